@@ -1,0 +1,90 @@
+"""Printed text: markup and wrapping out, wording untouched.
+
+What is normalised is the whole list: HTML tags, bold and link marks and bullet marks go, each bulleted
+item starts a new line (and so does the text that follows a list), wrapped lines are joined, and a run
+of white space becomes one space. Nothing else of a cell is changed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+LIST_TAG = re.compile(r"<(?:ul|ol)\b[^>]*>", re.IGNORECASE)
+BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^>]*>", re.IGNORECASE)
+OPENING_PARAGRAPH = re.compile(r"^<p\b[^>]*>", re.IGNORECASE)
+INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^>]*>", re.IGNORECASE)
+LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
+BULLET = re.compile(r"\s*•\s*|(?:(?<=\n)|^|(?<=\s))>\s*(?=\w)")
+ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
+
+
+@dataclass
+class Cell:
+    """Text of one printed cell: the pieces that a layout scattered, each with its line number."""
+
+    pieces: list[tuple[int, str]] = field(default_factory=list)
+
+    def add(self, line: int, text: str) -> None:
+        """Append what `line` prints of this cell; blank text is ignored."""
+        if text.strip():
+            self.pieces.append((line, text.strip()))
+
+    @property
+    def text(self) -> str:
+        """The cell's canonical text, '' when nothing is printed."""
+        pieces = [text for _, text in self.pieces]
+        for index in range(1, len(pieces)):
+            if not ENDS_SENTENCE.search(clean(pieces[index - 1])):
+                pieces[index] = OPENING_PARAGRAPH.sub("", pieces[index])
+        return clean(join_wrapped(pieces))
+
+    @property
+    def lines(self) -> tuple[int, ...]:
+        return tuple(line for line, _ in self.pieces)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the text stops in mid-sentence, as it does where a page ends."""
+        return bool(self.pieces) and not ENDS_SENTENCE.search(self.pieces[-1][1])
+
+    def __bool__(self) -> bool:
+        return bool(self.pieces)
+
+
+def join_wrapped(lines: Iterable[str]) -> str:
+    """Join wrapped lines with a space; a word that is hyphenated at a line's end keeps only its hyphen.
+
+    >>> join_wrapped(["Sexual Violence Co-", "ordinating Group"])
+    'Sexual Violence Co-ordinating Group'
+    """
+    joined = ""
+    for line in lines:
+        hyphenated = re.search(r"\w-$", joined) and re.match(r"[a-z]", line)
+        joined += line if not joined or hyphenated else " " + line
+    return joined
+
+
+def clean(text: str) -> str:
+    """Return `text` without markup, in canonical white space.
+
+    >>> clean("<p>Outputs:</p> <ul> • 20 new plans • 12 <u>arrests</u> <p>Analysis shows</p>")
+    'Outputs:\\n20 new plans\\n12 arrests\\nAnalysis shows'
+    """
+    text = _end_lists(text)
+    text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", text))
+    text = LINK.sub(r"\1", text).replace("**", "")
+    text = BULLET.sub("\n", text)
+    lines = (" ".join(line.split()) for line in text.split("\n"))
+    return "\n".join(line for line in lines if line)
+
+
+def _end_lists(text: str) -> str:
+    """Put a line break before each paragraph that follows a bulleted list."""
+    parts = re.split(r"(<p\b[^>]*>)", text, flags=re.IGNORECASE)
+    for index in range(1, len(parts), 2):
+        before = LIST_TAG.split(parts[index - 1])
+        if len(before) > 1 and BULLET.search(before[-1]):
+            parts[index] = "\n"
+    return "".join(parts)

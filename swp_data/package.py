@@ -1,0 +1,231 @@
+"""The Data Package as plain objects: one strict model that every output is a function of.
+
+A descriptor and its Table Schemas are read once, with the standard library alone, and never fetched:
+a path that leaves the package's folder, or an address, is refused.
+Standard: Data Package v2, https://datapackage.org/standard/data-package/
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+LARGEST_DESCRIPTOR = 10_000_000
+
+
+class PackageError(ValueError):
+    """A package that cannot be read; the message says what is wrong, where, and what to do."""
+
+
+@dataclass(frozen=True)
+class Field:
+    """One column: its name, its type and what a cell of it may hold."""
+
+    name: str
+    type: str = "any"
+    title: str = ""
+    description: str = ""
+    example: Any = None
+    constraints: Mapping[str, Any] = field(default_factory=dict)
+    categories: tuple[Any, ...] = ()
+    quoted: bool = False  # its text is quoted from the source, at the row's lines
+
+    @property
+    def required(self) -> bool:
+        return bool(self.constraints.get("required"))
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values of an enumerated text column, () for any other."""
+        return tuple(self.constraints.get("enum", ())) if self.type == "string" else ()
+
+
+@dataclass(frozen=True)
+class ForeignKey:
+    """Columns whose values stand in the columns `to` of the table `resource` ('' = the same table)."""
+
+    fields: tuple[str, ...]
+    resource: str
+    to: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Schema:
+    """A Table Schema: the columns in order, and the keys."""
+
+    fields: tuple[Field, ...]
+    primary_key: tuple[str, ...] = ()
+    unique_keys: tuple[tuple[str, ...], ...] = ()
+    foreign_keys: tuple[ForeignKey, ...] = ()
+    sorted_by: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return tuple(field.name for field in self.fields)
+
+    def __getitem__(self, name: str) -> Field:
+        return next(field for field in self.fields if field.name == name)
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One table of a package: its name, its file and its schema."""
+
+    name: str
+    path: Path
+    schema: Schema
+    title: str = ""
+    description: str = ""
+
+
+@dataclass(frozen=True)
+class Package:
+    """A Data Package: its folder, its descriptor as written, and its tables by name."""
+
+    descriptor_path: Path
+    descriptor: Mapping[str, Any]
+
+    @property
+    def root(self) -> Path:
+        return self.descriptor_path.parent
+
+    @property
+    def name(self) -> str:
+        return str(self.descriptor.get("name", ""))
+
+    @property
+    def version(self) -> str:
+        return str(self.descriptor.get("version", ""))
+
+    @cached_property
+    def resources(self) -> dict[str, Resource]:
+        return {resource.name: resource for resource in map(self._resource, self.descriptor["resources"])}
+
+    def _resource(self, descriptor: Mapping[str, Any]) -> Resource:
+        name = descriptor.get("name")
+        path = descriptor.get("path")
+        if not isinstance(name, str) or not isinstance(path, str):
+            raise PackageError(
+                f"{self.descriptor_path}: each resource needs a name and one path; found {name!r} and {path!r}"
+            )
+        schema = descriptor.get("schema", {})
+        if isinstance(schema, str):
+            schema = read_json(self.file(schema))
+        return Resource(
+            name,
+            self.file(path),
+            parse_schema(schema, f"schema of {name!r}"),
+            str(schema.get("title", "")),
+            str(schema.get("description", "")),
+        )
+
+    def file(self, path: str) -> Path:
+        """Return where `path` of the descriptor lies.
+
+        Raises:
+            PackageError: it is an address, or leaves the package's folder.
+        """
+        inside = PurePosixPath(path)
+        if inside.is_absolute() or ".." in inside.parts or "://" in path or "\\" in path:
+            raise PackageError(
+                f"{self.descriptor_path}: the path {path!r} is not inside the package's folder; "
+                "give a relative path without '..'"
+            )
+        full = self.root.joinpath(inside)
+        if not full.resolve().is_relative_to(self.root.resolve()):
+            raise PackageError(f"{self.descriptor_path}: the path {path!r} is a link out of the package's folder")
+        return full
+
+
+def open_package(path: Path | str) -> Package:
+    """Read the descriptor of a package.
+
+    Args:
+        path: a folder with `datapackage.json` in it, or the descriptor itself.
+
+    Returns:
+        The package; its tables' schemas are read when they are first asked for.
+
+    Raises:
+        PackageError: there is no descriptor, or it cannot be read as one.
+
+    Example:
+        >>> from swp_data.loader import home
+        >>> open_package(home()).name
+        'swp-data'
+    """
+    path = Path(path)
+    file = path / "datapackage.json" if path.is_dir() else path
+    descriptor = read_json(file)
+    resources = descriptor.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise PackageError(f"{file}: 'resources' has to be a list of objects; this is no Data Package descriptor")
+    return Package(file, descriptor)
+
+
+def read_json(file: Path) -> dict[str, Any]:
+    """Return the object that a JSON file holds.
+
+    Raises:
+        PackageError: the file is missing, too large, not UTF-8, not JSON, or not an object.
+    """
+    try:
+        if file.stat().st_size > LARGEST_DESCRIPTOR:
+            raise PackageError(f"{file}: larger than {LARGEST_DESCRIPTOR:,} bytes; this is no descriptor")
+        value = json.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise PackageError(f"{file}: cannot be read ({error.strerror}); check the path") from error
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
+    except (json.JSONDecodeError, RecursionError) as error:
+        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "too deep"
+        raise PackageError(f"{file}: not valid JSON ({where})") from error
+    if not isinstance(value, dict):
+        raise PackageError(f"{file}: holds no JSON object")
+    return value
+
+
+def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
+    """Return a Table Schema as objects.
+
+    Raises:
+        PackageError: the descriptor of the schema does not have the shape of one.
+    """
+    try:
+        return Schema(
+            fields=tuple(_field(one) for one in schema.get("fields", [])),
+            primary_key=_names(schema.get("primaryKey", [])),
+            unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
+            foreign_keys=tuple(
+                ForeignKey(
+                    _names(key["fields"]),
+                    key["reference"].get("resource", ""),
+                    _names(key["reference"]["fields"]),
+                )
+                for key in schema.get("foreignKeys", [])
+            ),
+            sorted_by=tuple(schema.get("sortedBy", [])),
+        )
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        raise PackageError(f"{where}: not a Table Schema ({type(error).__name__}: {error})") from error
+
+
+def _field(descriptor: Mapping[str, Any]) -> Field:
+    return Field(
+        name=descriptor["name"],
+        type=descriptor.get("type", "any"),
+        title=descriptor.get("title", ""),
+        description=descriptor.get("description", ""),
+        example=descriptor.get("example"),
+        constraints=descriptor.get("constraints", {}),
+        categories=tuple(descriptor.get("categories", ())),
+        quoted=bool(descriptor.get("quoted", False)),
+    )
+
+
+def _names(value: str | list[str]) -> tuple[str, ...]:
+    return (value,) if isinstance(value, str) else tuple(value)
