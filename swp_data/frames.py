@@ -40,7 +40,7 @@ def scan(resource: Resource) -> pl.LazyFrame:
 
 def scan_text(path: Path) -> pl.LazyFrame:
     """Return a CSV file as a lazy frame of text; an empty cell is null."""
-    return pl.scan_csv(path, infer_schema=False, encoding="utf8", missing_utf8_is_empty_string=False)
+    return pl.scan_csv(path, infer_schema=False)
 
 
 def parsed(field: Field) -> pl.Expr:

@@ -23,6 +23,7 @@ class StatusRule:
     status: str
     where: str
     words: re.Pattern[str]
+    like: str
     reason: str
 
 
@@ -31,18 +32,21 @@ STATUS_RULES = (
         "referred",
         WHOLE,
         ONLY_POINTER,
+        '"Refer to 1.1", "Refer to 3.5, 1.2 & 2.1.2"',
         "The row says nothing of its own: it sends the reader to another row.",
     ),
     StatusRule(
         "awaiting_update",
-        ANYWHERE,
+        FIRST_SENTENCE,
         re.compile(r"\b(?:Next )?(?:delivery plan |Delivery plan )?update due [A-Z][a-z]+ \d{4}"),
-        "The row announces when its next update is due.",
+        '"Next delivery plan update due September 2018"',
+        "The row opens by announcing when its next update is due.",
     ),
     StatusRule(
         "complete",
         ANYWHERE,
         re.compile(r"\baction (?:is )?(?:now )?completed?\b", re.IGNORECASE),
+        '"Action complete", "action completed", "This action is now complete"',
         "The row closes the action in so many words, wherever it does so.",
     ),
     StatusRule(
@@ -53,24 +57,28 @@ STATUS_RULES = (
             r"|^(?:This|These|The review|The project)\b[^.]*?\b(?:has|have|is|are) (?:now )?(?:been )?completed?\b"
             r"|\bsigned off as complete\b"
         ),
+        '"Complete", "Completed", "This has now been completed", "signed off as complete"',
         "The row opens by saying that the activity (not a part of it) is complete.",
     ),
     StatusRule(
         "cancelled",
         FIRST_SENTENCE,
         re.compile(r"\b(?:has|have) (?:now )?been cancelled\b"),
+        '"have now been cancelled"',
         "The row opens by saying that the scheme was cancelled, even where another is being looked for.",
     ),
     StatusRule(
         "on_hold",
         FIRST_SENTENCE,
         re.compile(r"\b(?:(?:has been |have been )?put on hold|(?:is|are)(?: still| currently)? on (?:hold|pause)|remains? paused)\b"),
+        '"has been put on hold", "is currently on pause", "remains paused"',
         "The row opens by saying that the activity is on hold, paused or put off.",
     ),
     StatusRule(
         "no_update",
         WHOLE,
         re.compile(r"^(?:No further updates?\b[^.-]*\.?|As before|n/a)$"),
+        '"No further updates on this at present", "As before", "n/a"',
         "The row says that there is no update, and nothing else.",
     ),
 )

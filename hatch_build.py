@@ -1,0 +1,30 @@
+"""Build hook: puts the data, as Parquet, into the wheel."""
+
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+
+class ParquetInWheel(BuildHookInterface):
+    """Writes the package next to nothing that is committed, and lets the wheel include it."""
+
+    def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        """Write the Parquet package aside; an editable install reads the checkout instead."""
+        if version == "editable":
+            return
+        sys.path.insert(0, self.root)
+        from swp_data.package import open_package
+        from swp_data.release.parquet import write_parquet
+
+        self.aside = tempfile.TemporaryDirectory()
+        folder = Path(self.aside.name) / "_package"
+        write_parquet(open_package(self.root), folder)
+        build_data["force_include"][str(folder)] = "swp_data/_package"
+
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+        """Take the Parquet package away again."""
+        if version != "editable":
+            self.aside.cleanup()

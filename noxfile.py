@@ -1,0 +1,76 @@
+"""What maintainers run; `nox` alone validates the package. `nox --list` shows the rest."""
+
+import os
+import shutil
+import tempfile
+from pathlib import Path
+
+import nox
+
+nox.options.sessions = ["validate"]
+nox.options.reuse_existing_virtualenvs = True
+nox.options.error_on_missing_interpreters = True
+
+TOOLS = ["pytest>=8", "hypothesis>=6.100", "build>=1.2"]
+
+
+@nox.session
+def validate(session: nox.Session) -> None:
+    """Validate the package; provenance too where SWP_SOURCES names the folder of the sources."""
+    session.install("-e", ".[maintainer]")
+    session.run("swp-data", "validate", *session.posargs)
+
+
+@nox.session
+def provenance(session: nox.Session) -> None:
+    """Validate the package with its provenance; SWP_SOURCES has to be set."""
+    if not os.environ.get("SWP_SOURCES"):
+        session.error("SWP_SOURCES has to name the folder that holds the published documents' texts.")
+    session.install("-e", ".[maintainer]")
+    session.run("swp-data", "validate", *session.posargs)
+
+
+@nox.session
+def tests(session: nox.Session) -> None:
+    """Run the tests; those that need the sources say so and are skipped without SWP_SOURCES."""
+    session.install("-e", ".[maintainer]", *TOOLS)
+    session.run("pytest", *session.posargs)
+
+
+@nox.session
+def lint(session: nox.Session) -> None:
+    """Check the form and the style of the code."""
+    session.install("ruff>=0.12,<1")
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+
+
+@nox.session
+def types(session: nox.Session) -> None:
+    """Check the types."""
+    session.install("-e", ".[maintainer]", "mypy>=1.15")
+    session.run("mypy")
+
+
+@nox.session
+def pages(session: nox.Session) -> None:
+    """Rewrite the pages of docs/ that are made from the data and the code."""
+    session.install("-e", ".[maintainer]")
+    session.run("python", "-m", "swp_data.site.pages")
+
+
+@nox.session
+def build(session: nox.Session) -> None:
+    """Build the wheel and the source distribution, and load every table from the wheel alone."""
+    session.install("build>=1.2")
+    with tempfile.TemporaryDirectory() as aside:
+        session.run("python", "-m", "build", "--outdir", aside, silent=True)
+        wheel = next(Path(aside).glob("*.whl"))
+        session.install("--force-reinstall", str(wheel))
+        with session.chdir(aside):
+            session.run("python", "-c", "import swp_data as s; print(*(f'{t}: {s.load(t).height}' for t in s.tables()))")
+        Path("dist").mkdir(exist_ok=True)
+        for file in Path(aside).iterdir():
+            shutil.copy(file, Path("dist") / f".{file.name}")
+            (Path("dist") / f".{file.name}").replace(Path("dist") / file.name)
+    session.log("In dist/: %s", ", ".join(sorted(file.name for file in Path("dist").iterdir())))

@@ -1,0 +1,144 @@
+"""The command line: `swp-data`.
+
+Exit status: 0 success, 1 an invalid package, 2 something that cannot be read, or wrong usage.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from swp_data.loader import home
+from swp_data.package import PackageError
+
+FOLDER = click.Path(path_type=Path)
+
+
+class Refused(click.ClickException):
+    """A mistake of the user, told in one sentence; exit status 2."""
+
+    exit_code = 2
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="swp-data")
+def main() -> None:
+    """The Safer West Mercia Plan as open data: validate it, and draft the next report's rows."""
+
+
+@main.command()
+@click.argument("path", type=FOLDER, required=False)
+@click.option(
+    "--sources", type=FOLDER, envvar="SWP_SOURCES", help="Folder of the published documents' texts (or SWP_SOURCES)."
+)
+@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+def validate(path: Path | None, sources: Path | None, form: str) -> None:
+    """Validate a Data Package: a folder, or its datapackage.json.
+
+    Without PATH: the package in this folder, or the checkout that the command runs from. Exit status 0 when
+    it is valid, 1 when it is not, 2 when it cannot be read.
+
+    Example: swp-data validate --sources ../sources
+    """
+    report = _maintaining(lambda validation: validation.validate(_package(path), sources, _progress()))
+    shown = {"text": report.to_text, "json": report.to_json, "github": report.to_github}[form]()
+    click.echo(shown)
+    sys.exit(0 if report.valid else 1)
+
+
+@main.command("format")
+@click.argument("path", type=FOLDER, required=False)
+def format_(path: Path | None) -> None:
+    """Rewrite the tables of a package in canonical form.
+
+    Columns in the order of the schema, rows in document order, quotes only where needed: so that a diff
+    shows only what changed.
+
+    Example: swp-data format
+    """
+
+    def rewrite(_: Any) -> list[str]:
+        from swp_data.package import open_package
+        from swp_data.validation.canonical import write_canonical
+
+        return write_canonical(open_package(_package(path)))
+
+    changed = _maintaining(rewrite)
+    click.echo(f"Rewritten: {', '.join(changed)}" if changed else "Every table was in canonical form.")
+
+
+@main.command()
+@click.argument("file", type=FOLDER)
+@click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
+@click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
+@click.option("--out", type=FOLDER, required=True, help="Folder for the drafts; it is made if it isn't there.")
+def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
+    """Draft the rows of a report: FILE is its text, in either of the two layouts.
+
+    The drafts are for reading: the command says how many rows it drafted and what it was unsure of.
+
+    Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
+    """
+    from swp_data import loader
+    from swp_data.ingest.drafts import UnreadableReport, draft_report
+
+    plans = loader.load("commitments")
+    editions = plans["plan_id"].unique().sort().to_list()
+    if plan_id not in editions:
+        raise Refused(f"There is no edition {plan_id!r} of the plan; the editions are {', '.join(editions)}.")
+    known = plans.filter(plans["plan_id"] == plan_id)["ref"].to_list()
+    try:
+        draft = draft_report(file, source_id, plan_id, known)
+        draft.write(out)
+    except UnreadableReport as error:
+        raise Refused(str(error)) from error
+    except OSError as error:
+        raise Refused(f"{error.filename}: cannot be written ({error.strerror})") from error
+    for name, records in draft.tables.items():
+        if records:
+            click.echo(f"{name}: {len(records)} row{'s' * (len(records) != 1)}")
+    if draft.unsure:
+        click.echo(f"Unsure of {len(draft.unsure)}; read these lines of {file} beside the drafts:")
+    for line, doubt in draft.unsure:
+        click.echo(f"  line {line}: {doubt}")
+    click.echo(f"Drafts are in {out}. CONTRIBUTING.md says how they become canonical rows.")
+
+
+def _package(path: Path | None) -> Path:
+    """Return the package that is meant: PATH, the one of this folder, or the checkout of this command."""
+    if path is not None:
+        return path
+    if Path("datapackage.json").is_file():
+        return Path()
+    if home().name != "_package":
+        return home()
+    raise Refused("There is no datapackage.json in this folder; give the PATH of a package.")
+
+
+def _progress() -> Callable[[str], None] | None:
+    """Say on a terminal what is being done."""
+    return (lambda step: click.echo(f"{step} ...", err=True)) if sys.stderr.isatty() else None
+
+
+def _maintaining(work: Callable[[Any], Any]) -> Any:
+    """Do what needs the maintainers' libraries; tell each mistake in one sentence."""
+    try:
+        from swp_data import validation
+
+        return work(validation)
+    except PackageError as error:
+        raise Refused(str(error)) from error
+    except ModuleNotFoundError as error:
+        if (error.name or "").split(".")[0] not in {"frictionless", "pandera"}:
+            raise
+        raise Refused(
+            f"This command needs {error.name}, which is not installed; run: pip install 'swp-data[maintainer]'"
+        ) from error
+
+
+if __name__ == "__main__":
+    main()

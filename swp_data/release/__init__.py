@@ -1,0 +1,1 @@
+"""Releases: the package in the forms that people use."""

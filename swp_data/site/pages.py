@@ -1,0 +1,151 @@
+"""The pages of docs/ that repeat what stands elsewhere: made here, and checked to be in step.
+
+`python -m swp_data.site.pages` rewrites them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import polars as pl
+
+from swp_data import loader
+from swp_data.package import Field, Package, Resource, open_package
+from swp_data.status import STATUS_RULES
+
+MADE = "<!-- Made by `nox --sessions pages`: change what it is made from, not this file. -->"
+
+
+def pages(package: Package) -> dict[str, str]:
+    """Return the text of each page by its file name."""
+    return {
+        "data-dictionary.md": _joined(data_dictionary(package)),
+        "status.md": _joined(status_rules()),
+        "rules.md": _joined(validation_rules()),
+        "lineage.md": _joined(lineage(package)),
+    }
+
+
+def write_pages(folder: Path) -> None:
+    """Write the pages into a folder."""
+    for name, text in pages(open_package(loader.home())).items():
+        (folder / name).write_text(text, encoding="utf-8", newline="")
+
+
+def data_dictionary(package: Package) -> Iterator[str]:
+    """Yield the lines of the data dictionary: a section for each table, a row for each column."""
+    yield from ("# Data dictionary", "", MADE, "")
+    yield f"{len(package.resources)} tables; keys in bold. *Quoted* columns hold the words of the source."
+    for resource in package.resources.values():
+        yield from ("", f"## {resource.name}", "", resource.description, "")
+        yield from ("| column | type | meaning | example |", "| --- | --- | --- | --- |")
+        for field in resource.schema.fields:
+            yield _row(_name(resource, field), _type(resource, field), _meaning(field), f"`{field.example}`")
+
+
+def _name(resource: Resource, field: Field) -> str:
+    return f"**{field.name}**" if field.name in resource.schema.primary_key else field.name
+
+
+def _type(resource: Resource, field: Field) -> str:
+    points = [f"→ {key.resource or resource.name}" for key in resource.schema.foreign_keys if key.fields == (field.name,)]
+    return ", ".join([field.type, *points, *([] if field.required else ["may be empty"])])
+
+
+def _meaning(field: Field) -> str:
+    values = "; ".join(f"`{item['value']}` {item['label']}" for item in field.categories)
+    return " ".join(
+        part for part in (field.description, "*Quoted.*" if field.quoted else "", f"({values})" if values else "") if part
+    )
+
+
+def status_rules() -> Iterator[str]:
+    """Yield the lines of the page on the status of an update."""
+    yield from ("# Status of an update", "", MADE, "")
+    yield (
+        "The status of an activity in a report is derived from the words of its printed row alone. The rules are "
+        "tried in this order and the first that matches decides; the words that matched stand in `status_basis`. "
+        "A blank update is `no_update`, or `referred` when the activity cell only points to another row. A row "
+        "that no rule matches is `active`: it reports something else. They are written in `swp_data/status.py`."
+    )
+    yield from ("", "| order | status | looks at | words like | why |", "| --- | --- | --- | --- | --- |")
+    for order, rule in enumerate(STATUS_RULES, 1):
+        yield _row(str(order), f"`{rule.status}`", rule.where, rule.like, rule.reason)
+    updates = loader.load("updates")
+    counts = (
+        updates.with_columns(pl.col("status").cast(pl.String))
+        .pivot("source_id", index="status", values="update_id", aggregate_function="len")
+        .fill_null(0)
+        .sort("status")
+    )
+    reports = counts.columns[1:]
+    yield from ("", "What they give:", "", _row("status", *reports), _row("---", *["---"] * len(reports)))
+    for row in counts.rows():
+        yield _row(f"`{row[0]}`", *(str(count) for count in row[1:]))
+
+
+def validation_rules() -> Iterator[str]:
+    """Yield the lines of the page on the rules of meaning."""
+    from swp_data.validation.rules import RULES, TEXT_RULES
+
+    yield from ("# Rules of meaning", "", MADE, "")
+    yield (
+        "What `swp-data validate` checks beside the Table Schemas. Each rule shows a row that breaks it: the "
+        "row's key, and what is changed in it."
+    )
+    yield from ("", "| rule | column | refuses | why | a row that breaks it |", "| --- | --- | --- | --- | --- |")
+    for rule in RULES:
+        record, changes = rule.breaks
+        broken = ", ".join(f"{name} = {value if value is not None else '(empty)'}" for name, value in changes.items())
+        yield _row(f"`{rule.id}`", f"{rule.table}.{rule.field}", rule.message, rule.reason, f"`{record}`: `{broken}`")
+    for text_rule in TEXT_RULES:
+        yield _row(
+            f"`{text_rule.id}`", "every text column", text_rule.message, text_rule.reason, f"`{text_rule.breaks}`"
+        )
+
+
+def lineage(package: Package) -> Iterator[str]:
+    """Yield the lines of the page on what became of the commitments of the 2016 edition."""
+    links, commitments = loader.load("commitment_lineage"), loader.load("commitments")
+    gone = commitments.filter(
+        (pl.col("plan_id") == "swp-2016") & ~pl.col("commitment_id").is_in(links["from_commitment_id"].to_list())
+    )
+    new = commitments.filter(
+        (pl.col("plan_id") == "swp-2020") & ~pl.col("commitment_id").is_in(links["to_commitment_id"].to_list())
+    )
+    relation = package.resources["commitment_lineage"].schema["relation"]
+    yield from ("# From the 2016 edition to that of 2020", "", MADE, "")
+    yield (
+        "`commitment_lineage` maps the commitments of the 2016 edition to those of the update of July 2020, from "
+        "their wording alone; each row quotes the words that show it. Where two relations fit a pair, the first of "
+        "moved, split, merged, same, reworded is taken: `moved` when the promise stands under another objective "
+        "or became an activity; `split` and `merged` within one objective; `same` and `reworded` one to one."
+    )
+    yield from ("", "| relation | meaning | pairs |", "| --- | --- | --- |")
+    for item in relation.categories:
+        count = links.filter(pl.col("relation") == item["value"]).height
+        yield _row(f"`{item['value']}`", item["label"], str(count))
+    yield from ("", f"## Dropped: {gone.height} commitments without a successor", "")
+    for record in gone.rows(named=True):
+        yield f"- **{record['ref']}** {record['title']}"
+    yield from ("", f"## New: {new.height} commitments without a predecessor", "")
+    for record in new.rows(named=True):
+        yield f"- **{record['ref']}** {record['title']}"
+    yield ""
+    yield (
+        "Dropped from the delivery plan is not dropped from the plan: some promises are still printed in the plan "
+        "of July 2020, where no commitment tracks them (`plan_statements` with an empty `commitment_id`)."
+    )
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|').replace(chr(10), ' ') for cell in cells)} |"
+
+
+def _joined(lines: Iterator[str]) -> str:
+    return "\n".join(lines) + "\n"
+
+
+if __name__ == "__main__":
+    write_pages(loader.home() / "docs")

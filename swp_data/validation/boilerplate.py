@@ -1,0 +1,93 @@
+"""Boilerplate: what the sources print that is no record, by kind. What is left after the tables claimed
+their text has to be one of these, so that nothing is lost in silence.
+
+The patterns are matched with the whole rest of a printed cell or line, white space and markup removed.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Boilerplate:
+    """One kind of text that no row claims."""
+
+    kind: str
+    pattern: re.Pattern[str]
+    prose: bool = False  # free text, which an item of a list or a glossary can't be
+
+
+def _kind(kind: str, *patterns: str, prose: bool = False) -> Boilerplate:
+    return Boilerplate(kind, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)), prose)
+
+
+GLOSSARY_TITLES = ("Glossary",)
+AFTER_GLOSSARY = "To contact your"
+REFERENCE = re.compile(r"(?:[1-9]\.\d{1,2}|[A-Z]\.?\d{1,2})(?!\d)")
+
+
+EVERYWHERE = (
+    _kind("rule between table rows", r"-+"),
+    _kind("bullet or list mark without text", r"[-•>]"),
+    _kind("page number", r"\d{1,2}"),
+    _kind("number of a commitment or a paragraph", REFERENCE.pattern, r"\d{1,2}\."),
+)
+
+OF_TYPE = {
+    "panel_report": (
+        _kind("page header or footer", r"WestMerciaPoliceandCrimePanel–18September2018", r"AGENDAITEM7"),
+        _kind(
+            "title",
+            r"WESTMERCIAPOLICEANDCRIMEPANEL(?:5February2020)?",
+            r"18SEPTEMBER2018|15June2020",
+            r"POLICE&CRIMEPLANACTIVITYANDPERFORMANCE(?:MONITORINGREPORT(?:\(OCT-DEC2020\))?)?",
+            r"MONITORINGREPORT\(JUNE-AUGUST2018\)",
+            r"DeliveryPlanExtract(?:Appendix1)?|Appendix[123]|Summary",
+        ),
+        _kind(
+            "section heading",
+            r"(?:P(?:UTTING|utting)V(?:ICTIMS|ictims)(?:AND|and|&)S(?:URVIVORS|urvivors)F(?:IRST|irst))",
+            r"Buildinga[Mm]ore[Ss]ecureWestMercia|ReformingWestMercia",
+            r"ReassuringWestMercia(?:[’']scommunities)?",
+            r"(?:PARTB:)?(?:Policingelement|PoliceandCrimeCommissioner[’']sCommitments):?",
+        ),
+        _kind(
+            "column heading",
+            r"Ref|Plancommitment|Supportingactivity|Progressupdate|Oversightmechanism(?:\(s\))?",
+            r"RefPlancommitmentSupportingactivityProgressupdateOversight|mechanism(?:\(s\))?",
+            r"Month|Type|Subjectarea|MonthTypeSubjectarea|Topic|Inclusion|Data|Commentary",
+            r"NAME|MEETS|PURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)|NAMEPURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)MEETS",
+        ),
+        _kind("key of the glossary", r"Key:[‘'].*publicmeeting", r"GLOSSARY:OVERSIGHTMECHANISMS–SUMMARYOFMEETINGS"),
+        _kind(
+            "month and type of a meeting",
+            r"(?:January|Feb|April|May|June|July|August|November)"
+            r"(?:Public(?:Q&A)?|Thematic|Performance|Virtual)?",
+            r"Public(?:Q&A)?|Thematic|Virtual",
+        ),
+        _kind(
+            "list of appendices, contacts and background papers",
+            r"SupportingInformation|Appendix[123][–-].*|availablehere|ContactPoints.*",
+            r"CountyCouncilContactPoints|WorcestershireCountyCouncil\d+|WorcestershireHub:\d+",
+            r"SpecificContactPointsforthisreport|AndyChampness,.*|SheenaJones,.*|Tel:\d+|Email:.*|[\w.]+@[\w.]+",
+            r"BackgroundPapers|Intheopinionoftheproperofficer.*|Services\)thefollowing.*|thisreport:",
+            r"AgendaandMinutesof.*|Allagendasandminutes.*|https?://.*|mailto:.*",
+        ),
+    ),
+    "delivery_plan_extract": (
+        _kind("page header or footer", r"Appendix1:SaferWestMerciaPlanDeliveryPlanExtract"),
+        _kind(
+            "section heading",
+            r"PUTTINGVICTIMSANDSURVIVORSFIRST|BUILDINGAMORESECUREWESTMERCIA|REFORMINGWESTMERCIA",
+            r"REASSURINGWESTMERCIA'SCOMMUNITIES",
+        ),
+        _kind(
+            "column heading",
+            r"No|SWPCommitment:?|Supporting[Aa]ctivity:?|Quarter3[Uu]pdateOctobertoDecember2020",
+        ),
+    ),
+    # The plan's lists and its glossary are tables of this package; its prose is not.
+    "plan": (_kind("prose, headings, contents and contacts of the plan", r".+", prose=True), _kind("heading", "Glossary")),
+}

@@ -1,0 +1,91 @@
+"""The layer of meaning: the rules, run by Pandera on the typed tables."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+
+import polars as pl
+
+from swp_data import frames
+from swp_data.package import Package, Resource
+from swp_data.validation.compile import compile_schema, failures
+from swp_data.validation.report import Finding
+from swp_data.validation.rules import RULES, TEXT_RULES, Rule, TextRule
+
+HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
+
+
+def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Finding], list[str]]:
+    """Run the rules of meaning on the tables of this dataset.
+
+    Args:
+        package: the package, whose tables have the names and columns of this dataset.
+        broken: tables whose structure has errors: rules that need one of them are not run.
+
+    Returns:
+        A finding for each row that breaks a rule, and what was skipped.
+    """
+    tables = {
+        name: frames.scan(resource).collect()
+        for name, resource in package.resources.items()
+        if name not in broken
+    }
+    findings: list[Finding] = []
+    skipped: list[str] = []
+    for name, resource in package.resources.items():
+        findings += check_categories(resource)
+        if name not in tables:
+            skipped.append(f"rules of meaning on {name}: its structure has errors")
+            continue
+        rules = []
+        for rule in (rule for rule in RULES if rule.table == name):
+            missing = [need for need in _needs(rule, package) if need not in tables]
+            if missing:
+                skipped.append(f"{rule.id} on {name}: it needs {', '.join(missing)}")
+            else:
+                rules.append(rule)
+        findings += check_table(resource, tables, rules)
+    return findings, skipped
+
+
+def _needs(rule: Rule, package: Package) -> Collection[str]:
+    return package.resources if rule.needs == ("*",) else rule.needs
+
+
+def check_table(resource: Resource, tables: dict[str, pl.DataFrame], rules: list[Rule]) -> Iterator[Finding]:
+    """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
+    by_id: dict[str, Rule | TextRule] = {rule.id: rule for rule in (*rules, *TEXT_RULES)}
+    texts = [field.name for field in resource.schema.fields if field.type == "string" and not field.values]
+    checks = [(rule.id, rule.field, rule.passes(tables)) for rule in rules]
+    checks += [
+        (rule.id, name, ~pl.col(name).fill_null("").str.contains(rule.refuses))
+        for name in texts
+        for rule in TEXT_RULES
+    ]
+    schema = compile_schema(resource.schema, checks)
+    for check, column, index, value in failures(schema, tables[resource.name]):
+        rule = by_id.get(check)
+        yield Finding(
+            rule=check if rule else "constraint-error",
+            message=rule.message if rule else "the value does not conform to the column's schema.",
+            hint=rule.hint if rule else "Look at the constraint of the column in its schema.",
+            table=resource.name,
+            row=None if index is None else index + HEADER_LINES,
+            field=column,
+            value=value,
+            severity=rule.severity if rule else "error",
+        )
+
+
+def check_categories(resource: Resource) -> Iterator[Finding]:
+    """Yield a finding for each column whose labelled categories are not the values of its enum."""
+    for field in resource.schema.fields:
+        labelled = [item["value"] if isinstance(item, dict) else item for item in field.categories]
+        if labelled != list(field.constraints.get("enum", [])):
+            yield Finding(
+                "category-labels",
+                f"the categories label {labelled}, the enum allows {list(field.constraints.get('enum', []))}.",
+                "Let categories and enum of the schema name the same values in the same order.",
+                resource.name,
+                field=field.name,
+            )
