@@ -24,7 +24,7 @@ class ParquetInWheel(BuildHookInterface):
         write_parquet(open_package(self.root), folder)
         build_data["force_include"][str(folder)] = "swp_data/_package"
 
-    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:
+    def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""
         if version != "editable":
             self.aside.cleanup()

@@ -68,7 +68,11 @@ def build(session: nox.Session) -> None:
         wheel = next(Path(aside).glob("*.whl"))
         session.install("--force-reinstall", str(wheel))
         with session.chdir(aside):
-            session.run("python", "-c", "import swp_data as s; print(*(f'{t}: {s.load(t).height}' for t in s.tables()))")
+            session.run(
+                "python",
+                "-c",
+                "import swp_data as s; print(*(f'{t}: {s.load(t).height}' for t in s.tables()))",
+            )
         Path("dist").mkdir(exist_ok=True)
         for file in Path(aside).iterdir():
             shutil.copy(file, Path("dist") / f".{file.name}")

@@ -33,9 +33,14 @@ def main() -> None:
 @main.command()
 @click.argument("path", type=FOLDER, required=False)
 @click.option(
-    "--sources", type=FOLDER, envvar="SWP_SOURCES", help="Folder of the published documents' texts (or SWP_SOURCES)."
+    "--sources",
+    type=FOLDER,
+    envvar="SWP_SOURCES",
+    help="Folder of the published documents' texts (or SWP_SOURCES).",
 )
-@click.option("--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True)
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
+)
 def validate(path: Path | None, sources: Path | None, form: str) -> None:
     """Validate a Data Package: a folder, or its datapackage.json.
 
@@ -75,7 +80,9 @@ def format_(path: Path | None) -> None:
 @click.argument("file", type=FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
-@click.option("--out", type=FOLDER, required=True, help="Folder for the drafts; it is made if it isn't there.")
+@click.option(
+    "--out", type=FOLDER, required=True, help="Folder for the drafts; it is made if it isn't there."
+)
 def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     """Draft the rows of a report: FILE is its text, in either of the two layouts.
 
@@ -84,7 +91,7 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
     """
     from swp_data import loader
-    from swp_data.ingest.drafts import UnreadableReport, draft_report
+    from swp_data.ingest.drafts import UnreadableReportError, draft_report
 
     plans = loader.load("commitments")
     editions = plans["plan_id"].unique().sort().to_list()
@@ -94,7 +101,7 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     try:
         draft = draft_report(file, source_id, plan_id, known)
         draft.write(out)
-    except UnreadableReport as error:
+    except UnreadableReportError as error:
         raise Refused(str(error)) from error
     except OSError as error:
         raise Refused(f"{error.filename}: cannot be written ({error.strerror})") from error
@@ -136,7 +143,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
         if (error.name or "").split(".")[0] not in {"frictionless", "pandera"}:
             raise
         raise Refused(
-            f"This command needs {error.name}, which is not installed; run: pip install 'swp-data[maintainer]'"
+            f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"
         ) from error
 
 

@@ -137,7 +137,9 @@ class Package:
             )
         full = self.root.joinpath(inside)
         if not full.resolve().is_relative_to(self.root.resolve()):
-            raise PackageError(f"{self.descriptor_path}: the path {path!r} is a link out of the package's folder")
+            raise PackageError(
+                f"{self.descriptor_path}: the path {path!r} is a link out of the package's folder"
+            )
         return full
 
 
@@ -163,7 +165,9 @@ def open_package(path: Path | str) -> Package:
     descriptor = read_json(file)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise PackageError(f"{file}: 'resources' has to be a list of objects; this is no Data Package descriptor")
+        raise PackageError(
+            f"{file}: 'resources' has to be a list of objects; this is no Data Package descriptor"
+        )
     return Package(file, descriptor)
 
 

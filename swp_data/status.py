@@ -70,7 +70,10 @@ STATUS_RULES = (
     StatusRule(
         "on_hold",
         FIRST_SENTENCE,
-        re.compile(r"\b(?:(?:has been |have been )?put on hold|(?:is|are)(?: still| currently)? on (?:hold|pause)|remains? paused)\b"),
+        re.compile(
+            r"\b(?:(?:has been |have been )?put on hold"
+            r"|(?:is|are)(?: still| currently)? on (?:hold|pause)|remains? paused)\b"
+        ),
         '"has been put on hold", "is currently on pause", "remains paused"',
         "The row opens by saying that the activity is on hold, paused or put off.",
     ),

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from swp_data.ingest import flow, tabular
+from swp_data.ingest import flow, flow_glossary, tabular
 from swp_data.ingest.narrative import MONTHS, read_meetings, read_passages
 from swp_data.ingest.printed import DeliveryPlan, Listing, Row
-from swp_data.references import plain, pointers
-from swp_data.status import status_of
 from swp_data.ingest.text import Cell
 from swp_data.ingest.trend import trend_of
+from swp_data.references import plain, pointers
+from swp_data.status import status_of
 
 LARGEST = 20_000_000
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
@@ -26,7 +26,7 @@ TIMES_A_YEAR = {"weekly": 52, "monthly": 12, "bi monthly": 6, "quarterly": 4, "b
 Record = dict[str, Any]
 
 
-class UnreadableReport(ValueError):
+class UnreadableReportError(ValueError):
     """A file that is not a report; the message says why and what to do."""
 
 
@@ -51,9 +51,7 @@ class Draft:
                 aside.replace(folder / f"{name}.csv")
 
 
-def draft_report(
-    path: Path, source_id: str, plan_id: str, known_commitments: Collection[str] = ()
-) -> Draft:
+def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Collection[str] = ()) -> Draft:
     """Read a report in either layout and draft its rows.
 
     Args:
@@ -67,16 +65,19 @@ def draft_report(
         Records with the columns of the canonical tables; what only people write (titles) is empty.
 
     Raises:
-        UnreadableReport: the file is no text, is too large, or holds nothing that a report holds.
+        UnreadableReportError: the file is no text, is too large, or holds nothing that a report holds.
     """
     text, sha256 = _read(path)
     lines = text.splitlines()
-    layout = tabular if tabular.is_tabular(text) else flow
-    plan = layout.read_delivery_plan(text)
+    in_tabs = tabular.is_tabular(text)
+    plan = (tabular if in_tabs else flow).read_delivery_plan(text)
+    listings = (tabular if in_tabs else flow_glossary).read_listings(text)
     first = min((commitment.line for commitment in plan.commitments.values()), default=0)
     passages = read_passages(text, first)
     if not plan.rows and not passages:
-        raise UnreadableReport(f"{path}: neither a delivery plan table nor numbered paragraphs were found in it")
+        raise UnreadableReportError(
+            f"{path}: neither a delivery plan table nor numbered paragraphs were found in it"
+        )
     published = _published(lines[:10])
     draft = Draft(source_id, unsure=plan.unsure)
     forms = {plain(ref): ref for ref in known_commitments}
@@ -84,7 +85,7 @@ def draft_report(
         "sources": [_source(lines, source_id, plan_id, published, sha256)],
         **_delivery_plan_tables(plan, source_id, plan_id, forms),
         "passages": [_passage(p, n, source_id) for n, p in _numbered(passages)],
-        "oversight_listings": [_listing(one, source_id) for one in layout.read_listings(text)],
+        "oversight_listings": [_listing(one, source_id) for one in listings],
         "meetings": _meetings(text, source_id, published, draft),
         "performance_topics": _topics(text, source_id),
     }
@@ -97,13 +98,15 @@ def draft_report(
 def _read(path: Path) -> tuple[str, str]:
     try:
         if path.stat().st_size > LARGEST:
-            raise UnreadableReport(f"{path}: larger than {LARGEST:,} bytes; give the report as plain text")
+            raise UnreadableReportError(
+                f"{path}: larger than {LARGEST:,} bytes; give the report as plain text"
+            )
         data = path.read_bytes()
         return data.decode("utf-8"), hashlib.sha256(data).hexdigest()
     except OSError as error:
-        raise UnreadableReport(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise UnreadableReportError(f"{path}: cannot be read ({error.strerror}); check the path") from error
     except UnicodeDecodeError as error:
-        raise UnreadableReport(
+        raise UnreadableReportError(
             f"{path}: byte {error.start} is not UTF-8; save the report as UTF-8 text"
         ) from error
 
@@ -189,9 +192,13 @@ def _delivery_plan_tables(
             }
             | _span(*row.cells)
         )
-    drafts = {"commitments": commitments, "commitment_wordings": wordings}
-    drafts |= {"activities": activities, "updates": updates}
-    return drafts | {"cross_references": cross_references(commitments, activities, updates)}
+    return {
+        "commitments": commitments,
+        "commitment_wordings": wordings,
+        "activities": activities,
+        "updates": updates,
+        "cross_references": cross_references(commitments, activities, updates),
+    }
 
 
 def _named_rows(plan: DeliveryPlan, ids: dict[str, str], plan_id: str) -> list[tuple[Row, str]]:
@@ -206,7 +213,9 @@ def _named_rows(plan: DeliveryPlan, ids: dict[str, str], plan_id: str) -> list[t
         suffix = row.ref
         if suffix is None or suffix in seen:
             ref = ids.get(row.commitment, row.commitment).removeprefix(f"{plan_id}-")
-            suffix = f"{plain(ref)}.{places[row.commitment]}" if row.ref else f"{ref}-{places[row.commitment]}"
+            suffix = (
+                f"{plain(ref)}.{places[row.commitment]}" if row.ref else f"{ref}-{places[row.commitment]}"
+            )
         seen.add(suffix)
         named.append((row, suffix))
     return named
@@ -297,7 +306,9 @@ def _meetings(text: str, source_id: str, published: str, draft: Draft) -> list[R
             year = int(published[:4]) - (meeting.month > int(published[5:7]))
             month = f"{year}-{meeting.month:02d}"
         else:
-            draft.unsure.append((meeting.subject.lines[0], "the report has no date, so its meetings have no year"))
+            draft.unsure.append(
+                (meeting.subject.lines[0], "the report has no date, so its meetings have no year")
+            )
         records.append(
             {
                 "meeting_id": f"{source_id}-m{place}",

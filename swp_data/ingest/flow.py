@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, objective_of, strand_of
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, objective_of, strand_of
+from swp_data.ingest.text import Cell
 from swp_data.references import (
     ACTIVITY,
     COMMITMENT,
@@ -23,7 +24,6 @@ from swp_data.references import (
     parent,
     plain,
 )
-from swp_data.ingest.text import Cell
 
 NARROW, WIDE, SHORTEST_PAGE = 25, 60, 12
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
@@ -102,7 +102,8 @@ class _TableReader:
 
     def __init__(self) -> None:
         self.plan = DeliveryPlan()
-        self.objective = self.strand = None
+        self.objective: str | None = None
+        self.strand: str | None = None
         self.commitment: Commitment | None = None
         self.before_ref = Cell()  # text of a commitment whose reference is printed further down
         self.pending = False  # a commitment began and its first row did not
@@ -118,12 +119,12 @@ class _TableReader:
         return self.plan.rows[-1] if len(self.plan.rows) > self.rows_before_heading else None
 
     def read(self, table: list[Block]) -> DeliveryPlan:
-        for block, following in pairwise([*table, Block([], False)]):
-            if block.page_top:
+        for printed, following in pairwise([*table, Block([], False)]):
+            if printed.page_top:
                 self.on_new_page, self.wide_on_page = True, 0
             wide = following.lines and not following.narrow and not following.starts
             self.next_wide = following.first if wide else None
-            block = self._take_headings(block)
+            block = self._take_headings(printed)
             if block.lines:
                 self._assign(block)
         self._give_rows_their_commitments()
@@ -250,7 +251,9 @@ class _TableReader:
         row = self.plan.rows[-1]
         wording = self.commitment.wording if self.commitment else Cell()
         if self.on_new_page:
-            takes_oversight = row.oversight.is_open and (self.wide_on_page or _has_open_bracket(row.oversight))
+            takes_oversight = row.oversight.is_open and (
+                self.wide_on_page or _has_open_bracket(row.oversight)
+            )
             self.on_new_page = not takes_oversight
         else:
             takes_oversight = not row.oversight
@@ -295,8 +298,12 @@ class _TableReader:
             return fits[0]
         two_blocks = self.next_wide is not None and _goes_on_in(row.update, self.next_wide)
         if not (two_blocks and len(fits) == 2):
-            self.plan.unsure.append((row.cells[0].lines[0] if row.activity else 0, "a cell goes on after "
-                                     "the page; taken for the update"))
+            self.plan.unsure.append(
+                (
+                    row.cells[0].lines[0] if row.activity else 0,
+                    "a cell goes on after the page; taken for the update",
+                )
+            )
             return row.update
         return row.activity
 
@@ -335,75 +342,9 @@ def split_wide_line(text: str, following: str) -> tuple[str, str]:
     ('(A4.6) Retender the Victims Support contract', 'Tender all ready to be published. Being launched 7th')
     """
     ref = STARTS_ACTIVITY.match(text)
-    next_word = following.split(" ")[0] if following else ""
+    next_word = following.split(" ", maxsplit=1)[0] if following else ""
     starts = [m.start() for m in re.finditer(r"(?<=[\s)])(?=[A-Z])", text)]
     starts = [start for start in starts if not ref or start > ref.end() + 1]
     full = [s for s in starts if 45 <= len(text) - s <= 56 and len(text) - s + 1 + len(next_word) > 52]
     cut = full[-1] if full else next((s for s in starts if len(text) - s <= 56), len(text))
     return text[:cut].strip(), text[cut:]
-
-
-MEETS_BEGINS = re.compile(r"^(?:Under|Minimum|\d per)$")
-MEETS = re.compile(
-    r"(?:Minimum )?(?:[Bb]i[- ]?(?:[Mm]onthly|annual)|Quarterly|Monthly|Weekly|Adhoc|Under review|\d per annum)$"
-)
-BODY_WORD = r"(?:Group|Board|Committee|Account|Constable|visits|Forum|Panel|meetings)"
-NAME = re.compile(rf"^[^.(]*?\b(?:{BODY_WORD}|Crime \([^)]*\))[*#]*(?=\s+[A-Z]|$)")
-
-
-def read_listings(text: str) -> list[Listing]:
-    """Read the glossary of oversight bodies: name, purpose, how often it meets."""
-    lines = text.splitlines()
-    first = next((n for n, line in enumerate(lines, 1) if line.startswith("NAME PURPOSE")), 0)
-    listings: list[Listing] = []
-    objective: str | None = None
-    open_name: list[tuple[int, str]] = []
-    for number in range(first, len(lines) + 1 if first else 0):
-        line = " ".join(lines[number - 1].split())
-        if line.startswith("NAME PURPOSE"):
-            objective, open_name = objective_of(line), []
-            listings.append(Listing(objective, Cell(), Cell(), Cell()))
-        elif line:
-            _read_listing_line(listings, open_name, objective, number, line)
-    return [listing for listing in listings if listing.name]
-
-
-def _read_listing_line(
-    listings: list[Listing], open_name: list[tuple[int, str]], objective: str | None, number: int, line: str
-) -> None:
-    last = listings[-1]
-    together = " ".join([*(text for _, text in open_name), line])
-    name = NAME.match(together)
-    offset = len(together) - len(line)
-    complete = not last.name or bool(last.meets) or bool(last.purpose.pieces)
-    if last.name and not last.meets and (meets := _meets_start(last, line)) is not None:
-        last.purpose.add(number, line[:meets])
-        last.meets.add(number, line[meets:])
-    elif MEETS_BEGINS.match(line) or (last.meets and MEETS_BEGINS.match(last.meets.text)):
-        last.meets.add(number, line)
-    elif complete and name and name.end() > offset and len(name[0]) <= 70 and not _goes_on(last, line):
-        listing = Listing(objective, Cell(), Cell(), Cell())
-        for piece in open_name:
-            listing.name.add(*piece)
-        rest = together[name.end() :]
-        listing.name.add(number, line[: len(line) - len(rest)])
-        listings.append(listing)
-        open_name.clear()
-        if rest.strip():
-            _read_listing_line(listings, open_name, objective, number, rest.strip())
-    elif not last.name or last.meets:
-        open_name.append((number, line))
-    else:
-        last.purpose.add(number, line)
-
-
-def _meets_start(last: Listing, line: str) -> int | None:
-    """Return where the frequency of the meeting begins in `line`, None where it has none."""
-    match = MEETS.search(line)
-    if match and (match.start() == 0 or line[match.start() - 1] == " "):
-        return match.start()
-    return None
-
-
-def _goes_on(last: Listing, line: str) -> bool:
-    return bool(last.name) and not last.meets and bool(re.match(r"[a-z]", line))

@@ -22,13 +22,25 @@ SECTIONS = (
 )
 SKIPPED_SECTIONS = ("Supporting Information", "Contact Points", "County Council Contact", "Background Papers")
 NUMBERED = re.compile(r"^(\d{1,2})\. (?=\S)")
+NOTHING = re.compile(r"^None\.?$")
 BULLETED = re.compile(r"^-\s+(?=\S)")
 TABLE = re.compile(r"^(Month\s+Type\s+Subject area|Delivery Plan Extract|.*\bAppendix 1$)")
 RUN_IN_HEADING = re.compile(r"^(?:\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Z][^.–,]{2,60}?))\s*[–-]\s+(?=\w)")
 SHORT = 85
-MONTHS = (
-    "January February March April May June July August September October November December".split()
-)
+MONTHS = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 MEETING_TYPES = {
     "Public Q & A": "public",
     "Public": "public",
@@ -67,15 +79,15 @@ def read_passages(text: str, first_table_line: int) -> list[Passage]:
     section, heading, objective, skipping, in_table = "", None, None, True, False
     last = first_table_line - 1 if first_table_line else None
     for lines in _blocks(text.splitlines()[:last]):
-        number, line = lines[0]
+        line = lines[0][1]
         if TABLE.match(line) or (in_table and (MEETING.match(line) or line[0].islower())):
             in_table = True
             continue
         previous = passages[-1] if passages and not skipping and not in_table else None
-        short = len(line) < SHORT and not line[0].islower()
-        new = NUMBERED.match(line) or BULLETED.match(line) or short
+        marked = NUMBERED.match(line) or BULLETED.match(line)
+        new = marked or NOTHING.match(line) or (_title(lines) and not line[0].islower())
         goes_on = bool(previous and previous.body.is_open and not new)
-        if title := None if goes_on or NUMBERED.match(line) or BULLETED.match(line) else _title(lines):
+        if title := None if goes_on or marked else _title(lines):
             skipping = title.startswith(SKIPPED_SECTIONS) or (skipping and not _is_section(title))
             if _is_section(title):
                 section, heading, objective = title, None, objective_of(title)
@@ -111,7 +123,7 @@ def _title(block: list[tuple[int, str]]) -> str | None:
     """Return the block's text if it is a heading: one short line that no full stop ends."""
     line = block[0][1]
     short = len(block) == 1 and len(line) < SHORT
-    return line if short and not re.search(r"[.;:]$|^(?:None)$", line) else None
+    return line if short and not re.search(r"[.;:]$", line) and not NOTHING.match(line) else None
 
 
 def _add(
@@ -129,10 +141,10 @@ def _add(
         run_in = RUN_IN_HEADING.match(body) if numbered else None
         title = (run_in["bold"] or run_in["plain"]).strip() if run_in else heading
         passages.append(Passage(int(numbered[1]) if numbered else None, section, title, objective))
+    mark = numbered or bulleted
     for index, (number, text) in enumerate(lines):
-        prefix = "• " if bulleted and index == 0 else ""
-        text = NUMBERED.sub("", text) if numbered and index == 0 else BULLETED.sub("", text)
-        passages[-1].body.add(number, prefix + text)
+        unmarked = text[mark.end() :] if mark and index == 0 else text
+        passages[-1].body.add(number, f"• {unmarked}" if bulleted and index == 0 else unmarked)
 
 
 def read_meetings(text: str) -> list[Meeting]:

@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, objective_of, strand_of
-from swp_data.references import COMMITMENT_REF, STARTS_ACTIVITY
 from swp_data.ingest.text import Cell, clean
+from swp_data.references import COMMITMENT_REF, STARTS_ACTIVITY
 
 HEADINGS = {("Ref", "Plan commitment"), ("No", "SWP Commitment"), ("No", "SWP Commitment:")}
 RULE = re.compile(r"^-+$")

@@ -16,7 +16,7 @@ BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^>]*>", re.IGNORECASE)
 OPENING_PARAGRAPH = re.compile(r"^<p\b[^>]*>", re.IGNORECASE)
 INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^>]*>", re.IGNORECASE)
 LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-BULLET = re.compile(r"\s*•\s*|(?:(?<=\n)|^|(?<=\s))>\s*(?=\w)")
+BULLET = re.compile(r"\s*•\s*|(?:^|(?<=\s))>(?=[A-Z])")
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
@@ -67,10 +67,10 @@ def join_wrapped(lines: Iterable[str]) -> str:
 
 
 def clean(text: str) -> str:
-    """Return `text` without markup, in canonical white space.
+    r"""Return `text` without markup, in canonical white space.
 
     >>> clean("<p>Outputs:</p> <ul> • 20 new plans • 12 <u>arrests</u> <p>Analysis shows</p>")
-    'Outputs:\\n20 new plans\\n12 arrests\\nAnalysis shows'
+    'Outputs:\n20 new plans\n12 arrests\nAnalysis shows'
     """
     text = _end_lists(text)
     text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", text))

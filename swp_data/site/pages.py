@@ -49,14 +49,20 @@ def _name(resource: Resource, field: Field) -> str:
 
 
 def _type(resource: Resource, field: Field) -> str:
-    points = [f"→ {key.resource or resource.name}" for key in resource.schema.foreign_keys if key.fields == (field.name,)]
+    points = [
+        f"→ {key.resource or resource.name}"
+        for key in resource.schema.foreign_keys
+        if key.fields == (field.name,)
+    ]
     return ", ".join([field.type, *points, *([] if field.required else ["may be empty"])])
 
 
 def _meaning(field: Field) -> str:
     values = "; ".join(f"`{item['value']}` {item['label']}" for item in field.categories)
     return " ".join(
-        part for part in (field.description, "*Quoted.*" if field.quoted else "", f"({values})" if values else "") if part
+        part
+        for part in (field.description, "*Quoted.*" if field.quoted else "", f"({values})" if values else "")
+        if part
     )
 
 
@@ -94,14 +100,26 @@ def validation_rules() -> Iterator[str]:
         "What `swp-data validate` checks beside the Table Schemas. Each rule shows a row that breaks it: the "
         "row's key, and what is changed in it."
     )
-    yield from ("", "| rule | column | refuses | why | a row that breaks it |", "| --- | --- | --- | --- | --- |")
+    yield from (
+        "",
+        "| rule | column | refuses | why | a row that breaks it |",
+        "| --- | --- | --- | --- | --- |",
+    )
     for rule in RULES:
         record, changes = rule.breaks
-        broken = ", ".join(f"{name} = {value if value is not None else '(empty)'}" for name, value in changes.items())
-        yield _row(f"`{rule.id}`", f"{rule.table}.{rule.field}", rule.message, rule.reason, f"`{record}`: `{broken}`")
+        broken = ", ".join(
+            f"{name} = {value if value is not None else '(empty)'}" for name, value in changes.items()
+        )
+        yield _row(
+            f"`{rule.id}`", f"{rule.table}.{rule.field}", rule.message, rule.reason, f"`{record}`: `{broken}`"
+        )
     for text_rule in TEXT_RULES:
         yield _row(
-            f"`{text_rule.id}`", "every text column", text_rule.message, text_rule.reason, f"`{text_rule.breaks}`"
+            f"`{text_rule.id}`",
+            "every text column",
+            text_rule.message,
+            text_rule.reason,
+            f"`{text_rule.breaks}`",
         )
 
 
@@ -109,10 +127,12 @@ def lineage(package: Package) -> Iterator[str]:
     """Yield the lines of the page on what became of the commitments of the 2016 edition."""
     links, commitments = loader.load("commitment_lineage"), loader.load("commitments")
     gone = commitments.filter(
-        (pl.col("plan_id") == "swp-2016") & ~pl.col("commitment_id").is_in(links["from_commitment_id"].to_list())
+        (pl.col("plan_id") == "swp-2016")
+        & ~pl.col("commitment_id").is_in(links["from_commitment_id"].to_list())
     )
     new = commitments.filter(
-        (pl.col("plan_id") == "swp-2020") & ~pl.col("commitment_id").is_in(links["to_commitment_id"].to_list())
+        (pl.col("plan_id") == "swp-2020")
+        & ~pl.col("commitment_id").is_in(links["to_commitment_id"].to_list())
     )
     relation = package.resources["commitment_lineage"].schema["relation"]
     yield from ("# From the 2016 edition to that of 2020", "", MADE, "")

@@ -43,7 +43,7 @@ def validate(
     from swp_data.validation.meaning import check_meaning
     from swp_data.validation.structure import check_structure, check_unique_keys
 
-    say = progress or (lambda step: None)
+    say = progress or (lambda _: None)
     package = open_package(path)
     say("Structure")
     report = Report(package.name, package.version)
@@ -78,7 +78,9 @@ def validate(
 
         folder = Path(sources)
         if not folder.is_dir():
-            raise PackageError(f"{folder}: there is no such folder of sources; check --sources or SWP_SOURCES")
+            raise PackageError(
+                f"{folder}: there is no such folder of sources; check --sources or SWP_SOURCES"
+            )
         say("Provenance")
         report.errors += check_provenance(package, folder)
     return report

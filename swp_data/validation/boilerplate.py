@@ -1,6 +1,6 @@
-"""Boilerplate: what the sources print that is no record, by kind. What is left after the tables claimed
-their text has to be one of these, so that nothing is lost in silence.
+"""Boilerplate: what the sources print that is no record, by kind.
 
+What is left after the tables claimed their text has to be one of these, so that nothing is lost in silence.
 The patterns are matched with the whole rest of a printed cell or line, white space and markup removed.
 """
 
@@ -60,7 +60,11 @@ OF_TYPE = {
             r"Month|Type|Subjectarea|MonthTypeSubjectarea|Topic|Inclusion|Data|Commentary",
             r"NAME|MEETS|PURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)|NAMEPURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)MEETS",
         ),
-        _kind("key of the glossary", r"Key:[‘'].*publicmeeting", r"GLOSSARY:OVERSIGHTMECHANISMS–SUMMARYOFMEETINGS"),
+        _kind(
+            "key of the glossary",
+            r"Key:[‘'].*publicmeeting",
+            r"GLOSSARY:OVERSIGHTMECHANISMS–SUMMARYOFMEETINGS",
+        ),
         _kind(
             "month and type of a meeting",
             r"(?:January|Feb|April|May|June|July|August|November)"
@@ -89,5 +93,8 @@ OF_TYPE = {
         ),
     ),
     # The plan's lists and its glossary are tables of this package; its prose is not.
-    "plan": (_kind("prose, headings, contents and contacts of the plan", r".+", prose=True), _kind("heading", "Glossary")),
+    "plan": (
+        _kind("prose, headings, contents and contacts of the plan", r".+", prose=True),
+        _kind("heading", "Glossary"),
+    ),
 }

@@ -45,7 +45,10 @@ def canonical_text(resource: Resource, records: Records, orders: Mapping[str, Ma
 
 
 def _place(
-    record: Mapping[str, str], columns: Sequence[str], resource: Resource, orders: Mapping[str, Mapping[str, int]]
+    record: Mapping[str, str],
+    columns: Sequence[str],
+    resource: Resource,
+    orders: Mapping[str, Mapping[str, int]],
 ) -> list[tuple[int, Any]]:
     places: list[tuple[int, Any]] = []
     for name in columns:
@@ -72,7 +75,9 @@ def canonical_tables(package: Package) -> Iterator[tuple[Resource, str, str]]:
         }
         text = canonical_text(resource, records[name], orders)
         key = resource.schema.primary_key[:1]
-        ranks[name] = {row[key[0]]: place for place, row in enumerate(csv.DictReader(io.StringIO(text)))} if key else {}
+        ranks[name] = (
+            {row[key[0]]: place for place, row in enumerate(csv.DictReader(io.StringIO(text)))} if key else {}
+        )
         with resource.path.open(encoding="utf-8", newline="") as file:
             yield resource, file.read(), text
 

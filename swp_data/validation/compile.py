@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 import pandera.polars as pa
 import polars as pl
@@ -65,7 +66,7 @@ def _check(name: str, passes: pl.Expr) -> pa.Check:
 def _constraints(field: Field) -> list[pa.Check]:
     """Compile the constraints of a column; an empty cell fails none of them but `required`."""
     column = pl.col(field.name)
-    tests = {
+    tests: dict[str, Callable[[Any], pl.Expr]] = {
         "enum": lambda value: column.is_in(value) if field.type != "string" else pl.lit(value=True),
         # Table Schema's pattern means the whole value; Polars searches for it anywhere.
         "pattern": lambda value: column.str.contains(f"^(?:{value})$"),

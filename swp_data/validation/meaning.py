@@ -54,7 +54,8 @@ def _needs(rule: Rule, package: Package) -> Collection[str]:
 
 def check_table(resource: Resource, tables: dict[str, pl.DataFrame], rules: list[Rule]) -> Iterator[Finding]:
     """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
-    by_id: dict[str, Rule | TextRule] = {rule.id: rule for rule in (*rules, *TEXT_RULES)}
+    by_id: dict[str, Rule | TextRule] = {rule.id: rule for rule in rules}
+    by_id |= {rule.id: rule for rule in TEXT_RULES}
     texts = [field.name for field in resource.schema.fields if field.type == "string" and not field.values]
     checks = [(rule.id, rule.field, rule.passes(tables)) for rule in rules]
     checks += [

@@ -64,9 +64,9 @@ class Source:
 
 
 def squeeze(text: str) -> str:
-    """Return the printed characters of a text: no white space, no markup, no bullet marks.
+    r"""Return the printed characters of a text: no white space, no markup, no bullet marks.
 
-    >>> squeeze("<p>Outputs:</p> • 20 new\\nplans")
+    >>> squeeze("<p>Outputs:</p> • 20 new\nplans")
     'Outputs:20newplans'
     """
     return NO_WORDS.sub("", text)
@@ -129,7 +129,9 @@ def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
         yield number, [Piece(number, one, listed) for cell in unlisted.split("\t") if (one := squeeze(cell))]
 
 
-def _check_quotes(resource: Resource, records: list[dict[str, str]], sources: dict[str, Source]) -> Iterator[Finding]:
+def _check_quotes(
+    resource: Resource, records: list[dict[str, str]], sources: dict[str, Source]
+) -> Iterator[Finding]:
     key = resource.schema.primary_key[0]
     for row, record in enumerate(records, 2):
         source = sources.get(record["source_id"])

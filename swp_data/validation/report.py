@@ -60,7 +60,9 @@ class Report:
 
     def to_text(self) -> str:
         """Return the report for a terminal: grouped by file and rule, the first ten of a kind and a count."""
-        return "\n".join([*self._found_lines(), *(f"Skipped: {what}" for what in self.skipped), self._verdict()])
+        return "\n".join(
+            [*self._found_lines(), *(f"Skipped: {what}" for what in self.skipped), self._verdict()]
+        )
 
     def to_github(self) -> str:
         """Return the report as annotations of a GitHub Actions log."""
@@ -68,12 +70,16 @@ class Report:
         for found in self.errors:
             where = f"file={self._file(found.table)}" + (f",line={found.row}" if found.row else "")
             level = "error" if found.severity == "error" else "warning"
-            text = f"{found.message} {found.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+            text = (
+                f"{found.message} {found.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+            )
             lines.append(f"::{level} {where},title={found.rule}::{text}")
         return "\n".join([*lines, self._verdict()])
 
     def _found_lines(self) -> Iterator[str]:
-        by_table = sorted(self.errors, key=lambda found: (self._file(found.table), found.rule, found.row or 0))
+        by_table = sorted(
+            self.errors, key=lambda found: (self._file(found.table), found.rule, found.row or 0)
+        )
         for (file, rule), group in groupby(by_table, key=lambda f: (self._file(f.table), f.rule)):
             findings = list(group)
             yield f"{file}: {rule} ({len(findings)} {findings[0].severity}{'s' * (len(findings) > 1)})"
@@ -98,7 +104,11 @@ class Report:
         errors = sum(finding.severity == "error" for finding in self.errors)
         warnings = len(self.errors) - errors
         extra = f" ({warnings} warning{'s' * (warnings != 1)})" if warnings else ""
-        return f"VALID {name}: {rows}{extra}" if self.valid else f"INVALID {name}: {errors} errors in {rows}{extra}"
+        return (
+            f"VALID {name}: {rows}{extra}"
+            if self.valid
+            else f"INVALID {name}: {errors} errors in {rows}{extra}"
+        )
 
 
 def _short(value: str) -> str:

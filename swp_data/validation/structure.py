@@ -44,7 +44,9 @@ def check_structure(package: Package) -> tuple[dict[str, int], list[Finding]]:
             report = FrictionlessPackage(str(package.descriptor_path)).validate(limit_errors=1000)
     except FrictionlessException as error:
         found = [error.error, *error.reasons]
-        return {}, [_finding(one, None) for one in found if one.type != "package-error"] or [_finding(found[0], None)]
+        return {}, [_finding(one, None) for one in found if one.type != "package-error"] or [
+            _finding(found[0], None)
+        ]
     findings = [_finding(error, None) for error in report.errors]
     counts = {}
     for task in report.tasks:

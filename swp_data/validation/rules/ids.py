@@ -1,0 +1,187 @@
+"""Ids agree with the columns that they are made of, and with the tables they belong to."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import polars as pl
+
+from swp_data.references import parent, plain
+from swp_data.validation.rules.rule import (
+    Rule,
+    Tables,
+    column,
+    look_up,
+    plan_of,
+    starts_with_source,
+    suffix_of,
+)
+
+ID_HINT = "Correct the id or the columns that it is made of; an id that users know must not change."
+
+
+def _activity_id(_: Tables) -> pl.Expr:
+    plan = plan_of("commitment_id")
+    named = pl.concat_str([plan, pl.lit("-"), column("ref")])
+    counted = pl.concat_str([column("commitment_id"), pl.lit("-"), column("position")])
+    return pl.col("activity_id") == pl.when(column("ref") == "").then(counted).otherwise(named)
+
+
+def _activity_under_its_commitment(_: Tables) -> pl.Expr:
+    of_ref = column("ref").map_elements(parent, return_dtype=pl.String)
+    of_commitment = suffix_of("commitment_id").map_elements(plain, return_dtype=pl.String)
+    return (column("ref") == "") | (of_ref == of_commitment)
+
+
+def _starts_with_source_of(key: str) -> Callable[[Tables], pl.Expr]:
+    return lambda _: starts_with_source(key)
+
+
+IDS: tuple[Rule, ...] = (
+    Rule(
+        "commitment-id",
+        "commitments",
+        "commitment_id",
+        lambda _: pl.col("commitment_id") == pl.concat_str([pl.col("plan_id"), pl.lit("-"), pl.col("ref")]),
+        "the id is not its plan and its reference.",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("swp-2016-A.4", {"ref": "A.5"}),
+    ),
+    Rule(
+        "activity-id",
+        "activities",
+        "activity_id",
+        _activity_id,
+        "the id is not its plan and its reference (or its commitment and its position).",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("swp-2016-A4.6", {"ref": "A4.7"}),
+    ),
+    Rule(
+        "activity-commitment",
+        "activities",
+        "commitment_id",
+        _activity_under_its_commitment,
+        "the activity's reference belongs to another commitment.",
+        "Give the activity the commitment that its reference begins with.",
+        "A4.6 supports A.4 and nothing else.",
+        ("swp-2016-A4.6", {"commitment_id": "swp-2016-A.5"}),
+    ),
+    Rule(
+        "activity-plan",
+        "activities",
+        "commitment_id",
+        lambda _: plan_of("activity_id") == plan_of("commitment_id"),
+        "the activity and its commitment belong to different editions of the plan.",
+        "Give the activity a commitment of its own edition.",
+        "A.4 of one edition is another promise than A4 of the next.",
+        ("swp-2016-A4.6", {"commitment_id": "swp-2020-A4"}),
+    ),
+    Rule(
+        "update-id",
+        "updates",
+        "update_id",
+        lambda _: (
+            pl.col("update_id") == pl.concat_str([pl.col("source_id"), pl.lit("-"), suffix_of("activity_id")])
+        ),
+        "the id is not its source and the reference of its activity.",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("pcp-2018-09-18-A4.6", {"activity_id": "swp-2016-A4.7"}),
+    ),
+    Rule(
+        "update-plan",
+        "updates",
+        "activity_id",
+        lambda tables: (
+            look_up(tables, "sources", "source_id", "plan_id", "source_id") == plan_of("activity_id")
+        ),
+        "the report is on another edition of the plan than the activity.",
+        "Give the update an activity of the edition that its report is on.",
+        "A report speaks of one edition of the plan.",
+        ("pcp-2018-09-18-A4.6", {"activity_id": "swp-2020-A2.1"}),
+        ("sources",),
+    ),
+    Rule(
+        "wording-plan",
+        "commitment_wordings",
+        "commitment_id",
+        lambda tables: (
+            look_up(tables, "sources", "source_id", "plan_id", "source_id") == plan_of("commitment_id")
+        ),
+        "the document is on another edition of the plan than the commitment.",
+        "Give the wording a commitment of the edition that its document is on.",
+        "A document speaks of one edition of the plan.",
+        ("swp-2016-A.4", {"commitment_id": "swp-2020-A4"}),
+        ("sources",),
+    ),
+    Rule(
+        "statement-plan",
+        "plan_statements",
+        "commitment_id",
+        lambda _: pl.col("commitment_id").is_null() | (plan_of("commitment_id") == pl.col("plan_id")),
+        "the statement is tracked by a commitment of another edition.",
+        "Name a commitment of the statement's own edition, or none.",
+        "A delivery plan tracks its own plan.",
+        ("swp-2020-s8", {"commitment_id": "swp-2016-A.4"}),
+    ),
+    Rule(
+        "statement-id",
+        "plan_statements",
+        "statement_id",
+        lambda _: (
+            pl.col("statement_id") == pl.concat_str([pl.col("plan_id"), pl.lit("-s"), column("position")])
+        ),
+        "the id is not its plan and its position.",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("swp-2020-s8", {"position": 999}),
+    ),
+    Rule(
+        "listing-id",
+        "oversight_listings",
+        "listing_id",
+        lambda _: (
+            pl.col("listing_id") == pl.concat_str([pl.col("source_id"), pl.lit("-"), pl.col("body_id")])
+        ),
+        "the id is not its source and its body.",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("pcp-2018-09-18-victims-board", {"body_id": "property-board"}),
+    ),
+    Rule(
+        "passage-id",
+        "passages",
+        "passage_id",
+        lambda _: (
+            starts_with_source("passage_id")
+            & (
+                pl.when(pl.col("number").is_null())
+                .then(column("passage_id").str.contains(r"-u[0-9]+$"))
+                .otherwise(column("passage_id").str.extract(r"-p([0-9]+)$", 1) == column("number"))
+            )
+        ),
+        "the id is not its source and its number (or a count, where it has none).",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("pcp-2018-09-18-p12", {"number": 13}),
+    ),
+    *(
+        Rule(
+            "source-in-id",
+            table,
+            key,
+            _starts_with_source_of(key),
+            "the id does not begin with its source.",
+            ID_HINT,
+            "Ids are read by people: each is made of the columns beside it.",
+            (record, {"source_id": "pcp-2020-06-15"}),
+        )
+        for table, key, record in (
+            ("meetings", "meeting_id", "pcp-2018-09-18-m1"),
+            ("performance_topics", "topic_id", "pcp-2020-02-05-t1"),
+            ("errata", "erratum_id", "pcp-2020-02-05-e1"),
+        )
+    ),
+)

@@ -1,0 +1,68 @@
+"""What a rule is, and the expressions that rules are written in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import polars as pl
+
+Tables = Mapping[str, pl.DataFrame]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One rule: where it looks, when a row passes, what a maintainer reads when one doesn't, and why."""
+
+    id: str
+    table: str
+    field: str
+    passes: Callable[[Tables], pl.Expr]
+    message: str
+    hint: str
+    reason: str
+    breaks: tuple[str, Mapping[str, Any]]
+    needs: tuple[str, ...] = ()
+    severity: str = "error"
+
+
+def column(name: str) -> pl.Expr:
+    """Return a column as text, '' where it is empty."""
+    return pl.col(name).cast(pl.String).fill_null("")
+
+
+def look_up(tables: Tables, table: str, key: str, value: str, by: str) -> pl.Expr:
+    """Return `value` of the row of `table` whose `key` is this row's `by`; null where there is none."""
+    frame = tables[table]
+    return pl.col(by).replace_strict(
+        frame[key], frame[value].cast(pl.String), default=None, return_dtype=pl.String
+    )
+
+
+def keys(tables: Tables, table: str, *names: str) -> pl.Series:
+    """Return the distinct keys of a table, the parts joined with a space."""
+    frame = tables[table]
+    return frame.select(
+        pl.concat_str([pl.col(name).cast(pl.String) for name in names], separator=" ")
+    ).to_series()
+
+
+def plan_of(name: str) -> pl.Expr:
+    return column(name).str.extract(r"^(swp-[0-9]{4})-", 1)
+
+
+def suffix_of(name: str) -> pl.Expr:
+    return column(name).str.replace(r"^swp-[0-9]{4}-", "")
+
+
+def starts_with_source(name: str) -> pl.Expr:
+    return column(name).str.starts_with(pl.concat_str([pl.col("source_id"), pl.lit("-")]))
+
+
+def erratum_on(tables: Tables, record: str, *fields: str) -> pl.Expr:
+    """True where an erratum names this row (and one of the fields, where they are given)."""
+    errata = tables["errata"]
+    if fields:
+        errata = errata.filter(pl.col("field").is_in(fields))
+    return pl.col(record).is_in(errata["record_id"].to_list())

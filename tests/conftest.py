@@ -1,0 +1,52 @@
+"""What several tests need: a copy of the package to break, and the sources where they are given."""
+
+import csv
+import os
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from swp_data.loader import home
+
+
+@pytest.fixture
+def package(tmp_path: Path) -> Path:
+    """Return a copy of the package's folder that a test may break."""
+    folder = tmp_path / "package"
+    folder.mkdir()
+    shutil.copy(home() / "datapackage.json", folder)
+    for name in ("data", "schemas"):
+        shutil.copytree(home() / name, folder / name)
+    return folder
+
+
+@pytest.fixture
+def change(package: Path) -> Callable[..., int]:
+    """Return a function that changes cells of the row with a key; it gives the row's spreadsheet line."""
+
+    def change_row(table: str, key: str, **changes: object) -> int:
+        file = package / "data" / f"{table}.csv"
+        with file.open(encoding="utf-8", newline="") as text:
+            reader = csv.DictReader(text)
+            columns, records = list(reader.fieldnames or ()), list(reader)
+        row = next(place for place, record in enumerate(records) if record[columns[0]] == key)
+        for name, value in changes.items():
+            records[row][name] = "" if value is None else str(value)
+        with file.open("w", encoding="utf-8", newline="") as text:
+            writer = csv.DictWriter(text, columns, lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(records)
+        return row + 2
+
+    return change_row
+
+
+@pytest.fixture(scope="session")
+def sources() -> Path:
+    """Return the folder of the published documents' texts; skip, visibly, where it isn't given."""
+    folder = os.environ.get("SWP_SOURCES")
+    if not folder:
+        pytest.skip("SWP_SOURCES does not name the folder of the sources")
+    return Path(folder)

@@ -1,0 +1,92 @@
+from swp_data.ingest.tabular import align, is_tabular, read_delivery_plan, read_listings, read_topics
+
+HEADING = "No\tSWP Commitment\tSupporting activity\tUpdate"
+
+
+def plan(*lines):
+    return read_delivery_plan("\n".join(["REFORMING WEST MERCIA\t\t\t", HEADING, *lines]))
+
+
+def texts(found):
+    return [(row.ref, row.activity.text, row.update.text) for row in found.rows]
+
+
+def test_a_row_that_a_page_cut_goes_on_column_by_column():
+    found = plan(
+        "C1\tInvest to save, so\t(C1.1) Review of\tA review has",
+        "",
+        "\tthe force can\tcontrols\tbeen received.",
+    )
+    assert found.commitments["C1"].wording.text == "Invest to save, so the force can"
+    assert texts(found) == [("C1.1", "(C1.1) Review of controls", "A review has been received.")]
+    assert found.rows[0].update.lines == (3, 5)
+
+
+def test_a_row_that_lost_its_first_cell_moves_right():
+    found = plan("C1\tOne\t(C1.1) First\tDone", "", "\t(C1.2) Second\tStarted")
+    assert texts(found) == [("C1.1", "(C1.1) First", "Done"), ("C1.2", "(C1.2) Second", "Started")]
+
+
+def test_a_row_that_begins_with_its_activity_is_put_in_order():
+    assert align(["(2.1.2) Calls", "", "88%", "Reports", ""], 5) == [
+        "",
+        "",
+        "(2.1.2) Calls",
+        "88%",
+        "Reports",
+    ]
+
+
+def test_rows_of_dashes_and_page_headers_are_no_rows():
+    found = plan(
+        "C1\tOne\t(C1.1) First\tgoes",
+        "--\t--\t--\t--",
+        "",
+        "Appendix 1: Delivery Plan Extract",
+        "",
+        "\t\t\ton",
+    )
+    assert texts(found) == [("C1.1", "(C1.1) First", "goes on")]
+
+
+def test_a_new_activity_without_a_reference_can_follow_a_page():
+    found = plan("D10\tEngage\tRoads campaign\tReady.", "", "\t\tNewsletters\t41 were sent.")
+    assert texts(found) == [(None, "Roads campaign", "Ready."), (None, "Newsletters", "41 were sent.")]
+
+
+def test_an_update_that_goes_on_under_the_next_activity_serves_both_and_is_unsure():
+    found = plan(
+        "D5\tInvolve\t(D5.1) Messages\tWe attended, with impact on",
+        "\t\t(D5.2) Support\t",
+        "",
+        "\t\tscheme\tcrime.",
+    )
+    assert [row.update.text for row in found.rows] == ["We attended, with impact on crime."] * 2
+    assert [doubt for _, doubt in found.unsure] == [
+        "an update that goes on here was read as one cell of two activities"
+    ]
+
+
+def test_two_activities_in_one_cell_get_a_row_each():
+    found = plan("D3\tLaunch\t<p>(D3.1) Scheme</p> <p>(D3.2) Grants</p>\tBoth go on")
+    assert texts(found) == [("D3.1", "(D3.1) Scheme", "Both go on"), ("D3.2", "(D3.2) Grants", "Both go on")]
+
+
+def test_a_last_line_without_a_newline_is_a_whole_row():
+    assert texts(plan("D13\tWork\tEnsure\tWork is ongoing.")) == [(None, "Ensure", "Work is ongoing.")]
+
+
+def test_listings_and_topics_are_read_by_section():
+    listings = read_listings("NAME\tPURPOSE (Cross cutting)\tMEETS\nBoard*\tTo govern\tWeekly\n\nAppendix 2")
+    assert [(one.name.text, one.meets.text, one.objective_id) for one in listings] == [
+        ("Board*", "Weekly", None)
+    ]
+    topics = read_topics(
+        "Topic\tInclusion\tData\tCommentary\t\nReforming West Mercia\t\t\t\t\nSickness\tMonth\tUp\t\t58"
+    )
+    assert [(one.objective_id, one.topic, one.page) for one in topics] == [("reform", "Sickness", "58")]
+
+
+def test_the_layout_is_known_by_its_column_headings():
+    assert is_tabular(HEADING)
+    assert not is_tabular("Ref Plan commitment Supporting activity")

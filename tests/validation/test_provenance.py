@@ -1,0 +1,103 @@
+"""Provenance on the real documents: whatever is changed, lost or claimed twice is found."""
+
+import pytest
+
+from swp_data.package import open_package
+from swp_data.validation import validate
+from swp_data.validation.canonical import read_records
+from swp_data.validation.provenance import Piece, check_provenance, lay
+
+
+def rules(package, sources):
+    found = check_provenance(open_package(package), sources)
+    return {(one.rule, one.table, one.field) for one in found}
+
+
+def test_the_whole_record_is_proved(package, sources):
+    report = validate(package, sources=sources)
+    assert report.errors == []
+    assert report.skipped == []
+
+
+@pytest.mark.parametrize(
+    ("table", "key", "field", "old", "new"),
+    [
+        ("updates", "pcp-2018-09-18-2.1.3", "update_text", "13mins 38", "13mins 39"),
+        ("updates", "pcp-2020-02-05-2.1.2", "update_text", "88%", "89%"),
+        ("updates", "delivery-plan-2020-21-q3-B6.2", "update_text", "3106,646", "£106,646"),
+        ("updates", "pcp-2020-02-05-1.1-1", "oversight_text", "KPI", "Kpi"),
+        ("commitment_wordings", "swp-2016-A.1", "wording", "clarifying", "clearing"),
+        ("passages", "pcp-2020-06-15-p41", "text", "previous May", "May"),
+        ("plan_statements", "swp-2020-s1", "text", "online", "on-line"),
+        ("oversight_listings", "pcp-2018-09-18-victims-board", "purpose", "victims", "Victims"),
+        ("performance_topics", "pcp-2020-02-05-t1", "data", "below", "above"),
+        ("meetings", "pcp-2018-09-18-m2", "subject", "PEEL", "Peel"),
+        ("errata", "pcp-2020-02-05-e1", "printed", "2020", "2021"),
+    ],
+)
+def test_one_changed_word_is_found_in_its_cell(package, change, sources, table, key, field, old, new):
+    records = read_records(package / "data" / f"{table}.csv")
+    record = next(row for row in records if next(iter(row.values())) == key)
+    assert old in record[field]
+    change(table, key, **{field: record[field].replace(old, new, 1)})
+    assert ("text-not-in-source", table, field) in rules(package, sources)
+
+
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("updates", "pcp-2020-02-05-B2.8"),
+        ("passages", "pcp-2020-06-15-p41"),
+        ("plan_statements", "swp-2020-s40"),
+        ("oversight_listings", "pcp-2020-02-05-property-board"),
+        ("performance_topics", "pcp-2020-02-05-t9"),
+        ("meetings", "pcp-2020-06-15-m2"),
+        ("glossary", "Code of Ethics"),
+        ("commitment_wordings", "swp-2020-B4"),
+    ],
+)
+def test_a_row_that_is_taken_away_leaves_its_text_unclaimed(package, sources, table, key):
+    file = package / "data" / f"{table}.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if not line.startswith(f"{key},")]
+    assert len(kept) == len(lines) - 1
+    file.write_text("\n".join(kept), encoding="utf-8")
+    assert ("text-unclaimed", "sources", "source_id") in rules(package, sources)
+
+
+def test_lines_that_print_nothing_of_a_row_are_found(package, change, sources):
+    change("updates", "pcp-2018-09-18-A4.6", line_end=446)
+    assert ("line-without-text", "updates", "line_end") in rules(package, sources)
+
+
+def test_text_that_two_rows_claim_needs_an_erratum(package, sources):
+    file = package / "data" / "errata.csv"
+    lines = file.read_text(encoding="utf-8").split("\n")
+    kept = [line for line in lines if "pcp-2020-02-05-D5." not in line or "serves" not in line]
+    assert len(kept) == len(lines) - 2
+    file.write_text("\n".join(kept), encoding="utf-8")
+    assert ("text-claimed-twice", "updates", "update_text") in rules(package, sources)
+
+
+def test_a_heading_that_is_not_printed_is_found(package, change, sources):
+    change("passages", "pcp-2018-09-18-p12", section="Reassuring everybody")
+    assert ("heading-not-in-source", "passages", "section") in rules(package, sources)
+
+
+def test_a_source_with_another_checksum_is_not_the_document(package, sources, tmp_path):
+    folder = tmp_path / "sources"
+    folder.mkdir()
+    for file in sources.glob("*.txt"):
+        (folder / file.name).write_bytes(file.read_bytes() + (b" " if "2020-06" in file.name else b""))
+    found = [one for one in check_provenance(open_package(package), folder) if one.rule == "source-missing"]
+    assert [(one.table, one.row, one.field) for one in found] == [("sources", 5, "sha256")]
+
+
+def test_without_sources_provenance_is_skipped_visibly(package):
+    assert any("provenance" in what for what in validate(package).skipped)
+
+
+def test_a_cell_is_laid_over_whole_pieces_before_parts():
+    complete = Piece(1, "Complete")
+    assert lay("Complete", [Piece(1, "Completeneedsassessment"), complete]) == [(complete, 0, 8)]
+    assert lay("Completed", [complete]) is None
