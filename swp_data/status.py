@@ -40,7 +40,7 @@ STATUS_RULES = (
         FIRST_SENTENCE,
         re.compile(r"\b(?:Next )?(?:delivery plan |Delivery plan )?update due [A-Z][a-z]+ \d{4}"),
         '"Next delivery plan update due September 2018"',
-        "The row opens by announcing when its next update is due.",
+        "The first sentence announces when the next update is due.",
     ),
     StatusRule(
         "complete",

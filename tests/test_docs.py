@@ -12,7 +12,7 @@ from swp_data.cli import main
 from swp_data.loader import home
 from swp_data.package import open_package
 from swp_data.site.pages import pages
-from swp_data.validation.report import Report
+from swp_data.validation.report import Finding, Report
 from swp_data.validation.rules import RULES
 
 ROOT = Path(__file__).parent.parent
@@ -32,11 +32,9 @@ def test_the_readmes_report_is_what_validation_prints():
     rule = next(rule for rule in RULES if rule.id == "period-order")
     assert rule.message in text("README.md")
     assert rule.hint in text("README.md")
-    rows = sum(swp.load(name).height for name in swp.tables())
-    verdict = Report("swp-data", version(), {}).to_text().split()[2]
-    assert f"INVALID swp-data {verdict[:-1]}: 1 errors in {len(swp.tables())} tables, {rows:,} rows" in text(
-        "README.md"
-    )
+    tables = {name: swp.load(name).height for name in swp.tables()}
+    found = [Finding(rule.id, rule.message, rule.hint, rule.table)]
+    assert Report("swp-data", version(), tables, found).to_text().splitlines()[-1] in text("README.md")
 
 
 def version():
@@ -58,7 +56,7 @@ def test_the_counts_that_the_docs_state_are_those_of_the_tables():
         "94 commitments": "commitments",
         "188 activities": "activities",
         "286 printed rows": "updates",
-        "248 misprints": "errata",
+        "271 misprints": "errata",
     }.items():
         assert name in text("README.md")
         assert int(name.split()[0]) == swp.load(count).height

@@ -104,11 +104,9 @@ class Report:
         errors = sum(finding.severity == "error" for finding in self.errors)
         warnings = len(self.errors) - errors
         extra = f" ({warnings} warning{'s' * (warnings != 1)})" if warnings else ""
-        return (
-            f"VALID {name}: {rows}{extra}"
-            if self.valid
-            else f"INVALID {name}: {errors} errors in {rows}{extra}"
-        )
+        if self.valid:
+            return f"VALID {name}: {rows}{extra}"
+        return f"INVALID {name}: {errors} error{'s' * (errors != 1)} in {rows}{extra}"
 
 
 def _short(value: str) -> str:

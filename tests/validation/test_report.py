@@ -27,7 +27,7 @@ def test_the_text_speaks_of_file_row_column_and_what_to_do():
         "  What to do: Write YYYY-MM-DD.",
         "",
         "Skipped: provenance: no sources",
-        "INVALID swp-data 1.0.0: 1 errors in 1 tables, 1 rows",
+        "INVALID swp-data 1.0.0: 1 error in 1 tables, 1 rows",
     ]
 
 
