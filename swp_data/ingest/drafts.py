@@ -13,7 +13,7 @@ from typing import Any
 
 from swp_data.ingest import flow, flow_glossary, tabular
 from swp_data.ingest.narrative import MONTHS, read_meetings, read_passages
-from swp_data.ingest.printed import DeliveryPlan, Listing, Row, objective_of
+from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
 from swp_data.ingest.text import Cell
 from swp_data.ingest.trend import trend_of
 from swp_data.references import plain, pointers
@@ -72,7 +72,8 @@ def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Co
     in_tabs = tabular.is_tabular(text)
     plan = (tabular if in_tabs else flow).read_delivery_plan(text)
     listings = (tabular if in_tabs else flow_glossary).read_listings(text)
-    passages = read_passages(text, _table_begins(lines, plan))
+    table = min((commitment.line for commitment in plan.commitments.values()), default=0)
+    passages = read_passages(text, heading_above(lines, table))
     if not plan.rows and not passages:
         raise UnreadableReportError(
             f"{path}: neither a delivery plan table nor numbered paragraphs were found in it"
@@ -108,12 +109,6 @@ def _read(path: Path) -> tuple[str, str]:
         raise UnreadableReportError(
             f"{path}: byte {error.start} is not UTF-8; save the report as UTF-8 text"
         ) from error
-
-
-def _table_begins(lines: list[str], plan: DeliveryPlan) -> int:
-    """Return the line (from 1) of the first objective's heading over the table, 0 where there is no table."""
-    first = min((commitment.line for commitment in plan.commitments.values()), default=0)
-    return next((n for n in range(first, 0, -1) if objective_of(lines[n - 1])), first)
 
 
 def _published(heading: list[str]) -> str:

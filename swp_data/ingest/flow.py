@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, objective_of, strand_of
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, heading_above, objective_of, strand_of
 from swp_data.ingest.text import Cell
 from swp_data.references import (
     ACTIVITY,
@@ -85,8 +85,7 @@ def table_span(lines: list[str]) -> tuple[int, int]:
     first = next((n for n, line in enumerate(lines, 1) if line.startswith("Ref Plan commitment")), 0)
     if not first:
         return 0, -1
-    while first > 1 and not (objective_of(lines[first - 1]) and lines[first - 1].isupper()):
-        first -= 1
+    first = heading_above(lines, first)
     last = next((n for n, line in enumerate(lines, 1) if n > first and END.match(line)), len(lines) + 1)
     return first, last - 1
 

@@ -70,6 +70,11 @@ def objective_of(text: str) -> str | None:
     return next((key for title, key in OBJECTIVES.items() if title in folded), None)
 
 
+def heading_above(lines: list[str], line: int) -> int:
+    """Return the line (from 1) of the objective's heading a little above `line`, `line` where there is none."""
+    return next((n for n in range(line, max(0, line - 12), -1) if objective_of(lines[n - 1])), line)
+
+
 def strand_of(text: str) -> str | None:
     """Return the strand that a subheading of the table prints, None when it prints none.
 

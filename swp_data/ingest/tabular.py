@@ -15,7 +15,7 @@ from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, obje
 from swp_data.ingest.text import Cell, clean
 from swp_data.references import COMMITMENT_REF, STARTS_ACTIVITY
 
-HEADINGS = {("Ref", "Plan commitment"), ("No", "SWP Commitment"), ("No", "SWP Commitment:")}
+COLUMN_HEADING = re.compile(r"(?:ref|no)\.?\t(?:plan|swp) commitment:?\t", re.IGNORECASE)
 RULE = re.compile(r"^-+$")
 GOES_ON = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
 REF, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT = range(5)
@@ -25,7 +25,7 @@ Line = tuple[int, list[str], bool]
 
 def is_tabular(text: str) -> bool:
     """Whether a report prints its tables with tabs."""
-    return any(tuple(line.split("\t")[:2]) in HEADINGS for line in text.splitlines())
+    return any(COLUMN_HEADING.match(line) for line in text.splitlines())
 
 
 def table_lines(lines: Iterable[str]) -> Iterator[Line]:
@@ -53,7 +53,7 @@ def read_delivery_plan(text: str) -> DeliveryPlan:
     for number, cells, page_began in table_lines(text.splitlines()):
         broken = broken or page_began
         heading = "" if any(cells[1:]) else clean(cells[0])
-        if tuple(cells[:2]) in HEADINGS:
+        if COLUMN_HEADING.match("\t".join(cells)):
             columns, broken = len(cells), False
         elif heading and (found := objective_of(heading)):
             objective, strand = found, None
