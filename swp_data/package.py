@@ -15,6 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 LARGEST_DESCRIPTOR = 10_000_000
+LONGEST_PATH = 250
 
 
 class PackageError(ValueError):
@@ -130,13 +131,18 @@ class Package:
             PackageError: it is an address, or leaves the package's folder.
         """
         inside = PurePosixPath(path)
-        if inside.is_absolute() or ".." in inside.parts or "://" in path or "\\" in path:
+        printable = path and path.isprintable() and len(path) <= LONGEST_PATH
+        if not printable or inside.is_absolute() or ".." in inside.parts or "://" in path or "\\" in path:
             raise PackageError(
-                f"{self.descriptor_path}: the path {path!r} is not inside the package's folder; "
+                f"{self.descriptor_path}: the path {path[:80]!r} is not inside the package's folder; "
                 "give a relative path without '..'"
             )
         full = self.root.joinpath(inside)
-        if not full.resolve().is_relative_to(self.root.resolve()):
+        try:
+            inside_root = full.resolve().is_relative_to(self.root.resolve())
+        except (OSError, RuntimeError):  # a link that leads to itself
+            inside_root = False
+        if not inside_root:
             raise PackageError(
                 f"{self.descriptor_path}: the path {path!r} is a link out of the package's folder"
             )

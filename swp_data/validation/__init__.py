@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from swp_data.package import PackageError, open_package
+from swp_data import loader
+from swp_data.package import Package, PackageError, open_package
 from swp_data.validation.report import Finding, Report
 
 __all__ = ["Finding", "Report", "validate"]
@@ -39,48 +40,71 @@ def validate(
         >>> validate(home()).valid
         True
     """
-    from swp_data.validation.canonical import check_canonical
-    from swp_data.validation.meaning import check_meaning
-    from swp_data.validation.structure import check_structure, check_unique_keys
+    from swp_data.validation.structure import check_structure
 
     say = progress or (lambda _: None)
     package = open_package(path)
+    if sources is not None and not Path(sources).is_dir():
+        raise PackageError(f"{sources}: there is no such folder of sources; check --sources or SWP_SOURCES")
     say("Structure")
     report = Report(package.name, package.version)
     report.tables, report.errors = check_structure(package)
-    resources = package.resources
-    report.paths = {name: str(one.path.relative_to(package.root)) for name, one in resources.items()}
-    sound = {name for name, one in resources.items() if one.path.suffix == ".csv" and one.path.is_file()}
-    broken = {found.table for found in report.errors}
-    if None in broken or not sound:
-        report.skipped.append("everything but the structure of the package: its descriptor has errors")
-        return report
-    if len(sound) == len(resources) and not broken:
-        report.errors += check_unique_keys(package)
-    if package.name != OURS:
+    if any(found.table is None for found in report.errors):
+        report.skipped.append("everything but the descriptor: it has errors")
+    elif package.name != OURS:
         report.skipped.append(f"rules of meaning and provenance: they are those of {OURS}")
-        return report
-    unreadable = {found.table for found in report.errors if found.row is None} | (set(resources) - sound)
-    if unreadable:
-        report.skipped.append("canonical form: a file can't be read as a table")
     else:
-        report.errors += check_canonical(package)
+        _check_ours(package, report, None if sources is None else Path(sources), say)
+    return report
+
+
+def _check_ours(package: Package, report: Report, sources: Path | None, say: Callable[[str], None]) -> None:
+    """Add what only this dataset is checked for: its tables, their form, their meaning and provenance."""
+    from swp_data.validation.canonical import check_canonical
+    from swp_data.validation.cells import check_cells
+    from swp_data.validation.meaning import check_meaning
+
+    report.paths = {name: str(one.path.relative_to(package.root)) for name, one in package.resources.items()}
+    report.errors += _check_tables(package)
+    broken = {found.table for found in report.errors if found.table}
+    for name, resource in package.resources.items():
+        if name not in broken:
+            found = list(check_cells(resource))
+            report.errors += found
+            broken |= {name} if found else set()
+    whole = set(loader.tables()) <= set(package.resources)
+    if broken:
+        report.skipped.append(f"canonical form of {', '.join(sorted(broken))}: the structure has errors")
+    report.errors += check_canonical(package, broken)
     say("Meaning")
-    findings, skipped = check_meaning(package, {name for name in broken if name} | (set(resources) - sound))
+    findings, skipped = check_meaning(package, broken)
     report.errors += findings
     report.skipped += skipped
     if sources is None:
         report.skipped.append("provenance: no folder of sources was given (--sources DIR or SWP_SOURCES)")
-    elif broken:
+    elif broken or not whole:
         report.skipped.append("provenance: the structure has errors")
     else:
         from swp_data.validation.provenance import check_provenance
 
-        folder = Path(sources)
-        if not folder.is_dir():
-            raise PackageError(
-                f"{folder}: there is no such folder of sources; check --sources or SWP_SOURCES"
-            )
         say("Provenance")
-        report.errors += check_provenance(package, folder)
-    return report
+        report.errors += check_provenance(package, sources)
+
+
+def _check_tables(package: Package) -> list[Finding]:
+    """Find the tables and the columns of this dataset that a package of its name lacks."""
+    findings = []
+    for name in loader.tables():
+        columns = loader.describe(name)["field"].to_list()
+        have = package.resources[name].schema.names if name in package.resources else ()
+        if lacking := [column for column in columns if column not in have]:
+            what = f"the columns {', '.join(lacking)}" if have else f"the table {name!r}"
+            findings.append(
+                Finding(
+                    "missing-table" if not have else "missing-column",
+                    f"the package lacks {what}, which {OURS} has.",
+                    "Restore it; a dataset of another shape needs another name.",
+                    name,
+                )
+            )
+    return findings

@@ -28,13 +28,15 @@ from swp_data.validation.boilerplate import (
 from swp_data.validation.canonical import read_records
 from swp_data.validation.report import Finding
 
-NO_WORDS = re.compile(
-    r"</?(?:p|ul|ol|li|u|b|i|em|strong|br)\b[^>]*>"  # tags
-    r"|\*\*(?=\w)|(?<=[\w.)])\*\*"  # bold
-    r"|\]\([^)]*\)|\[(?=[^\]]*\]\()"  # links
-    r"|•|(?:(?<=^)|(?<=\s)|(?<=>))>(?=\s*[A-Z])"  # bullets
-    r"|\s"
+TOKEN = re.compile(
+    r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"
+    r"|(?P<space></?(?:p|ul|ol|li)\b[^>]*>|\s+)"
+    r"|(?P<bullet>•|(?:(?<=^)|(?<=\s)|(?<=>))>(?=\s*[A-Z]))"
+    r"|(?P<nothing></?(?:u|b|i|em|strong)\b[^>]*>|\*\*(?=\w)|(?<=[\w.)])\*\*|\]\([^)]*\)|\[(?=[^\]]*\]\())"
+    r"|(?P<print>.)",
+    re.DOTALL,
 )
+GAPS = {"": 0, "space": 1, "paragraph": 2, "bullet": 3}
 OPEN_ENDED = 12  # a row with one line only may go on for this many (a glossary row of a PDF)
 
 Claim = tuple[str, str, str]
@@ -47,6 +49,7 @@ class Piece:
 
     line: int
     text: str
+    gaps: tuple[str, ...]  # what stands before each character: "", "space", "paragraph" or "bullet"
     listed: bool = False  # an item of a list or a glossary: never mere prose
     claims: list[tuple[int, int, Claim]] = field(default_factory=list)
 
@@ -63,13 +66,27 @@ class Source:
         return [piece for line in range(first, last + 1) for piece in self.pieces.get(line, ())]
 
 
-def squeeze(text: str) -> str:
-    r"""Return the printed characters of a text: no white space, no markup, no bullet marks.
+def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
+    r"""Return the printed characters of a source's text, and what stands before each of them.
 
-    >>> squeeze("<p>Outputs:</p> • 20 new\nplans")
-    'Outputs:20newplans'
+    >>> squeeze("<p>Go <u>on</u></p> • 20")
+    ('Goon20', ('paragraph', '', 'space', '', 'bullet', ''))
     """
-    return NO_WORDS.sub("", text)
+    characters, gaps, gap = [], [], ""
+    for token in TOKEN.finditer(text):
+        kind = token.lastgroup or ""
+        if kind == "print":
+            characters.append(token[0])
+            gaps.append(gap)
+            gap = ""
+        elif kind != "nothing":
+            gap = max(gap, kind, key=GAPS.__getitem__)
+    return "".join(characters), tuple(gaps)
+
+
+def unspaced(text: str) -> str:
+    """Return a cell's text without its white space; a cell has no markup that could be taken off."""
+    return "".join(text.split())
 
 
 def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
@@ -126,7 +143,10 @@ def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
             in_glossary = False
         unlisted = re.sub(r"^\s*-\s+(?=\S)", "", line)
         listed = in_glossary or unlisted != line
-        yield number, [Piece(number, one, listed) for cell in unlisted.split("\t") if (one := squeeze(cell))]
+        pieces = [Piece(number, *squeeze(cell), listed) for cell in unlisted.split("\t")]
+        if unlisted != line and pieces[0].text:
+            pieces[0].gaps = ("bullet", *pieces[0].gaps[1:])
+        yield number, [piece for piece in pieces if piece.text]
 
 
 def _check_quotes(
@@ -140,7 +160,7 @@ def _check_quotes(
         first, last = _lines(resource.name, records, row - 2)
         one_line = resource.name == "errata"
         for quoted in (one for one in resource.schema.fields if one.quoted and record[one.name]):
-            laid = lay(squeeze(record[quoted.name]), source.between(first, last))
+            laid = lay(unspaced(record[quoted.name]), source.between(first, last))
             if laid is None:
                 yield Finding(
                     "text-not-in-source",
@@ -151,7 +171,9 @@ def _check_quotes(
                     quoted.name,
                     record[quoted.name],
                 )
-            elif not one_line:
+            else:
+                yield from _check_spaces(resource, row, quoted.name, record[quoted.name], laid)
+            if laid and not one_line:
                 for piece, start, end in laid:
                     piece.claims.append((start, end, (resource.name, record[key], quoted.name)))
         if "line_end" in record and not one_line:
@@ -182,7 +204,7 @@ def _check_headings(
     }
     for row, record in enumerate(records, 2):
         for name in ("section", "heading"):
-            heading = squeeze(record[name])
+            heading = unspaced(record[name])
             headings[record["source_id"]].add(heading)
             if heading not in printed.get(record["source_id"], heading):
                 yield Finding(
@@ -216,6 +238,51 @@ def _check_ends(
             )
 
 
+def _check_spaces(
+    resource: Resource, row: int, column: str, text: str, laid: list[tuple[Piece, int, int]]
+) -> Iterator[Finding]:
+    """White space has to stand where the source has it, and a new line only where an item or paragraph begins."""
+    cell = _spaces(text)
+    position = 0
+    for piece, start, end in laid:
+        for offset in range(end - start):
+            printed, ours = piece.gaps[start + offset], cell[position + offset]
+            if not _agree(printed, ours, joined=offset == 0, first=position + offset == 0):
+                around = unspaced(text)[max(0, position + offset - 15) : position + offset + 15]
+                yield Finding(
+                    "white-space",
+                    f"line {piece.line} has other white space around {around!r}.",
+                    "Put a space where the source has white space, and a new line where a bulleted item begins.",
+                    resource.name,
+                    row,
+                    column,
+                    text,
+                )
+                return
+        position += end - start
+
+
+def _spaces(text: str) -> list[str]:
+    """Return what white space stands before each printed character of a cell: "", " " or a new line."""
+    spaces, last = [], 0
+    for match in re.finditer(r"\S", text):
+        spaces.append(text[last : match.start()])
+        last = match.end()
+    return spaces
+
+
+def _agree(printed: str, ours: str, *, joined: bool, first: bool) -> bool:
+    if first:
+        return ours == ""
+    allowed = {
+        "": {" ", ""} if joined else {""},
+        "space": {" ", ""} if joined else {" "},
+        "paragraph": {" ", "\n"} if not joined else {" ", "\n", ""},
+        "bullet": {"\n"},
+    }
+    return ours in allowed[printed]
+
+
 def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
     """Lay a cell's text over the pieces that are printed at its lines, in order.
 
@@ -226,7 +293,8 @@ def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
         The runs as (piece, start, end), or None where the pieces don't print the text.
 
     Example:
-        >>> [(p.line, a, b) for p, a, b in lay("Nextupdate", [Piece(1, "xNext"), Piece(2, "update")])]
+        >>> pieces = [Piece(1, *squeeze("x Next")), Piece(2, *squeeze("update"))]
+        >>> [(piece.line, start, end) for piece, start, end in lay("Nextupdate", pieces)]
         [(1, 1, 5), (2, 0, 6)]
     """
     best: dict[int, tuple[int, Any]] = {0: (0, None)}

@@ -26,7 +26,6 @@ CHANGES = {
         b",,,", b',"",,'
     ),
     "no newline at the end": lambda data: data.rstrip(b"\n"),
-    "an empty line at the end": lambda data: data + b"\n",
 }
 
 

@@ -5,7 +5,7 @@ import pytest
 from swp_data.package import open_package
 from swp_data.validation import validate
 from swp_data.validation.canonical import read_records
-from swp_data.validation.provenance import Piece, check_provenance, lay
+from swp_data.validation.provenance import Piece, check_provenance, lay, squeeze
 
 
 def rules(package, sources):
@@ -98,6 +98,6 @@ def test_without_sources_provenance_is_skipped_visibly(package):
 
 
 def test_a_cell_is_laid_over_whole_pieces_before_parts():
-    complete = Piece(1, "Complete")
-    assert lay("Complete", [Piece(1, "Completeneedsassessment"), complete]) == [(complete, 0, 8)]
+    complete = Piece(1, *squeeze("Complete"))
+    assert lay("Complete", [Piece(1, *squeeze("Complete needs assessment")), complete]) == [(complete, 0, 8)]
     assert lay("Completed", [complete]) is None

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.package import PackageError
 from swp_data.validation import validate
 
 
@@ -30,6 +29,11 @@ def test_a_missing_file(package):
 def test_a_wrong_encoding(package):
     edit(package, "meetings", lambda data: data.replace(b"HMICFRS", "Café".encode("latin-1")))
     assert first(package, "encoding-error").table == "meetings"
+
+
+def test_an_empty_line(package):
+    edit(package, "objectives", lambda data: data + b"\n")
+    assert (first(package, "blank-row").table, first(package, "blank-row").row) == ("objectives", 6)
 
 
 def test_an_extra_column(package):
@@ -85,8 +89,9 @@ def test_a_bad_cell_is_found_with_its_row_column_and_value(package, change, tabl
 
 def test_a_schema_that_is_missing(package):
     (package / "schemas" / "plans.schema.json").unlink()
-    with pytest.raises(PackageError, match=r"plans\.schema\.json: cannot be read"):
-        validate(package)
+    report = validate(package)
+    assert not report.valid
+    assert "plans.schema.json" in report.errors[0].message
 
 
 def test_the_stock_command_finds_the_package_valid(package):

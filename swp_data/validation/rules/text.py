@@ -21,7 +21,9 @@ class TextRule:
 TEXT_RULES: tuple[TextRule, ...] = (
     TextRule(
         "contact-details",
-        r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+\.[A-Za-z]|\b0\d{2,4}[ -]?\d{3,4}[ -]?\d{3,4}\b|\+44[ \d]{9,}",
+        r"[\w.'%+-]+\s?(?:@|＠|\(at\))\s?[\w\[-]+\.?\w|\bat [\w-]+\.(?:org|com|net|gov|uk)\b"
+        r"|(?:\+|\b00)\d{1,3}[ .()/-]*(?:\d[ .()/-]*){8,11}\b"
+        r"|\b0 ?\d{2,5}\)?[ ./-]*\d{3,4}[ ./-]*\d{3,4}\b",
         "the cell holds an e-mail address or a telephone number.",
         "Take the contact details out: they are personal data, and no part of the record.",
         "Personal contact details never enter a table.",
@@ -29,7 +31,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
     ),
     TextRule(
         "formula-cell",
-        r"^[=+\-@\t\r]",
+        r"^['\s]*[=+\-@＝＋－＠;|%]",
         "a spreadsheet would run this cell as a formula.",
         "Check the cell against its source: no printed text begins like this.",
         "A CSV file is opened in spreadsheets, where a cell may run.",
@@ -37,8 +39,9 @@ TEXT_RULES: tuple[TextRule, ...] = (
     ),
     TextRule(
         "text-form",
-        r"</?[A-Za-z][^>]*>|\*\*\w|\w\*\*|•|^\s|\s$|[ \t]{2,}|\t|\r|\n\n| \n|\n ",
-        "the cell has markup, bullet marks or stray white space.",
+        r"</?[A-Za-z][^>]*>|&#?\w+;|\]\(|\*\*\w|\w\*\*|•|^>|^\s|\s$| {2,}|\n\n| \n|\n "
+        r"|[\x00-\x09\x0b-\x1f\x7f-\u{a0}\u{ad}\u{2000}-\u{200f}\u{2028}-\u{202f}\u{205f}-\u{206f}\u{feff}]",
+        "the cell has markup, bullet marks, stray white space or characters that are not printed.",
         "Write the text in canonical form: no tags, no bullets, one space between words.",
         "Text columns quote the words; only the form of white space is ours.",
         "<p>Complete</p>",
