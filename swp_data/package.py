@@ -184,6 +184,8 @@ def read_json(file: Path) -> dict[str, Any]:
         PackageError: the file is missing, too large, not UTF-8, not JSON, or not an object.
     """
     try:
+        if file.exists() and not file.is_file():
+            raise PackageError(f"{file}: not a regular file; give a folder or a descriptor")
         if file.stat().st_size > LARGEST_DESCRIPTOR:
             raise PackageError(f"{file}: larger than {LARGEST_DESCRIPTOR:,} bytes; this is no descriptor")
         value = json.loads(file.read_text(encoding="utf-8"))

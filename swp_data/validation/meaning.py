@@ -12,6 +12,7 @@ from swp_data.validation.compile import compile_schema, failures
 from swp_data.validation.report import Finding
 from swp_data.validation.rules import RULES, TEXT_RULES, Rule, TextRule
 
+UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
 
 
@@ -25,13 +26,15 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     Returns:
         A finding for each row that breaks a rule, and what was skipped.
     """
-    tables = {
-        name: frames.scan(resource).collect()
-        for name, resource in package.resources.items()
-        if name not in broken
-    }
     findings: list[Finding] = []
     skipped: list[str] = []
+    tables: dict[str, pl.DataFrame] = {}
+    for name, resource in package.resources.items():
+        if name not in broken:
+            try:
+                tables[name] = frames.scan(resource).collect()
+            except UNFIT as error:
+                findings.append(_unfit(resource, error))
     for name, resource in package.resources.items():
         findings += check_categories(resource)
         if name not in tables:
@@ -44,8 +47,21 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
                 skipped.append(f"{rule.id} on {name}: it needs {', '.join(missing)}")
             else:
                 rules.append(rule)
-        findings += check_table(resource, tables, rules)
+        try:
+            findings += check_table(resource, tables, rules)
+        except UNFIT as error:
+            findings.append(_unfit(resource, error))
     return findings, skipped
+
+
+def _unfit(resource: Resource, error: Exception) -> Finding:
+    what = str(error).strip().split("\n")[0][:200]
+    return Finding(
+        "schema-error",
+        f"the rules cannot be run on this table with its schema ({what}).",
+        "Restore the columns and the constraints of the schema.",
+        resource.name,
+    )
 
 
 def _needs(rule: Rule, package: Package) -> Collection[str]:
@@ -81,7 +97,7 @@ def check_table(resource: Resource, tables: dict[str, pl.DataFrame], rules: list
 def check_categories(resource: Resource) -> Iterator[Finding]:
     """Yield a finding for each column whose labelled categories are not the values of its enum."""
     for field in resource.schema.fields:
-        labelled = [item["value"] if isinstance(item, dict) else item for item in field.categories]
+        labelled = [item.get("value") if isinstance(item, dict) else item for item in field.categories]
         if labelled != list(field.constraints.get("enum", [])):
             yield Finding(
                 "category-labels",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 from frictionless import FrictionlessException, system
@@ -42,6 +43,8 @@ def check_structure(package: Package) -> tuple[dict[str, int], list[Finding]]:
     """
     if not package.descriptor["resources"]:
         return {}, [Finding("package-error", "the package has no resources.", "Describe its tables.")]
+    if odd := [path for path in _paths(package) if path.exists() and not path.is_file()]:
+        return {}, [Finding("scheme-error", f"{path} is not a regular file.", DEFAULT_HINT) for path in odd]
     try:
         with system.use_context(trusted=False):
             described = FrictionlessPackage(str(package.descriptor_path))
@@ -61,6 +64,14 @@ def check_structure(package: Package) -> tuple[dict[str, int], list[Finding]]:
         what = f"Frictionless cannot read the package ({type(error).__name__}: {str(error)[:200]})."
         return {}, [Finding("package-error", what, DEFAULT_HINT)]
     return counts, findings
+
+
+def _paths(package: Package) -> Iterator[Path]:
+    for entry in package.descriptor["resources"]:
+        paths = entry.get("path", [])
+        for path in [paths] if isinstance(paths, str) else paths:
+            if isinstance(path, str):
+                yield package.file(path)
 
 
 def _unique_keys(package: Package, entry: dict[str, Any]) -> list[list[str]]:

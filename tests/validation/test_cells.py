@@ -26,7 +26,6 @@ def found(package, rule):
         ("plans", "swp-2016", "start_year", "２０１６"),
         ("meetings", "pcp-2018-09-18-m1", "month", "2018-6"),
         ("sources", "pcp-2018-09-18", "period_start", "2018-6-1"),
-        ("plans", "swp-2020", "note", "Reviewed\rbecause"),
     ],
 )
 def test_a_value_in_another_form_is_found_in_its_cell(package, change, table, key, field, value):
@@ -48,6 +47,11 @@ def test_a_character_that_is_not_printed_is_refused(package, change, character):
 def test_a_cell_that_a_spreadsheet_may_run_is_refused(package, change, text):
     row = change("plans", "swp-2020", note=text)
     assert [one[:3] for one in found(package, "formula-cell")] == [("plans", row, "note")]
+
+
+def test_a_carriage_return_in_a_cell_is_refused(package, change):
+    change("plans", "swp-2020", note="Reviewed\rbecause")
+    assert {one.table for one in validate(package).errors} == {"plans"}
 
 
 def test_a_label_with_a_space_is_another_label(package):
