@@ -12,7 +12,7 @@ from swp_data.package import Package, PackageError, Resource, open_package
 if TYPE_CHECKING:
     import polars as pl
 
-__all__ = ["UnknownTableError", "describe", "home", "load", "scan", "tables"]
+__all__ = ["UnknownTableError", "describe", "home", "load", "scan", "tables", "view"]
 
 
 class UnknownTableError(LookupError):
@@ -81,6 +81,30 @@ def scan(name: str) -> pl.LazyFrame:
     from swp_data import frames
 
     return frames.scan(_resource(name))
+
+
+def view(name: str) -> pl.DataFrame:
+    """Return tables joined for a question.
+
+    Args:
+        name: `series`: the observations ready to chart, one row each with its metric, area, period and
+            source (`swp_data.views.series` lists the columns).
+
+    Returns:
+        A data frame; its columns have the types of the tables that they come from.
+
+    Raises:
+        UnknownTableError: there is no such view.
+
+    Example:
+        >>> view("series").filter(metric_id="confidence-crime-survey", measure="level")["value"].to_list()
+        [71.0, 73.6, 77.0]
+    """
+    from swp_data.views import VIEWS
+
+    if name not in VIEWS:
+        raise UnknownTableError(f"There is no view {name!r}. The views are: {', '.join(VIEWS)}.")
+    return VIEWS[name](scan).collect()
 
 
 def describe(name: str) -> pl.DataFrame:

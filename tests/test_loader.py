@@ -58,6 +58,22 @@ def test_a_near_miss_is_guessed():
         swp.describe("upates")
 
 
+def test_the_series_view_has_a_row_for_each_observation_with_its_metric_and_area():
+    series = swp.view("series")
+    assert series.height == swp.load("observations").height
+    calls = series.filter(
+        metric_id="calls-999-answered-within-10-seconds", measure="level", qualifier="exact"
+    )
+    assert calls.select("period_end", "value").sort("period_end").rows()[-1] == (dt.date(2020, 9, 30), 83.0)
+    assert set(calls["metric"]) == {"999 calls answered within 10 seconds"}
+    assert set(calls["area"]) == {"West Mercia"}
+
+
+def test_an_unknown_view_is_told_in_one_sentence():
+    with pytest.raises(UnknownTableError, match="There is no view 'progres'"):
+        swp.view("progres")
+
+
 def test_describe_is_the_data_dictionary():
     fields = {row["field"]: row for row in swp.describe("updates").rows(named=True)}
     assert fields["update_id"]["key"] == "primary"

@@ -24,6 +24,7 @@ def pages(package: Package) -> dict[str, str]:
         "status.md": _joined(status_rules()),
         "rules.md": _joined(validation_rules()),
         "lineage.md": _joined(lineage(package)),
+        "metrics.md": _joined(metrics(package)),
     }
 
 
@@ -157,6 +158,38 @@ def lineage(package: Package) -> Iterator[str]:
         "Dropped from the delivery plan is not dropped from the plan: some promises are still printed in the plan "
         "of July 2020, where no commitment tracks them (`plan_statements` with an empty `commitment_id`)."
     )
+
+
+def metrics(package: Package) -> Iterator[str]:
+    """Yield the lines of the catalogue of metrics, theme by theme, and of the kinds of excluded numbers."""
+    from swp_data.validation.exclusions import EXCLUSIONS
+
+    table = loader.load("metrics").with_columns(pl.col(pl.Enum).cast(pl.String))
+    counts = loader.load("observations").group_by("metric_id").agg(pl.len(), pl.col("source_id").n_unique())
+    yield from ("# Metrics", "", MADE, "")
+    yield (
+        f"{table.height} things that the sources put figures on, with {loader.load('observations').height} "
+        "observations. [How figures were read](figures.md) says what counts as one, and what can be compared."
+    )
+    labels = {
+        item["value"]: item["label"] for item in package.resources["metrics"].schema["theme"].categories
+    }
+    for theme, label in labels.items():
+        yield from (
+            "",
+            f"## {label}",
+            "",
+            "| metric | definition | unit | figures | documents |",
+            _row(*["---"] * 5),
+        )
+        for row in (
+            table.filter(pl.col("theme") == theme).join(counts, on="metric_id").sort("title").rows(named=True)
+        ):
+            cells = (f"**{row['title']}** `{row['metric_id']}`", row["definition"], row["unit"])
+            yield _row(*cells, str(row["len"]), str(row["source_id"]))
+    yield from ("", "## Numbers that are no observations", "", "| kind | what it is |", "| --- | --- |")
+    for kind in EXCLUSIONS:
+        yield _row(f"`{kind.kind}`", kind.meaning)
 
 
 def _row(*cells: str) -> str:

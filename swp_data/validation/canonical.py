@@ -10,6 +10,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -58,8 +59,14 @@ def _place(
         elif resource.schema[name].type == "integer" and value.lstrip("-").isdigit():
             places.append((0, int(value)))
         else:
-            places.append((1, value))
+            places.append((1, _natural(value)))
     return places
+
+
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """Sort the numbers within a text by size: "o9" before "o10"."""
+    parts = re.split(r"([0-9]+)", text)
+    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part]
 
 
 def canonical_tables(package: Package, broken: Collection[str] = ()) -> Iterator[tuple[Resource, str, str]]:

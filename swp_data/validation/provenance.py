@@ -26,6 +26,7 @@ from swp_data.validation.boilerplate import (
     Boilerplate,
 )
 from swp_data.validation.canonical import read_records
+from swp_data.validation.figures import check_figures
 from swp_data.validation.report import Finding
 
 TOKEN = re.compile(
@@ -97,12 +98,9 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
         folder: the folder with the documents' texts; they are known by their SHA-256, not by name.
     """
     records = {name: read_records(one.path) for name, one in package.resources.items()}
-    sources: dict[str, Source] = {}
-    for found in _read_sources(records["sources"], folder):
-        if isinstance(found, Finding):
-            yield found
-        else:
-            sources[found.source_id] = found
+    files: dict[str, Path] = {}
+    yield from _find_files(records["sources"], folder, files)
+    sources = {name: _read_source(name, file, records["sources"]) for name, file in files.items()}
     for name, resource in package.resources.items():
         if any(one.quoted for one in resource.schema.fields):
             yield from _check_quotes(resource, records[name], sources)
@@ -113,13 +111,16 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     for source in sources.values():
         yield from _check_claims(source, errata)
         yield from _check_coverage(source, headings[source.source_id])
+    yield from check_figures(records, files)
 
 
-def _read_sources(records: list[dict[str, str]], folder: Path) -> Iterator[Source | Finding]:
-    files = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in sorted(folder.glob("*.txt"))}
+def _find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Path]) -> Iterator[Finding]:
+    """Put the file of each source into `files`; yield a finding for each source that has none."""
+    by_sum = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in sorted(folder.glob("*.txt"))}
     for row, record in enumerate(records, 2):
-        file = files.get(record["sha256"])
-        if file is None:
+        if record["sha256"] in by_sum:
+            files[record["source_id"]] = by_sum[record["sha256"]]
+        else:
             yield Finding(
                 "source-missing",
                 f"no text file in {folder.name} has this checksum.",
@@ -129,8 +130,11 @@ def _read_sources(records: list[dict[str, str]], folder: Path) -> Iterator[Sourc
                 "sha256",
                 record["sha256"],
             )
-            continue
-        yield Source(record["source_id"], record["document_type"], dict(_pieces(file.read_text("utf-8"))))
+
+
+def _read_source(source_id: str, file: Path, records: list[dict[str, str]]) -> Source:
+    document_type = next(one["document_type"] for one in records if one["source_id"] == source_id)
+    return Source(source_id, document_type, dict(_pieces(file.read_text("utf-8"))))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:

@@ -182,6 +182,7 @@ IDS: tuple[Rule, ...] = (
             ("meetings", "meeting_id", "pcp-2018-09-18-m1"),
             ("performance_topics", "topic_id", "pcp-2020-02-05-t1"),
             ("errata", "erratum_id", "pcp-2020-02-05-e1"),
+            ("observations", "observation_id", "pcp-2018-09-18-o1"),
         )
     ),
 )

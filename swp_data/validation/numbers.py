@@ -1,0 +1,172 @@
+"""Reading numbers from printed text: digits, words, scales, ranges, shares and durations.
+
+Number words are read by text2num; what surrounds a number (currency, per cent, scale, "in every") by the
+patterns below, of which the first that fits at a place decides.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from text_to_num import text2num
+
+SCALES = {"": 1, "k": 1_000, "thousand": 1_000, "m": 1_000_000, "million": 1_000_000}
+SECONDS = {"seconds": 1, "minutes": 60, "hours": 3_600, "days": 86_400, "weeks": 604_800}
+FRACTIONS = {"half": 2, "third": 3, "thirds": 3, "quarter": 4, "quarters": 4, "fifth": 5, "fifths": 5}
+ORDINALS = ("first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+TIMES = {"once": 1, "twice": 2}
+
+UNITS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEENS = (
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+)
+TENS = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+_WORD = rf"(?:(?:{'|'.join(TENS)})(?:[- ](?:{'|'.join(UNITS)}))?|{'|'.join(TEENS)}|{'|'.join(UNITS)})"
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:,\d{3})*(?:\.\d+)?"
+_NUMBER = rf"(?:{_DIGITS}|\b{_WORD}\b)"
+_SCALE = r"(?:\s?(?:million|thousand)\b|[kKm](?![A-Za-z]))?"
+_TO = r"\s*(?:-|–|to)\s*"
+_TIME = r"(?P<time>sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\b"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """One number as printed: where it stands, its value (two of a range), and the unit it carries, if any."""
+
+    start: int
+    end: int
+    values: tuple[Decimal, ...]
+    unit: str | None = None
+
+    def says(self, value: Decimal, upper: Decimal | None, unit: str) -> bool:
+        """Whether this is `value` (to `upper`) in `unit`; a decrease is printed without its sign."""
+        wanted = tuple(abs(one) for one in (value, upper) if one is not None)
+        if self.unit in SECONDS and unit in SECONDS:
+            factor = Decimal(SECONDS[self.unit]) / SECONDS[unit]
+            return tuple(one * factor for one in self.values) == wanted
+        fits = self.unit in (None, unit) or (self.unit == "percent" and unit == "percentage_point")
+        return fits and self.values == wanted
+
+
+def number(text: str) -> Decimal:
+    """Return the value of digits or of number words.
+
+    >>> number("1,200"), number("twenty-five")
+    (Decimal('1200'), Decimal('25'))
+    """
+    if text[0].isdigit():
+        return Decimal(text.replace(",", ""))
+    return Decimal(text2num(text.lower(), "en"))
+
+
+def read_numbers(text: str) -> list[Reading]:
+    """Return the numbers of a text in order; a range, a share or a compound duration is one reading.
+
+    >>> [(reading.values, reading.unit) for reading in read_numbers("£6 to £8m, 8 in every 10")]
+    [((Decimal('6000000'), Decimal('8000000')), 'GBP'), ((Decimal('80'),), 'percent')]
+    """
+    found: list[Reading] = []
+    position = 0
+    while position < len(text):
+        reading = next((one for kind, read in KINDS if (one := _at(text, position, kind, read))), None)
+        if reading:
+            found.append(reading)
+        position = reading.end if reading else position + 1
+    return found
+
+
+def _at(
+    text: str,
+    position: int,
+    kind: re.Pattern[str],
+    read: Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]],
+) -> Reading | None:
+    inside_word = position > 0 and text[position - 1].isalpha() and text[position].isalpha()
+    inside_number = position > 0 and text[position - 1].isdigit() and text[position].isdigit()
+    match = None if inside_word or inside_number else kind.match(text, position)
+    return Reading(match.start(), match.end(), *read(match)) if match else None
+
+
+def _scale(text: str | None) -> int:
+    return SCALES[(text or "").strip().lower()]
+
+
+def _money(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    upper = match["upper"]
+    last = _scale(match["upper_scale"]) if upper else 1
+    first = _scale(match["scale"]) if match["scale"] else last
+    return (number(match["n"]) * first, *([number(upper) * last] if upper else [])), "GBP"
+
+
+def _plain(unit: str | None) -> Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]]:
+    def read(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str | None]:
+        groups = match.groupdict()
+        values = [number(match["n"]) * _scale(groups.get("scale"))]
+        if groups.get("upper"):
+            values.append(number(match["upper"]))
+        return tuple(values), unit
+
+    return read
+
+
+def _time_unit(printed: str) -> str:
+    return next(unit for unit in (*SECONDS, "months", "years") if unit.startswith(printed[:3].lower()))
+
+
+def _duration(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    values = [number(match["n"])] + ([number(match["upper"])] if match["upper"] else [])
+    return tuple(values), _time_unit(match["time"])
+
+
+def _minutes_and_seconds(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    return (number(match["n"]) * 60 + number(match["seconds"]),), "seconds"
+
+
+def _share(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    return (number(match["n"]) * 100 / number(match["of"]),), "percent"
+
+
+def _fraction(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    share = Decimal(100) * (number(match["n"]) if match["n"] else 1) / FRACTIONS[match["part"].lower()]
+    return (share,), "percent"
+
+
+def _ordinal_word(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+    return (Decimal(ORDINALS.index(match[0].lower()) + 1),), "rank"
+
+
+def _times(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str | None]:
+    return (Decimal(TIMES[match[0].lower()]),), None
+
+
+def _kinds() -> Iterator[tuple[str, Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]]]]:
+    n, upper = rf"(?P<n>{_NUMBER})", rf"(?P<upper>{_NUMBER})"
+    yield r"(?P<n>\d+)\s?mins?\s(?P<seconds>\d+)\s?secs?\b", _minutes_and_seconds
+    yield rf"{n} (?:in|out of)(?: every)? (?P<of>10|ten)\b(?![%/.])", _share
+    yield rf"£\s?{n}(?P<scale>{_SCALE})(?:{_TO}£\s?{upper}(?P<upper_scale>{_SCALE}))?", _money
+    yield rf"(?<!from ){n}%{_TO}{upper}%", _plain("percent")  # "from 71% to 77%" is two figures
+    yield rf"{n}(?:\s?%|\sper cent\b)", _plain("percent")
+    yield rf"{n}{_TO}{upper}[ -]{_TIME}", _duration
+    yield rf"{n}(?P<upper>)[ -]?{_TIME}", _duration
+    yield r"(?P<n>\d+)(?:st|nd|rd|th)\b", _plain("rank")
+    yield rf"(?:(?P<n>\b{_WORD})[- ])?(?P<part>half|thirds?|quarters?|fifths?)\b", _fraction
+    yield rf"\b(?:{'|'.join(ORDINALS)})\b", _ordinal_word
+    yield r"\b(?:once|twice)\b", _times
+    yield rf"\b(?P<n>{_WORD}) or (?P<upper>{_WORD})\b", _plain(None)
+    yield r"(?P<n>\d+)-(?P<upper>\d+)\b(?![-/.])", _plain(None)
+    yield rf"{n}(?P<scale>{_SCALE})", _plain(None)
+
+
+KINDS = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _kinds())
