@@ -61,7 +61,7 @@ def test_the_counts_that_the_docs_state_are_those_of_the_tables():
         assert name in text("README.md")
         assert int(name.split()[0]) == swp.load(count).height
     changelog = text("CHANGELOG.md")
-    for count, table in re.findall(r"(\d+) (errata|statements|updates)", changelog):
+    for count, table in re.findall(r"(\d+) (errata|statements|updates|observations|metrics)", changelog):
         names = {"statements": "plan_statements"}
         assert int(count) == swp.load(names.get(table, table)).height
 
