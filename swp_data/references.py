@@ -12,13 +12,13 @@ STARTS_COMMITMENT = re.compile(rf"^({COMMITMENT})(?:\s+(?=[A-Z•])|$)")
 STARTS_ACTIVITY = re.compile(rf"^\(+({ACTIVITY})\)")
 
 _REF = rf"(?:{ACTIVITY}|{COMMITMENT})"
-_LIST = rf"{_REF}(?:(?:\s*,\s*|\s*&\s*|\s+and\s+|\s*-\s*){_REF})*"
+REF_LIST = rf"{_REF}(?:(?:\s*,\s*|\s*&\s*|\s+and\s+|\s*-\s*){_REF})*"
 POINTER = re.compile(
-    rf"(?P<lead>[Rr]efer to(?: update at)?|[Cc]ross[ -]reference(?: to)?|\bsee)\s+(?P<refs>{_LIST})\b"
+    rf"(?P<lead>[Rr]efer to(?: update at)?|[Cc]ross[ -]reference(?: to)?|\bsee)\s+(?P<refs>{REF_LIST})\b"
     rf"|(?<!^)(?<!\()\((?P<bare>{_REF})\)"
     r"|\([Rr]efer to\s*\)"
 )
-ONLY_POINTER = re.compile(rf"^Refer to(?: update at)? {_LIST}\.?$")
+ONLY_POINTER = re.compile(rf"^Refer to(?: update at)? {REF_LIST}\.?$")
 
 
 def parent(activity_ref: str) -> str:

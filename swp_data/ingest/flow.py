@@ -16,23 +16,15 @@ from itertools import pairwise
 
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, heading_above, objective_of, strand_of
 from swp_data.ingest.text import Cell
-from swp_data.references import (
-    ACTIVITY,
-    COMMITMENT,
-    STARTS_ACTIVITY,
-    STARTS_COMMITMENT,
-    parent,
-    plain,
-)
+from swp_data.references import REF_LIST, STARTS_ACTIVITY, STARTS_COMMITMENT, parent, plain
 
 NARROW, WIDE, SHORTEST_PAGE = 25, 60, 12
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
 END = re.compile(r"^(AGENDA ITEM|GLOSSARY)")
-_REF = rf"(?:{ACTIVITY}|{COMMITMENT})"
 STOCK_UPDATE = re.compile(
     r"(?:Completed?(?![.\w])"
     r"|(?:Next )?(?:delivery plan |Delivery plan )?update due [A-Z][a-z]+ \d{4}"
-    rf"|Refer to (?:update at )?{_REF}(?:(?:, | & | and |\s*-\s*){_REF})*)"
+    rf"|Refer to (?:update at )?{REF_LIST})"
 )
 NUMBERED_FROM_TWO = re.compile(r"^\(?[2-9]\)?[.)]")
 

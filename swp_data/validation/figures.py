@@ -120,20 +120,24 @@ def _in_source(match: re.Match[str], quote: str, reading: Reading) -> tuple[int,
 def _check_numbers(text: Text, excluded: dict[tuple[str, int], list[tuple[str, str]]]) -> Iterator[Finding]:
     for number, start in enumerate(text.starts, 1):
         line = text.line(number)
-        spans = [match.span() for kind in EXCLUSIONS for match in kind.pattern.finditer(line)]
+        spans: list[tuple[int, int]] = []
         for words, _ in excluded.get((text.source_id, number), []):
             at = line.find(words)
+            spans.append((at, at + len(words)))
             if at < 0:
                 yield _finding(
                     "exclusion-not-in-source",
                     f"line {number} of {text.source_id} does not print {words!r}.",
                     "Correct swp_data/validation/exclusions.csv.",
                 )
-            else:
-                spans.append((at, at + len(words)))
-        for token in NUMBER.finditer(line):
-            if any(a <= start + token.start() and start + token.end() <= b for a, b in text.held):
-                continue
+        tokens = [
+            token
+            for token in NUMBER.finditer(line)
+            if not any(a <= start + token.start() and start + token.end() <= b for a, b in text.held)
+        ]
+        if tokens:
+            spans += [match.span() for kind in EXCLUSIONS for match in kind.pattern.finditer(line)]
+        for token in tokens:
             if not any(a <= token.start() and token.end() <= b for a, b in spans):
                 around = " ".join(line[max(0, token.start() - 40) : token.end() + 40].split())
                 yield _finding(
