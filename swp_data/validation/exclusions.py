@@ -89,7 +89,7 @@ EXCLUSIONS = (
     _kind(
         "phrase",
         "a number word that counts nothing",
-        r"\b[Oo]ne of\b(?! which)|\bone[ -]to[ -]one\b|\b1:1\b|\b[Oo]nce\b(?! and)|\bone off\b|\bone another\b",
+        r"\bone[ -]to[ -]one\b|\b1:1\b|\b[Oo]nce\b(?! and)|\bone off\b|\bone another\b",
     ),
     _kind("page", "the number of a page", r"\t\d{1,2}$|\.{4,}\d+$|(?<=[a-z])\d{1,2}$"),
     _kind(
