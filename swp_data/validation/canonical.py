@@ -12,6 +12,7 @@ import io
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
@@ -77,13 +78,11 @@ def canonical_tables(package: Package, broken: Collection[str] = ()) -> Iterator
     sound = {name: one for name, one in package.resources.items() if name not in broken}
     records = {name: read_records(resource.path) for name, resource in sound.items()}
     ranks: dict[str, dict[str, int]] = {}
-    for name in _by_reference(package):
-        resource = package.resources[name]
-        needs = {
-            key.resource for key in resource.schema.foreign_keys if key.fields[0] in resource.schema.sorted_by
-        }
-        if name in broken or needs & (package.resources.keys() - ranks.keys() - {name}):
+    needs = {name: _sorts_by(resource) for name, resource in package.resources.items()}
+    for name in TopologicalSorter(needs).static_order():
+        if name not in sound or needs[name] - ranks.keys():
             continue
+        resource = sound[name]
         orders = {
             key.fields[0]: ranks[key.resource]
             for key in resource.schema.foreign_keys
@@ -98,23 +97,11 @@ def canonical_tables(package: Package, broken: Collection[str] = ()) -> Iterator
             yield resource, file.read(), text
 
 
-def _by_reference(package: Package) -> Iterator[str]:
-    """Yield the tables' names so that each follows those that its sort order points to."""
-    done: set[str] = set()
-    waiting = list(package.resources)
-    while waiting:
-        for name in waiting:
-            schema = package.resources[name].schema
-            needs = {
-                key.resource
-                for key in schema.foreign_keys
-                if key.fields[0] in schema.sorted_by and key.resource in package.resources
-            }
-            if needs - {name} <= done or name == waiting[-1]:
-                yield name
-                done.add(name)
-                waiting.remove(name)
-                break
+def _sorts_by(resource: Resource) -> set[str]:
+    """Return the other tables whose order a table's rows follow."""
+    schema = resource.schema
+    pointed = {key.resource for key in schema.foreign_keys if key.fields[0] in schema.sorted_by}
+    return pointed - {resource.name, ""}
 
 
 def check_canonical(package: Package, broken: Collection[str] = ()) -> Iterator[Finding]:

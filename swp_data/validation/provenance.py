@@ -2,87 +2,25 @@
 
 A cell is laid over the printed text of its lines, piece by piece; what its row lays claim to is marked.
 What is left unmarked is boilerplate of a listed kind, or it is lost. Text that two rows claim is a cell that
-serves both, and an erratum says so. White space, markup and bullet marks don't count; all else must agree.
-This reading shares no code with the readers that drafted the tables.
+serves both, and an erratum says so. Markup and bullet marks don't count; all else must agree, white space too.
+Figures are read again from their sentences (`figures.py`). This reading shares no code with the readers that drafted the tables.
 """
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from swp_data.package import Package, Resource
-from swp_data.validation.boilerplate import (
-    AFTER_GLOSSARY,
-    EVERYWHERE,
-    GLOSSARY_TITLES,
-    OF_TYPE,
-    REFERENCE,
-    Boilerplate,
-)
+from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, Boilerplate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.figures import check_figures
 from swp_data.validation.report import Finding
+from swp_data.validation.source import Claim, Piece, Source, find_files, lay, read_source
 
-TOKEN = re.compile(
-    r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"
-    r"|(?P<space></?(?:p|ul|ol|li)\b[^>]*>|\s+)"
-    r"|(?P<bullet>•|(?:(?<=^)|(?<=\s)|(?<=>))>(?=\s*[A-Z]))"
-    r"|(?P<nothing></?(?:u|b|i|em|strong)\b[^>]*>|\*\*(?=\w)|(?<=[\w.)])\*\*|\]\([^)]*\)|\[(?=[^\]]*\]\())"
-    r"|(?P<print>.)",
-    re.DOTALL,
-)
-GAPS = {"": 0, "space": 1, "paragraph": 2, "bullet": 3}
 OPEN_ENDED = 12  # a row with one line only may go on for this many (a glossary row of a PDF)
-
-Claim = tuple[str, str, str]
-"""Table, key of the row, column."""
-
-
-@dataclass
-class Piece:
-    """One printed cell of a line (the whole line where no tab divides it), and who claims which part."""
-
-    line: int
-    text: str
-    gaps: tuple[str, ...]  # what stands before each character: "", "space", "paragraph" or "bullet"
-    listed: bool = False  # an item of a list or a glossary: never mere prose
-    claims: list[tuple[int, int, Claim]] = field(default_factory=list)
-
-
-@dataclass(frozen=True)
-class Source:
-    """A published document: its id, its type, and its pieces by line."""
-
-    source_id: str
-    document_type: str
-    pieces: dict[int, list[Piece]]
-
-    def between(self, first: int, last: int) -> list[Piece]:
-        return [piece for line in range(first, last + 1) for piece in self.pieces.get(line, ())]
-
-
-def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Return the printed characters of a source's text, and what stands before each of them.
-
-    >>> squeeze("<p>Go <u>on</u></p> • 20")
-    ('Goon20', ('paragraph', '', 'space', '', 'bullet', ''))
-    """
-    characters, gaps, gap = [], [], ""
-    for token in TOKEN.finditer(text):
-        kind = token.lastgroup or ""
-        if kind == "print":
-            characters.append(token[0])
-            gaps.append(gap)
-            gap = ""
-        elif kind != "nothing":
-            gap = max(gap, kind, key=GAPS.__getitem__)
-    return "".join(characters), tuple(gaps)
 
 
 def unspaced(text: str) -> str:
@@ -99,8 +37,8 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     """
     records = {name: read_records(one.path) for name, one in package.resources.items()}
     files: dict[str, Path] = {}
-    yield from _find_files(records["sources"], folder, files)
-    sources = {name: _read_source(name, file, records["sources"]) for name, file in files.items()}
+    yield from find_files(records["sources"], folder, files)
+    sources = {name: read_source(name, file, records["sources"]) for name, file in files.items()}
     for name, resource in package.resources.items():
         if any(one.quoted for one in resource.schema.fields):
             yield from _check_quotes(resource, records[name], sources)
@@ -112,45 +50,6 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
         yield from _check_claims(source, errata)
         yield from _check_coverage(source, headings[source.source_id])
     yield from check_figures(records, files)
-
-
-def _find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Path]) -> Iterator[Finding]:
-    """Put the file of each source into `files`; yield a finding for each source that has none."""
-    by_sum = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in sorted(folder.glob("*.txt"))}
-    for row, record in enumerate(records, 2):
-        if record["sha256"] in by_sum:
-            files[record["source_id"]] = by_sum[record["sha256"]]
-        else:
-            yield Finding(
-                "source-missing",
-                f"no text file in {folder.name} has this checksum.",
-                "Put the document's text into the folder, unchanged, or correct the checksum.",
-                "sources",
-                row,
-                "sha256",
-                record["sha256"],
-            )
-
-
-def _read_source(source_id: str, file: Path, records: list[dict[str, str]]) -> Source:
-    document_type = next(one["document_type"] for one in records if one["source_id"] == source_id)
-    return Source(source_id, document_type, dict(_pieces(file.read_text("utf-8"))))
-
-
-def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
-    """Yield the pieces of each line, without the hyphen that marks a listed item."""
-    in_glossary = False
-    for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() in GLOSSARY_TITLES:
-            in_glossary = True
-        elif line.startswith(AFTER_GLOSSARY):
-            in_glossary = False
-        unlisted = re.sub(r"^\s*-\s+(?=\S)", "", line)
-        listed = in_glossary or unlisted != line
-        pieces = [Piece(number, *squeeze(cell), listed) for cell in unlisted.split("\t")]
-        if unlisted != line and pieces[0].text:
-            pieces[0].gaps = ("bullet", *pieces[0].gaps[1:])
-        yield number, [piece for piece in pieces if piece.text]
 
 
 def _check_quotes(
@@ -285,61 +184,6 @@ def _agree(printed: str, ours: str, *, joined: bool, first: bool) -> bool:
         "bullet": {"\n"},
     }
     return ours in allowed[printed]
-
-
-def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
-    """Lay a cell's text over the pieces that are printed at its lines, in order.
-
-    Each piece may give one run of the text; whole pieces are preferred to parts, and runs that nothing
-    claims yet to others.
-
-    Returns:
-        The runs as (piece, start, end), or None where the pieces don't print the text.
-
-    Example:
-        >>> pieces = [Piece(1, *squeeze("x Next")), Piece(2, *squeeze("update"))]
-        >>> [(piece.line, start, end) for piece, start, end in lay("Nextupdate", pieces)]
-        [(1, 1, 5), (2, 0, 6)]
-    """
-    best: dict[int, tuple[int, Any]] = {0: (0, None)}
-    for piece in pieces:
-        for position, (score, path) in sorted(best.items()):
-            if position == len(text):
-                continue
-            for start in _starts(piece.text, text[position]):
-                length = _common(piece.text, start, text, position)
-                whole = length == len(piece.text)
-                if not whole and length < 2 and position + length < len(text):
-                    continue
-                free = not any(a < start + length and start < b for a, b, _ in piece.claims)
-                edge = start == 0 or start + length == len(piece.text)
-                gain = score + 4 * whole + 2 * edge + free - 3
-                end = position + length
-                if end not in best or best[end][0] < gain:
-                    best[end] = (gain, ((piece, start, start + length), path))
-    if len(text) not in best:
-        return None
-    runs = []
-    path = best[len(text)][1]
-    while path:
-        run, path = path
-        runs.append(run)
-    return runs[::-1]
-
-
-def _starts(text: str, character: str) -> Iterator[int]:
-    start = text.find(character)
-    while start >= 0:
-        yield start
-        start = text.find(character, start + 1)
-
-
-def _common(text: str, start: int, other: str, position: int) -> int:
-    length = 0
-    limit = min(len(text) - start, len(other) - position)
-    while length < limit and text[start + length] == other[position + length]:
-        length += 1
-    return length
 
 
 def _check_claims(source: Source, errata: set[Claim]) -> Iterator[Finding]:

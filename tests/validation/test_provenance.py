@@ -5,7 +5,8 @@ import pytest
 from swp_data.package import open_package
 from swp_data.validation import validate
 from swp_data.validation.canonical import read_records
-from swp_data.validation.provenance import Piece, check_provenance, lay, squeeze
+from swp_data.validation.provenance import check_provenance
+from swp_data.validation.source import Piece, lay, squeeze
 
 
 def rules(package, sources):
