@@ -167,7 +167,10 @@ def open_package(path: Path | str) -> Package:
         'swp-data'
     """
     path = Path(path)
-    file = path / "datapackage.json" if path.is_dir() else path
+    try:
+        file = path / "datapackage.json" if path.is_dir() else path
+    except (OSError, ValueError) as error:
+        raise PackageError(f"{str(path)[:80]}: this is no path ({error.args[-1]})") from error
     descriptor = read_json(file)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):

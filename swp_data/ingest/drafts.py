@@ -11,17 +11,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from swp_data.frequency import times_a_year
 from swp_data.ingest import flow, flow_glossary, tabular
 from swp_data.ingest.narrative import MONTHS, read_meetings, read_passages
 from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
 from swp_data.ingest.text import Cell
-from swp_data.ingest.trend import trend_of
 from swp_data.references import plain, pointers
 from swp_data.status import status_of
+from swp_data.trend import trend_of
 
 LARGEST = 20_000_000
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
-TIMES_A_YEAR = {"weekly": 52, "monthly": 12, "bi monthly": 6, "quarterly": 4, "bi annual": 2}
 
 Record = dict[str, Any]
 
@@ -279,8 +279,6 @@ def _passage(passage: Any, name: str, source_id: str) -> Record:
 
 def _listing(listing: Listing, source_id: str) -> Record:
     name, meets = listing.name.text, listing.meets.text
-    often = re.sub(r"[- ]+", " ", meets.lower()).removeprefix("minimum ")
-    per_annum = re.match(r"(\d+) per annum", meets)
     slug = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
     return {
         "listing_id": f"{source_id}-{slug}",
@@ -290,7 +288,7 @@ def _listing(listing: Listing, source_id: str) -> Record:
         "objective_id": listing.objective_id or "",
         "purpose": listing.purpose.text,
         "meets": meets,
-        "meetings_per_year": per_annum[1] if per_annum else TIMES_A_YEAR.get(often, ""),
+        "meetings_per_year": times_a_year(meets) or "",
         "notes_published": str("*" in name).lower(),
         "public_meeting": str("#" in name).lower(),
         "line": listing.name.lines[0],

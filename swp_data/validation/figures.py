@@ -11,6 +11,7 @@ from pathlib import Path
 from swp_data.validation.exclusions import EXCLUSIONS, listed
 from swp_data.validation.numbers import TEENS, TENS, UNITS, Reading, read_numbers
 from swp_data.validation.report import Finding
+from swp_data.validation.source import read_text
 
 NUMBER = re.compile(
     rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join((*TENS, *TEENS, *UNITS))}|hundred|half|thirds?|fifths?|once|twice"
@@ -58,7 +59,7 @@ def check_figures(records: dict[str, list[dict[str, str]]], files: dict[str, Pat
         records: the rows of the tables, as text.
         files: the text of each source, by its id.
     """
-    texts = {name: Text.of(name, file.read_text("utf-8")) for name, file in files.items()}
+    texts = {name: Text.of(name, read_text(file)) for name, file in files.items()}
     for row, record in enumerate(records["observations"], 2):
         if record["source_id"] in texts:
             yield from _check_observation(row, record, texts[record["source_id"]])

@@ -3,7 +3,8 @@
 A cell is laid over the printed text of its lines, piece by piece; what its row lays claim to is marked.
 What is left unmarked is boilerplate of a listed kind, or it is lost. Text that two rows claim is a cell that
 serves both, and an erratum says so. Markup and bullet marks don't count; all else must agree, white space too.
-Figures are read again from their sentences (`figures.py`). This reading shares no code with the readers that drafted the tables.
+Figures are read again from their sentences (`figures.py`). This reading shares no code with the readers that
+drafted the tables.
 """
 
 from __future__ import annotations
@@ -14,12 +15,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from swp_data.package import Package, Resource
+from swp_data.references import plain
 from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, Boilerplate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.figures import check_figures
 from swp_data.validation.report import Finding
 from swp_data.validation.source import Claim, Piece, Source, find_files, lay, read_source
 
+# (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name
+PRINTED_SOMEWHERE = (
+    ("sources", "title", None),
+    ("sources", "period_label", None),
+    ("objectives", "title", "plan-2020-07"),
+    ("objectives", "description", "plan-2020-07"),
+    ("glossary", "term", None),
+    ("observations", "period_label", None),
+)
 OPEN_ENDED = 12  # a row with one line only may go on for this many (a glossary row of a PDF)
 
 
@@ -46,6 +57,8 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     headings: dict[str, set[str]] = defaultdict(set)
     for name in ("passages", "plan_statements"):
         yield from _check_headings(name, records[name], sources, headings)
+    for name, column, source_id in PRINTED_SOMEWHERE:
+        yield from _check_printed(package.resources[name], records[name], column, source_id, sources)
     for source in sources.values():
         yield from _check_claims(source, errata)
         yield from _check_coverage(source, headings[source.source_id])
@@ -63,7 +76,7 @@ def _check_quotes(
         first, last = _lines(resource.name, records, row - 2)
         one_line = resource.name == "errata"
         for quoted in (one for one in resource.schema.fields if one.quoted and record[one.name]):
-            laid = lay(unspaced(record[quoted.name]), source.between(first, last))
+            laid = lay(unspaced(record[quoted.name]), source.between(first, last), whole_words=not one_line)
             if laid is None:
                 yield Finding(
                     "text-not-in-source",
@@ -79,8 +92,8 @@ def _check_quotes(
             if laid and not one_line:
                 for piece, start, end in laid:
                     piece.claims.append((start, end, (resource.name, record[key], quoted.name)))
-        if "line_end" in record and not one_line:
-            yield from _check_ends(resource, row, record, source, first, last)
+        if not one_line:
+            yield from _check_ends(resource, row, record, source)
 
 
 def _lines(table: str, records: list[dict[str, str]], place: int) -> tuple[int, int]:
@@ -101,10 +114,7 @@ def _check_headings(
     table: str, records: list[dict[str, str]], sources: dict[str, Source], headings: dict[str, set[str]]
 ) -> Iterator[Finding]:
     """A section and a heading are printed in the source; what is one is no unclaimed text."""
-    printed = {
-        name: "".join(piece.text for pieces in source.pieces.values() for piece in pieces)
-        for name, source in sources.items()
-    }
+    printed = {name: source.text for name, source in sources.items()}
     for row, record in enumerate(records, 2):
         for name in ("section", "heading"):
             heading = unspaced(record[name])
@@ -121,14 +131,39 @@ def _check_headings(
                 )
 
 
-def _check_ends(
-    resource: Resource, row: int, record: dict[str, str], source: Source, first: int, last: int
+def _check_printed(
+    resource: Resource,
+    records: list[dict[str, str]],
+    column: str,
+    source_id: str | None,
+    sources: dict[str, Source],
 ) -> Iterator[Finding]:
-    """The first and the last line of a row have to print something of it."""
+    """The text of a column stands somewhere in its source."""
+    for row, record in enumerate(records, 2):
+        source = sources.get(source_id or record["source_id"])
+        if source and record[column] and unspaced(record[column]) not in source.text:
+            yield Finding(
+                "text-not-in-source",
+                f"{source.source_id} does not print this.",
+                "Quote the document exactly.",
+                resource.name,
+                row,
+                column,
+                record[column],
+            )
+
+
+def _check_ends(resource: Resource, row: int, record: dict[str, str], source: Source) -> Iterator[Finding]:
+    """The first and the last line of a row have to print something of it; a commitment's its reference."""
     key = (resource.name, record[resource.schema.primary_key[0]])
-    for name, line in (("line_start", first), ("line_end", last)):
+    ref = plain(key[1].split("-", 2)[-1]) if resource.name == "commitment_wordings" else None
+    for name in ("line_start", "line_end", "line"):
+        if name not in record:
+            continue
+        line = int(record[name])
         claims = [claim for piece in source.pieces.get(line, ()) for *_, claim in piece.claims]
-        reference = any(REFERENCE.match(piece.text) for piece in source.pieces.get(line, ()))
+        printed = [REFERENCE.match(piece.text) for piece in source.pieces.get(line, ())]
+        reference = ref is not None and ref in [plain(match[0]) for match in printed if match]
         if key not in {claim[:2] for claim in claims} and not reference:
             yield Finding(
                 "line-without-text",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from swp_data.package import PackageError
 from swp_data.validation.boilerplate import AFTER_GLOSSARY, GLOSSARY_TITLES
 from swp_data.validation.report import Finding
 
@@ -45,6 +46,11 @@ class Source:
     document_type: str
     pieces: dict[int, list[Piece]]
 
+    @property
+    def text(self) -> str:
+        """All that it prints, without white space."""
+        return "".join(piece.text for pieces in self.pieces.values() for piece in pieces)
+
     def between(self, first: int, last: int) -> list[Piece]:
         return [piece for line in range(first, last + 1) for piece in self.pieces.get(line, ())]
 
@@ -69,7 +75,7 @@ def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
 
 def find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Path]) -> Iterator[Finding]:
     """Put the file of each source into `files`; yield a finding for each source that has none."""
-    by_sum = {hashlib.sha256(file.read_bytes()).hexdigest(): file for file in sorted(folder.glob("*.txt"))}
+    by_sum = {_sha256(file): file for file in sorted(folder.glob("*.txt")) if file.is_file()}
     for row, record in enumerate(records, 2):
         if record["sha256"] in by_sum:
             files[record["source_id"]] = by_sum[record["sha256"]]
@@ -85,9 +91,28 @@ def find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Pat
             )
 
 
+def _sha256(file: Path) -> str:
+    try:
+        return hashlib.sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise PackageError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+
+
+def read_text(file: Path) -> str:
+    """Return the text of a source.
+
+    Raises:
+        PackageError: it is not UTF-8.
+    """
+    try:
+        return file.read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{file}: byte {error.start} is not UTF-8; a source is UTF-8 text") from error
+
+
 def read_source(source_id: str, file: Path, records: list[dict[str, str]]) -> Source:
     document_type = next(one["document_type"] for one in records if one["source_id"] == source_id)
-    return Source(source_id, document_type, dict(_pieces(file.read_text("utf-8"))))
+    return Source(source_id, document_type, dict(_pieces(read_text(file))))
 
 
 def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
@@ -106,11 +131,11 @@ def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
         yield number, [piece for piece in pieces if piece.text]
 
 
-def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
+def lay(text: str, pieces: list[Piece], *, whole_words: bool = True) -> list[tuple[Piece, int, int]] | None:
     """Lay a cell's text over the pieces that are printed at its lines, in order.
 
-    Each piece may give one run of the text; whole pieces are preferred to parts, and runs that nothing
-    claims yet to others.
+    Each piece may give one run of whole words of the text; whole pieces are preferred to parts, and runs
+    that nothing claims yet to others.
 
     Returns:
         The runs as (piece, start, end), or None where the pieces don't print the text.
@@ -127,6 +152,10 @@ def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
                 continue
             for start in _starts(piece.text, text[position]):
                 length = _common(piece.text, start, text, position)
+                if whole_words:
+                    length = _to_word_edges(piece, start, length)
+                if not length:
+                    continue
                 whole = length == len(piece.text)
                 if not whole and length < 2 and position + length < len(text):
                     continue
@@ -144,6 +173,15 @@ def lay(text: str, pieces: list[Piece]) -> list[tuple[Piece, int, int]] | None:
         run, path = path
         runs.append(run)
     return runs[::-1]
+
+
+def _to_word_edges(piece: Piece, start: int, length: int) -> int:
+    """Return the length of a run cut back to the end of a word, 0 where it doesn't begin with one."""
+    if start and not piece.gaps[start]:
+        return 0
+    while length and start + length < len(piece.text) and not piece.gaps[start + length]:
+        length -= 1
+    return length
 
 
 def _starts(text: str, character: str) -> Iterator[int]:

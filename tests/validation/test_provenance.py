@@ -34,6 +34,12 @@ def test_the_whole_record_is_proved(package, sources):
         ("performance_topics", "pcp-2020-02-05-t1", "data", "below", "above"),
         ("meetings", "pcp-2018-09-18-m2", "subject", "PEEL", "Peel"),
         ("errata", "pcp-2020-02-05-e1", "printed", "2020", "2021"),
+        ("passages", "pcp-2020-06-15-u9", "text", "34.6%", "4.6%"),
+        ("passages", "pcp-2020-06-15-u18", "text", "137 online", "37 online"),
+        ("updates", "pcp-2020-02-05-B2.8", "update_text", "commissioning team.", "commissioning tea"),
+        ("sources", "pcp-2018-09-18", "title", "JUNE", "JULY"),
+        ("glossary", "Code of Ethics", "term", "Ethics", "Ethic s2"),
+        ("observations", "pcp-2020-02-05-o41", "period_label", "December", "Decembre"),
     ],
 )
 def test_one_changed_word_is_found_in_its_cell(package, change, sources, table, key, field, old, new):
@@ -69,6 +75,33 @@ def test_a_row_that_is_taken_away_leaves_its_text_unclaimed(package, sources, ta
 def test_lines_that_print_nothing_of_a_row_are_found(package, change, sources):
     change("updates", "pcp-2018-09-18-A4.6", line_end=446)
     assert ("line-without-text", "updates", "line_end") in rules(package, sources)
+
+
+@pytest.mark.parametrize("step", [-1, 1])
+@pytest.mark.parametrize(
+    ("table", "key"),
+    [
+        ("meetings", "pcp-2018-09-18-m2"),
+        ("performance_topics", "pcp-2020-02-05-t9"),
+        ("glossary", "Control Strategy"),
+        ("oversight_listings", "pcp-2020-02-05-property-board"),
+    ],
+)
+def test_a_row_with_one_line_begins_on_it(package, change, sources, table, key, step):
+    records = read_records(package / "data" / f"{table}.csv")
+    line = next(int(row["line"]) for row in records if next(iter(row.values())) == key)
+    change(table, key, line=line + step)
+    assert {found[1] for found in rules(package, sources)} & {table}
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("outcome framework", "outcomeframework"), ("Action Complete", "Ac tion Complete"), ("MoJ ", "MoJ\n")],
+)
+def test_white_space_has_to_stand_where_it_is_printed(package, change, sources, old, new):
+    text = "A new outcome framework is in place compliant to MoJ requirements. Action Complete"
+    change("updates", "pcp-2020-02-05-A4.1", update_text=text.replace(old, new))
+    assert ("white-space", "updates", "update_text") in rules(package, sources)
 
 
 def test_text_that_two_rows_claim_needs_an_erratum(package, sources):

@@ -4,6 +4,7 @@ A rule belongs to a column; its expression is true where a row passes. `breaks` 
 the row of the package to change, and what to change in it; the tests make the change and read the message.
 """
 
+from swp_data.validation.rules.derived import DERIVED
 from swp_data.validation.rules.figures import FIGURES
 from swp_data.validation.rules.ids import IDS
 from swp_data.validation.rules.links import LINKS
@@ -13,4 +14,4 @@ from swp_data.validation.rules.text import TEXT_RULES, TextRule
 
 __all__ = ["RULES", "TEXT_RULES", "Rule", "TextRule"]
 
-RULES: tuple[Rule, ...] = (*IDS, *RECORD, *LINKS, *FIGURES)
+RULES: tuple[Rule, ...] = (*IDS, *RECORD, *DERIVED, *LINKS, *FIGURES)

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import polars as pl
 
+from swp_data.references import ACTIVITY, COMMITMENT, plain, pointers
 from swp_data.validation.rules.rule import Rule, Tables, column, erratum_on, keys, look_up, plan_of
 
 
@@ -43,6 +47,68 @@ def _dangling(tables: Tables) -> pl.Expr:
 
 
 ID_HINT = "Correct the id or the columns that it is made of; an id that users know must not change."
+
+
+def _target_named(_: Tables) -> pl.Expr:
+    """The reference of a target stands in the words that point, or within the range that they name."""
+
+    def named(row: dict[str, str | None]) -> bool:
+        target = row["target_activity_id"] or row["target_commitment_id"]
+        if target is None:
+            return True
+        ref = plain(target.split("-", 2)[-1])
+        refs = [plain(one) for one in re.findall(rf"{ACTIVITY}|{COMMITMENT}", row["printed"] or "")]
+        if ref in refs:
+            return True
+        ends = [one.rpartition(".") for one in refs]
+        chapter, _, number = ref.rpartition(".")
+        return (
+            len(ends) == 2
+            and {chapter} == {end[0] for end in ends}
+            and int(ends[0][2]) <= int(number) <= int(ends[1][2])
+        )
+
+    columns = ("printed", "target_commitment_id", "target_activity_id")
+    return pl.struct(*columns).map_elements(named, return_dtype=pl.Boolean)
+
+
+def _all_pointers_listed(table: str, key: str, text: str) -> Callable[[Tables], pl.Expr]:
+    """True where each phrase of a text that points is in cross_references."""
+
+    def passes(tables: Tables) -> pl.Expr:
+        listed: dict[str, set[str]] = {}
+        rows = tables["cross_references"].select("origin_table", "origin_id", "printed").rows()
+        for origin, record, printed in rows:
+            if origin == table:
+                listed.setdefault(record, set()).add(printed)
+        return pl.struct(key, text).map_elements(
+            lambda row: (
+                {printed for printed, _ in pointers(row[text] or "", ())} <= listed.get(row[key], set())
+            ),
+            return_dtype=pl.Boolean,
+        )
+
+    return passes
+
+
+def _erratum_printed(tables: Tables) -> pl.Expr:
+    """The printed words stand in the field of the record that the erratum names, where that is quoted text."""
+    quoted = {
+        "updates": ("update_id", ("activity_text", "update_text", "oversight_text")),
+        "passages": ("passage_id", ("text",)),
+        "plan_statements": ("statement_id", ("text", "heading")),
+        "oversight_listings": ("listing_id", ("printed_name", "purpose", "meets")),
+        "performance_topics": ("topic_id", ("topic", "data", "commentary")),
+        "glossary": ("term", ("definition",)),
+    }
+    passes = pl.lit(value=True)
+    for table, (key, fields) in quoted.items():
+        for name in fields:
+            here = (pl.col("table") == table) & (pl.col("field") == name)
+            text = look_up(tables, table, key, name, "record_id").fill_null("").str.replace_all(r"\s+", "")
+            printed = pl.col("printed").str.replace_all(r"\s+", "")
+            passes = pl.when(here).then(text.str.contains(printed, literal=True)).otherwise(passes)
+    return passes
 
 
 LINKS: tuple[Rule, ...] = (
@@ -171,5 +237,64 @@ LINKS: tuple[Rule, ...] = (
         "An erratum that points to nothing corrects nothing.",
         ("pcp-2020-02-05-e1", {"field": "heading"}),
         ("*",),
+    ),
+    Rule(
+        "reference-named",
+        "cross_references",
+        "printed",
+        _target_named,
+        "these words do not name the target.",
+        "Correct the target: it follows the print, even where the print is wrong.",
+        "A reference goes where its words say; a wrong one has an erratum.",
+        ("swp-2016-A1.2-activity-1", {"target_commitment_id": "swp-2016-A.3"}),
+    ),
+    *(
+        Rule(
+            "reference-listed",
+            table,
+            text,
+            _all_pointers_listed(table, key, text),
+            "the text points to another row, and cross_references has no row for it.",
+            "Add a row for each target that the words name.",
+            "No reference that is printed may be lost.",
+            (record, {text: "Refer to A9"}),
+            ("cross_references",),
+        )
+        for table, key, text, record in (
+            ("commitments", "commitment_id", "wording", "swp-2016-A.4"),
+            ("activities", "activity_id", "description", "swp-2016-A4.6"),
+            ("updates", "update_id", "update_text", "pcp-2018-09-18-A4.6"),
+        )
+    ),
+    Rule(
+        "erratum-printed",
+        "errata",
+        "printed",
+        _erratum_printed,
+        "the cell that the erratum names does not print these words.",
+        "Name the row and the column that carry the misprint.",
+        "An erratum stands beside the words that it corrects.",
+        ("pcp-2018-09-18-e1", {"printed": "nothing of the kind"}),
+        ("*",),
+    ),
+    Rule(
+        "area-parent",
+        "areas",
+        "parent_id",
+        lambda _: pl.col("parent_id").is_null() | (pl.col("parent_id") != pl.col("area_id")),
+        "an area can't be part of itself.",
+        "Name the larger area, or leave the cell empty.",
+        "A whole is larger than its part.",
+        ("west-mercia", {"parent_id": "west-mercia"}),
+    ),
+    Rule(
+        "plan-supersedes",
+        "plans",
+        "supersedes",
+        lambda _: pl.col("supersedes").is_null() | (pl.col("supersedes") < pl.col("plan_id")),
+        "an edition can only replace an earlier one.",
+        "Name the earlier edition, or leave the cell empty.",
+        "Editions follow one another.",
+        ("swp-2020", {"supersedes": "swp-2020"}),
     ),
 )
