@@ -16,11 +16,17 @@ class Boilerplate:
 
     kind: str
     pattern: re.Pattern[str]
+    scope: str = "cell"
     prose: bool = False  # free text, which an item of a list or a glossary can't be
 
 
-def _kind(kind: str, *patterns: str, prose: bool = False) -> Boilerplate:
-    return Boilerplate(kind, re.compile("|".join(f"(?:{pattern})" for pattern in patterns)), prose)
+# Where a kind may stand: a whole line, a whole cell, or also at the start of a cell whose rest a row claims.
+# What is left at the end or in the middle of a claimed cell is never boilerplate.
+SCOPES = ("line", "cell", "start")
+
+
+def _kind(kind: str, *patterns: str, scope: str = "cell", prose: bool = False) -> Boilerplate:
+    return Boilerplate(kind, re.compile("|".join(f"(?:{one})" for one in patterns)), scope, prose)
 
 
 GLOSSARY_TITLES = ("Glossary",)
@@ -35,8 +41,8 @@ MEETING = r"(?:Public(?:Q&A)?|Thematic|Performance|Virtual)"
 EVERYWHERE = (
     _kind("rule between table rows", r"-+"),
     _kind("bullet or list mark without text", r"[-•>]"),
-    _kind("page number", r"\d{1,2}"),
-    _kind("number of a commitment or a paragraph", REFERENCE.pattern, r"\d{1,2}\."),
+    _kind("page number", r"\d{1,2}", scope="line"),
+    _kind("number of a commitment or a paragraph", REFERENCE.pattern, r"\d{1,2}\.", scope="start"),
 )
 
 OF_TYPE = {
@@ -70,6 +76,7 @@ OF_TYPE = {
         _kind(
             "month and type of a meeting",
             rf"{MONTH}(?:{MEETING})?|{MEETING}",
+            scope="start",
         ),
         _kind(
             "list of appendices, contacts and background papers",

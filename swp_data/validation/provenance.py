@@ -16,7 +16,7 @@ from pathlib import Path
 
 from swp_data.package import Package, Resource
 from swp_data.references import plain
-from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, Boilerplate
+from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.figures import check_figures
 from swp_data.validation.report import Finding
@@ -251,8 +251,12 @@ def _check_coverage(source: Source, headings: set[str]) -> Iterator[Finding]:
     kinds = (*OF_TYPE[source.document_type], *EVERYWHERE)
     for pieces in source.pieces.values():
         for piece in pieces:
-            for rest in _unclaimed(piece):
-                if rest not in headings and not is_boilerplate(rest, kinds, piece.listed):
+            scope = "line" if len(pieces) == 1 else "cell"
+            for start, rest in _unclaimed(piece):
+                whole = rest == piece.text
+                found = scope if whole else "start" if start == 0 else None
+                heading = whole and rest in headings
+                if not heading and not (found and is_boilerplate(rest, kinds, found, piece.listed)):
                     yield Finding(
                         "text-unclaimed",
                         f"line {piece.line} of {source.source_id} prints {rest[:60]!r}, and no row has it.",
@@ -264,16 +268,21 @@ def _check_coverage(source: Source, headings: set[str]) -> Iterator[Finding]:
                     )
 
 
-def _unclaimed(piece: Piece) -> Iterator[str]:
+def _unclaimed(piece: Piece) -> Iterator[tuple[int, str]]:
+    """Yield where each run begins that no row claims, and the run."""
     position = 0
     for start, end, _ in sorted(piece.claims, key=lambda claim: claim[:2]):
         if start > position:
-            yield piece.text[position:start]
+            yield position, piece.text[position:start]
         position = max(position, end)
     if position < len(piece.text):
-        yield piece.text[position:]
+        yield position, piece.text[position:]
 
 
-def is_boilerplate(text: str, kinds: tuple[Boilerplate, ...], listed: bool) -> bool:
-    """Whether a whole text is of one of the kinds; an item of a list can't be prose."""
-    return any(kind.pattern.fullmatch(text) for kind in kinds if not (listed and kind.prose))
+def is_boilerplate(text: str, kinds: tuple[Boilerplate, ...], scope: str, listed: bool) -> bool:
+    """Whether a text that stands in a scope is of one of the kinds; an item of a list can't be prose."""
+    return any(
+        kind.pattern.fullmatch(text)
+        for kind in kinds
+        if SCOPES.index(kind.scope) >= SCOPES.index(scope) and not (listed and kind.prose)
+    )

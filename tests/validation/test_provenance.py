@@ -77,6 +77,25 @@ def test_lines_that_print_nothing_of_a_row_are_found(package, change, sources):
     assert ("line-without-text", "updates", "line_end") in rules(package, sources)
 
 
+@pytest.mark.parametrize(
+    ("table", "key", "field", "lost"),
+    [
+        ("performance_topics", "pcp-2020-02-05-t1", "commentary", " January"),
+        ("performance_topics", "pcp-2020-02-05-t22", "data", "5 "),
+        ("performance_topics", "pcp-2020-02-05-t1", "page", "4"),
+        ("meetings", "pcp-2020-02-05-m2", "subject", " 16"),
+        ("updates", "pcp-2018-09-18-2.1.3", "update_text", " secs"),
+        ("passages", "pcp-2020-06-15-u7", "text", "24 "),
+    ],
+)
+def test_a_word_that_is_lost_at_either_end_is_unclaimed(package, change, sources, table, key, field, lost):
+    records = read_records(package / "data" / f"{table}.csv")
+    text = next(row[field] for row in records if next(iter(row.values())) == key)
+    assert lost in text
+    change(table, key, **{field: text.replace(lost, "", 1)})
+    assert {"text-unclaimed", "text-not-in-source"} & {found[0] for found in rules(package, sources)}
+
+
 @pytest.mark.parametrize("step", [-1, 1])
 @pytest.mark.parametrize(
     ("table", "key"),
