@@ -81,7 +81,7 @@ def test_lines_that_print_nothing_of_a_row_are_found(package, change, sources):
     ("table", "key", "field", "lost"),
     [
         ("performance_topics", "pcp-2020-02-05-t1", "commentary", " January"),
-        ("performance_topics", "pcp-2020-02-05-t22", "data", "5 "),
+        ("performance_topics", "pcp-2020-02-05-t21", "data", "5 "),
         ("performance_topics", "pcp-2020-02-05-t1", "page", "4"),
         ("meetings", "pcp-2020-02-05-m2", "subject", " 16"),
         ("updates", "pcp-2018-09-18-2.1.3", "update_text", " secs"),
