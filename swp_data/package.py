@@ -16,6 +16,17 @@ from typing import Any
 
 LARGEST_DESCRIPTOR = 10_000_000
 LONGEST_PATH = 250
+TYPE_OPTIONS = (
+    "arrayItem",
+    "bareNumber",
+    "decimalChar",
+    "delimiter",
+    "falseValues",
+    "floatNumber",
+    "groupChar",
+    "itemType",
+    "trueValues",
+)
 
 
 class PackageError(ValueError):
@@ -28,11 +39,14 @@ class Field:
 
     name: str
     type: str = "any"
+    format: str = "default"
     title: str = ""
     description: str = ""
     example: Any = None
     constraints: Mapping[str, Any] = field(default_factory=dict)
     categories: tuple[Any, ...] = ()
+    missing_values: tuple[str, ...] = ("",)
+    options: Mapping[str, Any] = field(default_factory=dict)  # properties of its type: decimalChar, trueValues, …
     quoted: bool = False  # its text is quoted from the source, at the row's lines
 
     @property
@@ -106,9 +120,25 @@ class Package:
     def resources(self) -> dict[str, Resource]:
         return {resource.name: resource for resource in map(self._resource, self.descriptor["resources"])}
 
+    def resource(self, name: str) -> Resource:
+        """Return one table, whatever the others are."""
+        return self._resource(self.entry(name))
+
+    def schema(self, name: str) -> Schema:
+        """Return the schema of one resource; a resource without one has no fields."""
+        schema = self.entry(name).get("schema", {})
+        schema = read_json(self.file(schema)) if isinstance(schema, str) else schema
+        return parse_schema(schema, f"schema of {name!r}")
+
+    def entry(self, name: str) -> Mapping[str, Any]:
+        """Return what the descriptor says of one resource."""
+        return next(one for one in self.descriptor["resources"] if one.get("name") == name)
+
     def _resource(self, descriptor: Mapping[str, Any]) -> Resource:
         name = descriptor.get("name")
         path = descriptor.get("path")
+        if isinstance(path, list) and path:
+            path = path[0]
         if not isinstance(name, str) or not isinstance(path, str):
             raise PackageError(
                 f"{self.descriptor_path}: each resource needs a name and one path; found {name!r} and {path!r}"
@@ -212,7 +242,7 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
     """
     try:
         return Schema(
-            fields=tuple(_field(one) for one in schema.get("fields", [])),
+            fields=tuple(_field(one, schema) for one in schema.get("fields", [])),
             primary_key=_names(schema.get("primaryKey", [])),
             unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
             foreign_keys=tuple(
@@ -229,15 +259,19 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
         raise PackageError(f"{where}: not a Table Schema ({type(error).__name__}: {error})") from error
 
 
-def _field(descriptor: Mapping[str, Any]) -> Field:
+def _field(descriptor: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
+    missing = descriptor.get("missingValues", schema.get("missingValues", [""]))
     return Field(
         name=descriptor["name"],
-        type=descriptor.get("type", "any"),
+        type=descriptor.get("type") or "any",
+        format=(descriptor.get("format") or "default").removeprefix("fmt:"),
         title=descriptor.get("title", ""),
         description=descriptor.get("description", ""),
         example=descriptor.get("example"),
-        constraints=descriptor.get("constraints", {}),
-        categories=tuple(descriptor.get("categories", ())),
+        constraints=descriptor.get("constraints") or {},
+        categories=tuple(descriptor.get("categories") or ()),
+        missing_values=tuple(one["value"] if isinstance(one, dict) else one for one in missing),
+        options={name: descriptor[name] for name in TYPE_OPTIONS if descriptor.get(name) is not None},
         quoted=bool(descriptor.get("quoted", False)),
     )
 

@@ -46,10 +46,10 @@ def validate(
     package = open_package(path)
     if sources is not None and not Path(sources).is_dir():
         raise PackageError(f"{sources}: there is no such folder of sources; check --sources or SWP_SOURCES")
-    say("Structure")
     report = Report(package.name, package.version)
-    report.tables, report.errors = check_structure(package)
-    if any(found.table is None for found in report.errors):
+    structure = check_structure(package, say)
+    report.tables, report.errors, report.handed = structure.rows, structure.findings, structure.handed
+    if not report.tables:
         report.skipped.append("everything but the descriptor: it has errors")
     elif package.name != OURS:
         report.skipped.append(f"rules of meaning and provenance: they are those of {OURS}")

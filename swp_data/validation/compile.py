@@ -1,28 +1,36 @@
-"""Table Schemas compiled to Pandera schemas (Polars backend), with the rules of meaning on top."""
+"""Table Schemas compiled to Pandera schemas (Polars backend), with further rules on top.
+
+The same expressions check a file in one pass of Polars' streaming engine (`columns.Column.conforms`): Pandera
+itself checks frames in memory only, since of a lazy frame it checks no more than the schema.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Iterable
 
 import pandera.polars as pa
 import polars as pl
 from pandera.config import ValidationDepth, config_context
 
 from swp_data.frames import polars_type
-from swp_data.package import Field, Schema
+from swp_data.package import Schema
+from swp_data.validation.columns import Column
+from swp_data.validation.constraints import UndecidedError, tests
 
 Failure = tuple[str, str, int | None, str | None]
 """What failed: the check's name, the column, the row (from 0), the value."""
 
 
 def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = ()) -> pa.DataFrameSchema:
-    """Return the Pandera schema of a table.
+    """Return the Pandera schema of a table of typed values, as `swp_data.load` returns it.
 
     Args:
         schema: the Table Schema; each column gets its type, and the constraints that it gives.
         checks: (name, column, expression) of further checks; the expression is true where a row passes and
             may use every column of the table. One that gives null has not passed.
+
+    Raises:
+        UndecidedError: a constraint that only Frictionless can tell, such as a pattern with look-ahead.
     """
     extra = list(checks)
     return pa.DataFrameSchema(
@@ -32,7 +40,10 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
                 nullable=not field.required,
                 unique=bool(field.constraints.get("unique")) and field.required,
                 checks=[
-                    *_constraints(field),
+                    *(
+                        _check("constraint-error", pl.col(field.name).is_null() | kept)
+                        for kept in tests(field, pl.col(field.name)).values()
+                    ),
                     *(_check(name, expression) for name, column, expression in extra if column == field.name),
                 ],
             )
@@ -41,6 +52,34 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
         strict=True,
         ordered=True,
     )
+
+
+def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:
+    """Return the Pandera schema of a table as it is read: each check is named for its constraint, or `type`.
+
+    Example:
+        >>> from swp_data.package import Field
+        >>> ages = Column("c0", Field("age", "integer", constraints={"minimum": 0}))
+        >>> failures(compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]}))
+        [('minimum', 'c0', 1, '-7'), ('type', 'c0', 2, 'seven')]
+    """
+    return pa.DataFrameSchema(
+        {column.name: pa.Column(nullable=True, checks=_column_checks(column)) for column in columns}
+    )
+
+
+def _column_checks(column: Column) -> list[pa.Check]:
+    read, checks, field = column.read, [], column.field
+    if field.required:
+        checks.append(_check("required", ~column.missing))
+    if read is None:
+        return checks
+    checks.append(_check("type", column.missing | read.surely))
+    try:
+        kept = tests(field, read.value, read.exact)
+    except UndecidedError:
+        return checks
+    return [*checks, *(_check(name, column.missing | ~read.surely | test) for name, test in kept.items())]
 
 
 def failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[Failure]:
@@ -61,22 +100,3 @@ def _check(name: str, passes: pl.Expr) -> pa.Check:
     return pa.Check(
         lambda data: data.lazyframe.select(passes.fill_null(value=False)), name=name, ignore_na=False
     )
-
-
-def _constraints(field: Field) -> list[pa.Check]:
-    """Compile the constraints of a column; an empty cell fails none of them but `required`."""
-    column = pl.col(field.name)
-    tests: dict[str, Callable[[Any], pl.Expr]] = {
-        "enum": lambda value: column.is_in(value) if field.type != "string" else pl.lit(value=True),
-        # Table Schema's pattern means the whole value; Polars searches for it anywhere.
-        "pattern": lambda value: column.str.contains(f"^(?:{value})$"),
-        "minimum": lambda value: column >= value,
-        "maximum": lambda value: column <= value,
-        "minLength": lambda value: column.str.len_chars() >= value,
-        "maxLength": lambda value: column.str.len_chars() <= value,
-    }
-    return [
-        _check("constraint-error", column.is_null() | test(field.constraints[name]))
-        for name, test in tests.items()
-        if name in field.constraints
-    ]

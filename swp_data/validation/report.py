@@ -38,6 +38,7 @@ class Report:
     tables: dict[str, int] = field(default_factory=dict)
     errors: list[Finding] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
+    handed: list[str] = field(default_factory=list)
     paths: Mapping[str, str] = field(default_factory=dict)
 
     @property
@@ -53,6 +54,7 @@ class Report:
             "tables": self.tables,
             "errors": [asdict(finding) for finding in self.errors],
             "skipped": self.skipped,
+            "handed": self.handed,
         }
 
     def to_json(self) -> str:
@@ -61,7 +63,12 @@ class Report:
     def to_text(self) -> str:
         """Return the report for a terminal: grouped by file and rule, the first ten of a kind and a count."""
         return "\n".join(
-            [*self._found_lines(), *(f"Skipped: {what}" for what in self.skipped), self._verdict()]
+            [
+                *self._found_lines(),
+                *(f"Read by Frictionless: {what}" for what in self.handed),
+                *(f"Skipped: {what}" for what in self.skipped),
+                self._verdict(),
+            ]
         )
 
     def to_github(self) -> str:

@@ -1,0 +1,182 @@
+"""The constraints of a field as expressions over its values.
+
+Standard: Table Schema, https://datapackage.org/standard/table-schema/#field-constraints
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date, datetime, time
+from typing import Any
+
+import polars as pl
+
+from swp_data.package import Field
+from swp_data.validation.lexical import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
+
+ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
+# What a pattern may be made of to mean the same to Polars' regular expressions and to Python's, but for the
+# classes \d \w \s, which take more than ASCII in each, and not the same: they are narrowed to ASCII.
+PUNCTUATION = r"\\[-\].\\/+*?()\[{}|^$#&~]"
+LITERAL = r"[A-Za-z0-9 _,:;@#%&=<>~/!'\"£€-]"
+CLASS_ITEM = rf"(?:{PUNCTUATION}|&(?!&)|[A-Za-z0-9 _,:;@#%=<>/!'\".+*?(){{}}|$](?:-[A-Za-z0-9])?|-(?=\]))"
+QUANTIFIER = r"(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??(?![*+?{])"
+TOKEN = re.compile(
+    rf"(?P<shorthand>\\[dws])|{PUNCTUATION}|{LITERAL}|\.|\^|\$|\||\(\?:|\((?!\?)|\)|{QUANTIFIER}"
+    rf"|\[\^{CLASS_ITEM}+\]|(?P<mixed>\[(?:\\[dws]|{CLASS_ITEM})+\])"
+)
+SHORTHANDS = {r"\d": "0-9", r"\w": "A-Za-z0-9_", r"\s": r" \t\n\r\f\v"}
+
+
+class UndecidedError(ValueError):
+    """A constraint that can't be told as an expression: Frictionless has to be asked."""
+
+
+EXACT = pl.lit(value=True)
+
+
+def tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.Expr]:
+    """Return, for each constraint on values, where a value surely keeps it.
+
+    Args:
+        field: the field; `categories` count as a constraint, `required` and `unique` are not on values.
+        value: the values, in the types that `swp_data.validation.lexical` gives them.
+        exact: where the value is not a rounded one; a rounded one surely keeps a bound that it isn't equal to.
+
+    Raises:
+        UndecidedError: a constraint is of another type than the field, or means something to Python alone.
+    """
+    found = {
+        name: CONSTRAINTS[name](field, value, wanted, exact)
+        for name, wanted in field.constraints.items()
+        if name not in {"required", "unique"} and wanted is not None
+    }
+    if field.categories and field.type in {"string", "integer"}:
+        found["categories"] = value.is_in([comparable(field, one) for one in category_values(field)])
+    return found
+
+
+def category_values(field: Field) -> list[Any]:
+    """Return the values of a field's categories, labelled or not."""
+    return [one.get("value") if isinstance(one, dict) else one for one in field.categories]
+
+
+def comparable(field: Field, wanted: Any) -> Any:
+    """Return the value of a constraint as a value of the field.
+
+    >>> comparable(Field("year", "year"), "2020"), comparable(Field("day", "date"), "2020-02-29")
+    (2020, datetime.date(2020, 2, 29))
+
+    Raises:
+        UndecidedError: it is not surely one.
+    """
+    kind = field.type
+    if kind == "string" and isinstance(wanted, str):
+        return wanted
+    if kind in {"integer", "year"} and not isinstance(wanted, bool):
+        if isinstance(wanted, int) and abs(wanted) < 10**18:
+            return wanted
+        if isinstance(wanted, str) and re.fullmatch("-?[0-9]{1,18}", wanted) and not field.options:
+            return int(wanted)
+    if kind == "number" and not isinstance(wanted, bool) and not field.options:
+        text = repr(wanted) if isinstance(wanted, int | float) else wanted
+        if isinstance(text, str) and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", text) and len(text) <= EXACT_DIGITS:
+            return float(text)
+    if kind == "boolean":
+        if isinstance(wanted, bool):
+            return wanted
+        if not field.options and wanted in (*TRUE, *FALSE):
+            return wanted in TRUE
+    if kind in TEMPORAL and isinstance(wanted, str):
+        return _moment(field, wanted)
+    if kind == "yearmonth" and isinstance(wanted, str) and re.fullmatch("[0-9]{4}-(?:0[1-9]|1[0-2])", wanted):
+        return wanted
+    raise UndecidedError(f"{wanted!r} is not surely a value of type {kind}")
+
+
+def _moment(field: Field, wanted: str) -> date | datetime | time:
+    pattern = TEMPORAL[field.type] if field.format == "default" else field.format
+    try:
+        moment = datetime.strptime(wanted, pattern)  # noqa: DTZ007 - neither has a time zone
+    except ValueError as error:
+        raise UndecidedError(str(error)) from error
+    if field.type == "datetime":
+        return moment
+    return moment.date() if field.type == "date" else moment.time()
+
+
+Test = Callable[[Field, pl.Expr, Any, pl.Expr], pl.Expr]
+
+
+def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Test:
+    def test(field: Field, value: pl.Expr, wanted: Any, exact: pl.Expr) -> pl.Expr:
+        if field.type not in ORDERED:
+            raise UndecidedError(f"a value of type {field.type} has no order")
+        bound = comparable(field, wanted)
+        kept = beyond(value, bound) | ((value == bound) & exact) if inclusive else beyond(value, bound)
+        # NaN is larger than any number to Polars, and keeps no bound by the rules of numbers.
+        return kept & value.is_not_nan() if field.type == "number" else kept
+
+    return test
+
+
+def _length(compare: Callable[[pl.Expr, int], pl.Expr]) -> Test:
+    def test(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
+        if field.type != "string" or not isinstance(wanted, int):
+            raise UndecidedError(f"the length of a value of type {field.type}")
+        return compare(value.str.len_chars(), wanted)
+
+    return test
+
+
+def _enum(field: Field, value: pl.Expr, wanted: Any, exact: pl.Expr) -> pl.Expr:
+    return value.is_in([comparable(field, one) for one in wanted]) & exact
+
+
+def _pattern(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
+    if field.type != "string" or not isinstance(wanted, str):
+        raise UndecidedError(f"a pattern on a field of type {field.type}")
+    return value.str.contains(portable_pattern(wanted))
+
+
+def portable_pattern(pattern: str) -> str:
+    """Return a pattern, anchored at both ends, as a regular expression for Polars that takes no more than Python.
+
+    >>> portable_pattern(r"[A-E][0-9]+|s\\d")
+    '^(?:[A-E][0-9]+|s[0-9])$'
+
+    Raises:
+        UndecidedError: it uses what the two engines read differently (look-around, Unicode classes, flags).
+    """
+    parts, place = [], 0
+    while place < len(pattern):
+        token = TOKEN.match(pattern, place)
+        if token is None:
+            raise UndecidedError(f"the pattern {pattern!r} from character {place + 1}")
+        text = token[0]
+        if token["shorthand"]:
+            text = f"[{SHORTHANDS[text]}]"
+        elif token["mixed"]:
+            text = re.sub(r"\\[dws]", lambda found: SHORTHANDS[found[0]], text)
+        parts.append(text)
+        place = token.end()
+    portable = f"^(?:{''.join(parts)})$"
+    try:
+        re.compile(pattern)
+        pl.Series([""]).str.contains(portable)
+    except (re.error, pl.exceptions.ComputeError) as error:
+        raise UndecidedError(f"the pattern {pattern!r} ({error})") from error
+    return portable
+
+
+CONSTRAINTS: dict[str, Test] = {
+    "enum": _enum,
+    "pattern": _pattern,
+    "minimum": _bound(lambda value, bound: value > bound, inclusive=True),
+    "maximum": _bound(lambda value, bound: value < bound, inclusive=True),
+    "exclusiveMinimum": _bound(lambda value, bound: value > bound, inclusive=False),
+    "exclusiveMaximum": _bound(lambda value, bound: value < bound, inclusive=False),
+    "minLength": _length(lambda length, bound: length >= bound),
+    "maxLength": _length(lambda length, bound: length <= bound),
+}
