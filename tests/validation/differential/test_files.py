@@ -9,8 +9,8 @@ import hashlib
 import pytest
 
 from .case import WRITTEN_OUT, Case, schema, table
+from .files import zipped
 from .oracle import assert_found
-from .strategies import zipped
 
 EXAMPLES = {
     "a byte order mark": (

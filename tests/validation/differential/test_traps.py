@@ -11,8 +11,8 @@ import pytest
 from swp_data.validation import validate
 
 from .case import WRITTEN_OUT, Case, foreign_key, quoted, schema, table, together
+from .files import zipped
 from .oracle import FrictionlessCrashError, frictionless_report, located
-from .strategies import zipped
 
 
 def found(folder, case):
@@ -235,16 +235,24 @@ def test_a_late_byte_that_is_not_utf8_is_found_with_what_stands_before_it(tmp_pa
 
 SILENT = {
     "a semicolon file without a dialect": table("t", "a;b\n1;2\n3;4\n", schema("a", "b"), dialect=None),
-    "a title above the header": table("t", "title\na,b,c,d\n1,2,3,4\n1,2,3,4\n", schema("a", "b", "c", "d"), dialect={"delimiter": ","}),
-    "a table in a file of another name": table("t", "a,b\n1,x\n", schema("a:integer", "b:integer"), path="t.txt"),
-    "a table in a zip of another name": table("t", zipped("t.csv", b"a,b\n1,x\n"), schema("a:integer", "b:integer"), path="t.zip"),
+    "a title above the header": table(
+        "t", "title\na,b,c,d\n1,2,3,4\n1,2,3,4\n", schema("a", "b", "c", "d"), dialect={"delimiter": ","}
+    ),
+    "a table in a file of another name": table(
+        "t", "a,b\n1,x\n", schema("a:integer", "b:integer"), path="t.txt"
+    ),
+    "a table in a zip of another name": table(
+        "t", zipped("t.csv", b"a,b\n1,x\n"), schema("a:integer", "b:integer"), path="t.zip"
+    ),
     "a second file with its columns swapped": Case(
         [{**table("t", "", schema("a", "b")).resources[0], "path": ["1.csv", "2.csv"]}],
         {"1.csv": b"a,b\n1,2\n", "2.csv": b"b,a\n3,4\n"},
     ),
-    "UTF-16 that nothing declares": table("t", "a,b\né,1\n".encode("utf-16"), schema("a", "b"), encoding=None),
+    "UTF-16 that nothing declares": table(
+        "t", "a,b\né,1\n".encode("utf-16"), schema("a", "b"), encoding=None
+    ),
     "the header below a blank line": table("t", "\na,b\n1,x\n", schema("a", "b")),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SILENT)
@@ -256,13 +264,19 @@ def test_what_frictionless_passes_in_silence_is_spoken_of(tmp_path, name):
 
 BREAKING = {
     "a bound that is not of the type": (only("integer", {"minimum": "x"}, "1"), False),
-    "an offset on one side of a comparison": (only("datetime", {"minimum": "2020-01-01T00:00:00Z"}, "2021-01-01T00:00:00"), None),
+    "an offset on one side of a comparison": (
+        only("datetime", {"minimum": "2020-01-01T00:00:00Z"}, "2021-01-01T00:00:00"),
+        None,
+    ),
     "a unique list": (only("list", {"unique": True}, "a", "a"), None),
     "a unique object": (only("object", {"unique": True}, "{}", "{}"), None),
     "a signalling NaN in a range": (only("number", {"minimum": 1}, "sNaN"), None),
     "a signalling NaN that is unique": (only("number", {"unique": True}, "sNaN"), None),
-    "gzip that is cut off": (table("t", gzip.compress(b"a,b\n" + b"1,2\n" * 999)[:-9], schema("a", "b"), path="t.csv.gz"), False),
-}  # fmt: skip
+    "gzip that is cut off": (
+        table("t", gzip.compress(b"a,b\n" + b"1,2\n" * 999)[:-9], schema("a", "b"), path="t.csv.gz"),
+        False,
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BREAKING)
