@@ -1,0 +1,109 @@
+"""A long run of the differential test: it goes on after a disagreement, and shows the smallest of each kind.
+
+The packages are distinct; Hypothesis draws some twice, so they are fewer than the examples.
+
+    cd tests/validation && python -m differential.campaign --examples 20000 --seed 1
+
+Exit status 1 when there was one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import traceback
+from collections import Counter
+
+from hypothesis import HealthCheck, Phase, find, given, seed, settings
+from hypothesis.errors import NoSuchExample
+
+from .case import Case
+from .oracle import Comparison, compare
+from .strategies import packages
+
+QUIET = {"database": None, "deadline": None, "suppress_health_check": list(HealthCheck)}
+
+
+def look(case: Case) -> Comparison:
+    """Compare; an exception of ours is a disagreement of its own kind."""
+    try:
+        return compare(case)
+    except Exception as error:  # noqa: BLE001 - whatever it is, it is what the campaign looks for
+        where = traceback.extract_tb(error.__traceback__)[-1]
+        note = f"{type(error).__name__} at {where.filename.rpartition('/')[2]}:{where.lineno}: {error}"
+        return Comparison(frozenset(), frozenset(), False, note[:500])
+
+
+def run(examples: int, start: int, *, shrink: bool) -> int:
+    """Look at that many packages; print each kind of disagreement, and return how many kinds there were."""
+    smallest: dict[tuple[str, ...], Case] = {}
+    counts: Counter[tuple[str, ...]] = Counter()
+    rules: Counter[str] = Counter()
+    outcomes: Counter[str] = Counter()
+    seen: set[str] = set()
+    began = time.monotonic()
+
+    @seed(start)
+    @settings(max_examples=examples, phases=[Phase.generate], **QUIET)
+    @given(packages())
+    def trial(case: Case) -> None:
+        if (text := repr(case)) in seen:
+            return
+        seen.add(text)
+        if sys.stderr.isatty() and not len(seen) % 100:
+            print(f"\r{len(seen)} packages, {len(counts)} kinds", end="", file=sys.stderr)
+        found = look(case)
+        outcomes[outcome(found)] += 1
+        rules.update({one[0] for one in found.wanted or ()})
+        if not found.agree:
+            counts[found.signature] += 1
+            if found.signature not in smallest or case.size < smallest[found.signature].size:
+                smallest[found.signature] = case
+
+    trial()
+    for signature, count in counts.most_common():
+        case = smaller(smallest[signature], signature) if shrink else smallest[signature]
+        print(f"\n=== {count} times: {' '.join(signature)}\n{look(case)}\n{case!r}")
+    print(f"\n{len(seen)} packages in {time.monotonic() - began:.0f} s (seed {start}); for Frictionless:")
+    print(", ".join(f"{count} {name}" for name, count in outcomes.most_common()))
+    print("packages with each rule:", ", ".join(f"{rule} {count}" for rule, count in rules.most_common()))
+    print(f"{counts.total()} disagree, in {len(counts)} ways")
+    return len(counts)
+
+
+def outcome(found: Comparison) -> str:
+    if found.wanted is None:
+        return "broke down"
+    if any(table is None for _, table, _, _ in found.wanted):
+        return "descriptor refused"
+    return "with errors" if found.wanted else "valid"
+
+
+def smaller(case: Case, signature: tuple[str, ...]) -> Case:
+    """Return a case as small as Hypothesis can make it that disagrees in the same way."""
+
+    def same(other: Case) -> bool:
+        found = look(other)
+        return not found.agree and found.signature == signature
+
+    try:
+        found = find(packages(), same, settings=settings(max_examples=3000, **QUIET))
+    except NoSuchExample:
+        return case
+    return min(case, found, key=lambda one: one.size)
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--examples", type=int, default=20_000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--shrink", action="store_true", help="look for a smaller example of each kind")
+    chosen = parser.parse_args()
+    return 1 if run(chosen.examples, chosen.seed, shrink=chosen.shrink) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,190 @@
+"""What Frictionless finds in a package, what we find, and where the two disagree."""
+
+from __future__ import annotations
+
+import tempfile
+import warnings
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from frictionless import FrictionlessException, Package, system
+
+from swp_data.package import PackageError
+from swp_data.validation import Report, validate
+
+from .case import Case
+from .differences import by_the_standard, defaults_written_out
+
+Located = tuple[str, str | None, int | None, str | None]
+"""An error: its type, table, row (record of the file, the first is 1) and field."""
+
+UNIQUE_KEY = "unique-key"
+
+
+class FrictionlessCrashError(Exception):
+    """Frictionless left with an exception of Python: it has no verdict."""
+
+
+def frictionless_report(path: Path | str) -> set[Located]:
+    """Return every error that Frictionless finds in a package, without its limit of a thousand.
+
+    Errors of the descriptor have no table; a foreign key's field is its columns, as in our findings.
+
+    Raises:
+        FrictionlessCrashError: it broke down, and says nothing about the package.
+    """
+    with warnings.catch_warnings(), system.use_context(trusted=False):
+        warnings.simplefilter("ignore")
+        try:
+            report = Package(str(Path(path) / "datapackage.json")).validate(limit_errors=0)
+        except FrictionlessException as error:
+            found = {_located(one, None) for one in (error.error, *error.reasons)}
+            return {one for one in found if one[0] != "package-error"} or found
+        except Exception as error:  # whatever the libraries below it let through
+            raise FrictionlessCrashError(f"{type(error).__name__}: {error}"[:200]) from error
+    found = {_located(error, None) for error in report.errors}
+    return found | {_located(error, task.name) for task in report.tasks for error in task.errors}
+
+
+def _located(error: Any, table: str | None) -> Located:
+    field = getattr(error, "field_name", None) or getattr(error, "label", None)
+    if error.type == "foreign-key":
+        field = ", ".join(error.field_names)
+    return (error.type, table, getattr(error, "row_number", None), field or None)
+
+
+def unique_key_errors(path: Path | str) -> set[Located]:
+    """Return the rows that repeat one of their table's `uniqueKeys`, from the values that Frictionless reads.
+
+    As in SQL, a key with an empty part repeats nothing. A cell that is not of its type is empty, as it is
+    for Frictionless's own keys.
+    """
+    found = set()
+    with warnings.catch_warnings(), system.use_context(trusted=False):
+        warnings.simplefilter("ignore")
+        for resource in Package(str(Path(path) / "datapackage.json")).resources:
+            keys = [tuple(key) for key in resource.schema.custom.get("uniqueKeys", [])]
+            if keys:
+                found |= set(_repeated(resource, keys))
+    return found
+
+
+def _repeated(resource: Any, keys: list[tuple[str, ...]]) -> Iterator[Located]:
+    resource.schema.foreign_keys = []
+    seen: dict[tuple[str, ...], set[Any]] = {key: set() for key in keys}
+    try:
+        with resource:
+            for row in resource.row_stream:
+                for key, values in seen.items():
+                    if not set(key) <= set(row.field_names):
+                        continue
+                    value = tuple(row[name] for name in key)
+                    if None not in value and value in values:
+                        yield (UNIQUE_KEY, resource.name, row.row_number, ", ".join(key))
+                    values.add(value)
+    except FrictionlessException:
+        return  # the file can't be read further, which is an error of its own
+
+
+def located(report: Report) -> set[Located]:
+    """Return the errors of our report, warnings left out, in the form of Frictionless's."""
+    return {(one.rule, one.table, one.row, one.field) for one in report.errors if one.severity == "error"}
+
+
+class Comparison(NamedTuple):
+    """What was wanted of a package and what we found in it."""
+
+    wanted: frozenset[Located] | None
+    """None where Frictionless broke down."""
+    ours: frozenset[Located]
+    agree: bool
+    note: str = ""
+
+    @property
+    def passed(self) -> bool:
+        """Whether we passed what Frictionless refuses: the worst that can happen."""
+        return bool(self.wanted) and not self.ours
+
+    @property
+    def signature(self) -> tuple[str, ...]:
+        """The kinds of what differs: cases with the same signature mostly have one cause."""
+        wanted = self.wanted or frozenset()
+        kinds = {f"-{one[0]}" for one in wanted - self.ours} | {f"+{one[0]}" for one in self.ours - wanted}
+        return tuple(sorted(kinds)) or (self.note.partition(": ")[0],)
+
+    def __str__(self) -> str:
+        wanted = self.wanted or frozenset()
+        lines = [self.note] if self.note else []
+        lines += [f"lost  {one}" for one in sorted(wanted - self.ours, key=str)[:20]]
+        lines += [f"added {one}" for one in sorted(self.ours - wanted, key=str)[:20]]
+        return "\n".join(lines + ["PASSED although Frictionless refuses it"] * self.passed)
+
+
+def expected(case: Case) -> frozenset[Located]:
+    """Return what a validator has to find: Frictionless's errors, and those of the standard that it ignores.
+
+    Raises:
+        FrictionlessCrashError: Frictionless has no verdict.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = by_the_standard(case).write(Path(folder))
+        found = frictionless_report(path)
+        if any(table is None for _, table, _, _ in found):
+            return frozenset(found)
+        return frozenset(found | unique_key_errors(path))
+
+
+def compare(case: Case) -> Comparison:
+    """Compare what we find in a package with what is expected.
+
+    A descriptor that Frictionless refuses only has to be refused, in whatever words. One that leaves its
+    dialect or encoding out may be read with the standard's defaults instead of Frictionless's guesses, as
+    long as nothing passes that Frictionless refuses. Where Frictionless breaks down, we need not agree: we
+    have to give a report, or a PackageError.
+    """
+    ours, note = _ours(case)
+    try:
+        wanted = expected(case)
+    except FrictionlessCrashError as error:
+        return Comparison(None, ours, True, str(error))
+    if any(table is None for _, table, _, _ in wanted):
+        return Comparison(wanted, ours, bool(ours), note)
+    if ours == wanted:
+        return Comparison(wanted, ours, True)
+    plain = defaults_written_out(case)
+    if plain != case and (ours or not wanted):
+        try:
+            if ours == expected(plain):
+                return Comparison(wanted, ours, True, "read with the standard's defaults")
+        except FrictionlessCrashError:
+            pass
+    return Comparison(wanted, ours, False, note)
+
+
+def _ours(case: Case) -> tuple[frozenset[Located], str]:
+    with tempfile.TemporaryDirectory() as folder:
+        path = case.write(Path(folder))
+        try:
+            return frozenset(located(validate(path))), ""
+        except PackageError as error:
+            return frozenset({("PackageError", None, None, None)}), str(error)
+
+
+def assert_found(case: Case, found: Iterable[str]) -> None:
+    """Raise AssertionError unless Frictionless and we find just this: each "type row field" of the table `t`.
+
+    `-` is no row; an error of another table has that table's name and a colon before it.
+    """
+    wanted = {_parsed(one) for one in found}
+    with tempfile.TemporaryDirectory() as folder:
+        path = case.write(Path(folder))
+        theirs, ours = frictionless_report(path), located(validate(path))
+    assert theirs == wanted, f"Frictionless has changed: it finds {sorted(theirs, key=str)}\n{case!r}"
+    assert ours == wanted, f"\n{Comparison(frozenset(wanted), frozenset(ours), False)}\n{case!r}"
+
+
+def _parsed(text: str) -> Located:
+    table, colon, rest = text.partition(": ")
+    rule, row, field, *_ = [*(rest if colon else text).split(" ", 2), "", ""]
+    return (rule, table if colon else "t", int(row) if row.isdecimal() else None, field or None)
