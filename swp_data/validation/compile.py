@@ -6,14 +6,16 @@ itself checks frames in memory only, since of a lazy frame it checks no more tha
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 import pandera.polars as pa
 import polars as pl
 from pandera.config import ValidationDepth, config_context
 
 from swp_data.frames import polars_type
-from swp_data.package import Schema
+from swp_data.package import Field, Schema
 from swp_data.validation.columns import Column
 from swp_data.validation.constraints import UndecidedError, tests
 
@@ -30,7 +32,7 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
             may use every column of the table. One that gives null has not passed.
 
     Raises:
-        UndecidedError: a constraint that only Frictionless can tell, such as a pattern with look-ahead.
+        UndecidedError: a constraint of another type than its field, which only Frictionless can judge.
     """
     extra = list(checks)
     return pa.DataFrameSchema(
@@ -40,10 +42,7 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
                 nullable=not field.required,
                 unique=bool(field.constraints.get("unique")) and field.required,
                 checks=[
-                    *(
-                        _check("constraint-error", pl.col(field.name).is_null() | kept)
-                        for kept in tests(field, pl.col(field.name)).values()
-                    ),
+                    *(_check("constraint-error", kept) for kept in _typed_tests(field)),
                     *(_check(name, expression) for name, column, expression in extra if column == field.name),
                 ],
             )
@@ -52,6 +51,22 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
         strict=True,
         ordered=True,
     )
+
+
+def _typed_tests(field: Field) -> list[pl.Expr]:
+    """Return where a typed value keeps the constraints of its field; an enumerated one does by its type."""
+    value = pl.col(field.name)
+    if field.values:
+        return []
+    try:
+        kept = list(tests(field, value).values())
+    except UndecidedError:
+        rest = {name: wanted for name, wanted in field.constraints.items() if name != "pattern"}
+        pattern = re.compile(field.constraints["pattern"])
+        kept = list(tests(replace(field, constraints=rest), value).values())
+        matches = value.map_elements(lambda text: bool(pattern.fullmatch(text)), return_dtype=pl.Boolean)
+        kept.append(matches)
+    return [value.is_null() | one for one in kept]
 
 
 def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:

@@ -57,7 +57,10 @@ def read_odd(table: Table, column: Column, asked: Any, *, keyed: bool) -> int:
 def physical(field: Field, cell: str) -> str:
     """Return a cell as Frictionless has to read it: it doesn't know that integers may have a `groupChar`."""
     group = field.options.get("groupChar") if field.type == "integer" else None
-    return cell.replace(group, "") if group else cell
+    if not group or cell in field.missing_values:
+        return cell
+    ungrouped = cell.replace(group, "")
+    return cell if ungrouped in field.missing_values else ungrouped
 
 
 def breaks_standard(field: Field, value: Any) -> str | None:

@@ -7,7 +7,12 @@ a whole resource of another format. The report says what was put to it.
 
 from __future__ import annotations
 
+import codecs
+import csv
+import gzip
 import hashlib
+import json
+import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +21,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import ForeignKey, Package, PackageError, Resource
+from swp_data.package import ForeignKey, Package, Resource, read_json
 from swp_data.validation import keys
 from swp_data.validation.columns import UNHASHABLE, Column, key_of
 from swp_data.validation.constraints import UndecidedError
@@ -32,7 +37,7 @@ from swp_data.validation.tables import (
 )
 from swp_data.validation.witness import DEFAULT_HINT, HINTS, UnreadableError, Witness
 
-BLOCK = 1 << 22
+LONGEST_HEADER = 1_000_000
 TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
 
 
@@ -121,7 +126,7 @@ def _check_resource(package: Package, entry: Mapping[str, Any], witness: Witness
                 table = read_with_care(resource, witness, aside)
                 checked = _check_table(table, None, package, witness)
                 checked.handed.insert(0, f"{name}: read row by row, since it is not plain CSV")
-                findings += _undeclared(resource, entry)
+                findings += [*_undeclared(table, resource, entry), *_other_headers(package, entry)]
     except UnreadableError as unreadable:
         return Checked(0, unreadable.findings, failed=True)
     except UndecidedError as undecided:
@@ -180,21 +185,59 @@ def _check_size(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Findin
         yield Finding("hash-count", what, HINTS["hash-count"], resource.name)
 
 
-def _undeclared(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where a file has another delimiter than the comma, and no dialect that says so."""
+def _undeclared(table: Table, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a finding where a file is read otherwise than the standard reads it, and nothing in it says so.
+
+    Frictionless guesses the delimiter, the header's row and the encoding where they are not declared.
+    """
     dialect = entry.get("dialect") or {}
-    if isinstance(dialect, str) or dialect.get("delimiter") or entry.get("format") == "tsv":
+    if isinstance(dialect, str):
+        dialect = read_json(resource.path.parent / dialect)
+    declared = {name for name, value in dialect.items() if value is not None}
+    names = resource.schema.names
+    if not table.labels and not table.findings and not declared & {"header", "headerRows"}:
+        what = "the header is blank: its line is empty, or a comment."
+        yield Finding("blank-header", what, 'Write the header, or declare "header": false.', resource.name)
+    if table.header_rows != [1] and table.labels and not declared & {"header", "headerRows"}:
+        what = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
+        hint = 'Take out what stands above it, or declare it: "dialect": {"headerRows": [n]}.'
+        yield Finding("dialect-error", what, hint, resource.name)
+    if entry.get("encoding") is None and table.encoding not in {"utf-8", "utf-8-sig", "ascii"}:
+        what = f"the file seems to be {table.encoding}, and its resource declares no encoding."
+        hint = f'Save the file as UTF-8, or declare it: "encoding": "{table.encoding}".'
+        yield Finding("undeclared-encoding", what, hint, resource.name, severity="warning")
+    if "delimiter" in declared or resource.path.suffix.lower() != ".csv" or entry.get("format") == "tsv":
         return
     try:
         delimiter = sniffed_delimiter(resource.path, entry)
-        with resource.path.open(encoding="utf-8-sig", newline="") as file:
-            by_standard = file.readline().rstrip("\r\n").split(",")
-    except (OSError, UnicodeDecodeError):
+        with resource.path.open(encoding=table.encoding, newline="") as file:
+            by_standard = next(csv.reader(file), [])
+    except (csv.Error, OSError, UnicodeError, LookupError):
         return
-    if delimiter not in {None, ","} and tuple(by_standard) != resource.schema.names:
+    if delimiter not in {None, ","} and tuple(by_standard) != names:
         what = f"the cells are separated by {delimiter!r}, and no dialect says so: by the standard it is a comma."
-        hint = f"Declare it: \"dialect\": {{\"delimiter\": {delimiter!r}}}, or write the file with commas."
+        hint = f'Declare it: "dialect": {{"delimiter": {json.dumps(delimiter)}}}, or write the file with commas.'
         yield Finding("dialect-error", what, hint, resource.name)
+
+
+def _other_headers(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield a finding for each further file of a resource whose header is not that of the first file."""
+    paths = entry.get("path")
+    if not isinstance(paths, list) or (entry.get("dialect") or {}).get("header") is False:
+        return
+    first = None
+    for path in paths:
+        opener = gzip.open if path.endswith(".gz") else open
+        try:
+            with opener(package.file(path), "rb") as file:
+                line = file.readline(LONGEST_HEADER).removeprefix(codecs.BOM_UTF8)
+        except (OSError, EOFError):
+            return  # is told when the rows are read
+        header = re.split(rb"[\r\n]", line)[0]
+        first = first or header
+        if line and header != first:
+            what = f"the header of {path} is not that of {paths[0]}: its columns may stand in another order."
+            yield Finding("incorrect-label", what, HINTS["incorrect-label"], entry["name"])
 
 
 def _check_table(table: Table, plain: Plain | None, package: Package, witness: Witness) -> Checked | None:

@@ -51,6 +51,9 @@ class Table:
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
     asked: list[Any] | None = None
+    labels: list[str] = field(default_factory=list)
+    header_rows: list[int] = field(default_factory=lambda: [1])
+    encoding: str = "utf-8"
 
     def column(self, name: str) -> Column | None:
         return next((column for column in self.columns if column.field.name == name), None)
@@ -238,7 +241,11 @@ def read_with_care(resource: Resource, witness: Witness, aside: Path) -> Table:
         frames.append(batch.lazy() if not frames else pl.scan_parquet(file))
     table.frame = pl.concat(frames)
     table.findings = opened.findings
+    if not opened.labels and not opened.sampled:
+        what = "the source is empty."
+        table.findings.append(Finding("source-error", what, HINTS["source-error"], table.name))
     table.failed = opened.failed
+    table.labels, table.header_rows, table.encoding = opened.labels, opened.header_rows, opened.encoding
     return table
 
 

@@ -6,6 +6,7 @@ the first question is put: a plain package never puts one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ ROWS_AT_ONCE = 10_000
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 # What Frictionless lets through from inside on input that it did not expect.
 UNEXPECTED = (ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError)
-UNEXPECTED = (*UNEXPECTED, TypeError, ValueError)
+UNEXPECTED = (*UNEXPECTED, TypeError, ValueError, re.error)
 HINTS = {
     "scheme-error": "Restore the file, or take its resource out of the descriptor.",
     "encoding-error": "Save the file as UTF-8 without a byte order mark, or declare its encoding.",
@@ -57,6 +58,9 @@ class Opened:
     """A table opened by Frictionless: its header, and its rows yet to be read."""
 
     labels: list[str]
+    header_rows: list[int]
+    encoding: str
+    sampled: bool  # whether there are rows at all
     fields: list[Any]
     resource: Any
     findings: list[Finding] = field(default_factory=list)
@@ -128,7 +132,14 @@ class Witness:
             resource.schema.foreign_keys = []  # are checked without Frictionless; it would read them all
             resource.open()
             header = resource.header
-            opened = Opened(list(header.labels), list(header.get_expected_fields()), resource)
+            opened = Opened(
+                list(header.labels),
+                list(resource.dialect.header_rows) if resource.dialect.header else [],
+                str(resource.encoding),
+                bool(resource.fragment),
+                list(header.get_expected_fields()),
+                resource,
+            )
             opened.findings += [finding_of(error, name) for error in header.errors]
             return opened
 
