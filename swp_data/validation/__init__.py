@@ -46,7 +46,7 @@ def validate(
     package = open_package(path)
     if sources is not None and not Path(sources).is_dir():
         raise PackageError(f"{sources}: there is no such folder of sources; check --sources or SWP_SOURCES")
-    report = Report(package.name, package.version)
+    report = Report(package.name, package.version, paths=_paths(package))
     structure = check_structure(package, say)
     report.tables, report.errors, report.handed = structure.rows, structure.findings, structure.handed
     if not report.tables:
@@ -58,13 +58,18 @@ def validate(
     return report
 
 
+def _paths(package: Package) -> dict[str, str]:
+    """Return the file of each table, which reports speak of."""
+    entries = package.descriptor["resources"]
+    return {str(one.get("name")): one["path"] for one in entries if isinstance(one.get("path"), str)}
+
+
 def _check_ours(package: Package, report: Report, sources: Path | None, say: Callable[[str], None]) -> None:
     """Add what only this dataset is checked for: its tables, their form, their meaning and provenance."""
     from swp_data.validation.canonical import check_canonical
     from swp_data.validation.cells import check_cells
     from swp_data.validation.meaning import check_meaning
 
-    report.paths = {name: str(one.path.relative_to(package.root)) for name, one in package.resources.items()}
     report.errors += _check_tables(package)
     broken = {found.table for found in report.errors if found.table}
     for name, resource in package.resources.items():

@@ -76,7 +76,7 @@ def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:
         >>> from swp_data.package import Field
         >>> ages = Column("c0", Field("age", "integer", constraints={"minimum": 0}))
         >>> failures(compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]}))
-        [('minimum', 'c0', 1, '-7'), ('type', 'c0', 2, 'seven')]
+        [('type', 'c0', 2, 'seven'), ('minimum', 'c0', 1, '-7')]
     """
     return pa.DataFrameSchema(
         {column.name: pa.Column(nullable=True, checks=_column_checks(column)) for column in columns}

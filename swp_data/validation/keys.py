@@ -88,8 +88,10 @@ def values(columns: Sequence[Column]) -> pl.Expr:
     return pl.struct(*parts).filter(some).unique().implode()
 
 
-def dangling(table: Table, columns: Sequence[Column], missing: pl.DataFrame, to: str) -> Iterator[Finding]:
-    """Yield a finding for each row whose key is one of those that are missing in the table `to`."""
+def dangling(
+    table: Table, columns: Sequence[Column], missing: pl.DataFrame, reference: str
+) -> Iterator[Finding]:
+    """Yield a finding for each row whose key is one of those that are missing in the reference."""
     parts = [column.key.alias(f"k{place}") for place, column in enumerate(columns)]
     cells = [column.cell.cast(pl.String).alias(f"c{place}") for place, column in enumerate(columns)]
     names = missing.columns
@@ -98,5 +100,5 @@ def dangling(table: Table, columns: Sequence[Column], missing: pl.DataFrame, to:
     labels = ", ".join(column.field.name for column in columns)
     for row in found.sort(ROW).iter_rows(named=True):
         value = ", ".join(row[f"c{place}"] or "" for place in range(len(columns)))
-        what = f"there is no such row in {to}."
+        what = f"there is no {value!r} in {reference}."
         yield Finding("foreign-key", what, HINTS["foreign-key"], table.name, row[ROW], labels, value)

@@ -38,8 +38,8 @@ class Report:
     tables: dict[str, int] = field(default_factory=dict)
     errors: list[Finding] = field(default_factory=list)
     skipped: list[str] = field(default_factory=list)
-    handed: list[str] = field(default_factory=list)
     paths: Mapping[str, str] = field(default_factory=dict)
+    handed: list[str] = field(default_factory=list)
 
     @property
     def valid(self) -> bool:

@@ -344,7 +344,8 @@ def _check_references(
         if kinds == [column.kind for column in present]:
             here = here.join(values, on=here.columns, how="anti", nulls_equal=True)
         if here.height:
-            findings += keys.dangling(one.table, present, here, target)
+            reference = f"{', '.join(key.to)} of {target}"
+            findings += keys.dangling(one.table, present, here, reference)
     return findings
 
 

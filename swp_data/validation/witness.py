@@ -197,9 +197,9 @@ class Witness:
 
     def is_table(self, name: str) -> bool:
         """Whether Frictionless takes a resource for a table."""
-        return hasattr(self.package.get_resource(name), "row_stream") or "table" in str(
-            self.package.get_resource(name).datatype
-        )
+        from frictionless.resources import TableResource
+
+        return isinstance(self.package.get_resource(name), TableResource)
 
     def rows(self, name: str) -> Iterator[Any]:
         """Yield the rows of a table as Frictionless reads them."""

@@ -39,7 +39,7 @@ def test_ten_of_a_kind_are_shown_and_the_rest_counted():
 
 def test_json_has_the_agreed_shape():
     shown = json.loads(report().to_json())
-    assert list(shown) == ["valid", "package", "version", "tables", "errors", "skipped"]
+    assert list(shown) == ["valid", "package", "version", "tables", "errors", "skipped", "handed"]
     assert set(shown["errors"][0]) == {
         "rule",
         "severity",
