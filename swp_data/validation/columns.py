@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import polars as pl
@@ -56,16 +57,38 @@ class Column:
     @property
     def conforms(self) -> pl.Expr:
         """True where the cell surely conforms to its field: to its type and to each constraint by itself."""
-        surely = pl.lit(value=False)
-        read = self.read
-        if read is not None:
-            try:
-                surely = pl.all_horizontal(read.surely, *tests(self.field, read.value, read.exact).values())
-            except UndecidedError:
-                surely = pl.lit(value=False)
+        surely = self._surely
         if self.accepted:
             surely = surely | self.cell.is_in(self.accepted)
-        return surely & ~self.missing if self.field.required else surely | self.missing
+        if not self.field.required:
+            return surely | self.missing
+        return surely & ~self.missing if self._takes_missing else surely
+
+    @property
+    def _surely(self) -> pl.Expr:
+        read = self.read
+        if read is None:
+            return pl.lit(value=False)
+        try:
+            return pl.all_horizontal(read.surely, *tests(self.field, read.value, read.exact).values())
+        except UndecidedError:
+            return pl.lit(value=False)
+
+    @cached_property
+    def _takes_missing(self) -> bool:
+        """Whether a missing value looks like a value of the type, as an empty text does."""
+        if self.native:
+            return False
+        words = pl.DataFrame({self.name: [None, *self.field.missing_values]}, schema={self.name: pl.String})
+        return bool(words.select(self._surely.fill_null(value=self.field.type in {"string", "any"}).any()).item())
+
+    @property
+    def key_if_conforming(self) -> pl.Expr:
+        """The key, of a table in which each cell conforms."""
+        read = self.read
+        if read is None or read.key is None:
+            return self.key
+        return read.key if self.field.required else pl.when(~self.missing).then(read.key)
 
     @property
     def key(self) -> pl.Expr:
@@ -90,6 +113,8 @@ class Column:
     def quotable(self) -> bool:
         """Whether a conforming cell may hold a quote character."""
         read, constraints = self.read, self.field.constraints
+        if self.field.type == "boolean" and not self.field.options:
+            return False
         if read is None or not read.quotable or self.field.type != "string":
             return read is None or read.quotable
         if enum := constraints.get("enum"):

@@ -29,11 +29,19 @@ def keys_of(schema: Schema, table: Table) -> list[tuple[str, list[Column]]]:
     return [(rule, [one for one in columns if one]) for rule, columns in found if all(columns)]
 
 
-def repeats(rule: str, columns: Sequence[Column]) -> pl.Expr:
-    """Return how many rows break a key: those that repeat it, and those of a primary key that lack a part."""
-    parts = [column.key for column in columns]
-    whole = pl.all_horizontal(part.is_not_null() for part in parts)
+def repeats(rule: str, columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
+    """Return how many rows break a key: those that repeat it, and those of a primary key that lack a part.
+
+    Args:
+        rule: the rule of the key.
+        columns: its columns.
+        conforming: whether each cell may be taken to conform; if one does not, the count says nothing.
+    """
+    parts = [column.key_if_conforming if conforming else column.key for column in columns]
     value = parts[0] if len(parts) == 1 else pl.struct(*(part.alias(f"k{n}") for n, part in enumerate(parts)))
+    if conforming and all(column.field.required for column in columns):
+        return value.len() - value.n_unique()
+    whole = pl.all_horizontal(part.is_not_null() for part in parts)
     value = value.filter(whole)
     broken = value.len() - value.n_unique()
     return broken + (~whole).sum() if rule == PRIMARY else broken
@@ -81,11 +89,18 @@ def _incomplete(table: Table, columns: Sequence[Column], rows: pl.LazyFrame) -> 
             yield Finding("constraint-error", what, HINTS["constraint-error"], table.name, row[ROW], name, "")
 
 
-def values(columns: Sequence[Column]) -> pl.Expr:
-    """Return the distinct keys that stand in some columns, as one list of structs; those all empty left out."""
-    parts = [column.key.alias(f"k{place}") for place, column in enumerate(columns)]
-    some = pl.any_horizontal(part.is_not_null() for part in parts)
-    return pl.struct(*parts).filter(some).unique().implode()
+def values(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
+    """Return the distinct keys that stand in some columns, as one list: of texts, or of structs of them."""
+    parts = [column.key_if_conforming if conforming else column.key for column in columns]
+    value = parts[0] if len(parts) == 1 else pl.struct(*(part.alias(f"k{n}") for n, part in enumerate(parts)))
+    return value.unique().implode()
+
+
+def as_frame(values: pl.Series) -> pl.DataFrame:
+    """Return distinct keys as a frame with a column for each part; those that are all empty left out."""
+    each = values.explode()
+    frame = each.struct.unnest() if each.dtype == pl.Struct else each.rename("k0").to_frame()
+    return frame.filter(pl.any_horizontal(pl.all().is_not_null()))
 
 
 def dangling(

@@ -251,7 +251,7 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     linked = _linked(package, table)
     keyed = {column.name for _, columns in unique for column in columns}
     keyed |= {column.name for columns in linked.values() for column in columns}
-    aggregates = _aggregates(table, unique, linked, keyed)
+    aggregates = _aggregates(table, unique, linked, keyed, conforming=True)
     found = plain.read(aggregates) if plain else table.frame.select(*aggregates).collect(engine="streaming")
     if found is None:
         return None
@@ -266,14 +266,14 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
             if taken := read_odd(table, column, asked, keyed=column.name in keyed):
                 cells = f"{taken} distinct cell{'s' * (taken != 1)}"
                 checked.handed.append(f"{table.name}.{column.field.name}: {cells}")
-        found = table.frame.select(*_aggregates(table, unique, linked, keyed)).collect(engine="streaming")
+        aggregates = _aggregates(table, unique, linked, keyed, conforming=False)
+        found = table.frame.select(*aggregates).collect(engine="streaming")
         checked.findings += explain(table, fields, witness)
     for number, (rule, columns) in enumerate(unique):
         if found[f"repeats {number}"].item():
             checked.findings += keys.repeated(table, rule, columns)
     for number, names in enumerate(linked):
-        frame = found[f"values {number}"].explode().struct.unnest()
-        checked.values[names] = frame.filter(pl.any_horizontal(pl.all().is_not_null()))
+        checked.values[names] = keys.as_frame(found[f"values {number}"])
     return checked
 
 
@@ -282,8 +282,14 @@ def _aggregates(
     unique: list[tuple[str, list[Column]]],
     linked: Mapping[tuple[str, ...], list[Column]],
     keyed: set[str],
+    *,
+    conforming: bool,
 ) -> list[pl.Expr]:
-    """Return what one pass over a table counts: odd cells, blank rows, repeated keys; and the keys that link."""
+    """Return what one pass over a table counts: odd cells, blank rows, repeated keys; and the keys that link.
+
+    The keys are counted faster where each cell may be taken to conform, in a first pass: where one doesn't,
+    they are counted again.
+    """
     odd = {
         column.name: ~column.conforms | (column.unkeyed if column.name in keyed else pl.lit(value=False))
         for column in table.columns
@@ -293,10 +299,13 @@ def _aggregates(
         *(cells.sum().alias(f"odd {name}") for name, cells in odd.items()),
         _blank(table).alias("blank"),
         *(
-            keys.repeats(rule, columns).alias(f"repeats {number}")
+            keys.repeats(rule, columns, conforming=conforming).alias(f"repeats {number}")
             for number, (rule, columns) in enumerate(unique)
         ),
-        *(keys.values(columns).alias(f"values {number}") for number, columns in enumerate(linked.values())),
+        *(
+            keys.values(columns, conforming=conforming).alias(f"values {number}")
+            for number, columns in enumerate(linked.values())
+        ),
     ]
 
 

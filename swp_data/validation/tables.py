@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import codecs
 import csv
+import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -100,32 +101,55 @@ class Plain:
         in_cells = sum(counted[name].item() for name in counted.columns if name.startswith("quotes "))
         size = self.start + cells + rows * (width - 1 + line_end)
         size += marks.quotes - in_cells
-        return marks.size == size - (0 if marks.ends_line else line_end)
+        if marks.size != size - (0 if marks.ends_line else line_end):
+            return False
+        # Each quote within a cell is a pair in the file; a pair more is a cell of quotes alone, or a doubtful one.
+        return marks.pairs == in_cells or not _goes_on(self.path, self.quote.encode(), self.delimiter.encode())
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What the bytes of a file hold: its size, and its quotes and carriage returns."""
+    """What the bytes of a file hold: its size, its quotes and carriage returns, and whether a line end is last."""
 
     size: int
     quotes: int
+    pairs: int  # of quotes, side by side
     returns: int
     lone_returns: bool
     ends_line: bool
 
 
 def _count_marks(path: Path, quote: bytes) -> Marks:
-    quotes = returns = pairs = 0
-    last = b""
+    quotes = pairs = returns = ends = 0
+    held = last = b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
-            quotes += block.count(quote)
             if b"\r" in block or last == b"\r":
                 returns += block.count(b"\r")
-                pairs += (last + block).count(b"\r\n")
+                ends += (last + block).count(b"\r\n")
             last = block[-1:]
+            block = held + block  # noqa: PLW2901 - a run of quotes must not be cut in two
+            whole = block.rstrip(quote)
+            held = block[len(whole) :]
+            quotes += whole.count(quote)
+            pairs += whole.count(quote * 2)
         size = file.tell()
-    return Marks(size, quotes, returns, returns != pairs, last == b"\n")
+    quotes += len(held)
+    pairs += len(held) // 2
+    return Marks(size, quotes, pairs, returns, returns != ends, last == b"\n")
+
+
+def _goes_on(path: Path, quote: bytes, delimiter: bytes) -> bool:
+    """Whether a cell begins with two quotes and goes on (`""x""`), which Polars reads otherwise than others."""
+    marks = tuple(map(re.escape, (delimiter, quote * 2, delimiter + quote)))
+    doubt = re.compile(rb"[\n%s]%s[^\r\n%s]" % marks)
+    lap = b""
+    with path.open("rb") as file:
+        while block := file.read(BLOCK):
+            if doubt.search(lap + block):
+                return True
+            lap = block[-3:]
+    return False
 
 
 def plain_csv(resource: Resource, entry: Mapping[str, Any], witness: Witness) -> Plain | None:
