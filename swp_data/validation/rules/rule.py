@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,11 @@ Tables = Mapping[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: where it looks, when a row passes, what a maintainer reads when one doesn't, and why."""
+    """One rule: where it looks, when a row passes, what a maintainer reads when one doesn't, and why.
+
+    `breaks` is a row and what to change in it so that the rule finds it. Where the change has to be made in a
+    row of another table, `broken_by` is that table and that row.
+    """
 
     id: str
     table: str
@@ -25,6 +29,17 @@ class Rule:
     breaks: tuple[str, Mapping[str, Any]]
     needs: tuple[str, ...] = ()
     severity: str = "error"
+    broken_by: tuple[str, str] | None = None
+
+
+def records(tables: Tables, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table."""
+    return tables[table].rows(named=True)
+
+
+def all_but(places: Iterable[int]) -> pl.Expr:
+    """Return what is true on every row but those at these places, counted from 0."""
+    return ~pl.int_range(pl.len()).is_in(sorted(places))
 
 
 def column(name: str) -> pl.Expr:
