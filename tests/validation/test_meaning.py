@@ -17,10 +17,15 @@ from swp_data.validation.rules.exceptions import KnownException, keys_of, known_
 PACKAGE = open_package(home())
 TABLES = {name: swp.load(name) for name in swp.tables()}
 
-# What a row also breaks when it breaks the first: no cell can be changed so that only one of them is wrong.
+# What a row also breaks when it breaks the first: the quote that says another value, the id that has another number.
 BESIDE = {
     ("position-order", "activities"): {"activity-id"},
     ("commitment-number", "commitments"): {"commitment-id"},
+    ("observation-percent", "observations"): {"observation-value"},
+    ("observation-range", "observations"): {"observation-value"},
+    ("observation-whole", "observations"): {"observation-value"},
+    ("observation-magnitude", "observations"): {"observation-value"},
+    ("observation-differs", "observations"): {"observation-value"},
 }
 
 

@@ -6,6 +6,7 @@ A rule of severity `error` refuses what can't be right; one of severity `warning
 may be. Rows that are right although they break a rule are listed, with the reason, in `exceptions.csv`.
 """
 
+from swp_data.validation.rules.areas import AREAS
 from swp_data.validation.rules.derived import DERIVED
 from swp_data.validation.rules.documents import DOCUMENTS
 from swp_data.validation.rules.errata import ERRATA
@@ -20,16 +21,19 @@ from swp_data.validation.rules.record import RECORD
 from swp_data.validation.rules.rule import Rule
 from swp_data.validation.rules.series import SERIES
 from swp_data.validation.rules.text import TEXT_RULES, TextRule
+from swp_data.validation.rules.titles import TITLES
 
 __all__ = ["RULES", "TEXT_RULES", "Rule", "TextRule"]
 
 RULES: tuple[Rule, ...] = (
     *DOCUMENTS,
+    *AREAS,
     *IDS,
     *ORDER,
     *RECORD,
     *PROGRESS,
     *DERIVED,
+    *TITLES,
     *LINEAGE,
     *LINKS,
     *OVERSIGHT,

@@ -28,7 +28,9 @@ def _strand_of_ref(_: Tables) -> pl.Expr:
     """An edition that numbers its parts in two ways has a strand for each; one that doesn't has none."""
     numbered = column("ref").str.contains("^[0-9]")
     strand = pl.when(numbered).then(pl.lit("policing")).otherwise(pl.lit("commissioner"))
-    return column("strand") == pl.when(numbered.any().over("plan_id")).then(strand).otherwise(pl.lit(""))
+    return column("strand") == pl.when((numbered.sum() > 1).over("plan_id")).then(strand).otherwise(
+        pl.lit("")
+    )
 
 
 def _objective_of_section(tables: Tables) -> pl.Expr:

@@ -1,4 +1,4 @@
-"""The documents, the editions of the plan and the areas: dates, names and codes that follow from one another."""
+"""The documents and the editions of the plan: dates, types and years that follow from one another."""
 
 from __future__ import annotations
 
@@ -9,30 +9,11 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, erratum_on, look_up, records
+from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, plan_of, records
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-A_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*\b", re.IGNORECASE)
+A_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)
 QUARTER = re.compile(r"-(\d{4})-\d\d-q([1-4])$")
-
-# The smaller an area, the later its kind; a group of peers is part of a country and has no parts.
-KINDS = (
-    "country",
-    "region",
-    "police_force_area",
-    "county",
-    "local_policing_area",
-    "local_authority",
-    "site",
-    "peer_group",
-)
-CODES = {
-    "country": r"^[EK](?:04|92)",
-    "region": "^E12",
-    "police_force_area": "^E23",
-    "county": "^E10",
-    "local_authority": "^E0[67]",
-}
 
 
 def _dated_id(_: Tables) -> pl.Expr:
@@ -55,21 +36,52 @@ def _first_day(financial_year: int, quarter: int) -> date:
     return date(financial_year + quarter // 4, (quarter * 3 + 1) % 12, 1)
 
 
-def _labelled(row: dict[str, Any]) -> bool:
+def _labelled(row: dict[str, Any], *, misprinted: bool) -> bool:
     """The first and the last month that a label prints, and its year, are those of the period."""
     label, start, end = row["period_label"] or "", row["period_start"], row["period_end"]
     months = [MONTHS.index(month[:3].lower()) + 1 for month in A_MONTH.findall(label)]
-    if not months:
-        return True
     if start is None or end is None:
-        return False
+        return not label
     years = re.findall(r"\b[0-9]{4}\b", label)
-    return (start.month, end.month) == (months[0], months[-1]) and (not years or int(years[-1]) == end.year)
+    year_fits = misprinted or not years or int(years[-1]) == end.year
+    return bool(months) and (start.month, end.month) == (months[0], months[-1]) and year_fits
 
 
 def _label_says(tables: Tables) -> pl.Expr:
-    wrong = [place for place, row in enumerate(records(tables, "sources")) if not _labelled(row)]
-    return all_but(wrong) | erratum_on(tables, "source_id", "period_label")
+    errata = tables["errata"].filter(pl.col("field") == "period_label")["record_id"].to_list()
+    return all_but(
+        place
+        for place, row in enumerate(records(tables, "sources"))
+        if not _labelled(row, misprinted=row["source_id"] in errata)
+    )
+
+
+def _contents(tables: Tables) -> pl.Expr:
+    """A plan prints statements, a panel report passages, and an extract of the delivery plan updates alone."""
+    statements, passages, updates = (
+        pl.col("source_id").is_in(tables[name]["source_id"].unique().sort().to_list())
+        for name in ("plan_statements", "passages", "updates")
+    )
+    found = (
+        pl.when(statements)
+        .then(pl.lit("plan"))
+        .when(passages)
+        .then(pl.lit("panel_report"))
+        .when(updates)
+        .then(pl.lit("delivery_plan_extract"))
+    )
+    return found.is_null() | (column("document_type") == found)
+
+
+def _plan_of_updates(tables: Tables) -> pl.Expr:
+    """A report is on the plan whose activities most of its updates are on."""
+    plans = (
+        tables["updates"]
+        .group_by("source_id")
+        .agg(plan_of("activity_id").mode().sort().first().alias("plan_id"))
+    )
+    found = pl.col("source_id").replace_strict(plans["source_id"], plans["plan_id"], default=None)
+    return found.is_null() | (pl.col("plan_id") == found)
 
 
 def _within_plan(tables: Tables) -> pl.Expr:
@@ -86,41 +98,23 @@ def _of_type(*types: str) -> Callable[[Tables], pl.Expr]:
 
 
 def _the_plan_itself(tables: Tables) -> pl.Expr:
-    kind = look_up(tables, "sources", "source_id", "document_type", "source_id")
-    plan = look_up(tables, "sources", "source_id", "plan_id", "source_id")
-    return pl.col("source_id").is_null() | ((kind == "plan") & (plan == pl.col("plan_id")))
+    """An edition is printed by its document of type plan, and by none where there is no such document."""
+    printed = {
+        row["plan_id"]: row["source_id"]
+        for row in records(tables, "sources")
+        if row["document_type"] == "plan"
+    }
+    return column("source_id") == column("plan_id").replace_strict(printed, default="")
 
 
 def _edition(_: Tables) -> pl.Expr:
     years = pl.concat_str([column("start_year"), pl.lit("-"), column("end_year")])
     year = column("plan_id").str.extract(r"([0-9]{4})$", 1)
-    return column("edition").str.contains(years, literal=True) & column("edition").str.contains(
-        year, literal=True
+    printed = column("edition").str.extract_all("[0-9]{4}")
+    own = pl.concat_list(column("start_year"), column("end_year"), year)
+    return column("edition").str.contains(years, literal=True) & (
+        printed.list.unique().list.sort() == own.list.unique().list.sort()
     )
-
-
-def _part_of_larger(tables: Tables) -> pl.Expr:
-    """The parent is of a larger kind; only a country has none, and one that has is part of a whole country."""
-    areas = {row["area_id"]: row for row in records(tables, "areas")}
-
-    def fits(row: dict[str, Any]) -> bool:
-        whole = areas.get(row["parent_id"])
-        if whole is None:
-            return bool(row["kind"] == "country" and row["parent_id"] is None)
-        if row["kind"] == whole["kind"] == "country":
-            return whole["parent_id"] is None and whole is not row
-        return KINDS.index(whole["kind"]) < KINDS.index(row["kind"]) and whole["kind"] != "site"
-
-    return all_but(place for place, row in enumerate(areas.values()) if not fits(row))
-
-
-def _code_of_kind(_: Tables) -> pl.Expr:
-    passes = column("gss_code") == ""
-    for kind, pattern in CODES.items():
-        passes = (
-            pl.when(column("kind") == kind).then(column("gss_code").str.contains(pattern)).otherwise(passes)
-        )
-    return passes
 
 
 DOCUMENTS: tuple[Rule, ...] = (
@@ -165,7 +159,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         "sources",
         "period_label",
         _label_says,
-        "the months or the year of the label are not those of the period, and no erratum says why.",
+        "the label is not that of the period: other months, or another year without an erratum.",
         "Correct the period, or add an erratum on period_label of this source.",
         "A report covers the months that it prints.",
         ("pcp-2018-09-18", {"period_label": "JUNE - JULY 2018"}),
@@ -179,8 +173,37 @@ DOCUMENTS: tuple[Rule, ...] = (
         "the period lies outside the years of the plan.",
         "Correct the period, or name the edition of the plan that the document is on.",
         "A report speaks of a plan while it runs.",
-        ("pcp-2020-06-15", {"period_start": "2015-01-01", "period_end": "2015-03-31"}),
+        (
+            "pcp-2020-06-15",
+            {
+                "period_start": "2015-01-01",
+                "period_end": "2015-03-31",
+                "period_label": "January to March 2015",
+            },
+        ),
         ("plans",),
+    ),
+    Rule(
+        "source-contents",
+        "sources",
+        "document_type",
+        _contents,
+        "a document of this type prints other tables.",
+        "A plan has plan_statements, a panel report has passages, a delivery plan extract has updates alone.",
+        "The type of a document is what it prints.",
+        ("pcp-2018-09-18", {"document_type": "delivery_plan_extract"}),
+        ("plan_statements", "passages", "updates"),
+    ),
+    Rule(
+        "source-reports",
+        "sources",
+        "plan_id",
+        _plan_of_updates,
+        "the updates of this report are on another edition of the plan.",
+        "Name the edition whose references the report prints.",
+        "A report speaks of one edition of the plan.",
+        ("pcp-2018-09-18", {"plan_id": "swp-2020"}),
+        ("updates",),
     ),
     *(
         Rule(
@@ -211,7 +234,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         "plans",
         "edition",
         _edition,
-        "the edition does not print the years of the plan and the year of its id.",
+        "the edition does not print the years of the plan and the year of its id, and no other.",
         "Correct the years, or quote the edition as it is printed.",
         "An edition is known by its years.",
         ("swp-2020", {"edition": "2016-2020 (updated July 2020)"}),
@@ -221,7 +244,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         "plans",
         "source_id",
         _the_plan_itself,
-        "this document is not the plan itself.",
+        "this is not the document of type plan that prints the edition.",
         "Name the document of type plan that prints this edition, or leave the cell empty.",
         "What an edition says is read from the edition.",
         ("swp-2020", {"source_id": "pcp-2020-06-15"}),
@@ -231,31 +254,10 @@ DOCUMENTS: tuple[Rule, ...] = (
         "plan-supersedes",
         "plans",
         "supersedes",
-        lambda _: pl.col("supersedes").is_null() | (pl.col("supersedes") < pl.col("plan_id")),
-        "an edition can only replace an earlier one.",
-        "Name the earlier edition, or leave the cell empty.",
+        lambda _: pl.col("supersedes").eq_missing(pl.col("plan_id").shift(1)),
+        "an edition replaces the one before it.",
+        "Name the edition before it; only the first replaces none.",
         "Editions follow one another.",
         ("swp-2020", {"supersedes": "swp-2020"}),
-    ),
-    Rule(
-        "area-parent",
-        "areas",
-        "parent_id",
-        _part_of_larger,
-        "the area is no part of a larger one, or of one that can't be larger.",
-        "Name the larger area that it is part of; only a country may have none.",
-        "A whole is larger than its part, so that figures can be added up.",
-        ("worcestershire", {"parent_id": "wychavon"}),
-    ),
-    Rule(
-        "area-code",
-        "areas",
-        "gss_code",
-        _code_of_kind,
-        "this is not the code of an area of this kind.",
-        "Look the code up in the register of the Office for National Statistics; areas that it does not "
-        "keep (sites, local policing areas, groups of peers) have none.",
-        "Others join their data by the code; its first letters name the kind of area.",
-        ("bromsgrove", {"gss_code": "E12000234"}),
     ),
 )

@@ -34,6 +34,7 @@ def _erratum_printed(tables: Tables) -> pl.Expr:
         "oversight_listings": ("listing_id", ("printed_name", "purpose", "meets")),
         "performance_topics": ("topic_id", ("topic", "data", "commentary")),
         "glossary": ("term", ("definition",)),
+        "sources": ("source_id", ("title", "period_label")),
     }
     passes = pl.lit(value=True)
     for table, (key, fields) in quoted.items():
@@ -95,7 +96,7 @@ ERRATA: tuple[Rule, ...] = (
         "the table has no row with this key.",
         "Correct the table or the key.",
         "An erratum that points to nothing corrects nothing.",
-        ("pcp-2020-02-05-e1", {"record_id": "pcp-2020-02-06"}),
+        ("pcp-2018-09-18-e56", {"record_id": "swp-2016-C11"}),
         ("*",),
     ),
     Rule(

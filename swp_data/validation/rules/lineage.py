@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from functools import cached_property
+from itertools import pairwise
 
 import polars as pl
 
 from swp_data.references import POINTER
-from swp_data.validation.rules.rule import Rule, Tables, all_but, keys, plan_of, records
+from swp_data.validation.rules.rule import Rule, Tables, all_but, plan_of, records
 
 
 def letters(text: str) -> str:
@@ -75,11 +76,12 @@ class Lineage:
         earlier, later = (self.commitments[key]["wording"] for key in pair)
         return "same" if same_promise(earlier, later) else "reworded"
 
-    def quoted(self, pair: tuple[str, str], basis: str) -> bool:
+    def quoted(self, row: dict[str, str]) -> bool:
         """Whether every phrase that a basis quotes is printed in one of the two, or an activity of the later."""
-        texts = [letters(text) for key in pair for text in self.printed[key]]
-        texts += [letters(text) for text in self.activities[pair[1]]]
-        phrases = [part for quote in re.findall(r'"([^"]*)"', basis) for part in quote.split("...")]
+        earlier, later = row["from_commitment_id"], row["to_commitment_id"]
+        texts = [letters(text) for key in (earlier, later) for text in self.printed[key]]
+        texts += [letters(text) for text in self.activities[later]]
+        phrases = [part for quote in re.findall(r'"([^"]*)"', row["basis"]) for part in quote.split("...")]
         return bool(phrases) and all(any(letters(part) in text for text in texts) for part in phrases)
 
 
@@ -89,8 +91,8 @@ def _known(lineage: Lineage, row: dict[str, str]) -> bool:
 
 def _as_worded(tables: Tables) -> pl.Expr:
     lineage = Lineage(tables)
-    if not all(_known(lineage, row) for row in lineage.pairs):
-        return pl.lit(value=True)  # a foreign key dangles, and is reported as that
+    if not all(_known(lineage, row) and lineage.quoted(row) for row in lineage.pairs):
+        return pl.lit(value=True)  # a pair is wrong and reported as that; what it does to others is no news
     return all_but(
         place
         for place, row in enumerate(lineage.pairs)
@@ -100,11 +102,7 @@ def _as_worded(tables: Tables) -> pl.Expr:
 
 def _basis_printed(tables: Tables) -> pl.Expr:
     lineage = Lineage(tables)
-    return all_but(
-        place
-        for place, row in enumerate(lineage.pairs)
-        if not lineage.quoted((row["from_commitment_id"], row["to_commitment_id"]), row["basis"])
-    )
+    return all_but(place for place, row in enumerate(lineage.pairs) if not lineage.quoted(row))
 
 
 def _successor_linked(tables: Tables) -> pl.Expr:
@@ -129,9 +127,12 @@ LINEAGE: tuple[Rule, ...] = (
         "lineage-direction",
         "commitment_lineage",
         "to_commitment_id",
-        lambda tables: pl.concat_str(
-            [plan_of("to_commitment_id"), pl.lit(" "), plan_of("from_commitment_id")]
-        ).is_in(keys(tables, "plans", "plan_id", "supersedes").drop_nulls().to_list()),
+        lambda tables: (
+            plan_of("to_commitment_id")
+            == plan_of("from_commitment_id").replace_strict(
+                dict(pairwise(tables["plans"]["plan_id"].sort())), default=None, return_dtype=pl.String
+            )
+        ),
         "the later commitment does not belong to the edition that replaced the earlier one's.",
         "Let from_commitment_id be of the earlier edition and to_commitment_id of the next.",
         "A lineage goes from one edition to the next.",

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.validation.rules.oversight import strays
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
+from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 
 
 def _counts_up(within: str | None) -> Callable[[Tables], pl.Expr]:
@@ -21,17 +20,20 @@ def _number(name: str) -> pl.Expr:
 
 
 def _commitments_count_up(_: Tables) -> pl.Expr:
-    part = column("ref").str.slice(0, 1)
-    return _number("ref") <= pl.len().over("plan_id", part)
+    """A number is no higher than its part of the plan has commitments, by the references or by the ids."""
+    by_ref = pl.len().over("plan_id", column("ref").str.slice(0, 1))
+    by_id = pl.len().over(column("commitment_id").str.slice(0, 10))
+    return _number("ref") <= pl.max_horizontal(by_ref, by_id)
 
 
 def _passages_count_up(_: Tables) -> pl.Expr:
-    """The numbered paragraphs of a source count up from 1, and so do those without a number."""
-    return _number("passage_id") <= pl.len().over("source_id", pl.col("number").is_null())
+    """A source has as many numbered paragraphs as the highest number, and as many without as theirs."""
+    return _number("passage_id") <= pl.len().over(column("passage_id").str.replace("[0-9]+$", ""))
 
 
 def _after_the_one_before(_: Tables) -> pl.Expr:
-    before = pl.col("line_start").shift(1).over("source_id")
+    start = pl.when(pl.col("line_start") <= pl.col("line_end")).then(pl.col("line_start"))
+    before = start.shift(1).over("source_id")
     return before.is_null() | (pl.col("line_start") >= before)
 
 
@@ -58,18 +60,19 @@ def _pages_rise(tables: Tables) -> pl.Expr:
     return all_but(wrong)
 
 
+def _among_its_like(name: str) -> Callable[[Tables], pl.Expr]:
+    return lambda tables: all_but(strays(records(tables, "passages"), name)) | pl.col(name).is_null()
+
+
 def _within_a_year(tables: Tables) -> pl.Expr:
     """A meeting was held in the twelve months to its report, no earlier than the one that is printed before."""
     published = look_up(tables, "sources", "source_id", "published", "source_id").str.slice(0, 7)
     year_before = pl.concat_str(
         [(published.str.slice(0, 4).cast(pl.Int64) - 1).cast(pl.String), published.str.slice(4)]
     )
-    before = pl.col("month").shift(1).over("source_id")
-    return (
-        (pl.col("month") <= published)
-        & (pl.col("month") > year_before)
-        & (before.is_null() | (pl.col("month") >= before))
-    )
+    recent = (pl.col("month") <= published) & (pl.col("month") > year_before)
+    before = pl.when(recent).then(pl.col("month")).shift(1).over("source_id")
+    return recent & (before.is_null() | (pl.col("month") >= before))
 
 
 ORDER: tuple[Rule, ...] = (
@@ -143,6 +146,22 @@ ORDER: tuple[Rule, ...] = (
         for name, passes, message, line in (
             ("line_start", _after_the_one_before, "the row begins before the one that it follows.", 1),
             ("line_end", _before_the_one_after, "the row ends after the one that follows it.", 99999),
+        )
+    ),
+    *(
+        Rule(
+            "passage-section",
+            "passages",
+            name,
+            _among_its_like(name),
+            "the paragraphs before and after it stand under another one.",
+            "Quote the one that the paragraph is printed under.",
+            "Paragraphs stand together under what heads them.",
+            ("pcp-2020-06-15-p21", wrong),
+        )
+        for name, wrong in (
+            ("section", {"section": "Putting victims and survivors first", "objective_id": "victims"}),
+            ("heading", {"heading": "Criminal Justice"}),
         )
     ),
     Rule(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import groupby
-from typing import Any
 
 import polars as pl
 
 from swp_data.frequency import times_a_year
 from swp_data.validation.rules.names import Names
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
+from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 
 LABEL_JOINTS = {"and", "by", "&"}
 BODY_KINDS = ("board", "group", "committee", "meeting", "scheme")
@@ -106,22 +104,6 @@ def _frequency(_: Tables) -> pl.Expr:
         lambda meets: str(times_a_year(meets) or ""), return_dtype=pl.String
     )
     return column("meetings_per_year") == derived
-
-
-def strays(rows: list[dict[str, Any]], name: str) -> list[int]:
-    """Return the places of rows that stand alone among others while their like stand together elsewhere.
-
-    >>> strays([{"source_id": "a", "x": value} for value in "1121122"], "x")
-    [2]
-    """
-    runs = [
-        (value, [place for place, _ in run])
-        for value, run in groupby(enumerate(rows), key=lambda one: (one[1]["source_id"], one[1][name]))
-    ]
-    longest: dict[Any, int] = {}
-    for value, places in runs:
-        longest[value] = max(longest.get(value, 0), len(places))
-    return [places[0] for value, places in runs if len(places) == 1 < longest[value]]
 
 
 def _in_its_section(tables: Tables) -> pl.Expr:

@@ -169,7 +169,7 @@ PROGRESS: tuple[Rule, ...] = (
         "Add its delivery plan table to updates, or correct the type; a report without the table needs the "
         "reason in swp_data/validation/rules/exceptions.csv.",
         "The reports are published to say what became of the plan.",
-        ("plan-2020-07", {"document_type": "panel_report"}),
+        ("pcp-2018-09-18", {"source_id": "pcp-2018-09-19", "published": "2018-09-19"}),
         ("updates",),
     ),
     Rule(
@@ -237,7 +237,10 @@ PROGRESS: tuple[Rule, ...] = (
         "the report has no wording of the activity's commitment.",
         "Add the commitment to commitment_wordings, or correct the activity or the source.",
         "A row of updates is printed beside its commitment.",
-        ("pcp-2018-09-18-4.4-1", {"update_id": "pcp-2018-09-18-D10-1", "activity_id": "swp-2016-D10-1"}),
+        (
+            "pcp-2018-09-18-4.4-1",
+            {"update_id": "pcp-2018-09-18-D10-1", "activity_id": "swp-2016-D10-1", "activity_text": None},
+        ),
         ("commitment_wordings", "activities", "sources"),
     ),
     Rule(

@@ -95,7 +95,10 @@ RECORD: tuple[Rule, ...] = (
         "the period ends before it starts, or has one end only.",
         "Correct the dates, or leave both empty where the document gives none.",
         "A period has two ends in order.",
-        ("pcp-2020-06-15", {"period_start": "2020-06-01", "period_end": "2020-05-31"}),
+        (
+            "pcp-2020-06-15",
+            {"period_start": "2020-06-01", "period_end": "2020-05-31", "period_label": "June to May 2020"},
+        ),
     ),
     Rule(
         "period-published",

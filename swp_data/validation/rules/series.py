@@ -13,6 +13,7 @@ from typing import Any
 import polars as pl
 
 from swp_data.validation.numbers import read_numbers
+from swp_data.validation.rules.documents import A_MONTH, MONTHS
 from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 MAGNITUDE = 10
@@ -23,6 +24,8 @@ QUALIFIERS = {
     "under": re.compile(r"\b(?:under|less than|fewer than|below)\s+$", re.IGNORECASE),
     "up_to": re.compile(r"\b(?:up to|a maximum of)\s+$", re.IGNORECASE),
 }
+QUARTERS = {"1": 1, "2": 2, "3": 3, "4": 4, "one": 1, "two": 2, "three": 3, "four": 4}
+A_QUARTER = re.compile(r"\b(?:Q|quarter )([1-4]|one|two|three|four)\b", re.IGNORECASE)
 UP = r"(?i)\b(?:increas|more than|surge|gr[eo]w|rise|rose|higher|up )"
 DOWN = r"(?i)\b(?:decreas|fewer|less than|reduc|f[ae]ll|drop|lower|below|down )"
 
@@ -36,6 +39,42 @@ def _qualifiers(quote: str, value: float, upper: float | None, unit: str) -> set
         for one in read_numbers(quote)
         if one.says(*ends, unit)
     }
+
+
+def _as_printed(tables: Tables) -> pl.Expr:
+    return all_but(
+        place
+        for place, row in enumerate(records(tables, "observations"))
+        if not _qualifiers(row["quote"], row["value"], row["upper_value"], row["unit"])
+    )
+
+
+def _names_its_area(tables: Tables) -> pl.Expr:
+    """A quote that prints the names of areas is about one of these; the longest name counts."""
+    names = {row["area_id"]: row["name"] for row in records(tables, "areas")}
+
+    def fits(row: dict[str, Any]) -> bool:
+        met = {name for name in names.values() if re.search(rf"\b{re.escape(name)}\b", row["quote"])}
+        met = {name for name in met if not any(name != other and name in other for other in met)}
+        return not met or names.get(row["area_id"]) in met
+
+    return all_but(place for place, row in enumerate(records(tables, "observations")) if not fits(row))
+
+
+def _as_dated(tables: Tables) -> pl.Expr:
+    """The last month and year, or the quarter, that a label prints are those of the period."""
+
+    def fits(row: dict[str, Any]) -> bool:
+        label, start, end = row["period_label"] or "", row["period_start"], row["period_end"]
+        months, years = A_MONTH.findall(label), re.findall(r"(?<![0-9])20[0-9]{2}(?![0-9/-])", label)
+        quarter = A_QUARTER.search(label)
+        if end and months and MONTHS[end.month - 1] != months[-1][:3].lower():
+            return False
+        if end and months and years and int(years[-1]) != end.year:
+            return False
+        return not (start and quarter) or (start.month - 4) % 12 // 3 + 1 == QUARTERS[quarter[1].lower()]
+
+    return all_but(place for place, row in enumerate(records(tables, "observations")) if not fits(row))
 
 
 def _as_qualified(tables: Tables) -> pl.Expr:
@@ -121,6 +160,37 @@ def _of_its_objective(tables: Tables) -> pl.Expr:
 
 
 SERIES: tuple[Rule, ...] = (
+    Rule(
+        "observation-value",
+        "observations",
+        "value",
+        _as_printed,
+        "the quote does not say this number in this unit.",
+        "Correct the value and its unit, or quote the words that say it; a misprint is recorded as printed.",
+        "A figure is read from its quote, with its scale.",
+        ("pcp-2018-09-18-o12", {"value": 91.0}),
+    ),
+    Rule(
+        "observation-area",
+        "observations",
+        "area_id",
+        _names_its_area,
+        "the quote names another area.",
+        "Give the area that the quote names.",
+        "A figure is about the place that its sentence names.",
+        ("delivery-plan-2020-21-q3-o44", {"area_id": "defford"}),
+        ("areas",),
+    ),
+    Rule(
+        "observation-dated",
+        "observations",
+        "period_label",
+        _as_dated,
+        "the label prints another month, year or quarter than the period has.",
+        "Correct the dates: a financial year begins in April.",
+        "A period is read from the words that name it.",
+        ("pcp-2018-09-18-o12", {"period_start": "2018-07-01", "period_end": "2018-07-31"}),
+    ),
     Rule(
         "observation-qualifier",
         "observations",
