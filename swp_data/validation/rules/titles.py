@@ -6,10 +6,12 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Mapping
 from itertools import pairwise
-
-import polars as pl
+from typing import TYPE_CHECKING
 
 from swp_data.validation.rules.rule import Rule, Tables, all_but, records
+
+if TYPE_CHECKING:
+    import polars as pl
 
 A_QUARTER, ANY, MOST = 0.25, 0.01, 0.8
 
