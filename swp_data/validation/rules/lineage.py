@@ -77,12 +77,21 @@ class Lineage:
         return "same" if same_promise(earlier, later) else "reworded"
 
     def quoted(self, row: dict[str, str]) -> bool:
-        """Whether every phrase that a basis quotes is printed in one of the two, or an activity of the later."""
+        """Whether every phrase that a basis quotes is printed, and each of the two prints one of them.
+
+        What the later one prints is its wording, or one of its activities.
+        """
         earlier, later = row["from_commitment_id"], row["to_commitment_id"]
-        texts = [letters(text) for key in (earlier, later) for text in self.printed[key]]
-        texts += [letters(text) for text in self.activities[later]]
-        phrases = [part for quote in re.findall(r'"([^"]*)"', row["basis"]) for part in quote.split("...")]
-        return bool(phrases) and all(any(letters(part) in text for text in texts) for part in phrases)
+        before = [letters(text) for text in self.printed[earlier]]
+        after = [letters(text) for text in (*self.printed[later], *self.activities[later])]
+        phrases = [
+            letters(part) for quote in re.findall(r'"([^"]*)"', row["basis"]) for part in quote.split("...")
+        ]
+        in_one, in_other = (
+            {phrase for phrase in phrases if any(phrase in text for text in texts)}
+            for texts in (before, after)
+        )
+        return {*phrases} == in_one | in_other and any(in_one) and any(in_other)
 
 
 def _known(lineage: Lineage, row: dict[str, str]) -> bool:
@@ -156,8 +165,8 @@ LINEAGE: tuple[Rule, ...] = (
         "commitment_lineage",
         "basis",
         _basis_printed,
-        "the basis quotes nothing, or words that neither commitment prints.",
-        "Quote words of the two wordings, or of an activity of the later commitment.",
+        "the basis quotes no words of one of the two commitments, or words that neither prints.",
+        "Quote words of both wordings, or of an activity of the later commitment.",
         "A reader has to see from the quoted words why the two belong together.",
         ("swp-2016-2.5", {"basis": 'Both print "to improve road safety in every town".'}),
         ("commitments", "activities", "commitment_wordings"),

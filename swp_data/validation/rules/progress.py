@@ -24,6 +24,7 @@ from swp_data.validation.rules.rule import (
     plan_of,
     records,
 )
+from swp_data.validation.rules.titles import share
 
 CLOSED = {"complete", "cancelled"}
 RUNNING = {"active", "on_hold", "awaiting_update"}
@@ -152,11 +153,22 @@ def _has_updates(tables: Tables) -> pl.Expr:
 
 
 def _own_words(tables: Tables) -> pl.Expr:
-    """No row before it in the report has the same long update, unless an erratum says so."""
-    first = pl.int_range(pl.len()).over("source_id", "update_text") == 0
-    short = column("update_text").str.len_chars() < LONG
-    announced = column("status").is_in(["awaiting_update", "referred"])
-    return first | short | announced | erratum_on(tables, "update_id", "update_text")
+    """No other row of the report has the same long update, unless an erratum says so.
+
+    Of rows that do, the one that has most of its activity's title is taken to be the owner.
+    """
+    titles = dict(tables["activities"].select("activity_id", "title").rows())
+    alike = defaultdict(list)
+    for place, row in enumerate(records(tables, "updates")):
+        text = row["update_text"] or ""
+        if len(text) >= LONG and row["status"] not in {"awaiting_update", "referred"}:
+            alike[row["source_id"], text].append((share(titles.get(row["activity_id"], ""), text), place))
+    copies = [place for rows in alike.values() for fit, place in rows if (fit, place) != _owner(rows)]
+    return all_but(copies) | erratum_on(tables, "update_id", "update_text")
+
+
+def _owner(rows: list[tuple[float, int]]) -> tuple[float, int]:
+    return max(rows, key=lambda one: one[0])
 
 
 PROGRESS: tuple[Rule, ...] = (
@@ -248,7 +260,7 @@ PROGRESS: tuple[Rule, ...] = (
         "updates",
         "update_text",
         _own_words,
-        "a row before it in this report has the same words, and no erratum says that they share a cell.",
+        "another row of this report has the same words, and no erratum says that they share a cell.",
         "Read both rows again. Where one printed cell serves both, add an erratum on update_text of each; where "
         "both print it, list this one in swp_data/validation/rules/exceptions.csv.",
         "A cell that is copied to the wrong row looks like one that is printed twice.",
@@ -261,7 +273,7 @@ PROGRESS: tuple[Rule, ...] = (
                 "status_basis": None,
             },
         ),
-        ("errata",),
+        ("errata", "activities"),
         "warning",
     ),
 )
