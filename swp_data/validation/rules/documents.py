@@ -254,7 +254,7 @@ DOCUMENTS: tuple[Rule, ...] = (
         "plan-supersedes",
         "plans",
         "supersedes",
-        lambda _: pl.col("supersedes").eq_missing(pl.col("plan_id").shift(1)),
+        lambda _: column("supersedes") == column("plan_id").shift(1, fill_value=""),
         "an edition replaces the one before it.",
         "Name the edition before it; only the first replaces none.",
         "Editions follow one another.",
