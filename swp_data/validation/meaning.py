@@ -11,6 +11,7 @@ from swp_data.package import Package, Resource
 from swp_data.validation.compile import compile_schema, failures
 from swp_data.validation.report import Finding
 from swp_data.validation.rules import RULES, TEXT_RULES, Rule, TextRule
+from swp_data.validation.rules.exceptions import known_exceptions, unknown_exceptions, without_known
 
 UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
@@ -26,7 +27,8 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     Returns:
         A finding for each row that breaks a rule, and what was skipped.
     """
-    findings: list[Finding] = []
+    known = known_exceptions()
+    findings = [*unknown_exceptions(known, {(r.id, r.table) for r in RULES}, {r.id for r in TEXT_RULES})]
     skipped: list[str] = []
     tables: dict[str, pl.DataFrame] = {}
     for name, resource in package.resources.items():
@@ -48,7 +50,9 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
             else:
                 rules.append(rule)
         try:
-            findings += check_table(resource, tables, rules)
+            found = check_table(resource, tables, rules)
+            tried = {rule.id for rule in rules} | {rule.id for rule in TEXT_RULES}
+            findings += without_known(found, resource, tables[name], tried, known)
         except UNFIT as error:
             findings.append(_unfit(resource, error))
     return findings, skipped

@@ -2,16 +2,42 @@
 
 A rule belongs to a column; its expression is true where a row passes. `breaks` shows a row that breaks it:
 the row of the package to change, and what to change in it; the tests make the change and read the message.
+A rule of severity `error` refuses what can't be right; one of severity `warning` asks to look again at what
+may be. Rows that are right although they break a rule are listed, with the reason, in `exceptions.csv`.
 """
 
+from swp_data.validation.rules.areas import AREAS
 from swp_data.validation.rules.derived import DERIVED
+from swp_data.validation.rules.documents import DOCUMENTS
+from swp_data.validation.rules.errata import ERRATA
 from swp_data.validation.rules.figures import FIGURES
 from swp_data.validation.rules.ids import IDS
+from swp_data.validation.rules.lineage import LINEAGE
 from swp_data.validation.rules.links import LINKS
+from swp_data.validation.rules.order import ORDER
+from swp_data.validation.rules.oversight import OVERSIGHT
+from swp_data.validation.rules.progress import PROGRESS
 from swp_data.validation.rules.record import RECORD
 from swp_data.validation.rules.rule import Rule
+from swp_data.validation.rules.series import SERIES
 from swp_data.validation.rules.text import TEXT_RULES, TextRule
+from swp_data.validation.rules.titles import TITLES
 
 __all__ = ["RULES", "TEXT_RULES", "Rule", "TextRule"]
 
-RULES: tuple[Rule, ...] = (*IDS, *RECORD, *DERIVED, *LINKS, *FIGURES)
+RULES: tuple[Rule, ...] = (
+    *DOCUMENTS,
+    *AREAS,
+    *IDS,
+    *ORDER,
+    *RECORD,
+    *PROGRESS,
+    *DERIVED,
+    *TITLES,
+    *LINEAGE,
+    *LINKS,
+    *OVERSIGHT,
+    *FIGURES,
+    *SERIES,
+    *ERRATA,
+)

@@ -1,4 +1,4 @@
-"""What is derived from a row's words by a published rule, and places that follow one another."""
+"""What is derived from a row's words by a published rule."""
 
 from __future__ import annotations
 
@@ -7,28 +7,14 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.frequency import times_a_year
 from swp_data.trend import trend_of
-from swp_data.validation.rules.rule import Rule, Tables, column, look_up
-
-LABEL_JOINTS = {"and", "by", "&"}
-
-
-def _counts_up(within: str) -> Callable[[Tables], pl.Expr]:
-    """True where the positions within a group are 1, 2, 3 and so on, in the order of the rows."""
-    return lambda _: pl.col("position") == pl.int_range(1, pl.len() + 1).over(within)
+from swp_data.validation.rules.lineage import letters
+from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 
 def _trend(part: int) -> Callable[[Tables], pl.Expr]:
     derived = column("data").map_elements(lambda data: trend_of(data)[part], return_dtype=pl.String)
     return lambda _: column(("vs_previous", "vs_average")[part]) == derived
-
-
-def _frequency(_: Tables) -> pl.Expr:
-    derived = column("meets").map_elements(
-        lambda meets: str(times_a_year(meets) or ""), return_dtype=pl.String
-    )
-    return column("meetings_per_year") == derived
 
 
 def _objective_of_ref(tables: Tables) -> pl.Expr:
@@ -39,8 +25,12 @@ def _objective_of_ref(tables: Tables) -> pl.Expr:
 
 
 def _strand_of_ref(_: Tables) -> pl.Expr:
+    """An edition that numbers its parts in two ways has a strand for each; one that doesn't has none."""
     numbered = column("ref").str.contains("^[0-9]")
-    return (column("strand") == "") | ((column("strand") == "policing") == numbered)
+    strand = pl.when(numbered).then(pl.lit("policing")).otherwise(pl.lit("commissioner"))
+    return column("strand") == pl.when((numbered.sum() > 1).over("plan_id")).then(strand).otherwise(
+        pl.lit("")
+    )
 
 
 def _objective_of_section(tables: Tables) -> pl.Expr:
@@ -90,44 +80,30 @@ def _statement_in_commitment(tables: Tables) -> pl.Expr:
     )
 
 
+def _tracker(tables: Tables) -> pl.Expr:
+    """An untracked statement of an objective stands whole in none of that objective's commitments."""
+    printed: dict[tuple[str, str], list[str]] = {}
+    objective = {}
+    for key, plan, one, wording in (
+        tables["commitments"].select("commitment_id", "plan_id", "objective_id", "wording").rows()
+    ):
+        objective[key] = plan, one
+        printed.setdefault((plan, one), []).append(letters(wording))
+    for key, text in tables["activities"].select("commitment_id", "description").rows():
+        printed.setdefault(objective.get(key, ("", "")), []).append(letters(text or ""))
+    return all_but(
+        place
+        for place, row in enumerate(records(tables, "plan_statements"))
+        if not row["commitment_id"]
+        and any(letters(row["text"]) in one for one in printed.get((row["plan_id"], row["objective_id"]), ()))
+    )
+
+
 def _words(text: str) -> set[str]:
     return set(re.findall("[a-z]+", text.lower()))
 
 
-def _labels_cover(tables: Tables) -> pl.Expr:
-    """Every word of an oversight cell is in one of its labels, but for words that join two of them."""
-    labels: dict[str, list[str]] = {}
-    for key, label in tables["oversight_links"].select("update_id", "label").rows():
-        labels.setdefault(key, []).append(label)
-
-    def covered(row: dict[str, str]) -> bool:
-        rest = row["oversight_text"] or ""
-        for label in sorted(labels.get(row["update_id"], []), key=len, reverse=True):
-            rest = rest.replace(label, " ", 1)
-        return set(re.findall(r"[^\W\d_]+|&", rest)) <= LABEL_JOINTS
-
-    return pl.struct("update_id", "oversight_text").map_elements(covered, return_dtype=pl.Boolean)
-
-
 DERIVED: tuple[Rule, ...] = (
-    *(
-        Rule(
-            "position-order",
-            table,
-            "position",
-            _counts_up(within),
-            "the positions do not count up from 1.",
-            "Number the rows in printed order; `swp-data format` sorts them.",
-            "A place that is missing is a row that is missing.",
-            (record, {"position": 99}),
-        )
-        for table, within, record in (
-            ("commitments", "plan_id", "swp-2020-D13"),
-            ("activities", "commitment_id", "swp-2016-A5.4"),
-            ("plan_statements", "plan_id", "swp-2020-s135"),
-            ("oversight_links", "update_id", "pcp-2020-02-05-1.2-1"),
-        )
-    ),
     Rule(
         "commitment-objective",
         "commitments",
@@ -145,7 +121,8 @@ DERIVED: tuple[Rule, ...] = (
         "strand",
         _strand_of_ref,
         "the reference belongs to the other part of the delivery plan.",
-        "A reference with a number first is of the policing element, one with a letter the commissioner's.",
+        "A reference with a number first is of the policing element, one with a letter the commissioner's; in "
+        "an edition with letters alone the cell is empty.",
         "The 2016 edition numbers its two parts differently.",
         ("swp-2016-A.4", {"strand": "policing"}),
     ),
@@ -161,7 +138,7 @@ DERIVED: tuple[Rule, ...] = (
             (record, {"objective_id": "reform"}),
             ("objectives",),
         )
-        for table, record in (("passages", "pcp-2018-09-18-p12"), ("plan_statements", "swp-2020-s8"))
+        for table, record in (("passages", "pcp-2018-09-18-p12"), ("plan_statements", "swp-2020-s10"))
     ),
     Rule(
         "statement-strand",
@@ -181,18 +158,36 @@ DERIVED: tuple[Rule, ...] = (
         "neither the commitment nor one of its activities prints this statement.",
         "Name the commitment that prints it, or none.",
         "A statement is tracked by what the delivery plan prints of it.",
-        ("swp-2020-s8", {"commitment_id": "swp-2020-C11"}),
+        ("swp-2020-s8", {"commitment_id": "swp-2020-A8"}),
         ("commitments", "activities"),
     ),
     Rule(
-        "listing-frequency",
-        "oversight_listings",
-        "meetings_per_year",
-        _frequency,
-        "the printed words mean another number of meetings a year.",
-        "Give the number that the words mean, or leave it empty; swp_data/frequency.py has the words.",
-        "The number is derived from the words by one rule.",
-        ("pcp-2018-09-18-property-board", {"meetings_per_year": 12}),
+        "statement-untracked",
+        "plan_statements",
+        "commitment_id",
+        _tracker,
+        "a commitment of this objective, or one of its activities, prints this statement.",
+        "Name the commitment that prints it.",
+        "What the delivery plan prints is tracked.",
+        ("swp-2020-s15", {"commitment_id": None}),
+        ("commitments", "activities"),
+    ),
+    Rule(
+        "statement-objective",
+        "plan_statements",
+        "commitment_id",
+        lambda tables: (
+            pl.col("commitment_id").is_null()
+            | (
+                look_up(tables, "commitments", "commitment_id", "objective_id", "commitment_id")
+                == column("objective_id")
+            )
+        ),
+        "the commitment serves another objective than the statement.",
+        "Name a commitment of the objective that the statement is printed under, or none.",
+        "A statement is tracked where it is promised.",
+        ("swp-2020-s75", {"commitment_id": "swp-2020-A2"}),
+        ("commitments",),
     ),
     Rule(
         "topic-previous",
@@ -213,29 +208,5 @@ DERIVED: tuple[Rule, ...] = (
         "Give the place that the data cell prints; leave it empty where it prints none.",
         "The place is derived from the words by one rule.",
         ("pcp-2020-02-05-t1", {"vs_average": "above"}),
-    ),
-    Rule(
-        "oversight-covered",
-        "updates",
-        "oversight_text",
-        _labels_cover,
-        "the labels in oversight_links do not cover every word of this cell.",
-        "Add the missing label, or quote the whole of it.",
-        "No oversight mechanism that is printed may be lost.",
-        ("pcp-2020-02-05-1.2-1", {"oversight_text": "Transformation Board and Crime Board"}),
-        ("oversight_links",),
-    ),
-    Rule(
-        "published-date",
-        "sources",
-        "published",
-        lambda _: (
-            (pl.col("published").fill_null("").str.len_chars() != 10)
-            | pl.col("published").str.to_date("%Y-%m-%d", strict=False).is_not_null()
-        ),
-        "there is no such day.",
-        "Correct the date.",
-        "The pattern of the column can't know how long a month is.",
-        ("pcp-2020-02-05", {"published": "2020-02-31"}),
     ),
 )

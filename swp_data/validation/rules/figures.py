@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, column, look_up
+from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 
 def _squeezed(expression: pl.Expr) -> pl.Expr:
@@ -31,6 +31,46 @@ def _one_anchor(_: Tables) -> pl.Expr:
     return pl.col("update_id").is_null() | pl.col("passage_id").is_null()
 
 
+def _on_anchor_line(tables: Tables) -> pl.Expr:
+    """The line of an observation is one of those of its update or passage."""
+
+    def end(name: str) -> pl.Expr:
+        update = look_up(tables, "updates", "update_id", name, "update_id")
+        return pl.coalesce(update, look_up(tables, "passages", "passage_id", name, "passage_id")).cast(
+            pl.Int64
+        )
+
+    first, last = end("line_start"), end("line_end")
+    return first.is_null() | ~_one_anchor(tables) | pl.col("line").is_between(first, last)
+
+
+def _unanchored(tables: Tables) -> pl.Expr:
+    """A figure without an anchor is printed by no update and no passage of its lines."""
+    cells: dict[str, list[tuple[int, int, str]]] = {}
+    columns = {"updates": ("activity_text", "update_text", "oversight_text"), "passages": ("text",)}
+    for table, names in columns.items():
+        for row in records(tables, table):
+            text = "|".join("".join((row[name] or "").split()) for name in names)
+            cells.setdefault(row["source_id"], []).append((row["line_start"], row["line_end"], text))
+    return all_but(
+        place
+        for place, row in enumerate(records(tables, "observations"))
+        if row["update_id"] is None
+        and row["passage_id"] is None
+        and any(
+            first <= row["line"] <= last and "".join(row["quote"].split()) in text
+            for first, last, text in cells.get(row["source_id"], ())
+        )
+    )
+
+
+def _ends(_: Tables) -> pl.Expr:
+    """A period has both ends in order; the end may be open where the label says "since"."""
+    start, end = pl.col("period_start"), pl.col("period_end")
+    since = start.is_not_null() & end.is_null() & column("period_label").str.contains(r"(?i)\bsince\b")
+    return (start.is_null() & end.is_null()) | since | (start <= end)
+
+
 FIGURES: tuple[Rule, ...] = (
     Rule(
         "observation-unit",
@@ -51,7 +91,7 @@ FIGURES: tuple[Rule, ...] = (
         "the observation has two anchors, or one in another source.",
         "Name the update or the passage of this source whose text holds the quote.",
         "A sentence stands in one place of one document.",
-        ("pcp-2018-09-18-o1", {"update_id": "pcp-2020-02-05-A4.6"}),
+        ("pcp-2018-09-18-o1", {"update_id": "pcp-2018-09-18-A4.6"}),
         ("updates", "passages"),
     ),
     Rule(
@@ -72,13 +112,9 @@ FIGURES: tuple[Rule, ...] = (
         "observation-period",
         "observations",
         "period_end",
-        lambda _: (
-            pl.col("period_start").is_null()
-            | pl.col("period_end").is_null()
-            | (pl.col("period_start") <= pl.col("period_end"))
-        ),
-        "the period ends before it starts.",
-        "Correct the dates.",
+        _ends,
+        "the period ends before it starts, or has one end only.",
+        "Correct the dates; only a period that is printed as since a day has no end.",
         "A period has its ends in order.",
         ("pcp-2020-02-05-o9", {"period_start": "2021-01-01", "period_end": "2020-01-01"}),
     ),
@@ -104,7 +140,7 @@ FIGURES: tuple[Rule, ...] = (
         "a share lies between 0 and 100 per cent.",
         "Check the value and the measure: only a change may lie outside.",
         "A share of a whole can't be larger than the whole.",
-        ("pcp-2018-09-18-o7", {"unit": "percent", "value": 101.0}),
+        ("delivery-plan-2020-21-q3-o69", {"value": 180.0}),
     ),
     Rule(
         "observation-sign",
@@ -115,5 +151,78 @@ FIGURES: tuple[Rule, ...] = (
         "Give the level as printed, or call it a change.",
         "The sources print no negative levels; a minus sign is ours, for a decrease.",
         ("pcp-2018-09-18-o1", {"value": -4.0}),
+    ),
+    Rule(
+        "observation-whole",
+        "observations",
+        "value",
+        lambda _: ~column("unit").is_in(["count", "rank"]) | (pl.col("value") == pl.col("value").round(0)),
+        "a count or a rank is a whole number.",
+        "Check the value and the unit.",
+        "What is counted comes in ones.",
+        ("pcp-2018-09-18-o1", {"value": 4.5}),
+    ),
+    Rule(
+        "observation-line",
+        "observations",
+        "line",
+        _on_anchor_line,
+        "the line is none of those of its update or passage.",
+        "Give the line on which the quote begins, or the anchor that is printed there.",
+        "A sentence stands in one place of one document.",
+        ("pcp-2018-09-18-o1", {"line": 1}),
+        ("updates", "passages"),
+    ),
+    Rule(
+        "observation-unanchored",
+        "observations",
+        "passage_id",
+        _unanchored,
+        "an update or a passage of this line prints the quote.",
+        "Name it in update_id or passage_id; only figures of tables and of the plan have neither.",
+        "A figure is read from the sentence it stands in.",
+        ("pcp-2018-09-18-o1", {"passage_id": None}),
+        ("updates", "passages"),
+    ),
+    Rule(
+        "observation-label",
+        "observations",
+        "period_label",
+        lambda _: (
+            (pl.col("period_start").is_null() & pl.col("period_end").is_null())
+            | pl.col("period_label").is_not_null()
+        ),
+        "the period has dates, and no words that say so.",
+        "Quote the words that name the period, or leave the dates empty.",
+        "A period has dates only where the document lets one know them.",
+        ("pcp-2020-02-05-o41", {"period_label": None}),
+    ),
+    Rule(
+        "observation-planned",
+        "observations",
+        "measure",
+        lambda _: (
+            column("measure").is_in(["target", "threshold"])
+            | ~column("quote").str.contains(r"(?i)\b(?:will|planned|plans? to)\b")
+        ),
+        "the words announce the figure.",
+        "Call it a target; an expectation that is neither planned nor wished for is listed in "
+        "swp_data/validation/rules/exceptions.csv.",
+        "What is to come has not been measured.",
+        ("pcp-2018-09-18-o5", {"measure": "level"}),
+        severity="warning",
+    ),
+    Rule(
+        "metric-observed",
+        "metrics",
+        "metric_id",
+        lambda tables: pl.col("metric_id").is_in(
+            tables["observations"]["metric_id"].unique().sort().to_list()
+        ),
+        "no observation has this metric.",
+        "Take the metric out, or give it to the figure that it was made for.",
+        "A metric that nothing measures promises figures that are not there.",
+        ("alliance-offices", {"metric_id": "alliance-rooms"}),
+        ("observations",),
     ),
 )

@@ -21,16 +21,23 @@ ID_HINT = "Correct the id or the columns that it is made of; an id that users kn
 
 
 def _activity_id(_: Tables) -> pl.Expr:
-    plan = plan_of("commitment_id")
-    named = pl.concat_str([plan, pl.lit("-"), column("ref")])
-    counted = pl.concat_str([column("commitment_id"), pl.lit("-"), column("position")])
-    return pl.col("activity_id") == pl.when(column("ref") == "").then(counted).otherwise(named)
+    counted = pl.concat_str([suffix_of("commitment_id"), pl.lit("-"), column("position")])
+    return suffix_of("activity_id") == pl.when(column("ref") == "").then(counted).otherwise(column("ref"))
 
 
 def _activity_under_its_commitment(_: Tables) -> pl.Expr:
     of_ref = column("ref").map_elements(parent, return_dtype=pl.String)
     of_commitment = suffix_of("commitment_id").map_elements(plain, return_dtype=pl.String)
     return (column("ref") == "") | (of_ref == of_commitment)
+
+
+def _of_one_plan(key: str) -> Callable[[Tables], pl.Expr]:
+    """A row is on the plan of its source; where most rows of a source are not, it is the source that is wrong."""
+    plan = plan_of(key)
+    most = plan.mode().sort().first().over("source_id")
+    return lambda tables: (
+        (plan == look_up(tables, "sources", "source_id", "plan_id", "source_id")) | (plan == most)
+    )
 
 
 def _starts_with_source_of(key: str) -> Callable[[Tables], pl.Expr]:
@@ -46,17 +53,17 @@ IDS: tuple[Rule, ...] = (
         "the id is not its plan and its reference.",
         ID_HINT,
         "Ids are read by people: each is made of the columns beside it.",
-        ("swp-2016-A.4", {"ref": "A.5"}),
+        ("swp-2016-A.4", {"ref": "A4"}),
     ),
     Rule(
         "activity-id",
         "activities",
         "activity_id",
         _activity_id,
-        "the id is not its plan and its reference (or its commitment and its position).",
+        "the id is not its reference (or its commitment and its position).",
         ID_HINT,
         "Ids are read by people: each is made of the columns beside it.",
-        ("swp-2016-A4.6", {"ref": "A4.7"}),
+        ("swp-2016-A4.6", {"ref": "A4.06"}),
     ),
     Rule(
         "activity-commitment",
@@ -66,7 +73,7 @@ IDS: tuple[Rule, ...] = (
         "the activity's reference belongs to another commitment.",
         "Give the activity the commitment that its reference begins with.",
         "A4.6 supports A.4 and nothing else.",
-        ("swp-2016-A4.6", {"commitment_id": "swp-2016-A.5"}),
+        ("swp-2016-A5.4", {"commitment_id": "swp-2016-A.1"}),
     ),
     Rule(
         "activity-plan",
@@ -76,7 +83,7 @@ IDS: tuple[Rule, ...] = (
         "the activity and its commitment belong to different editions of the plan.",
         "Give the activity a commitment of its own edition.",
         "A.4 of one edition is another promise than A4 of the next.",
-        ("swp-2016-A4.6", {"commitment_id": "swp-2020-A4"}),
+        ("swp-2016-A3.2", {"commitment_id": "swp-2020-A3"}),
     ),
     Rule(
         "update-id",
@@ -88,32 +95,28 @@ IDS: tuple[Rule, ...] = (
         "the id is not its source and the reference of its activity.",
         ID_HINT,
         "Ids are read by people: each is made of the columns beside it.",
-        ("pcp-2018-09-18-A4.6", {"activity_id": "swp-2016-A4.7"}),
+        ("delivery-plan-2020-21-q3-A2.1", {"update_id": "delivery-plan-2020-21-q3-A2.9"}),
     ),
     Rule(
         "update-plan",
         "updates",
         "activity_id",
-        lambda tables: (
-            look_up(tables, "sources", "source_id", "plan_id", "source_id") == plan_of("activity_id")
-        ),
+        _of_one_plan("activity_id"),
         "the report is on another edition of the plan than the activity.",
         "Give the update an activity of the edition that its report is on.",
         "A report speaks of one edition of the plan.",
-        ("pcp-2018-09-18-A4.6", {"activity_id": "swp-2020-A2.1"}),
+        ("delivery-plan-2020-21-q3-A2.1", {"activity_id": "swp-2016-A2.1", "activity_text": None}),
         ("sources",),
     ),
     Rule(
         "wording-plan",
         "commitment_wordings",
         "commitment_id",
-        lambda tables: (
-            look_up(tables, "sources", "source_id", "plan_id", "source_id") == plan_of("commitment_id")
-        ),
+        _of_one_plan("commitment_id"),
         "the document is on another edition of the plan than the commitment.",
         "Give the wording a commitment of the edition that its document is on.",
         "A document speaks of one edition of the plan.",
-        ("swp-2016-A.4", {"commitment_id": "swp-2020-A4"}),
+        ("swp-2016-A.3", {"commitment_id": "swp-2020-A3"}),
         ("sources",),
     ),
     Rule(
@@ -124,7 +127,7 @@ IDS: tuple[Rule, ...] = (
         "the statement is tracked by a commitment of another edition.",
         "Name a commitment of the statement's own edition, or none.",
         "A delivery plan tracks its own plan.",
-        ("swp-2020-s8", {"commitment_id": "swp-2016-A.4"}),
+        ("swp-2020-s14", {"commitment_id": "swp-2016-A.3"}),
     ),
     Rule(
         "statement-id",
@@ -136,7 +139,7 @@ IDS: tuple[Rule, ...] = (
         "the id is not its plan and its position.",
         ID_HINT,
         "Ids are read by people: each is made of the columns beside it.",
-        ("swp-2020-s8", {"position": 999}),
+        ("swp-2020-s8", {"statement_id": "swp-2020-s800"}),
     ),
     Rule(
         "listing-id",
@@ -148,7 +151,7 @@ IDS: tuple[Rule, ...] = (
         "the id is not its source and its body.",
         ID_HINT,
         "Ids are read by people: each is made of the columns beside it.",
-        ("pcp-2018-09-18-victims-board", {"body_id": "property-board"}),
+        ("pcp-2018-09-18-victims-board", {"listing_id": "pcp-2018-09-18-victim-board"}),
     ),
     Rule(
         "passage-id",
@@ -176,13 +179,13 @@ IDS: tuple[Rule, ...] = (
             "the id does not begin with its source.",
             ID_HINT,
             "Ids are read by people: each is made of the columns beside it.",
-            (record, {"source_id": "pcp-2020-06-15"}),
+            (record, {key: wrong}),
         )
-        for table, key, record in (
-            ("meetings", "meeting_id", "pcp-2018-09-18-m1"),
-            ("performance_topics", "topic_id", "pcp-2020-02-05-t1"),
-            ("errata", "erratum_id", "pcp-2020-02-05-e1"),
-            ("observations", "observation_id", "pcp-2018-09-18-o1"),
+        for table, key, record, wrong in (
+            ("meetings", "meeting_id", "pcp-2018-09-18-m1", "pcp-2018-09-19-m1"),
+            ("performance_topics", "topic_id", "pcp-2020-02-05-t1", "pcp-2020-05-02-t1"),
+            ("errata", "erratum_id", "pcp-2020-02-05-e1", "pcp-2020-05-02-e1"),
+            ("observations", "observation_id", "pcp-2018-09-18-o1", "pcp-2018-09-19-o1"),
         )
     ),
 )

@@ -1,14 +1,24 @@
-"""What points to something points to what is there: lineage, references, oversight, errata."""
+"""References: what points to another row points to the row that its words name, and none is lost."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator
+from itertools import groupby, zip_longest
+from typing import Any
 
 import polars as pl
 
 from swp_data.references import ACTIVITY, COMMITMENT, plain, pointers
-from swp_data.validation.rules.rule import Rule, Tables, column, erratum_on, keys, look_up, plan_of
+from swp_data.validation.rules.ids import ID_HINT
+from swp_data.validation.rules.rule import (
+    Rule,
+    Tables,
+    all_but,
+    column,
+    erratum_on,
+    look_up,
+)
 
 
 def _origin_text(tables: Tables) -> pl.Expr:
@@ -25,51 +35,23 @@ def _origin_text(tables: Tables) -> pl.Expr:
     return text
 
 
-def _known_record(tables: Tables) -> pl.Expr:
-    found = pl.lit(value=False)
-    for name, frame in tables.items():
-        known = frame[frame.columns[0]].cast(pl.String).to_list()
-        found = found | ((pl.col("table") == name) & pl.col("record_id").is_in(known))
-    return found
-
-
-def _known_field(tables: Tables) -> pl.Expr:
-    found = pl.lit(value=False)
-    for name, frame in tables.items():
-        found = found | ((pl.col("table") == name) & pl.col("field").is_in(frame.columns))
-    return found
-
-
 def _dangling(tables: Tables) -> pl.Expr:
+    """A reference has one target, or points to nothing that the plan has and has an erratum."""
     one = pl.col("target_commitment_id").is_null() != pl.col("target_activity_id").is_null()
     neither = pl.col("target_commitment_id").is_null() & pl.col("target_activity_id").is_null()
-    return one | (neither & erratum_on(tables, "origin_id"))
+    known = known_refs(tables)
+    pointing = [
+        place
+        for place, row in enumerate(_with_plan(tables))
+        if set(refs_of(row["printed"], ())) & {plain(ref) for ref in known.get(row["plan"], ())}
+    ]
+    return one | (neither & erratum_on(tables, "origin_id") & all_but(pointing))
 
 
-ID_HINT = "Correct the id or the columns that it is made of; an id that users know must not change."
-
-
-def _target_named(_: Tables) -> pl.Expr:
-    """The reference of a target stands in the words that point, or within the range that they name."""
-
-    def named(row: dict[str, str | None]) -> bool:
-        target = row["target_activity_id"] or row["target_commitment_id"]
-        if target is None:
-            return True
-        ref = plain(target.split("-", 2)[-1])
-        refs = [plain(one) for one in re.findall(rf"{ACTIVITY}|{COMMITMENT}", row["printed"] or "")]
-        if ref in refs:
-            return True
-        ends = [one.rpartition(".") for one in refs]
-        chapter, _, number = ref.rpartition(".")
-        return (
-            len(ends) == 2
-            and {chapter} == {end[0] for end in ends}
-            and int(ends[0][2]) <= int(number) <= int(ends[1][2])
-        )
-
-    columns = ("printed", "target_commitment_id", "target_activity_id")
-    return pl.struct(*columns).map_elements(named, return_dtype=pl.Boolean)
+def _only_in(target: str, passes: Callable[[Tables], pl.Expr]) -> Callable[[Tables], pl.Expr]:
+    """Ask for it only where this is the column that holds the target."""
+    own = pl.col("target_activity_id").is_not_null() == (target == "target_activity_id")
+    return lambda tables: passes(tables) | ~own
 
 
 def _all_pointers_listed(table: str, key: str, text: str) -> Callable[[Tables], pl.Expr]:
@@ -91,39 +73,120 @@ def _all_pointers_listed(table: str, key: str, text: str) -> Callable[[Tables], 
     return passes
 
 
-def _erratum_printed(tables: Tables) -> pl.Expr:
-    """The printed words stand in the field of the record that the erratum names, where that is quoted text."""
-    quoted = {
-        "updates": ("update_id", ("activity_text", "update_text", "oversight_text")),
-        "passages": ("passage_id", ("text",)),
-        "plan_statements": ("statement_id", ("text", "heading")),
-        "oversight_listings": ("listing_id", ("printed_name", "purpose", "meets")),
-        "performance_topics": ("topic_id", ("topic", "data", "commentary")),
-        "glossary": ("term", ("definition",)),
-    }
-    passes = pl.lit(value=True)
-    for table, (key, fields) in quoted.items():
-        for name in fields:
-            here = (pl.col("table") == table) & (pl.col("field") == name)
-            text = look_up(tables, table, key, name, "record_id").fill_null("").str.replace_all(r"\s+", "")
-            printed = pl.col("printed").str.replace_all(r"\s+", "")
-            passes = pl.when(here).then(text.str.contains(printed, literal=True)).otherwise(passes)
-    return passes
+def refs_of(printed: str, known: Collection[str]) -> list[str]:
+    """Return the references that a printed phrase names; a range names all of its level that the plan has.
+
+    >>> refs_of("Refer to 3.1 - 3.3", ["3.1", "3.2", "3.2.1", "3.3"])
+    ['3.1', '3.2', '3.3']
+    """
+    found = [plain(one) for one in re.findall(rf"{ACTIVITY}|{COMMITMENT}", printed)]
+    order = [plain(one) for one in known]
+    if len(found) == 2 and "-" in printed and set(found) <= set(order):
+        level = found[0].count(".")
+        between = order[order.index(found[0]) : order.index(found[1]) + 1]
+        return [ref for ref in between if ref.count(".") == level]
+    return found
+
+
+def _origin_plan(tables: Tables) -> pl.Expr:
+    of_update = look_up(tables, "updates", "update_id", "activity_id", "origin_id")
+    return pl.coalesce(of_update, "origin_id").str.extract(r"^(swp-[0-9]{4})-", 1)
+
+
+def _target_of_plan(tables: Tables) -> pl.Expr:
+    target = pl.coalesce("target_commitment_id", "target_activity_id")
+    return target.is_null() | (target.str.extract(r"^(swp-[0-9]{4})-", 1) == _origin_plan(tables))
+
+
+def known_refs(tables: Tables) -> dict[str, list[str]]:
+    """Return the references of each plan in their order."""
+    refs: dict[str, list[str]] = {}
+    for table, key in (("commitments", "commitment_id"), ("activities", "activity_id")):
+        for record, ref in tables[table].select(key, "ref").drop_nulls().rows():
+            refs.setdefault(record[:8], []).append(ref)
+    return {plan: sorted(found, key=_printed_order) for plan, found in refs.items()}
+
+
+def _with_plan(tables: Tables) -> list[dict[str, Any]]:
+    return tables["cross_references"].with_columns(_origin_plan(tables).alias("plan")).rows(named=True)
+
+
+def _all_targets(tables: Tables) -> pl.Expr:
+    """The rows of one printed phrase have its references as their targets, each in its turn."""
+    return all_but(_lacking(_with_plan(tables), known_refs(tables)))
+
+
+def _printed_order(ref: str) -> list[tuple[bool, int, str]]:
+    return [(not part.isdigit(), int(part) if part.isdigit() else 0, part) for part in _parts(ref)]
+
+
+def _parts(ref: str) -> list[str]:
+    return re.findall(r"[0-9]+|[A-Z]", plain(ref))
+
+
+def _lacking(rows: list[dict[str, Any]], refs: dict[str, list[str]]) -> Iterator[int]:
+    """Yield the place of each row that has another target than its phrase names in its turn.
+
+    Where a phrase has more or fewer rows than references, it is the first that differs, or the last row.
+    """
+    phrase = ("origin_id", "printed")
+    for _, run in groupby(enumerate(rows), key=lambda one: [one[1][name] for name in phrase]):
+        places, group = zip(*run, strict=True)
+        wanted = refs_of(group[0]["printed"], refs.get(group[0]["plan"], ()))
+        found = [row["target_activity_id"] or row["target_commitment_id"] for row in group]
+        differ = [
+            place
+            for place, target, want in zip_longest(places, found, wanted)
+            if place is not None and target is not None and plain(target.split("-", 2)[-1]) != want
+        ]
+        if not wanted or len(found) == len(wanted):
+            yield from differ
+        else:
+            yield (*differ, places[-1])[0]
 
 
 LINKS: tuple[Rule, ...] = (
     Rule(
-        "lineage-direction",
-        "commitment_lineage",
-        "to_commitment_id",
-        lambda tables: pl.concat_str(
-            [plan_of("to_commitment_id"), pl.lit(" "), plan_of("from_commitment_id")]
-        ).is_in(keys(tables, "plans", "plan_id", "supersedes").drop_nulls().to_list()),
-        "the later commitment does not belong to the edition that replaced the earlier one's.",
-        "Let from_commitment_id be of the earlier edition and to_commitment_id of the next.",
-        "A lineage goes from one edition to the next.",
-        ("swp-2016-1.1", {"to_commitment_id": "swp-2016-1.2"}),
-        ("plans",),
+        "reference-id",
+        "cross_references",
+        "reference_id",
+        lambda _: (
+            pl.col("reference_id").str.replace("[0-9]+$", "")
+            == pl.concat_str([pl.col("origin_id"), column("cell"), pl.lit("")], separator="-")
+        ),
+        "the id is not its origin, its cell and a number.",
+        ID_HINT,
+        "Ids are read by people: each is made of the columns beside it.",
+        ("swp-2016-A1.2-activity-1", {"reference_id": "swp-2016-A1.3-activity-1"}),
+    ),
+    Rule(
+        "reference-plan",
+        "cross_references",
+        "target_commitment_id",
+        _target_of_plan,
+        "the target belongs to another edition of the plan than the row that points to it.",
+        "Name the row of the same edition.",
+        "A report points within the plan that it is on.",
+        ("swp-2016-A1.2-activity-1", {"target_commitment_id": "swp-2020-A2"}),
+        ("updates",),
+    ),
+    *(
+        Rule(
+            "reference-complete",
+            "cross_references",
+            target,
+            _only_in(target, _all_targets),
+            "the rows of this phrase are not the references that it prints, one by one.",
+            "Give each reference that the words name a row of its own, in their order; a range names each "
+            "commitment (or each activity) from its first to its last.",
+            "No reference that is printed may be lost.",
+            (record, {target: wrong}),
+            ("updates", "commitments", "activities"),
+        )
+        for target, record, wrong in (
+            ("target_commitment_id", "pcp-2018-09-18-3.9-1-update-3", "swp-2016-3.4"),
+            ("target_activity_id", "pcp-2018-09-18-A1.2-update-1", "swp-2016-A2.1"),
+        )
     ),
     Rule(
         "reference-origin",
@@ -133,7 +196,7 @@ LINKS: tuple[Rule, ...] = (
         "the row that points is not there, or does not print these words.",
         "Correct origin_table, origin_id or the quoted words.",
         "A reference is quoted from the cell it stands in.",
-        ("swp-2016-A1.2-activity-1", {"printed": "(A3)"}),
+        ("swp-2016-A1.2-activity-1", {"printed": "see A2"}),
         ("commitments", "activities", "updates"),
     ),
     Rule(
@@ -150,103 +213,21 @@ LINKS: tuple[Rule, ...] = (
         "Commitments point from the commitment cell, activities from the activity cell, updates from the "
         "update cell.",
         "Each table holds one of the three printed cells.",
-        ("swp-2016-A1.2-activity-1", {"cell": "update"}),
+        (
+            "swp-2016-A1.2-activity-1",
+            {"cell": "update", "reference_id": "swp-2016-A1.2-update-1"},
+        ),
     ),
     Rule(
         "reference-target",
         "cross_references",
         "target_commitment_id",
         _dangling,
-        "a reference has one target; one that points to nothing has an erratum on its origin.",
+        "a reference has one target; only one to what there is not has none, and an erratum on its origin.",
         "Fill one of the two targets, or add an erratum on the row that points.",
         "A dangling reference is a misprint of consequence.",
         ("swp-2016-A1.2-activity-1", {"target_commitment_id": None}),
-        ("errata",),
-    ),
-    Rule(
-        "link-label",
-        "oversight_links",
-        "label",
-        lambda tables: look_up(tables, "updates", "update_id", "oversight_text", "update_id").str.contains(
-            pl.col("label"), literal=True
-        ),
-        "the label is not printed in the oversight cell of its update.",
-        "Quote the label exactly as the cell prints it.",
-        "A label is quoted from the cell it stands in.",
-        ("pcp-2020-02-05-1.2-1", {"label": "Transformation board"}),
-        ("updates",),
-    ),
-    Rule(
-        "link-body",
-        "oversight_links",
-        "body_id",
-        lambda _: (column("kind") == "body") == pl.col("body_id").is_not_null(),
-        "a label of kind body names its body, and no other label does.",
-        "Fill body_id, or change the kind.",
-        "Only bodies can be followed through the reports.",
-        ("pcp-2020-02-05-1.2-1", {"body_id": None}),
-    ),
-    Rule(
-        "body-predecessor",
-        "oversight_bodies",
-        "predecessor_id",
-        lambda _: pl.col("predecessor_id").is_null() | (pl.col("predecessor_id") != pl.col("body_id")),
-        "a body can't have taken over from itself.",
-        "Name the earlier body, or leave the cell empty.",
-        "A succession has two ends.",
-        ("people-strategy-board", {"predecessor_id": "people-strategy-board"}),
-    ),
-    Rule(
-        "listing-notes",
-        "oversight_listings",
-        "notes_published",
-        lambda _: pl.col("notes_published") == pl.col("printed_name").str.contains("*", literal=True),
-        "the mark * of the printed name says otherwise.",
-        "Let notes_published be true where the name carries *, and false elsewhere.",
-        "The glossary's key says what its marks mean.",
-        ("pcp-2018-09-18-victims-board", {"notes_published": False}),
-    ),
-    Rule(
-        "listing-public",
-        "oversight_listings",
-        "public_meeting",
-        lambda _: pl.col("public_meeting") == pl.col("printed_name").str.contains("#", literal=True),
-        "the mark # of the printed name says otherwise.",
-        "Let public_meeting be true where the name carries #, and false elsewhere.",
-        "The glossary's key says what its marks mean.",
-        ("pcp-2018-09-18-victims-board", {"public_meeting": True}),
-    ),
-    Rule(
-        "erratum-record",
-        "errata",
-        "record_id",
-        _known_record,
-        "the table has no row with this key.",
-        "Correct the table or the key.",
-        "An erratum that points to nothing corrects nothing.",
-        ("pcp-2020-02-05-e1", {"record_id": "pcp-2020-02-06"}),
-        ("*",),
-    ),
-    Rule(
-        "erratum-field",
-        "errata",
-        "field",
-        _known_field,
-        "the table has no such column.",
-        "Correct the table or the column.",
-        "An erratum that points to nothing corrects nothing.",
-        ("pcp-2020-02-05-e1", {"field": "heading"}),
-        ("*",),
-    ),
-    Rule(
-        "reference-named",
-        "cross_references",
-        "printed",
-        _target_named,
-        "these words do not name the target.",
-        "Correct the target: it follows the print, even where the print is wrong.",
-        "A reference goes where its words say; a wrong one has an erratum.",
-        ("swp-2016-A1.2-activity-1", {"target_commitment_id": "swp-2016-A.3"}),
+        ("errata", "updates", "commitments", "activities"),
     ),
     *(
         Rule(
@@ -257,44 +238,20 @@ LINKS: tuple[Rule, ...] = (
             "the text points to another row, and cross_references has no row for it.",
             "Add a row for each target that the words name.",
             "No reference that is printed may be lost.",
-            (record, {text: "Refer to A9"}),
+            (record, {"printed": "see A9"}),
             ("cross_references",),
+            broken_by=("cross_references", reference),
         )
-        for table, key, text, record in (
-            ("commitments", "commitment_id", "wording", "swp-2016-A.4"),
-            ("activities", "activity_id", "description", "swp-2016-A4.6"),
-            ("updates", "update_id", "update_text", "pcp-2018-09-18-A4.6"),
+        for table, key, text, record, reference in (
+            ("commitments", "commitment_id", "wording", "swp-2020-B1", "swp-2020-B1-commitment-1"),
+            ("activities", "activity_id", "description", "swp-2016-A1.2", "swp-2016-A1.2-activity-1"),
+            (
+                "updates",
+                "update_id",
+                "update_text",
+                "delivery-plan-2020-21-q3-B3.1",
+                "delivery-plan-2020-21-q3-B3.1-update-1",
+            ),
         )
-    ),
-    Rule(
-        "erratum-printed",
-        "errata",
-        "printed",
-        _erratum_printed,
-        "the cell that the erratum names does not print these words.",
-        "Name the row and the column that carry the misprint.",
-        "An erratum stands beside the words that it corrects.",
-        ("pcp-2018-09-18-e1", {"printed": "nothing of the kind"}),
-        ("*",),
-    ),
-    Rule(
-        "area-parent",
-        "areas",
-        "parent_id",
-        lambda _: pl.col("parent_id").is_null() | (pl.col("parent_id") != pl.col("area_id")),
-        "an area can't be part of itself.",
-        "Name the larger area, or leave the cell empty.",
-        "A whole is larger than its part.",
-        ("west-mercia", {"parent_id": "west-mercia"}),
-    ),
-    Rule(
-        "plan-supersedes",
-        "plans",
-        "supersedes",
-        lambda _: pl.col("supersedes").is_null() | (pl.col("supersedes") < pl.col("plan_id")),
-        "an edition can only replace an earlier one.",
-        "Name the earlier edition, or leave the cell empty.",
-        "Editions follow one another.",
-        ("swp-2020", {"supersedes": "swp-2020"}),
     ),
 )

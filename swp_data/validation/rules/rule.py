@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Any
 
 import polars as pl
@@ -13,7 +14,11 @@ Tables = Mapping[str, pl.DataFrame]
 
 @dataclass(frozen=True)
 class Rule:
-    """One rule: where it looks, when a row passes, what a maintainer reads when one doesn't, and why."""
+    """One rule: where it looks, when a row passes, what a maintainer reads when one doesn't, and why.
+
+    `breaks` is a row and what to change in it so that the rule finds it. Where the change has to be made in a
+    row of another table, `broken_by` is that table and that row.
+    """
 
     id: str
     table: str
@@ -25,6 +30,43 @@ class Rule:
     breaks: tuple[str, Mapping[str, Any]]
     needs: tuple[str, ...] = ()
     severity: str = "error"
+    broken_by: tuple[str, str] | None = None
+
+
+def records(tables: Tables, table: str) -> list[dict[str, Any]]:
+    """Return the rows of a table."""
+    return tables[table].rows(named=True)
+
+
+def all_but(places: Iterable[int]) -> pl.Expr:
+    """Return what is true on every row but those at these places, counted from 0."""
+    return ~pl.int_range(pl.len()).is_in(sorted(places))
+
+
+def strays(rows: list[dict[str, Any]], name: str) -> list[int]:
+    """Return the places of rows that stand alone among others while their like stand together elsewhere.
+
+    >>> strays([{"source_id": "a", "x": value} for value in "1121122"], "x")
+    [2]
+    >>> strays([{"source_id": "a", "x": value} for value in "1211122"], "x")
+    [1]
+    """
+    runs = [
+        (value, [place for place, _ in run])
+        for value, run in groupby(enumerate(rows), key=lambda one: (one[1]["source_id"], one[1][name]))
+    ]
+    longest: dict[Any, int] = {}
+    for value, places in runs:
+        longest[value] = max(longest.get(value, 0), len(places))
+    # A row that only one other parts from its like is not the one that strays.
+    parted = {
+        place
+        for one, between, other in zip(runs, runs[1:], runs[2:], strict=False)
+        if one[0] == other[0] and len(between[1]) == 1
+        for place in (one[1][-1], other[1][0])
+    }
+    alone = (places[0] for value, places in runs if len(places) == 1 < longest[value])
+    return [place for place in alone if place not in parted]
 
 
 def column(name: str) -> pl.Expr:

@@ -39,11 +39,29 @@ TEXT_RULES: tuple[TextRule, ...] = (
     ),
     TextRule(
         "text-form",
-        r"</?[A-Za-z][^>]*>|&#?\w+;|\]\(|\*\*\w|\w\*\*|•|^>|^\s|\s$| {2,}|\n\n| \n|\n "
+        r"</?[A-Za-z][^>]*>|&#?\w+;|\]\(|\*\*\w|\w\*\*|^>|^\s|\s$| {2,}|\n\n| \n|\n "
+        # No source prints a middle dot or an arrow: they are bullets of other programs, as are private characters.
+        r"|[·•‣⁃∙●○◦▪▫■□◆◇►▸✓✔➢→\u{e000}-\u{f8ff}]|(?:^|\n)[-–—*o] "
         r"|[\x00-\x09\x0b-\x1f\x7f-\u{a0}\u{ad}\u{2000}-\u{200f}\u{2028}-\u{202f}\u{205f}-\u{206f}\u{feff}]",
         "the cell has markup, bullet marks, stray white space or characters that are not printed.",
         "Write the text in canonical form: no tags, no bullets, one space between words.",
         "Text columns quote the words; only the form of white space is ours.",
         "<p>Complete</p>",
+    ),
+    TextRule(
+        "text-encoding",
+        r"\u{fffd}|[ÂÃ][\u{80}-\u{bf}€™œžŸ]|â€|ï¿½|ï»¿",
+        "the cell was read in another encoding than it was written in.",
+        "Read the document again as UTF-8: the cell has £, ’ or – there.",
+        "The documents print a few signs beside ASCII, and each of them breaks when the encoding is wrong.",
+        "A grant of Â£40,000",
+    ),
+    TextRule(
+        "placeholder",
+        r"^(?i:nan|null|nil|nat|<na>|undefined|tb[acd]|todo|xx+|\?+|\.+|-+|#(?:ref|value|name|div/0|n/a)[!?]?)$",
+        "the cell holds a placeholder in place of nothing.",
+        "Leave the cell empty; what the document prints is quoted in whole.",
+        "An empty cell means that nothing is printed, and nothing else may mean it.",
+        "NaN",
     ),
 )
