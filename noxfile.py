@@ -12,6 +12,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
 TOOLS = ["pytest>=8", "hypothesis>=6.100", "build>=1.2"]
+COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
 
 
 @nox.session
@@ -57,6 +58,13 @@ def pages(session: nox.Session) -> None:
     """Rewrite the pages of docs/ that are made from the data and the code."""
     session.install("-e", ".[maintainer]")
     session.run("python", "-m", "swp_data.site.pages")
+
+
+@nox.session
+def bench(session: nox.Session) -> None:
+    """Measure validators side by side on generated packages; `-- --help` shows the sizes and options."""
+    session.install("-e", ".[maintainer]", *COMPARED)
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session

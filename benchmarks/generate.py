@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import hashlib
 import io
 import json
 import random
@@ -21,6 +22,7 @@ from typing import BinaryIO
 
 import polars as pl
 
+from benchmarks import fairspec_schemas, schemas
 from benchmarks.schemas import ACTIVITIES, FIRST_DAY, LAST_DAY, STATUSES, UPDATES, columns, descriptor
 
 SEED = 2016
@@ -28,7 +30,7 @@ CACHE = Path("build/benchmarks")
 BATCH = 250_000
 UPDATES_PER_ACTIVITY = 10
 TEXTS = 20_000  # texts to draw from; each row adds a number of its own
-TRIES = "faulty"
+STAMP = ".stamp"
 
 Fault = Callable[[list[str]], list[str]]
 
@@ -67,26 +69,36 @@ def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, s
         seed: what the rows are drawn from.
     """
     faults = faults or {}
-    name = str(rows) if not faults else f"{rows}-{next(iter(faults)) if len(faults) == 1 else TRIES}"
+    name = str(rows) if not faults else f"{rows}-{next(iter(faults)) if len(faults) == 1 else 'faulty'}"
     folder = cache / name.replace(" ", "-")
-    text = json.dumps(descriptor(rows, seed), indent=2) + "\n"
-    described = folder / "datapackage.json"
-    if described.is_file() and described.read_text(encoding="utf-8") == text:
+    stamp = _stamp(rows, faults, seed)
+    if (folder / STAMP).is_file() and (folder / STAMP).read_text(encoding="utf-8") == stamp:
         return folder
     aside = folder.with_name(f".{folder.name}")
     shutil.rmtree(aside, ignore_errors=True)
-    shutil.rmtree(folder, ignore_errors=True)
     for part in ("data", "schemas"):
         (aside / part).mkdir(parents=True)
     for schema in (ACTIVITIES, UPDATES):
         file = aside / "schemas" / f"{schema['name']}.schema.json"
         file.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    fairspec_schemas.write(aside)
     with (aside / "data" / "activities.csv").open("wb") as stream:
         _activities(_activity_count(rows)).write_csv(stream)
     with (aside / "data" / "updates.csv").open("wb") as stream:
         _write_updates(stream, rows, faults, seed)
+    text = json.dumps(descriptor(rows, seed), indent=2) + "\n"
     (aside / "datapackage.json").write_text(text, encoding="utf-8")
+    (aside / STAMP).write_text(stamp, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
     return aside.rename(folder)
+
+
+def _stamp(rows: int, faults: Mapping[str, Fault], seed: int) -> str:
+    """Return what a package hangs on, so that one of an older generator is not taken for it."""
+    code = hashlib.sha256()
+    for module in (__file__, schemas.__file__, fairspec_schemas.__file__):
+        code.update(Path(module).read_bytes())
+    return f"{rows} rows, seed {seed}, faults {list(faults)}, code {code.hexdigest()}\n"
 
 
 def _write_updates(stream: BinaryIO, rows: int, faults: Mapping[str, Fault], seed: int) -> None:
@@ -199,15 +211,21 @@ def _texts(seed: int) -> list[str]:
 
 
 def main() -> None:
-    """Write the packages that the command line asks for."""
+    """Write the packages that the command line asks for, and print their folders."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("rows", type=int, nargs="+", help="how many updates; one package for each number")
+    parser.add_argument("rows", type=int, nargs="*", help="how many updates; one package for each number")
     parser.add_argument("--cache", type=Path, default=CACHE, help=f"where packages lie (default: {CACHE})")
     parser.add_argument("--seed", type=int, default=SEED, help=f"what rows are drawn from (default: {SEED})")
-    parser.add_argument("--faulty", action="store_true", help="plant one of each fault")
+    planted = parser.add_mutually_exclusive_group()
+    planted.add_argument("--fault", choices=FAULTS, metavar="NAME", help="plant this fault")
+    planted.add_argument("--faulty", action="store_true", help="plant one of each fault")
+    planted.add_argument("--list-faults", action="store_true", help="print the names of the faults")
     given = parser.parse_args()
+    if given.list_faults:
+        print(*FAULTS, sep="\n")
+    names = FAULTS if given.faulty else [given.fault] if given.fault else []
     for rows in given.rows:
-        print(package(given.cache, rows, FAULTS if given.faulty else None, given.seed))
+        print(package(given.cache, rows, {name: FAULTS[name] for name in names}, given.seed))
 
 
 if __name__ == "__main__":
