@@ -2,7 +2,7 @@
 
     python -m benchmarks.generate 10000 1000000 --cache build/benchmarks
 
-A row of updates takes about 300 bytes, so that a million rows are about 312 MB with the activities. The rows are
+A row of updates takes about 300 bytes, so that a million rows are 316 MB with the activities. The rows are
 drawn in batches by Polars expressions: ten million of them (3 GB) take a minute and little memory.
 """
 
