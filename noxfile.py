@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
 TOOLS = ["pytest>=8", "hypothesis>=6.100", "build>=1.2"]
+COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
 
 
 @nox.session
@@ -57,6 +60,23 @@ def pages(session: nox.Session) -> None:
     """Rewrite the pages of docs/ that are made from the data and the code."""
     session.install("-e", ".[maintainer]")
     session.run("python", "-m", "swp_data.site.pages")
+
+
+def newer_python() -> str | None:
+    """Return a Python that Fairspec runs on, on the path or beside this one; None where only this one is."""
+    for version in ("3.13", "3.12"):
+        beside = map(str, Path(sys.base_prefix).parent.glob(f"*/bin/python{version}"))
+        for program in filter(shutil.which, [*beside, f"python{version}"]):
+            if not subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode:  # noqa: S603
+                return program
+    return None
+
+
+@nox.session(python=None if sys.version_info >= (3, 12) else newer_python())
+def bench(session: nox.Session) -> None:
+    """Measure validators side by side on generated packages; `-- --help` shows the sizes and options."""
+    session.install("-e", ".[maintainer]", *COMPARED)
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session

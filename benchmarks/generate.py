@@ -1,0 +1,232 @@
+"""Writes a Data Package in the shape of ours, of any number of rows, the same for the same seed.
+
+    python -m benchmarks.generate 10000 1000000 --cache build/benchmarks
+
+A row of updates takes about 300 bytes, so that a million rows are 316 MB with the activities. The rows are
+drawn in batches by Polars expressions: ten million of them (3 GB) take a minute and little memory.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import hashlib
+import io
+import json
+import random
+import shutil
+from collections.abc import Callable, Mapping
+from datetime import date
+from pathlib import Path
+from typing import BinaryIO
+
+import polars as pl
+
+from benchmarks import fairspec_schemas, schemas
+from benchmarks.schemas import ACTIVITIES, FIRST_DAY, LAST_DAY, STATUSES, UPDATES, columns, descriptor
+
+SEED = 2016
+CACHE = Path("build/benchmarks")
+BATCH = 250_000
+UPDATES_PER_ACTIVITY = 10
+TEXTS = 20_000  # texts to draw from; each row adds a number of its own
+STAMP = ".stamp"
+
+Fault = Callable[[list[str]], list[str]]
+
+
+def cell(column: str, value: str) -> Fault:
+    """Return the fault that puts `value` into a column of updates."""
+    place = columns(UPDATES).index(column)
+    return lambda cells: [*cells[:place], value, *cells[place + 1 :]]
+
+
+# Each is an edit of one row's cells; every one breaks the schema, so each has to be refused.
+FAULTS: Mapping[str, Fault] = {
+    "a day that does not exist": cell("reported_on", "2019-02-30"),
+    "a date out of range": cell("reported_on", "2015-12-31"),
+    "a status that is not listed": cell("status", "finished"),
+    "a required cell left empty": cell("status", ""),
+    "a reference with a tail": cell("printed_ref", "A4.6x"),
+    "a word for an integer": cell("line_start", "twelve"),
+    "an amount out of range": cell("amount", "-1"),
+    "a boolean that is neither": cell("is_quoted", "perhaps"),
+    "a text too long": cell("update_text", "x" * 2001),
+    "a repeated primary key": cell("update_id", "update-000000000"),
+    "a dangling foreign key": cell("activity_id", "swp-9999999"),
+    "a row cut short": lambda cells: cells[:-1],
+    "a row with a cell too many": lambda cells: [*cells, "1"],
+}
+
+
+def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, seed: int = SEED) -> Path:
+    """Return the folder of a package of `rows` updates, written unless the cache holds it.
+
+    Args:
+        cache: the folder under which packages lie, one folder each.
+        rows: how many rows the table of updates has; the activities are a tenth.
+        faults: what to plant, each in a row of its own; nothing in a valid package.
+        seed: what the rows are drawn from.
+    """
+    faults = faults or {}
+    name = str(rows) if not faults else f"{rows}-{next(iter(faults)) if len(faults) == 1 else 'faulty'}"
+    folder = cache / name.replace(" ", "-")
+    stamp = _stamp(rows, faults, seed)
+    if (folder / STAMP).is_file() and (folder / STAMP).read_text(encoding="utf-8") == stamp:
+        return folder
+    aside = folder.with_name(f".{folder.name}")
+    shutil.rmtree(aside, ignore_errors=True)
+    for part in ("data", "schemas"):
+        (aside / part).mkdir(parents=True)
+    for schema in (ACTIVITIES, UPDATES):
+        file = aside / "schemas" / f"{schema['name']}.schema.json"
+        file.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
+    fairspec_schemas.write(aside)
+    with (aside / "data" / "activities.csv").open("wb") as stream:
+        _activities(_activity_count(rows)).write_csv(stream)
+    with (aside / "data" / "updates.csv").open("wb") as stream:
+        _write_updates(stream, rows, faults, seed)
+    text = json.dumps(descriptor(rows, seed), indent=2) + "\n"
+    (aside / "datapackage.json").write_text(text, encoding="utf-8")
+    (aside / STAMP).write_text(stamp, encoding="utf-8")
+    shutil.rmtree(folder, ignore_errors=True)
+    return aside.rename(folder)
+
+
+def _stamp(rows: int, faults: Mapping[str, Fault], seed: int) -> str:
+    """Return what a package hangs on, so that one of an older generator is not taken for it."""
+    code = hashlib.sha256()
+    for module in (__file__, schemas.__file__, fairspec_schemas.__file__):
+        code.update(Path(module).read_bytes())
+    return f"{rows} rows, seed {seed}, faults {list(faults)}, code {code.hexdigest()}\n"
+
+
+def _write_updates(stream: BinaryIO, rows: int, faults: Mapping[str, Fault], seed: int) -> None:
+    texts = pl.Series(_texts(seed))
+    places = {(number + 1) * rows // (len(faults) + 1): fault for number, fault in enumerate(faults.values())}
+    stream.write((",".join(columns(UPDATES)) + "\n").encode())
+    for start in range(0, rows, BATCH):
+        frame = _updates(start, min(start + BATCH, rows), rows, texts, seed)
+        done = 0
+        for place in sorted(place - start for place in places if start <= place < start + frame.height):
+            frame.slice(done, place - done).write_csv(stream, include_header=False)
+            stream.write(_edited(frame.slice(place, 1), places[start + place]))
+            done = place + 1
+        frame.slice(done).write_csv(stream, include_header=False)
+
+
+def _edited(row: pl.DataFrame, fault: Fault) -> bytes:
+    [cells] = csv.reader(io.StringIO(row.write_csv(include_header=False), newline=""))
+    text = io.StringIO(newline="")
+    csv.writer(text, lineterminator="\n").writerow(fault(cells))
+    return text.getvalue().encode()
+
+
+def _activity_count(rows: int) -> int:
+    return max(rows // UPDATES_PER_ACTIVITY, 1)
+
+
+def _activities(count: int) -> pl.DataFrame:
+    number = pl.int_range(count, dtype=pl.UInt64)
+    return pl.select(
+        activity_id=_activity_id(number),
+        position=number % 12 + 1,
+        title=pl.format("Support for victims, project {}: plan, pilot, review", number),
+    )
+
+
+def _activity_id(number: pl.Expr) -> pl.Expr:
+    return pl.format("swp-{}", number.cast(pl.String).str.zfill(7))
+
+
+def _updates(start: int, end: int, rows: int, texts: pl.Series, seed: int) -> pl.DataFrame:
+    row = pl.int_range(start, end, dtype=pl.UInt64)
+
+    def draw(column: int, below: int) -> pl.Expr:
+        return _mixed(row, seed * 64 + column) % below
+
+    first, last = date.fromisoformat(FIRST_DAY), date.fromisoformat(LAST_DAY)
+    letters, statuses = pl.Series([*"ABCDEFGH"]), pl.Series(STATUSES)
+    ref = pl.format("{}{}.{}", pl.lit(letters).gather(draw(1, 8)), draw(2, 12) + 1, draw(3, 30) + 1)
+    text = pl.lit(texts).gather(draw(4, len(texts)))
+    return pl.select(
+        update_id=pl.format("update-{}", row.cast(pl.String).str.zfill(9)),
+        activity_id=_activity_id(draw(5, _activity_count(rows))),
+        reported_on=(draw(6, (last - first).days + 1).cast(pl.Int32) + (first - date(1970, 1, 1)).days).cast(
+            pl.Date
+        ),
+        status=pl.lit(statuses).gather(draw(7, len(STATUSES))),
+        printed_ref=pl.when(draw(8, 10) > 0).then(ref),
+        line_start=draw(9, 40_000) + 1,
+        is_quoted=draw(10, 3) > 0,
+        update_text=pl.format("{} Noted as item {}.", text, draw(11, 1_000_000)),
+        amount=pl.when(draw(12, 4) > 0).then(draw(13, 100_000_001) / 100),
+    )
+
+
+def _mixed(row: pl.Expr, salt: int) -> pl.Expr:
+    """Return 64 bits for each row that look random: multiply and fold, as SplitMix64 does.
+
+    Polars' own hash and sampling may change between its versions; whole numbers that wrap don't.
+    """
+    bits = row * _word(0x9E3779B97F4A7C15) + _word(salt * 0xD1B54A32D192ED03)
+    for multiplier in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
+        bits = (bits ^ (bits // 2**30)) * _word(multiplier)
+    return bits ^ (bits // 2**31)
+
+
+def _word(value: int) -> pl.Expr:
+    return pl.lit(value % 2**64, dtype=pl.UInt64)
+
+
+SUBJECTS = ["The contract", "The victims' board", "The police force", "A new service", "The rural crime team"]
+VERBS = ["was reviewed with", "reports each quarter to", "has been agreed with", "is awaiting a reply from"]
+OBJECTS = [
+    "the partners, providers and councils",
+    "the commissioner",
+    'the "Safer Roads" partnership',
+    "ministers",
+]
+ENDS = [
+    "in June",
+    "after the consultation, as planned",
+    "for £1,250",
+    'and is now "live"',
+    "before the year's end",
+]
+
+
+def _texts(seed: int) -> list[str]:
+    """Return the texts to draw from: sentences with commas and quotes, and every eighth a bulleted list."""
+    chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
+
+    def sentence() -> str:
+        return " ".join(chance.choice(words) for words in (SUBJECTS, VERBS, OBJECTS, ENDS)) + "."
+
+    def text(number: int) -> str:
+        sentences = [sentence() for _ in range(chance.randint(1, 4))]
+        return ("\n• " if number % 8 == 0 else " ").join(sentences)
+
+    return [text(number) for number in range(TEXTS)]
+
+
+def main() -> None:
+    """Write the packages that the command line asks for, and print their folders."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("rows", type=int, nargs="*", help="how many updates; one package for each number")
+    parser.add_argument("--cache", type=Path, default=CACHE, help=f"where packages lie (default: {CACHE})")
+    parser.add_argument("--seed", type=int, default=SEED, help=f"what rows are drawn from (default: {SEED})")
+    planted = parser.add_mutually_exclusive_group()
+    planted.add_argument("--fault", choices=FAULTS, metavar="NAME", help="plant this fault")
+    planted.add_argument("--faulty", action="store_true", help="plant one of each fault")
+    planted.add_argument("--list-faults", action="store_true", help="print the names of the faults")
+    given = parser.parse_args()
+    if given.list_faults:
+        print(*FAULTS, sep="\n")
+    names = FAULTS if given.faulty else [given.fault] if given.fault else []
+    for rows in given.rows:
+        print(package(given.cache, rows, {name: FAULTS[name] for name in names}, given.seed))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,68 @@
+"""Runs one whole process, and tells how long it took, the most memory it held and whether it accepted the package.
+
+This module and those that drive it import no Polars: a child's peak is never told lower than what its parent held
+when it was started, so the parent has to be small.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import tempfile
+import threading
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+TAIL = 2000  # characters of a process's output that are kept
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run of a validator: `verdict` is valid, refused, crashed or stopped."""
+
+    seconds: float
+    peak_mib: float
+    verdict: str
+    output: str
+
+
+def run(command: list[str], folder: Path, limit: float) -> Run:
+    """Run a command in a folder, and stop it after `limit` seconds.
+
+    The peak is the resident memory of the process or of the largest that it waited for, as the kernel counts it.
+    """
+    with tempfile.TemporaryFile() as output:
+        start = time.perf_counter()
+        process = subprocess.Popen(  # noqa: S603 - the commands are those of validators.py
+            command,
+            cwd=folder,
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        stop = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
+        stop.start()
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # interrupted: leave nothing running
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+        finally:
+            stop.cancel()
+        seconds = time.perf_counter() - start
+        process.returncode = os.waitstatus_to_exitcode(status)
+        size = output.seek(0, os.SEEK_END)
+        output.seek(max(size - TAIL, 0))
+        text = output.read().decode(errors="replace").strip()
+    return Run(seconds, usage.ru_maxrss / 1024, _verdict(process.returncode, text), text)
+
+
+def _verdict(status: int, text: str) -> str:
+    if status == -signal.SIGKILL:
+        return "stopped"
+    if status in {0, 1} and "Traceback (most recent call last)" not in text:
+        return "refused" if status else "valid"
+    return "crashed"
