@@ -17,8 +17,8 @@ from swp_data.validation.constraints import UndecidedError, tests
 from swp_data.validation.lexical import Reading, reading
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
-# Patterns of letters, digits and classes of them alone, which no quote character matches.
-WITHOUT_QUOTES = re.compile(r"(?:[\w(){}|,+*?:-]|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII)
+# Patterns of letters, digits and classes of them alone, which no quote and no usual delimiter matches.
+WITHOUT_MARKS = re.compile(r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII)
 UNHASHABLE = ("array", "geojson", "list", "object")
 
 
@@ -107,19 +107,19 @@ class Column:
         read = self.read
         if read is None or read.key is None:
             return ~self.missing
+        if self.kind == "string" and self.field.format == "default":
+            return pl.lit(value=False)
         return ~self.missing & ~read.surely.fill_null(value=False)
 
     @property
-    def quotable(self) -> bool:
-        """Whether a conforming cell may hold a quote character."""
+    def free_text(self) -> bool:
+        """Whether a conforming cell may hold a quote, or a usual delimiter."""
         read, constraints = self.read, self.field.constraints
-        if self.field.type == "boolean" and not self.field.options:
-            return False
-        if read is None or not read.quotable or self.field.type != "string":
-            return read is None or read.quotable
+        if read is None or self.field.type not in {"string", "any"}:
+            return read is None or read.free_text
         if enum := constraints.get("enum"):
-            return any('"' in str(value) for value in enum)
-        return not WITHOUT_QUOTES.fullmatch(constraints.get("pattern") or ".")
+            return any(re.search("[\",;\\t|]", str(value)) for value in enum)
+        return not WITHOUT_MARKS.fullmatch(constraints.get("pattern") or ".")
 
     @property
     def read(self) -> Reading | None:

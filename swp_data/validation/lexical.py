@@ -38,7 +38,7 @@ class Reading:
     value: pl.Expr
     key: pl.Expr | None
     exact: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
-    quotable: bool = False  # whether a cell that is surely a value may hold a quote character
+    free_text: bool = False  # whether a cell that is surely a value may hold a quote or a usual delimiter
 
 
 def reading(column: Field, text: pl.Expr) -> Reading | None:
@@ -63,7 +63,7 @@ def strptime_regex(pattern: str) -> str | None:
 
 def _string(column: Field, text: pl.Expr) -> Reading | None:
     if column.format == "default":
-        return Reading(pl.lit(value=True), text, text, quotable=True)
+        return Reading(pl.lit(value=True), text, text, free_text=True)
     if column.format == "uuid":
         return Reading(
             text.str.contains("^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
@@ -74,14 +74,14 @@ def _string(column: Field, text: pl.Expr) -> Reading | None:
 
 
 def _any(_: Field, text: pl.Expr) -> Reading:
-    return Reading(pl.lit(value=True), text, text, quotable=True)
+    return Reading(pl.lit(value=True), text, text, free_text=True)
 
 
 def _integer(column: Field, text: pl.Expr) -> Reading:
     number, surely = _digits(column, text, fraction="")
     value = number.cast(pl.Int64, strict=False)
     return Reading(
-        surely & (number.str.len_bytes() <= 18), value, value.cast(pl.String), quotable=bool(column.options)
+        surely & (number.str.len_bytes() <= 18), value, value.cast(pl.String), free_text=bool(column.options)
     )
 
 
@@ -92,7 +92,7 @@ def _number(column: Field, text: pl.Expr) -> Reading:
         number = number.str.replace(point, ".", literal=True)
     value = number.cast(pl.Float64, strict=False)
     exact = number.str.len_bytes() <= EXACT_DIGITS
-    return Reading(surely, value, None, exact, quotable=bool(column.options))
+    return Reading(surely, value, None, exact, free_text=bool(column.options))
 
 
 def _digits(column: Field, text: pl.Expr, fraction: str) -> tuple[pl.Expr, pl.Expr]:
@@ -116,7 +116,7 @@ def _boolean(column: Field, text: pl.Expr) -> Reading:
     false = [str(value) for value in column.options.get("falseValues", FALSE)]
     value = text.is_in(true) & ~text.is_in(false)  # a text in both lists is false to Frictionless
     key = pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # Python's True is equal to 1
-    return Reading(text.is_in([*true, *false]), value, key, quotable=True)
+    return Reading(text.is_in([*true, *false]), value, key, free_text=bool(column.options))
 
 
 def _temporal(column: Field, text: pl.Expr) -> Reading | None:
@@ -135,7 +135,7 @@ def _temporal(column: Field, text: pl.Expr) -> Reading | None:
         text.str.contains(regex) & value.is_not_null(),
         value,
         value.dt.to_string(TEMPORAL[column.type]),
-        quotable=column.format != "default",
+        free_text=column.format != "default",
     )
 
 

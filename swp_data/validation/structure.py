@@ -251,8 +251,8 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     linked = _linked(package, table)
     keyed = {column.name for _, columns in unique for column in columns}
     keyed |= {column.name for columns in linked.values() for column in columns}
-    aggregates = _aggregates(table, unique, linked, keyed, conforming=True)
-    found = plain.read(aggregates) if plain else table.frame.select(*aggregates).collect(engine="streaming")
+    wanted = _aggregates(table, unique, linked, conforming=True)
+    found = plain.read(_odd(table, keyed), wanted) if plain else _count(table, keyed, wanted)
     if found is None:
         return None
     checked = Checked(found["rows"].item(), list(table.findings), table)
@@ -266,8 +266,7 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
             if taken := read_odd(table, column, asked, keyed=column.name in keyed):
                 cells = f"{taken} distinct cell{'s' * (taken != 1)}"
                 checked.handed.append(f"{table.name}.{column.field.name}: {cells}")
-        aggregates = _aggregates(table, unique, linked, keyed, conforming=False)
-        found = table.frame.select(*aggregates).collect(engine="streaming")
+        found = _count(table, keyed, _aggregates(table, unique, linked, conforming=False))
         checked.findings += explain(table, fields, witness)
     for number, (rule, columns) in enumerate(unique):
         if found[f"repeats {number}"].item():
@@ -277,26 +276,33 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     return checked
 
 
+def _odd(table: Table, keyed: set[str]) -> dict[str, pl.Expr]:
+    """Return, for each column, where a cell is odd: it may not conform, or its key is not known."""
+    return {
+        column.name: ~column.conforms | column.unkeyed if column.name in keyed else ~column.conforms
+        for column in table.columns
+    }
+
+
+def _count(table: Table, keyed: set[str], wanted: list[pl.Expr]) -> pl.DataFrame:
+    odd = (cells.sum().alias(f"odd {name}") for name, cells in _odd(table, keyed).items())
+    return table.frame.select(*wanted, *odd).collect(engine="streaming")
+
+
 def _aggregates(
     table: Table,
     unique: list[tuple[str, list[Column]]],
     linked: Mapping[tuple[str, ...], list[Column]],
-    keyed: set[str],
     *,
     conforming: bool,
 ) -> list[pl.Expr]:
-    """Return what one pass over a table counts: odd cells, blank rows, repeated keys; and the keys that link.
+    """Return what one pass over a table counts: blank rows, repeated keys; and the keys that link.
 
     The keys are counted faster where each cell may be taken to conform, in a first pass: where one doesn't,
     they are counted again.
     """
-    odd = {
-        column.name: ~column.conforms | (column.unkeyed if column.name in keyed else pl.lit(value=False))
-        for column in table.columns
-    }
     return [
         pl.len().alias("rows"),
-        *(cells.sum().alias(f"odd {name}") for name, cells in odd.items()),
         _blank(table).alias("blank"),
         *(
             keys.repeats(rule, columns, conforming=conforming).alias(f"repeats {number}")

@@ -1,10 +1,10 @@
 """Tables to validate: the rows of a resource as a lazy frame, read by Polars or, with care, by Frictionless.
 
 Polars reads a plain CSV file many times faster than Frictionless, but says nothing of some faults: it fills
-a row that is too short, and takes an empty line for a row. So its reading is taken only where the sizes add
-up: the bytes of the file are those of its cells, its separators, its line ends and its quotes, and no more
-and no less. A row that is too short lacks a separator, and nothing that Polars lets through adds a byte (it
-refuses what is too long or quoted wrongly). Whatever is not plain is read by Frictionless, row by row.
+a row that is too short, and takes an empty line for a row. So its reading is taken only where the separators
+add up: those in the file are those between its cells and those within them. A row that is too short lacks
+one, and nothing makes up for it, since Polars refuses rows that are too long or quoted wrongly. Whatever is
+not plain is read by Frictionless, row by row.
 """
 
 from __future__ import annotations
@@ -28,12 +28,14 @@ from swp_data.validation.witness import DEFAULT_HINT, HINTS, Opened, UnreadableE
 
 ROW = "row"
 FIRST_ROW = 2  # the header is line 1 of a spreadsheet
-BLOCK = 1 << 22
+BLOCK = 1 << 18  # small enough to stay in a processor's cache
 DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding
+SAMPLED = 5_000  # rows that show whether a column repeats few values
 SNIFFED = 100  # lines in which Frictionless sniffs an undeclared dialect
 ROWS_AT_ONCE = 100_000
 PLAIN_DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 PLAIN_DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
+MARKS = ("delimiters", "quotes")
 PLAIN_RESOURCE = {None, "data-resource", "tabular-data-resource"}
 
 
@@ -62,65 +64,89 @@ class Table:
 
 @dataclass
 class Plain:
-    """A CSV file that may be plain: its frame, and what its size is made of."""
+    """A CSV file that may be plain: its frame, and its marks."""
 
     table: Table
     path: Path
     delimiter: str
     quote: str
-    start: int  # bytes of the header, which has no quotes, with the byte order mark before it
 
-    def read(self, wanted: list[pl.Expr]) -> pl.DataFrame | None:
-        """Return the wanted aggregates of the frame; None where the file turns out not to be plain."""
+    def read(self, odd: Mapping[str, pl.Expr], wanted: list[pl.Expr]) -> pl.DataFrame | None:
+        """Return aggregates of the frame; None where the file turns out not to be plain.
+
+        Args:
+            odd: for each column, where a cell is odd; how many are is counted as "odd" and the column.
+            wanted: further aggregates, among them the number of "rows".
+        """
         columns = self.table.columns
-        sizes = [column.cell.str.len_bytes().sum().alias(f"bytes {column.name}") for column in columns]
-        quotes = [
-            column.cell.str.count_matches(self.quote, literal=True).sum().alias(f"quotes {column.name}")
-            for column in columns
-            if column.quotable or self.quote != '"'
-        ]
-        least = pl.min_horizontal(column.cell.str.len_bytes().min() for column in columns).alias("least")
+        usual = self.delimiter in ",;\t|" and self.quote == '"'
+        free = [column for column in columns if column.free_text or not usual]
+        alone = columns[0].cell.str.len_bytes().min() if len(columns) == 1 else pl.lit(1)
+        try:
+            few = self._of_few_values()
+        except pl.exceptions.PolarsError:
+            return None
+        aggregates = [*wanted, alone.alias("least"), *self._inner(free)]
+        aggregates += [odd[name].sum().alias(f"odd {name}") for name in odd if name not in few]
+        aggregates += [pl.col(name).unique().implode().alias(f"odd {name}") for name in few]
         with ThreadPoolExecutor(1) as aside:
-            counting = aside.submit(_count_marks, self.path, self.quote.encode())
+            counting = aside.submit(_count_marks, self.path, self.quote.encode(), self.delimiter.encode())
             try:
-                found = self.table.frame.select(*wanted, *sizes, *quotes, least)
-                counted = found.collect(engine="streaming")
+                found = self.table.frame.select(*aggregates).collect(engine="streaming")
+                found = found.with_columns(_count_odd(found[f"odd {name}"], name, odd[name]) for name in few)
+                # Only a cell that conforms is sure to hold no delimiter where the column is not free text.
+                more = [column for column in columns if column not in free and found[f"odd {column.name}"].item()]
+                if more:
+                    rest = self.table.frame.select(*self._inner(more)).collect(engine="streaming")
+                    found = found.with_columns(found[name] + rest[name] for name in MARKS)
             except pl.exceptions.PolarsError:
                 return None
             marks = counting.result()
-        return counted if self._adds_up(counted, marks) else None
-
-    def _adds_up(self, counted: pl.DataFrame, marks: Marks) -> bool:
-        width, rows = len(self.table.columns), counted["rows"].item()
-        if marks.lone_returns or (marks.returns and marks.returns != rows + 1):
-            return False
-        if width == 1 and rows and counted["least"].item() == 0:
-            return False  # an empty line has no separator to miss
-        line_end = 2 if marks.returns else 1
-        cells = sum(counted[name].item() for name in counted.columns if name.startswith("bytes "))
-        in_cells = sum(counted[name].item() for name in counted.columns if name.startswith("quotes "))
-        size = self.start + cells + rows * (width - 1 + line_end)
-        size += marks.quotes - in_cells
-        if marks.size != size - (0 if marks.ends_line else line_end):
-            return False
+        delimiters, quotes = (found[name].item() for name in MARKS)
+        gaps = (len(columns) - 1) * (found["rows"].item() + 1)
+        if marks.lone_returns or marks.delimiters != gaps + delimiters:
+            return None
+        if found["least"].item() == 0:
+            return None  # a column alone has no separator that an empty line could lack
         # Each quote within a cell is a pair in the file; a pair more is a cell of quotes alone, or a doubtful one.
-        return marks.pairs == in_cells or not _goes_on(self.path, self.quote.encode(), self.delimiter.encode())
+        if marks.pairs != quotes and _goes_on(self.path, self.quote.encode(), self.delimiter.encode()):
+            return None
+        return found
+
+    def _of_few_values(self) -> set[str]:
+        """Return the columns that seem to repeat few values: it is faster to look at each value once."""
+        head = self.table.frame.head(SAMPLED).collect(engine="streaming")
+        names = [column.name for column in self.table.columns]
+        return {name for name in names if head.height == SAMPLED and head[name].n_unique() < SAMPLED // 5}
+
+    def _inner(self, columns: list[Column]) -> list[pl.Expr]:
+        """Return how many delimiters and quotes are within the cells of some columns."""
+        return [
+            pl.sum_horizontal(
+                pl.lit(0, pl.Int64),
+                *(column.cell.str.count_matches(mark, literal=True).sum() for column in columns),
+            ).alias(name)
+            for name, mark in zip(MARKS, (self.delimiter, self.quote), strict=True)
+        ]
+
+
+def _count_odd(values: pl.Series, name: str, odd: pl.Expr) -> pl.Series:
+    """Return how many of the distinct cells of a column are odd."""
+    cells = values.explode().rename(name).to_frame()
+    return cells.select(odd.sum()).to_series().rename(f"odd {name}")
 
 
 @dataclass(frozen=True)
 class Marks:
-    """What the bytes of a file hold: its size, its quotes and carriage returns, and whether a line end is last."""
+    """What the bytes of a file hold: delimiters, pairs of quotes, and returns that end no line."""
 
-    size: int
-    quotes: int
-    pairs: int  # of quotes, side by side
-    returns: int
+    delimiters: int
+    pairs: int
     lone_returns: bool
-    ends_line: bool
 
 
-def _count_marks(path: Path, quote: bytes) -> Marks:
-    quotes = pairs = returns = ends = 0
+def _count_marks(path: Path, quote: bytes, delimiter: bytes) -> Marks:
+    delimiters = pairs = returns = ends = 0
     held = last = b""
     with path.open("rb") as file:
         while block := file.read(BLOCK):
@@ -128,15 +154,13 @@ def _count_marks(path: Path, quote: bytes) -> Marks:
                 returns += block.count(b"\r")
                 ends += (last + block).count(b"\r\n")
             last = block[-1:]
-            block = held + block  # noqa: PLW2901 - a run of quotes must not be cut in two
-            whole = block.rstrip(quote)
-            held = block[len(whole) :]
-            quotes += whole.count(quote)
+            delimiters += block.count(delimiter)
+            whole = held + block if held else block
+            held = b""
+            if whole.endswith(quote):  # a run of quotes must not be cut in two
+                whole, held = whole.rstrip(quote), whole[len(whole.rstrip(quote)) :]
             pairs += whole.count(quote * 2)
-        size = file.tell()
-    quotes += len(held)
-    pairs += len(held) // 2
-    return Marks(size, quotes, pairs, returns, returns != ends, last == b"\n")
+    return Marks(delimiters, pairs + len(held) // 2, returns != ends)
 
 
 def _goes_on(path: Path, quote: bytes, delimiter: bytes) -> bool:
@@ -183,7 +207,7 @@ def plain_csv(resource: Resource, entry: Mapping[str, Any], witness: Witness) ->
         row_index_offset=FIRST_ROW,
         glob=False,
     )
-    return Plain(Table(resource.name, columns, frame), resource.path, delimiter, quote, first_end)
+    return Plain(Table(resource.name, columns, frame), resource.path, delimiter, quote)
 
 
 def _plain_dialect(entry: Mapping[str, Any]) -> tuple[str, str] | None:
