@@ -6,7 +6,8 @@ standard says, and its findings in that are what we have to find.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from .case import WRITTEN_OUT, Case
@@ -81,9 +82,15 @@ DIFFERENCES = (
 
 def by_the_standard(case: Case) -> Case:
     """Return the case in a form in which Frictionless does what the standard asks for."""
+    case = case.changed(lambda resource: _inline(resource, case.files))
     for difference in DIFFERENCES:
         case = case.changed(difference.change)
     return case
+
+
+def _inline(resource: dict[str, Any], files: Mapping[str, bytes]) -> None:
+    if isinstance(resource.get("schema"), str):
+        resource["schema"] = json.loads(files[resource["schema"]])
 
 
 def defaults_written_out(case: Case) -> Case:
