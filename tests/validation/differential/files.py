@@ -103,7 +103,7 @@ def packed(
     elif form == 8:
         path, files = f"{name}.dat", {f"{name}.dat": data}
         resource |= {"format": "csv"}
-    if isinstance(path, str) and draw(rarely(8)):
+    if isinstance(path, str) and draw(rarely(5)):
         whole = files[path]
         right = {"bytes": len(whole), "hash": f"sha256:{hashlib.sha256(whole).hexdigest()}"}
         wrong = {"bytes": len(whole) + 1, "hash": f"sha256:{'0' * 64}"}

@@ -84,9 +84,9 @@ def column(draw: st.DrawFn, name: str, like: Column | None = None, *, key: bool 
         descriptor["categories"] = [{"value": v, "label": f"the {v}"} for v in values] if labelled else values
     good = like.cells if like else kind.good
     pool = draw(st.lists(st.sampled_from(good), min_size=1, max_size=4))
-    pool += draw(st.lists(st.sampled_from((*kind.near, "", "-", "NA")), max_size=2))
-    if draw(rarely(3)):
-        pool += draw(st.lists(st.sampled_from(TAME), min_size=1, max_size=2))
+    pool += draw(st.lists(st.sampled_from((*kind.near, "", "-", "NA")), max_size=4))
+    if draw(st.booleans()):
+        pool += draw(st.lists(st.sampled_from(TAME), min_size=1, max_size=3))
     if draw(rarely(60)):
         pool.append(HUGE)
     return Column(kind, descriptor, comparable(kind, pool))
@@ -105,7 +105,7 @@ def comparable(kind: Kind, pool: Sequence[str]) -> Sequence[str]:
 def rows(draw: st.DrawFn, columns: Sequence[Column]) -> list[list[str] | str]:
     """Draw rows of the columns' cells; some are ragged or blank, some a raw line."""
     drawn: list[list[str] | str] = []
-    for _ in range(draw(st.integers(0, 7))):
+    for _ in range(draw(st.integers(0, 12))):
         row = [draw(st.sampled_from(one.cells)) for one in columns]
         fault = draw(st.integers(0, 23))
         if fault == 23:
@@ -193,7 +193,9 @@ def header(
 
 
 @st.composite
-def sheet(draw: st.DrawFn, parent: Sequence[Column] = (), to: str = "") -> tuple[Sheet, dict[str, Any]]:
+def sheet(
+    draw: st.DrawFn, parent: Sequence[Column] = (), to: str = ""
+) -> tuple[Sheet, dict[str, Any], Sequence[Column]]:
     """Draw a table and its schema; `parent` are the columns of the table `to` that its keys may point to."""
     names = draw(st.permutations(("a", "b", "c d", "é", "id")))[: draw(st.integers(1, 4))]
     keys = draw(st.integers(0, min(2, len(names))))
@@ -228,7 +230,7 @@ def sheet(draw: st.DrawFn, parent: Sequence[Column] = (), to: str = "") -> tuple
     order = {one.name: one for one in columns}
     labels = above[-1] if above else []
     shown = [order[label] for label in labels] if sorted(labels) == sorted(order) else columns
-    return Sheet(above, draw(rows(shown)), spoken), drawn
+    return Sheet(above, draw(rows(shown)), spoken), drawn, columns
 
 
 @st.composite
@@ -237,17 +239,20 @@ def keys_to(draw: st.DrawFn, to: str, pointing: Sequence[tuple[str, str]]) -> li
     ours, theirs = [own for own, _ in pointing], [other for _, other in pointing]
     if len(pointing) > 1 and draw(st.booleans()):
         return [foreign_key(ours, to, theirs)]
-    return [foreign_key(own, to, [other]) if draw(st.booleans()) else foreign_key([own], to, other)
-            for own, other in pointing] if draw(st.booleans()) else [foreign_key(ours[:1], to, theirs[:1])]  # fmt: skip
+    chosen = pointing if draw(st.booleans()) else pointing[:1]
+    return [
+        draw(st.sampled_from((foreign_key(own, to, [other]), foreign_key([own], to, other))))
+        for own, other in chosen
+    ]
 
 
 @st.composite
 def packages(draw: st.DrawFn) -> Case:
     """Draw a package of one table, or of two of which the first points to the second."""
-    first, first_schema = draw(sheet())
+    first, first_schema, columns = draw(sheet())
     tables = [("parents", first, first_schema)]
     if draw(st.integers(0, 2)):
-        second, second_schema = draw(sheet(first.columns, "parents"))
+        second, second_schema, _ = draw(sheet(columns, "parents"))
         tables.insert(draw(st.integers(0, 1)), ("children", second, second_schema))
     elif draw(st.booleans()):
         for key in first_schema.get("foreignKeys", []):
@@ -259,7 +264,7 @@ def packages(draw: st.DrawFn) -> Case:
         if draw(rarely(20)):
             all_files[f"{name}.schema.json"] = json.dumps(its_schema).encode()
             resource["schema"] = f"{name}.schema.json"
-        elif not draw(rarely(30)):
+        elif not draw(rarely(30)):  # without one it is inferred
             resource["schema"] = its_schema
         if not resource["dialect"]:
             del resource["dialect"]

@@ -10,6 +10,7 @@ from swp_data.validation import validate
 from .case import quoted, schema, table
 from .catalogue import BY_NAME, KINDS
 from .cells import ANYTHING
+from .differences import grouping_integers, whole
 
 BOUNDS = ("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum")
 NUMBERS = ("", "0", "1", " 1", "01", "1.0", "1999", "9" * 40, "NaN", "INF", "-INF", "1e400")
@@ -17,8 +18,10 @@ TEXTS = ("abc", "True", "2020-1-1", "2020-01", "e\u0301", "😀😀", "a\nb", "a
 
 
 def verdicts_of_frictionless(field, cells):
-    """Return the rules that each cell breaks by the cell reader of Frictionless's field."""
-    with warnings.catch_warnings():
+    """Return the rules that each cell breaks by the cell reader of Frictionless's field, made to the standard."""
+    if pattern := field.get("constraints", {}).get("pattern"):
+        field = {**field, "constraints": {**field["constraints"], "pattern": whole(pattern)}}
+    with warnings.catch_warnings(), grouping_integers():
         warnings.simplefilter("ignore")
         read = Field.from_descriptor({"name": "a", **field}).create_cell_reader()
         notes = [read(cell)[1] or {} for cell in cells]

@@ -168,10 +168,6 @@ EXAMPLES = {
         table("t", b"a,b\n1,2\n", schema("a", "b"), hash="md5:00"),
         ["hash-count"],
     ),
-    "a hash of a kind that Frictionless does not compare": (
-        table("t", b"a,b\n1,2\n", schema("a", "b"), hash="sha512:00"),
-        [],
-    ),
     "bytes of a compressed file": (
         table("t", gzip.compress(b"a,b\n1,2\n", mtime=0), schema("a", "b"), path="t.csv.gz", bytes=8),
         ["byte-count"],

@@ -138,10 +138,6 @@ EXAMPLES = {
         ),
         ["missing-label - b"],
     ),
-    "no fields in the schema": (
-        table("t", "a,b\n1,2\n", schema()),
-        ["extra-label - a", "extra-label - b"],
-    ),
     "exact is the default": (
         table("t", "b,a\n1,2\n", schema("a", "b", fieldsMatch="exact")),
         ["incorrect-label - a", "incorrect-label - b"],

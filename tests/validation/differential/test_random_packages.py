@@ -14,9 +14,8 @@ from .strategies import packages
 
 EXAMPLES = os.environ.get("SWP_DIFFERENTIAL_EXAMPLES")
 REACHED = {
-    "blank-label", "blank-row", "byte-count", "constraint-error", "duplicate-label", "encoding-error", "extra-cell",
-    "extra-label", "foreign-key", "hash-count", "incorrect-label", "missing-cell", "missing-label", "primary-key",
-    "source-error", "type-error", "unique-error", "unique-key", "unmatched-header",
+    "blank-row", "constraint-error", "encoding-error", "extra-cell", "extra-label", "foreign-key", "missing-cell",
+    "primary-key", "source-error", "type-error", "unique-error", "unique-key",
 }  # fmt: skip
 
 
@@ -24,7 +23,7 @@ def test_we_find_what_frictionless_finds_and_pass_nothing_that_it_refuses():
     seen, rules, valid = set(), Counter(), 0
 
     @settings(
-        max_examples=int(EXAMPLES or 220),
+        max_examples=int(EXAMPLES or 180),
         derandomize=EXAMPLES is None,
         deadline=None,
         database=None,

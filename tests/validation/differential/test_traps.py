@@ -208,13 +208,23 @@ def test_a_key_of_another_type_than_the_one_that_it_points_to_finds_nothing(tmp_
     assert found(tmp_path, case) == {("foreign-key", "t", 2, "a")}
 
 
-def test_a_partly_empty_key_dangles_as_a_foreign_key_and_passes_as_a_primary_key(tmp_path):
+def test_a_partly_empty_key_dangles_as_a_foreign_key_and_lacks_a_part_as_a_primary_key(tmp_path):
     fk = foreign_key(["a", "b"], "p", ["id", "n"])
     case = together(
         table("t", "a,b\n1,\n", schema("a", "b", primaryKey=["a", "b"], foreignKeys=[fk])),
         table("p", "id,n\n1,x\n", schema("id", "n")),
     )
-    assert found(tmp_path, case) == {("foreign-key", "t", 2, "a, b")}
+    assert found(tmp_path, case) == {("foreign-key", "t", 2, "a, b"), ("constraint-error", "t", 2, "b")}
+
+
+def test_a_schema_without_fields_is_refused(tmp_path):
+    assert not validate(table("t", "a,b\n1,2\n", schema()).write(tmp_path)).valid
+
+
+@pytest.mark.parametrize("hash_", ["sha512:00", "sha1:00", "crc32:00"])
+def test_a_hash_that_frictionless_does_not_compare_is_not_passed_in_silence(tmp_path, hash_):
+    report = validate(table("t", "a,b\n1,2\n", schema("a", "b"), hash=hash_).write(tmp_path))
+    assert report.errors or any(re.search(r"\bt\b", what) for what in report.skipped)
 
 
 def test_a_row_of_missing_values_is_blank(tmp_path):

@@ -1,0 +1,82 @@
+"""Errors that the standard knows and Frictionless never reports, found in the values that it reads."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from frictionless import FrictionlessException, Package, system
+
+Located = tuple[str, str | None, int | None, str | None]
+"""An error: its type, table, row (record of the file, the first is 1) and field."""
+
+
+def errors_beyond(path: Path | str) -> set[Located]:
+    """Return the rows that repeat one of their table's `uniqueKeys` or have a part of the primary key empty."""
+    found = set()
+    with warnings.catch_warnings(), system.use_context(trusted=False):
+        warnings.simplefilter("ignore")
+        for resource in Package(str(Path(path) / "datapackage.json")).resources:
+            keys = [tuple(key) for key in resource.schema.custom.get("uniqueKeys", [])]
+            primary = tuple(resource.schema.primary_key)
+            if keys or len(primary) > 1:
+                found |= set(_broken_keys(resource, keys, primary))
+    return found
+
+
+def _broken_keys(resource: Any, keys: list[tuple[str, ...]], primary: tuple[str, ...]) -> Iterator[Located]:
+    resource.schema.foreign_keys = []  # opening the file would read the other tables as well
+    seen: dict[tuple[str, ...], set[Any]] = {key: set() for key in keys}
+    try:
+        with resource:
+            for row in resource.row_stream:
+                for key, values in seen.items():
+                    if set(key) <= set(row.field_names):
+                        value = tuple(row[name] for name in key)
+                        if None not in value and value in values:
+                            yield ("unique-key", resource.name, row.row_number, ", ".join(key))
+                        values.add(value)
+                for name in _empty_parts(row, primary):
+                    yield ("constraint-error", resource.name, row.row_number, name)
+    except FrictionlessException:
+        return  # the file can't be read further, which is an error of its own
+
+
+def _empty_parts(row: Any, primary: tuple[str, ...]) -> list[str]:
+    """Return what a primary key lacks; nothing where it lacks all, which Frictionless reports, or is ill-typed."""
+    if not set(primary) <= set(row.field_names) or all(row[name] is None for name in primary):
+        return []
+    return [name for name in primary if row[name] is None and name not in row.error_cells]
+
+
+def errors_of_guesses(path: Path | str) -> set[Located]:
+    """Return the errors that we may add where Frictionless guesses in silence, each only where it did.
+
+    Table Dialect 2.0: the header is row 1 and the delimiter `,` unless said otherwise, so another that is not
+    declared is a `dialect-error`. A header without any label is a `blank-header`, which Frictionless has in
+    its list of errors and never finds.
+    """
+    found: set[Located] = set()
+    with warnings.catch_warnings(), system.use_context(trusted=False):
+        warnings.simplefilter("ignore")
+        for resource in Package(str(Path(path) / "datapackage.json")).resources:
+            declared = {
+                "headerRows": resource.dialect.has_defined("header_rows"),
+                "csv": resource.dialect.to_descriptor(),
+            }
+            resource.schema.foreign_keys = []
+            try:
+                resource.open()
+            except FrictionlessException:
+                continue
+            guessed_header = resource.dialect.header_rows != [1] and not declared["headerRows"]
+            delimiter = resource.dialect.get_control("csv").delimiter
+            guessed_delimiter = delimiter != "," and "delimiter" not in declared["csv"].get("csv", {})
+            if guessed_header or guessed_delimiter:
+                found.add(("dialect-error", resource.name, None, None))
+            if resource.header.missing and resource.dialect.header:
+                found.add(("blank-header", resource.name, None, None))
+            resource.close()
+    return found
