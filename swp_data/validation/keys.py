@@ -54,7 +54,8 @@ def repeated(table: Table, rule: str, columns: Sequence[Column]) -> Iterator[Fin
     """
     parts = [column.key.alias(f"k{place}") for place, column in enumerate(columns)]
     names = [f"k{place}" for place in range(len(parts))]
-    rows = table.frame.select(ROW, *parts)
+    empty = [column.missing.alias(f"empty {place}") for place, column in enumerate(columns)]
+    rows = table.frame.select(ROW, *parts, *empty)
     if rule == PRIMARY:
         yield from _incomplete(table, columns, rows.filter(pl.any_horizontal(pl.col(names).is_null())))
         rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
@@ -79,12 +80,11 @@ def repeated(table: Table, rule: str, columns: Sequence[Column]) -> Iterator[Fin
 def _incomplete(table: Table, columns: Sequence[Column], rows: pl.LazyFrame) -> Iterator[Finding]:
     labels = ", ".join(column.field.name for column in columns)
     for row in rows.collect(engine="streaming").sort(ROW).iter_rows(named=True):
-        empty = [column.field.name for n, column in enumerate(columns) if row[f"k{n}"] is None]
-        if len(empty) == len(columns):
+        if all(row[f"k{n}"] is None for n in range(len(columns))):
             what = f"the primary key ({labels}) is empty."
             yield Finding(PRIMARY, what, HINTS[PRIMARY], table.name, row[ROW])
             continue
-        for name in empty:
+        for name in [one.field.name for n, one in enumerate(columns) if row[f"empty {n}"] and not one.field.required]:
             what = f"the primary key ({labels}) lacks {name}: each of its fields is required."
             yield Finding("constraint-error", what, HINTS["constraint-error"], table.name, row[ROW], name, "")
 

@@ -63,6 +63,24 @@ def physical(field: Field, cell: str) -> str:
     return cell if ungrouped in field.missing_values else ungrouped
 
 
+def by_standard(column: Column, asked: Any) -> Any:
+    """Return Frictionless's field for a column as the standard has it.
+
+    Its missing values count the dialect's `nullSequence`, and the constraints of an integer have no `groupChar`.
+    """
+    field, asked = column.field, asked.to_copy()
+    asked.missing_values = list(field.missing_values)
+    asked.constraints = {
+        name: [_ungrouped(field, one) for one in wanted] if isinstance(wanted, list) else _ungrouped(field, wanted)
+        for name, wanted in asked.constraints.items()
+    }
+    return asked
+
+
+def _ungrouped(field: Field, wanted: Any) -> Any:
+    return physical(field, wanted) if isinstance(wanted, str) else wanted
+
+
 def breaks_standard(field: Field, value: Any) -> str | None:
     """Return the constraint that a value breaks by the standard, though not by Frictionless.
 

@@ -126,7 +126,7 @@ def _check_resource(package: Package, entry: Mapping[str, Any], witness: Witness
                 table = read_with_care(resource, witness, aside)
                 checked = _check_table(table, None, package, witness)
                 checked.handed.insert(0, f"{name}: read row by row, since it is not plain CSV")
-                findings += [*_undeclared(table, resource, entry), *_other_headers(package, entry)]
+                findings += [*_undeclared(checked, resource, entry), *_other_headers(package, entry)]
     except UnreadableError as unreadable:
         return Checked(0, unreadable.findings, failed=True)
     except UndecidedError as undecided:
@@ -185,7 +185,7 @@ def _check_size(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Findin
         yield Finding("hash-count", what, HINTS["hash-count"], resource.name)
 
 
-def _undeclared(table: Table, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
+def _undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a finding where a file is read otherwise than the standard reads it, and nothing in it says so.
 
     Frictionless guesses the delimiter, the header's row and the encoding where they are not declared.
@@ -194,8 +194,10 @@ def _undeclared(table: Table, resource: Resource, entry: Mapping[str, Any]) -> I
     if isinstance(dialect, str):
         dialect = read_json(resource.path.parent / dialect)
     declared = {name for name, value in dialect.items() if value is not None}
-    names = resource.schema.names
-    if not table.labels and not table.findings and not declared & {"header", "headerRows"}:
+    names, table = resource.schema.names, checked.table
+    if table is None:
+        return
+    if not table.labels and not checked.findings and dialect.get("header") is not False:
         what = "the header is blank: its line is empty, or a comment."
         yield Finding("blank-header", what, 'Write the header, or declare "header": false.', resource.name)
     if table.header_rows != [1] and table.labels and not declared & {"header", "headerRows"}:
@@ -258,12 +260,13 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     checked = Checked(found["rows"].item(), list(table.findings), table)
     odd = [one for one in table.columns if found[f"odd {one.name}"].item()]
     if odd or found["blank"].item() or table.ragged:
-        from swp_data.validation.odd import explain, read_odd
+        from swp_data.validation.odd import by_standard, explain, read_odd
 
-        fields = table.asked or witness.fields(table.name)
+        asked = table.asked or witness.fields(table.name)
+        fields = [by_standard(column, one) for column, one in zip(table.columns, asked, strict=True)]
         for column in odd:
-            asked = fields[table.columns.index(column)]
-            if taken := read_odd(table, column, asked, keyed=column.name in keyed):
+            field = fields[table.columns.index(column)]
+            if taken := read_odd(table, column, field, keyed=column.name in keyed):
                 cells = f"{taken} distinct cell{'s' * (taken != 1)}"
                 checked.handed.append(f"{table.name}.{column.field.name}: {cells}")
         found = _count(table, keyed, _aggregates(table, unique, linked, conforming=False))

@@ -14,7 +14,7 @@ import csv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -279,7 +279,10 @@ def read_with_care(resource: Resource, witness: Witness, aside: Path) -> Table:
         UnreadableError: Frictionless can't open it.
     """
     opened = witness.open(resource.name)
-    columns = [Column(f"c{place}", _field(resource, one)) for place, one in enumerate(opened.fields)]
+    null = [] if opened.null_sequence is None else [opened.null_sequence]
+    fields = [_field(resource, one) for one in opened.fields]
+    fields = [replace(one, missing_values=(*one.missing_values, *null)) for one in fields]
+    columns = [Column(f"c{place}", one) for place, one in enumerate(fields)]
     table = Table(resource.name, columns, pl.LazyFrame(), asked=opened.fields)
     frames = []
     for number, batch in enumerate(_batches(opened, table)):

@@ -60,6 +60,7 @@ class Opened:
     labels: list[str]
     header_rows: list[int]
     encoding: str
+    null_sequence: str | None
     sampled: bool  # whether there are rows at all
     fields: list[Any]
     resource: Any
@@ -136,6 +137,7 @@ class Witness:
                 list(header.labels),
                 list(resource.dialect.header_rows) if resource.dialect.header else [],
                 str(resource.encoding),
+                _null_sequence(resource.dialect),
                 bool(resource.fragment),
                 list(header.get_expected_fields()),
                 resource,
@@ -238,6 +240,12 @@ def findings_of(error: Exception, table: str | None) -> list[Finding]:
         return [finding_of(one, table) for one in specific or found[:1]]
     what = f"Frictionless cannot read this ({type(error).__name__}: {str(error)[:200]})."
     return [Finding("package-error" if table is None else "source-error", what, DEFAULT_HINT, table)]
+
+
+def _null_sequence(dialect: Any) -> str | None:
+    """Return the text that the dialect gives for null, which Frictionless doesn't look at."""
+    control = dialect.get_control("csv") if dialect.has_control("csv") else None
+    return None if control is None else control.null_sequence
 
 
 @contextmanager
