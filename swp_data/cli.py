@@ -140,7 +140,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in {"frictionless", "pandera"}:
+        if (error.name or "").split(".")[0] not in {"frictionless", "jsonschema_rs", "pandera"}:
             raise
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"

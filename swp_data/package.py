@@ -46,7 +46,9 @@ class Field:
     constraints: Mapping[str, Any] = field(default_factory=dict)
     categories: tuple[Any, ...] = ()
     missing_values: tuple[str, ...] = ("",)
-    options: Mapping[str, Any] = field(default_factory=dict)  # properties of its type: decimalChar, trueValues, …
+    options: Mapping[str, Any] = field(
+        default_factory=dict
+    )  # properties of its type: decimalChar, trueValues, …
     quoted: bool = False  # its text is quoted from the source, at the row's lines
 
     @property

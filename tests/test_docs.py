@@ -78,7 +78,7 @@ def test_package_descriptor_citation_and_changelog_have_one_version():
 
 
 def test_each_session_of_nox_is_in_contributing():
-    for name in re.findall(r"@nox\.session\ndef (\w+)", text("noxfile.py")):
+    for name in re.findall(r"@nox\.session.*\ndef (\w+)", text("noxfile.py")):
         assert f"`{name}`" in text("CONTRIBUTING.md")
 
 
@@ -114,3 +114,10 @@ def test_what_was_dropped_is_what_the_lineage_leaves():
     ]
     listed = re.findall(r"^- \*\*(.+?)\*\*", text("docs/lineage.md").split("## New")[0], re.MULTILINE)
     assert listed == dropped
+
+
+def test_each_case_where_the_standard_is_followed_is_on_the_page():
+    from tests.validation.differential.differences import DIFFERENCES
+
+    for difference in DIFFERENCES:
+        assert f"| `{difference.name}` |" in text("docs/validation.md")

@@ -71,16 +71,20 @@ def _check_ours(package: Package, report: Report, sources: Path | None, say: Cal
     from swp_data.validation.meaning import check_meaning
 
     report.errors += _check_tables(package)
+    report.errors += _check_forms(package)
     broken = {found.table for found in report.errors if found.table}
+    typed = {name for name, resource in package.resources.items() if resource.path.suffix == ".parquet"}
+    if typed:
+        report.skipped.append("canonical form of Parquet files: it is that of CSV")
     for name, resource in package.resources.items():
-        if name not in broken:
+        if name not in broken | typed:
             found = list(check_cells(resource))
             report.errors += found
             broken |= {name} if found else set()
     whole = set(loader.tables()) <= set(package.resources)
     if broken:
         report.skipped.append(f"canonical form of {', '.join(sorted(broken))}: the structure has errors")
-    report.errors += check_canonical(package, broken)
+    report.errors += check_canonical(package, broken | typed)
     say("Meaning")
     findings, skipped = check_meaning(package, broken)
     report.errors += findings
@@ -94,6 +98,21 @@ def _check_ours(package: Package, report: Report, sources: Path | None, say: Cal
 
         say("Provenance")
         report.errors += check_provenance(package, sources)
+
+
+def _check_forms(package: Package) -> list[Finding]:
+    """Find the tables that are files of another form than those of this dataset: UTF-8 CSV, or Parquet."""
+    findings = []
+    for entry in package.descriptor["resources"]:
+        path, encoding = entry.get("path"), str(entry.get("encoding") or "utf-8").lower()
+        plain = isinstance(path, str) and path.endswith((".csv", ".parquet")) and not entry.get("compression")
+        if not plain or encoding not in {"utf-8", "utf8"}:
+            what = (
+                f"the tables of {OURS} are UTF-8 CSV files (or Parquet), each in one file; this one is not."
+            )
+            hint = "Write it as UTF-8 CSV, and say so in the descriptor."
+            findings.append(Finding("canonical-form", what, hint, entry["name"]))
+    return findings
 
 
 def _check_tables(package: Package) -> list[Finding]:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cached_property
@@ -13,12 +14,14 @@ from typing import Any
 import polars as pl
 
 from swp_data.package import Field
-from swp_data.validation.constraints import UndecidedError, tests
+from swp_data.validation.constraints import UndecidedError, constraint_tests
 from swp_data.validation.lexical import Reading, reading
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
 # Patterns of letters, digits and classes of them alone, which no quote and no usual delimiter matches.
-WITHOUT_MARKS = re.compile(r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII)
+WITHOUT_MARKS = re.compile(
+    r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII
+)
 UNHASHABLE = ("array", "geojson", "list", "object")
 
 
@@ -33,8 +36,8 @@ class Column:
     name: str
     field: Field
     native: bool = False
-    accepted: list[Any] = field(default_factory=list)
-    keys: dict[Any, str] = field(default_factory=dict)
+    accepted: list[Any] = dataclasses.field(default_factory=list)
+    keys: dict[Any, str] = dataclasses.field(default_factory=dict)
 
     @property
     def kind(self) -> str:
@@ -70,7 +73,9 @@ class Column:
         if read is None:
             return pl.lit(value=False)
         try:
-            return pl.all_horizontal(read.surely, *tests(self.field, read.value, read.exact).values())
+            return pl.all_horizontal(
+                read.surely, *constraint_tests(self.field, read.value, read.exact).values()
+            )
         except UndecidedError:
             return pl.lit(value=False)
 
@@ -80,7 +85,9 @@ class Column:
         if self.native:
             return False
         words = pl.DataFrame({self.name: [None, *self.field.missing_values]}, schema={self.name: pl.String})
-        return bool(words.select(self._surely.fill_null(value=self.field.type in {"string", "any"}).any()).item())
+        return bool(
+            words.select(self._surely.fill_null(value=self.field.type in {"string", "any"}).any()).item()
+        )
 
     @property
     def key_if_conforming(self) -> pl.Expr:
@@ -118,7 +125,7 @@ class Column:
         if read is None or self.field.type not in {"string", "any"}:
             return read is None or read.free_text
         if enum := constraints.get("enum"):
-            return any(re.search("[\",;\\t|]", str(value)) for value in enum)
+            return any(re.search('[",;\\t|]', str(value)) for value in enum)
         return not WITHOUT_MARKS.fullmatch(constraints.get("pattern") or ".")
 
     @property
@@ -149,7 +156,11 @@ def key_of(value: Any) -> str | None:
         if value != value:  # noqa: PLR0124 - so is NaN told, of whatever type
             raise UndecidedError("NaN is equal to nothing")
         exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        return str(int(exact)) if exact.is_finite() and exact == exact.to_integral_value() else str(exact.normalize())
+        return (
+            str(int(exact))
+            if exact.is_finite() and exact == exact.to_integral_value()
+            else str(exact.normalize())
+        )
     if isinstance(value, datetime):
         return value.isoformat() if value.tzinfo is None else f"{value.astimezone(UTC).isoformat()} UTC"
     if isinstance(value, time):

@@ -17,7 +17,7 @@ from pandera.config import ValidationDepth, config_context
 from swp_data.frames import polars_type
 from swp_data.package import Field, Schema
 from swp_data.validation.columns import Column
-from swp_data.validation.constraints import UndecidedError, tests
+from swp_data.validation.constraints import UndecidedError, constraint_tests
 
 Failure = tuple[str, str, int | None, str | None]
 """What failed: the check's name, the column, the row (from 0), the value."""
@@ -59,11 +59,11 @@ def _typed_tests(field: Field) -> list[pl.Expr]:
     if field.values:
         return []
     try:
-        kept = list(tests(field, value).values())
+        kept = list(constraint_tests(field, value).values())
     except UndecidedError:
         rest = {name: wanted for name, wanted in field.constraints.items() if name != "pattern"}
         pattern = re.compile(field.constraints["pattern"])
-        kept = list(tests(replace(field, constraints=rest), value).values())
+        kept = list(constraint_tests(replace(field, constraints=rest), value).values())
         matches = value.map_elements(lambda text: bool(pattern.fullmatch(text)), return_dtype=pl.Boolean)
         kept.append(matches)
     return [value.is_null() | one for one in kept]
@@ -91,7 +91,7 @@ def _column_checks(column: Column) -> list[pa.Check]:
         return checks
     checks.append(_check("type", column.missing | read.surely))
     try:
-        kept = tests(field, read.value, read.exact)
+        kept = constraint_tests(field, read.value, read.exact)
     except UndecidedError:
         return checks
     return [*checks, *(_check(name, column.missing | ~read.surely | test) for name, test in kept.items())]

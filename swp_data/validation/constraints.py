@@ -37,7 +37,7 @@ EXACT = pl.lit(value=True)
 LONG = 1000
 
 
-def tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.Expr]:
+def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.Expr]:
     """Return, for each constraint on values, where a value surely keeps it.
 
     Args:
@@ -53,7 +53,7 @@ def tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.
         for name, wanted in field.constraints.items()
         if name not in {"required", "unique"} and wanted is not None
     }
-    if field.categories and field.type in {"string", "integer"}:
+    if field.categories and field.type in {"string", "integer"} and "enum" not in found:  # a subset of them
         found["categories"] = value.is_in([comparable(field, one) for one in category_values(field)])
     return found
 
@@ -82,7 +82,11 @@ def comparable(field: Field, wanted: Any) -> Any:
             return int(wanted)
     if kind == "number" and not isinstance(wanted, bool) and not field.options:
         text = repr(wanted) if isinstance(wanted, int | float) else wanted
-        if isinstance(text, str) and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", text) and len(text) <= EXACT_DIGITS:
+        if (
+            isinstance(text, str)
+            and re.fullmatch(r"-?[0-9]+(?:\.[0-9]+)?", text)
+            and len(text) <= EXACT_DIGITS
+        ):
             return float(text)
     if kind == "boolean":
         if isinstance(wanted, bool):
@@ -147,9 +151,9 @@ def _pattern(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
 
 
 def portable_pattern(pattern: str) -> str:
-    """Return a pattern, anchored at both ends, as a regular expression for Polars that takes no more than Python.
+    r"""Return a pattern, anchored at both ends, as a regular expression for Polars that takes no more than Python.
 
-    >>> portable_pattern(r"[A-E][0-9]+|s\\d")
+    >>> portable_pattern(r"[A-E][0-9]+|s\d")
     '^(?:[A-E][0-9]+|s[0-9])$'
 
     Raises:

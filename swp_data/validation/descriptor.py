@@ -23,9 +23,11 @@ from swp_data.validation.report import Finding
 from swp_data.validation.witness import Witness
 
 V2 = ("https://datapackage.org/profiles/2.0/datapackage.json",)
-RFC_3339 = r"[1-9][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9](Z|[+-][0-9]{2}:[0-9]{2})"
+TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
+RFC_3339 = rf"[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{TIME}Z"
 NAME = "[-a-z0-9._/]+"
 LONGEST = 200
+ALIKE = 0.6  # how much a misspelling has in common with what was meant
 UNKNOWN = "Correct its spelling, or take it out; a property of your own needs a prefix, such as my:property."
 SHAPE = "Write it as the Data Package standard defines it."
 FORMS = {  # examples that Frictionless surely takes for values
@@ -34,7 +36,7 @@ FORMS = {  # examples that Frictionless surely takes for values
     "boolean": "true|false",
     "year": "[0-9]{4}",
     "yearmonth": "[0-9]{4}-(0[1-9]|1[0-2])",
-    "time": "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]",
+    "time": TIME,
 }
 
 
@@ -48,16 +50,17 @@ def check_descriptor(package: Package, witness: Witness) -> list[Finding]:
     Returns:
         Findings; after one of severity `error` nothing else of the package can be checked.
     """
-    whole, findings = _whole(package)
+    written, findings = _whole(package)
     if findings:
         return findings
+    whole = _without_nulls(written)
     shape = _shape()
-    unknown, misshapen = [], []
-    for error in _validator().iter_errors(whole):
-        (unknown if _is_unknown(error) else misshapen).append(error)
+    errors = list(_validator().iter_errors(whole))
+    unknown = [error for error in errors if _is_unknown(error)]
+    misshapen = [error for error in errors if not _is_unknown(error)]
     findings = [found for error in unknown for found in _unknown(whole, shape, error)]
     findings += _inconsistent(whole)
-    if misshapen or unknown or not _surely_accepted(whole):
+    if misshapen or unknown or whole != written or not _surely_accepted(whole):
         refused = witness.descriptor_findings()
         findings += refused or [_misshapen(whole, error) for error in misshapen]
     return findings
@@ -76,6 +79,13 @@ def _whole(package: Package) -> tuple[dict[str, Any], list[Finding]]:
                     hint = f"Restore the file, or write the {key} into the descriptor."
                     findings.append(Finding(f"{key}-error", f"{error}.", hint, _name(resource)))
     return whole, findings
+
+
+def _without_nulls(value: Any) -> Any:
+    """Return a copy without the properties that are null, which are as good as absent."""
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
+    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
 
 
 @cache
@@ -106,7 +116,9 @@ def _unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> 
     for step in list(error.schema_path)[:-1]:
         node = node[step]
     for name in error.kind.unexpected:
-        close = get_close_matches(name.lower(), {known.lower(): known for known in node["properties"]}, 1, 0.75)
+        close = get_close_matches(
+            name.lower(), {known.lower(): known for known in node["properties"]}, 1, ALIKE
+        )
         guess = f"; did you mean {_spelt(close[0], node)!r}?" if close else "."
         yield Finding(
             "unknown-property",
@@ -119,7 +131,7 @@ def _unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> 
         )
 
 
-def _spelt(lower: str, node: Mapping[str, Any]) -> str:
+def _spelt(lower: str, node: Mapping[str, Mapping[str, Any]]) -> str:
     return next(known for known in node["properties"] if known.lower() == lower)
 
 
@@ -140,7 +152,9 @@ def _inconsistent(whole: Mapping[str, Any]) -> Iterator[Finding]:
             continue
         known = {one.get("name") for one in fields}
         keys = schema.get("uniqueKeys") or []
-        for name in {name for key in keys if isinstance(key, list) for name in key if isinstance(name, str)} - known:
+        for name in {
+            name for key in keys if isinstance(key, list) for name in key if isinstance(name, str)
+        } - known:
             what = f"uniqueKeys names the field {name!r}, which the schema does not have."
             yield Finding("schema-error", what, SHAPE, _name(resource), field=name)
         for one in fields:
@@ -195,7 +209,8 @@ def _same_length(key: Mapping[str, Any]) -> bool:
 
 def _field_surely_accepted(field: Mapping[str, Any]) -> bool:
     kind, example = field.get("type", "string"), field.get("example")
-    if field.keys() & {"arrayItem", *TYPE_OPTIONS} or any(isinstance(one, dict) for one in field.get("missingValues", [])):
+    labelled = any(isinstance(one, dict) for one in field.get("missingValues", []))
+    if labelled or field.keys() & set(TYPE_OPTIONS):
         return False
     if example is None or example == "" or (kind in {"string", "any"} and isinstance(example, str)):
         return kind != "string" or field.get("format", "default") == "default" or not example
@@ -223,7 +238,9 @@ def _place(whole: Mapping[str, Any], path: list[Any]) -> str:
     if column is not None:
         inner = path[path.index("fields") + 2 :]
         return f"{inner[-1]} of the field {column!r}" if inner else f"the field {column!r}"
-    return {"resources": "the resource", "schema": "the schema", "dialect": "the dialect"}.get(within, repr(within))
+    return {"resources": "the resource", "schema": "the schema", "dialect": "the dialect"}.get(
+        within, repr(within)
+    )
 
 
 def _table(whole: Mapping[str, Any], path: list[Any]) -> str | None:

@@ -22,7 +22,9 @@ UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"
 
 def keys_of(schema: Schema, table: Table) -> list[tuple[str, list[Column]]]:
     """Return what has to be unique in a table: (rule, columns), where the file has all of the columns."""
-    wanted = [(UNIQUE, (one.name,)) for one in schema.fields if one.constraints.get("unique")]
+    wanted: list[tuple[str, tuple[str, ...]]] = [
+        (UNIQUE, (one.name,)) for one in schema.fields if one.constraints.get("unique")
+    ]
     wanted += [(PRIMARY, schema.primary_key)] if schema.primary_key else []
     wanted += [(UNIQUE_KEY, names) for names in schema.unique_keys]
     found = [(rule, [table.column(name) for name in names]) for rule, names in wanted]
@@ -84,7 +86,9 @@ def _incomplete(table: Table, columns: Sequence[Column], rows: pl.LazyFrame) -> 
             what = f"the primary key ({labels}) is empty."
             yield Finding(PRIMARY, what, HINTS[PRIMARY], table.name, row[ROW])
             continue
-        for name in [one.field.name for n, one in enumerate(columns) if row[f"empty {n}"] and not one.field.required]:
+        for name in [
+            one.field.name for n, one in enumerate(columns) if row[f"empty {n}"] and not one.field.required
+        ]:
             what = f"the primary key ({labels}) lacks {name}: each of its fields is required."
             yield Finding("constraint-error", what, HINTS["constraint-error"], table.name, row[ROW], name, "")
 

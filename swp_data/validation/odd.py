@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-
 from typing import Any
 
 import polars as pl
@@ -71,7 +70,9 @@ def by_standard(column: Column, asked: Any) -> Any:
     field, asked = column.field, asked.to_copy()
     asked.missing_values = list(field.missing_values)
     asked.constraints = {
-        name: [_ungrouped(field, one) for one in wanted] if isinstance(wanted, list) else _ungrouped(field, wanted)
+        name: [_ungrouped(field, one) for one in wanted]
+        if isinstance(wanted, list)
+        else _ungrouped(field, wanted)
         for name, wanted in asked.constraints.items()
     }
     return asked

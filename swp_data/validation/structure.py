@@ -7,12 +7,6 @@ a whole resource of another format. The report says what was put to it.
 
 from __future__ import annotations
 
-import codecs
-import csv
-import gzip
-import hashlib
-import json
-import re
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -21,23 +15,18 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import ForeignKey, Package, Resource, read_json
+from swp_data.package import Package
 from swp_data.validation import keys
-from swp_data.validation.columns import UNHASHABLE, Column, key_of
+from swp_data.validation.columns import UNHASHABLE, Column
 from swp_data.validation.constraints import UndecidedError
 from swp_data.validation.descriptor import check_descriptor
+from swp_data.validation.files import check_size, other_headers, undeclared
+from swp_data.validation.plain import Plain, plain_csv
+from swp_data.validation.references import check_references
 from swp_data.validation.report import Finding
-from swp_data.validation.tables import (
-    Plain,
-    Table,
-    plain_csv,
-    read_parquet,
-    read_with_care,
-    sniffed_delimiter,
-)
-from swp_data.validation.witness import DEFAULT_HINT, HINTS, UnreadableError, Witness
+from swp_data.validation.tables import Checked, Table, read_parquet, read_with_care
+from swp_data.validation.witness import DEFAULT_HINT, UnreadableError, Witness
 
-LONGEST_HEADER = 1_000_000
 TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
 
 
@@ -48,18 +37,6 @@ class Structure:
     rows: dict[str, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     handed: list[str] = field(default_factory=list)
-
-
-@dataclass
-class Checked:
-    """A table that has been checked: `table` is None where Frictionless checked the resource as a whole."""
-
-    rows: int
-    findings: list[Finding]
-    table: Table | None = None
-    values: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
-    handed: list[str] = field(default_factory=list)
-    failed: bool = False
 
 
 def check_structure(package: Package, say: Callable[[str], None] = lambda _: None) -> Structure:
@@ -92,7 +69,7 @@ def check_structure(package: Package, say: Callable[[str], None] = lambda _: Non
             folder.mkdir()
             checked[entry["name"]] = _check_resource(package, entry, witness, folder)
         for entry in resources:
-            found = _check_references(package, entry["name"], checked, witness)
+            found = check_references(package, entry["name"], checked, witness)
             checked[entry["name"]].findings += found
         for name, one in checked.items():
             structure.rows[name] = one.rows
@@ -103,8 +80,8 @@ def check_structure(package: Package, say: Callable[[str], None] = lambda _: Non
 
 def _paths(package: Package) -> Iterator[Path]:
     for entry in package.descriptor["resources"]:
-        paths = entry.get("path", [])
-        for path in [paths] if isinstance(paths, str) else paths:
+        paths = entry.get("path")
+        for path in paths if isinstance(paths, list) else [paths]:
             if isinstance(path, str):
                 yield package.file(path)
 
@@ -112,25 +89,38 @@ def _paths(package: Package) -> Iterator[Path]:
 def _check_resource(package: Package, entry: Mapping[str, Any], witness: Witness, aside: Path) -> Checked:
     """Check a resource by itself: its file and its table, but not where its foreign keys point."""
     name = entry["name"]
-    if reason := _why_whole(package, entry):
-        return _check_whole(name, reason, witness)
-    resource = package.resource(name)
+    reason = _why_whole(package, entry)
     try:
-        findings = list(_check_size(resource, entry))
-        if resource.path.suffix == ".parquet":
-            checked = _check_table(read_parquet(resource, witness), None, package, witness)
-        else:
-            plain = plain_csv(resource, entry, witness)
-            checked = _check_table(plain.table, plain, package, witness) if plain else None
-            if checked is None:
-                table = read_with_care(resource, witness, aside)
-                checked = _check_table(table, None, package, witness)
-                checked.handed.insert(0, f"{name}: read row by row, since it is not plain CSV")
-                findings += [*_undeclared(checked, resource, entry), *_other_headers(package, entry)]
+        if reason is None:
+            return _check_file(package, entry, witness, aside)
     except UnreadableError as unreadable:
         return Checked(0, unreadable.findings, failed=True)
     except UndecidedError as undecided:
-        return _check_whole(name, str(undecided), witness)
+        reason = str(undecided)
+    from swp_data.validation.whole import check_whole
+
+    return check_whole(name, reason, witness)
+
+
+def _check_file(package: Package, entry: Mapping[str, Any], witness: Witness, aside: Path) -> Checked:
+    """Check a file of CSV or Parquet.
+
+    Raises:
+        UnreadableError: Frictionless fails on it.
+        UndecidedError: a value can't be in a key.
+    """
+    resource = package.resource(entry["name"])
+    findings = list(check_size(resource, entry))
+    checked = None
+    if resource.path.suffix == ".parquet":
+        checked = _check_table(read_parquet(resource, witness), None, package, witness)
+    elif plain := plain_csv(resource, entry, witness):
+        checked = _check_table(plain.table, plain, package, witness)
+    if checked is None:
+        table = read_with_care(resource, witness, aside)
+        checked = _check_table(table, None, package, witness) or Checked(0, [])
+        checked.handed.insert(0, f"{resource.name}: read row by row, since it is not plain CSV")
+        findings += [*undeclared(checked, resource, entry), *other_headers(package, entry)]
     checked.failed = bool(checked.table and checked.table.failed)
     checked.findings = [*findings, *checked.findings]
     return checked
@@ -159,87 +149,6 @@ def _why_whole(package: Package, entry: Mapping[str, Any]) -> str | None:
     if any(one.name in in_keys and one.type in UNHASHABLE for one in schema.fields):
         return "a list or an object is part of a key"
     return None
-
-
-def _check_size(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where the file has another size or another hash than its description."""
-    wanted, path = str(entry.get("hash") or ""), resource.path
-    if not path.is_file() or isinstance(entry.get("path"), list):
-        return
-    size = path.stat().st_size
-    if entry.get("bytes") and entry["bytes"] != size:
-        what = f"the file has {size:,} bytes, and its description {entry['bytes']:,}."
-        yield Finding("byte-count", what, HINTS["byte-count"], resource.name)
-    algorithm, _, digest = wanted.rpartition(":")
-    algorithm = (algorithm or "md5").lower()
-    if not wanted:
-        return
-    if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
-        what = f"the hash is of {algorithm!r}, which cannot be computed here; the file was not compared with it."
-        yield Finding("hash-count", what, "Give a hash by sha256.", resource.name, severity="warning")
-        return
-    with path.open("rb") as file:
-        found = hashlib.file_digest(file, algorithm).hexdigest()
-    if found != digest.lower():
-        what = f"the {algorithm} of the file is {found}, and by its description {digest}."
-        yield Finding("hash-count", what, HINTS["hash-count"], resource.name)
-
-
-def _undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where a file is read otherwise than the standard reads it, and nothing in it says so.
-
-    Frictionless guesses the delimiter, the header's row and the encoding where they are not declared.
-    """
-    dialect = entry.get("dialect") or {}
-    if isinstance(dialect, str):
-        dialect = read_json(resource.path.parent / dialect)
-    declared = {name for name, value in dialect.items() if value is not None}
-    names, table = resource.schema.names, checked.table
-    if table is None:
-        return
-    if not table.labels and not checked.findings and dialect.get("header") is not False:
-        what = "the header is blank: its line is empty, or a comment."
-        yield Finding("blank-header", what, 'Write the header, or declare "header": false.', resource.name)
-    if table.header_rows != [1] and table.labels and not declared & {"header", "headerRows"}:
-        what = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
-        hint = 'Take out what stands above it, or declare it: "dialect": {"headerRows": [n]}.'
-        yield Finding("dialect-error", what, hint, resource.name)
-    if entry.get("encoding") is None and table.encoding not in {"utf-8", "utf-8-sig", "ascii"}:
-        what = f"the file seems to be {table.encoding}, and its resource declares no encoding."
-        hint = f'Save the file as UTF-8, or declare it: "encoding": "{table.encoding}".'
-        yield Finding("undeclared-encoding", what, hint, resource.name, severity="warning")
-    if "delimiter" in declared or resource.path.suffix.lower() != ".csv" or entry.get("format") == "tsv":
-        return
-    try:
-        delimiter = sniffed_delimiter(resource.path, entry)
-        with resource.path.open(encoding=table.encoding, newline="") as file:
-            by_standard = next(csv.reader(file), [])
-    except (csv.Error, OSError, UnicodeError, LookupError):
-        return
-    if delimiter not in {None, ","} and tuple(by_standard) != names:
-        what = f"the cells are separated by {delimiter!r}, and no dialect says so: by the standard it is a comma."
-        hint = f'Declare it: "dialect": {{"delimiter": {json.dumps(delimiter)}}}, or write the file with commas.'
-        yield Finding("dialect-error", what, hint, resource.name)
-
-
-def _other_headers(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding for each further file of a resource whose header is not that of the first file."""
-    paths = entry.get("path")
-    if not isinstance(paths, list) or (entry.get("dialect") or {}).get("header") is False:
-        return
-    first = None
-    for path in paths:
-        opener = gzip.open if path.endswith(".gz") else open
-        try:
-            with opener(package.file(path), "rb") as file:
-                line = file.readline(LONGEST_HEADER).removeprefix(codecs.BOM_UTF8)
-        except (OSError, EOFError):
-            return  # is told when the rows are read
-        header = re.split(rb"[\r\n]", line)[0]
-        first = first or header
-        if line and header != first:
-            what = f"the header of {path} is not that of {paths[0]}: its columns may stand in another order."
-            yield Finding("incorrect-label", what, HINTS["incorrect-label"], entry["name"])
 
 
 def _check_table(table: Table, plain: Plain | None, package: Package, witness: Witness) -> Checked | None:
@@ -334,66 +243,3 @@ def _linked(package: Package, table: Table) -> dict[tuple[str, ...], list[Column
                 names |= {key.to} if (key.resource or entry["name"]) == table.name else set()
     found = {one: [table.column(name) for name in one] for one in sorted(names)}
     return {one: [column for column in columns if column] for one, columns in found.items() if all(columns)}
-
-
-def _check_references(
-    package: Package, name: str, checked: dict[str, Checked], witness: Witness
-) -> list[Finding]:
-    """Return a finding for each row of a table whose foreign key points to no row.
-
-    Where a table that is pointed to can't be read, all that is found is what Frictionless finds.
-    """
-    one = checked[name]
-    if one.table is None:
-        return []
-    findings: list[Finding] = []
-    for key in package.schema(name).foreign_keys:
-        columns = [one.table.column(field) for field in key.fields]
-        present = [column for column in columns if column]
-        if len(present) < len(columns):
-            continue  # the lacking label is an error already
-        target = key.resource or name
-        there = _keys_there(package, checked.get(target), target, key, witness)
-        if there is None:
-            checked[name] = _check_whole(name, f"{target}, to which it points, cannot be read", witness)
-            return []
-        here = one.values[key.fields]
-        kinds, values = there
-        if kinds == [column.kind for column in present]:
-            here = here.join(values, on=here.columns, how="anti", nulls_equal=True)
-        if here.height:
-            reference = f"{', '.join(key.to)} of {target}"
-            findings += keys.dangling(one.table, present, here, reference)
-    return findings
-
-
-def _keys_there(
-    package: Package, other: Checked | None, name: str, key: ForeignKey, witness: Witness
-) -> tuple[list[str], pl.DataFrame] | None:
-    """Return the kinds and the keys that a foreign key may point to; None where they can't be read."""
-    if other is None or other.failed or (other.table is not None and key.to not in other.values):
-        return None
-    if other.table is not None:
-        columns = [other.table.column(field) for field in key.to]
-        return [column.kind for column in columns if column], other.values[key.to]
-    schema = package.schema(name)
-    if not set(key.to) <= set(schema.names):
-        return None
-    try:
-        rows = witness.key_values(name, key.to)
-        parts = [[key_of(row[place]) for row in rows] for place in range(len(key.to))]
-    except (UnreadableError, UndecidedError):
-        return None
-    frame = pl.DataFrame([pl.Series(f"k{place}", part, pl.String) for place, part in enumerate(parts)])
-    return [Column("", schema[field]).kind for field in key.to], frame
-
-
-def _check_whole(name: str, reason: str, witness: Witness) -> Checked:
-    from swp_data.validation.whole import validate_whole
-
-    handed = [f"{name}: the whole resource, since {reason}"]
-    try:
-        rows, findings = validate_whole(name, witness)
-    except UnreadableError as unreadable:
-        return Checked(0, unreadable.findings, handed=handed, failed=True)
-    return Checked(rows, findings, handed=handed)

@@ -12,7 +12,18 @@ from typing import Any
 from swp_data.package import Package
 from swp_data.validation.odd import breaks_standard
 from swp_data.validation.report import Finding
-from swp_data.validation.witness import DEFAULT_HINT, HINTS, Witness
+from swp_data.validation.tables import Checked
+from swp_data.validation.witness import DEFAULT_HINT, HINTS, UnreadableError, Witness
+
+
+def check_whole(name: str, reason: str, witness: Witness) -> Checked:
+    """Return what Frictionless finds in a resource as a whole, which is handed to it for a reason."""
+    handed = [f"{name}: the whole resource, since {reason}"]
+    try:
+        rows, findings = validate_whole(name, witness)
+    except UnreadableError as unreadable:
+        return Checked(0, unreadable.findings, handed=handed, failed=True)
+    return Checked(rows, findings, handed=handed)
 
 
 def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
@@ -26,7 +37,9 @@ def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
     if "schema" in package.entry(name):
         if not witness.is_table(name):
             what = "the resource has a schema, and a format that is not known: its rows can't be checked."
-            findings.append(Finding("format-error", what, 'Declare its format, such as "format": "csv".', name))
+            findings.append(
+                Finding("format-error", what, 'Declare its format, such as "format": "csv".', name)
+            )
         elif not findings:
             findings += _left_out(package, name, witness)
     return rows, findings

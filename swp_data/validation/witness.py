@@ -21,8 +21,18 @@ ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 # What Frictionless lets through from inside on input that it did not expect.
-UNEXPECTED = (ArithmeticError, AssertionError, AttributeError, EOFError, LookupError, OSError, RuntimeError)
-UNEXPECTED = (*UNEXPECTED, TypeError, ValueError, re.error)
+UNEXPECTED = (
+    ArithmeticError,
+    AssertionError,
+    AttributeError,
+    EOFError,
+    LookupError,
+    OSError,
+    RuntimeError,
+    TypeError,
+    ValueError,
+    re.error,
+)
 HINTS = {
     "scheme-error": "Restore the file, or take its resource out of the descriptor.",
     "encoding-error": "Save the file as UTF-8 without a byte order mark, or declare its encoding.",

@@ -1,0 +1,67 @@
+"""References: foreign keys, once the tables that they link have been read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from swp_data.package import ForeignKey, Package
+from swp_data.validation import keys
+from swp_data.validation.columns import Column, key_of
+from swp_data.validation.constraints import UndecidedError
+from swp_data.validation.report import Finding
+from swp_data.validation.tables import Checked
+from swp_data.validation.witness import UnreadableError, Witness
+
+
+def check_references(
+    package: Package, name: str, checked: dict[str, Checked], witness: Witness
+) -> list[Finding]:
+    """Return a finding for each row of a table whose foreign key points to no row.
+
+    Where a table that is pointed to can't be read, all that is found is what Frictionless finds.
+    """
+    one = checked[name]
+    if one.table is None:
+        return []
+    findings: list[Finding] = []
+    for key in package.schema(name).foreign_keys:
+        columns = [one.table.column(field) for field in key.fields]
+        present = [column for column in columns if column]
+        if len(present) < len(columns):
+            continue  # the lacking label is an error already
+        target = key.resource or name
+        there = _keys_there(package, checked.get(target), target, key, witness)
+        if there is None:
+            from swp_data.validation.whole import check_whole
+
+            checked[name] = check_whole(name, f"{target}, to which it points, cannot be read", witness)
+            return []
+        here = one.values[key.fields]
+        kinds, values = there
+        if kinds == [column.kind for column in present]:
+            here = here.join(values, on=here.columns, how="anti", nulls_equal=True)
+        if here.height:
+            reference = f"{', '.join(key.to)} of {target}"
+            findings += keys.dangling(one.table, present, here, reference)
+    return findings
+
+
+def _keys_there(
+    package: Package, other: Checked | None, name: str, key: ForeignKey, witness: Witness
+) -> tuple[list[str], pl.DataFrame] | None:
+    """Return the kinds and the keys that a foreign key may point to; None where they can't be read."""
+    if other is None or other.failed or (other.table is not None and key.to not in other.values):
+        return None
+    if other.table is not None:
+        columns = [other.table.column(field) for field in key.to]
+        return [column.kind for column in columns if column], other.values[key.to]
+    schema = package.schema(name)
+    if not set(key.to) <= set(schema.names):
+        return None
+    try:
+        rows = witness.key_values(name, key.to)
+        parts = [[key_of(row[place]) for row in rows] for place in range(len(key.to))]
+    except (UnreadableError, UndecidedError):
+        return None
+    frame = pl.DataFrame([pl.Series(f"k{place}", part, pl.String) for place, part in enumerate(parts)])
+    return [Column("", schema[field]).kind for field in key.to], frame

@@ -1,0 +1,161 @@
+"""Tables: which files are read in one pass, which row by row, and that no fault hides between the two."""
+
+import gzip
+import json
+
+import polars as pl
+import pytest
+
+from swp_data.validation import validate
+
+FIELDS = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}, {"name": "t", "type": "string"}]
+PLAIN = b'id,n,t\na,1,x\nb,2,"y, ""z"""\nc,,\n'
+
+
+def write(folder, data, name="t.csv", fields=FIELDS, resource=(), schema=()):
+    (folder / name).write_bytes(data)
+    described = {"name": "t", "path": name, "schema": {"fields": fields, **dict(schema)}, **dict(resource)}
+    described = {key: value for key, value in described.items() if value is not None}
+    descriptor = {
+        "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
+        "resources": [described],
+    }
+    (folder / "datapackage.json").write_text(json.dumps(descriptor))
+    return validate(folder)
+
+
+def located(report):
+    return [(found.rule, found.row, found.field) for found in report.errors]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        PLAIN,
+        PLAIN.replace(b"\n", b"\r\n"),
+        b"\xef\xbb\xbf" + PLAIN,
+        PLAIN[:-1],
+        b"id,n,t\n",
+        b'id,n,t\n"a","1","two\nlines"\n"b","2",""\n',
+    ],
+    ids=["plain", "CRLF", "byte order mark", "no last line end", "no rows", "quotes everywhere"],
+)
+def test_a_plain_file_is_read_without_asking_frictionless(tmp_path, data):
+    report = write(tmp_path, data)
+    assert (report.errors, report.handed) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (b"d,4", [("missing-cell", 5, "t")]),
+        (b"d,4,x,y", [("extra-cell", 5, None)]),
+        (b"", [("blank-row", 5, None)]),
+        (b'd,"4,5",', [("type-error", 5, "n")]),
+        (b'd,"4,5"', [("type-error", 5, "n"), ("missing-cell", 5, "t")]),
+    ],
+)
+def test_a_row_that_is_not_whole_is_found(tmp_path, row, found):
+    assert located(write(tmp_path, PLAIN + row + b"\n")) == found
+
+
+def test_a_surplus_delimiter_in_one_cell_does_not_make_up_for_a_short_row(tmp_path):
+    report = write(tmp_path, PLAIN + b'd,"4,5",x\ne,6\n')
+    assert located(report) == [("type-error", 5, "n"), ("missing-cell", 6, "t")]
+
+
+def test_quotes_within_a_cell_are_read_as_python_reads_them(tmp_path):
+    fields = [*FIELDS[:2], {**FIELDS[2], "constraints": {"enum": ["x", "y"]}}]
+    report = write(tmp_path, b'id,n,t\na,1,""x""\n', fields=fields)
+    assert [(found.row, found.value) for found in report.errors] == [(2, 'x""')]
+
+
+def test_a_column_alone_shows_its_empty_lines(tmp_path):
+    assert located(write(tmp_path, b"id\na\n\nb\n", fields=FIELDS[:1])) == [("blank-row", 3, None)]
+
+
+def test_a_compressed_file_and_several_files_are_read_row_by_row(tmp_path):
+    report = write(tmp_path, gzip.compress(PLAIN.replace(b"1", b"one")), "t.csv.gz")
+    assert located(report) == [("type-error", 2, "n")]
+    assert report.handed == ["t: read row by row, since it is not plain CSV"]
+    (tmp_path / "u.csv").write_bytes(b"id,n,t\nd,four,\n")
+    report = write(tmp_path, PLAIN, resource={"path": ["t.csv", "u.csv"]})
+    assert located(report) == [("type-error", 5, "n")]
+
+
+def test_an_encoding_that_is_declared_is_read(tmp_path):
+    assert write(tmp_path, PLAIN.decode().encode("utf-16"), resource={"encoding": "utf-16"}).valid
+    report = write(tmp_path, PLAIN, resource={"encoding": "utf-16"})
+    assert not report.valid
+
+
+def test_semicolons_need_a_dialect_that_says_so(tmp_path):
+    data = PLAIN.replace(b'"y, ""z"""', b"y").replace(b",", b";")
+    assert located(write(tmp_path, data)) == [("dialect-error", None, None)]
+    assert write(tmp_path, data, resource={"dialect": {"delimiter": ";"}}).valid
+
+
+def test_more_than_a_thousand_errors_are_all_found(tmp_path):
+    rows = b"".join(b"k%d,x,\n" % number for number in range(3000))
+    assert len(write(tmp_path, b"id,n,t\n" + rows).errors) == 3000
+
+
+def test_bounds_hold_for_dates_and_years_however_they_are_written(tmp_path):
+    fields = [
+        {"name": "day", "type": "date", "constraints": {"minimum": "2020-01-01"}},
+        {"name": "year", "type": "year", "constraints": {"minimum": "2000", "maximum": 2030}},
+    ]
+    report = write(tmp_path, b"day,year\n2020-01-01,2000\n2019-12-31,1999\n2020-02-30,2031\n", fields=fields)
+    assert sorted(located(report)) == [
+        ("constraint-error", 3, "day"),
+        ("constraint-error", 3, "year"),
+        ("constraint-error", 4, "year"),
+        ("type-error", 4, "day"),
+    ]
+
+
+def test_long_decimals_are_compared_as_they_are_written(tmp_path):
+    fields = [{"name": "n", "type": "number", "constraints": {"maximum": 0.1}}]
+    report = write(tmp_path, b"n\n0.1\n0.10\n0.1000000000000000001\n0.0999999999999999999\n", fields=fields)
+    assert located(report) == [("constraint-error", 4, "n")]
+
+
+def test_parquet_is_checked_by_its_types(tmp_path):
+    frame = pl.DataFrame({"id": ["a", "a", None], "n": [1, 0, None], "t": ["x", "y", None]})
+    frame.write_parquet(tmp_path / "t.parquet")
+    fields = [
+        FIELDS[0],
+        {**FIELDS[1], "constraints": {"minimum": 1}},
+        {**FIELDS[2], "constraints": {"enum": ["x"]}},
+    ]
+    report = write(
+        tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", fields, schema={"primaryKey": ["id"]}
+    )
+    assert sorted(located(report), key=str) == [
+        ("blank-row", 4, None),
+        ("constraint-error", 3, "n"),
+        ("constraint-error", 3, "t"),
+        ("primary-key", 3, None),
+        ("primary-key", 4, None),
+    ]
+
+
+def test_a_parquet_column_of_another_type_is_told_once(tmp_path):
+    pl.DataFrame({"id": ["a"], "n": [1.5], "t": [True]}).write_parquet(tmp_path / "t.parquet")
+    report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet")
+    assert located(report) == [("type-error", None, "n"), ("type-error", None, "t")]
+
+
+def test_a_file_that_is_no_parquet_is_told(tmp_path):
+    assert located(write(tmp_path, b"no", "t.parquet")) == [("source-error", None, None)]
+
+
+def test_a_schema_on_a_file_of_unknown_format_is_not_passed_over(tmp_path):
+    assert located(write(tmp_path, PLAIN, "t.txt")) == [("format-error", None, None)]
+    assert write(tmp_path, PLAIN, "t.txt", resource={"format": "csv"}).valid
+
+
+def test_data_within_the_descriptor_is_handed_over_and_said_so(tmp_path):
+    report = write(tmp_path, b"", resource={"path": None, "data": [["id", "n", "t"], ["a", "x", "y"]]})
+    assert located(report) == [("type-error", 2, "n")]
+    assert "the whole resource" in report.handed[0]
