@@ -6,6 +6,8 @@ Exit status: 0 success, 1 an invalid package, 2 something that cannot be read, o
 from __future__ import annotations
 
 import sys
+import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +18,7 @@ from swp_data.loader import home
 from swp_data.package import PackageError
 
 FOLDER = click.Path(path_type=Path)
+PATIENCE = 2.0  # seconds without a word
 
 
 class Refused(click.ClickException):
@@ -127,8 +130,24 @@ def _package(path: Path | None) -> Path:
 
 
 def _progress() -> Callable[[str], None] | None:
-    """Say on a terminal what is being done."""
-    return (lambda step: click.echo(f"{step} ...", err=True)) if sys.stderr.isatty() else None
+    """Say on a terminal what is being done, once it has taken two seconds."""
+    if not sys.stderr.isatty():
+        return None
+    began = time.monotonic()
+    latest: list[str] = []
+
+    def show() -> None:
+        click.echo(f"{latest[-1] if latest else 'Reading'} ...", err=True)
+
+    def say(step: str) -> None:
+        latest.append(step)
+        if time.monotonic() - began >= PATIENCE:
+            show()
+
+    timer = threading.Timer(PATIENCE, show)
+    timer.daemon = True
+    timer.start()
+    return say
 
 
 def _maintaining(work: Callable[[Any], Any]) -> Any:

@@ -132,6 +132,11 @@ class Package:
         schema = read_json(self.file(schema)) if isinstance(schema, str) else schema
         return parse_schema(schema, f"schema of {name!r}")
 
+    def dialect(self, name: str) -> Mapping[str, Any]:
+        """Return how the file of one resource is written, as far as the descriptor says."""
+        dialect = self.entry(name).get("dialect") or {}
+        return read_json(self.file(dialect)) if isinstance(dialect, str) else dialect
+
     def entry(self, name: str) -> Mapping[str, Any]:
         """Return what the descriptor says of one resource."""
         return next(one for one in self.descriptor["resources"] if one.get("name") == name)

@@ -117,7 +117,7 @@ def test_what_was_dropped_is_what_the_lineage_leaves():
 
 
 def test_each_case_where_the_standard_is_followed_is_on_the_page():
-    from tests.validation.differential.differences import DIFFERENCES
-
-    for difference in DIFFERENCES:
-        assert f"| `{difference.name}` |" in text("docs/validation.md")
+    names = re.findall(r'Difference\(\s*"([a-z-]+)"', text("tests/validation/differential/differences.py"))
+    assert len(names) > 4
+    for name in names:
+        assert f"| `{name}` |" in text("docs/validation.md")

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swp_data.package import Package, Resource, read_json
+from swp_data.package import Package, Resource
 from swp_data.validation.plain import sniffed_delimiter
 from swp_data.validation.report import Finding
 from swp_data.validation.tables import Checked
@@ -41,19 +41,22 @@ def check_size(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding
         return
     with path.open("rb") as file:
         found = hashlib.file_digest(file, algorithm).hexdigest()
-    if found != digest.lower():
+    if found != digest:
         what = f"the {algorithm} of the file is {found}, and by its description {digest}."
         yield Finding("hash-count", what, HINTS["hash-count"], resource.name)
 
 
 def undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where a file is read otherwise than the standard reads it, and nothing in it says so.
+    """Yield a finding where a file is read otherwise than the standard reads it, and no dialect says so.
 
     Frictionless guesses the delimiter, the header's row and the encoding where they are not declared.
+
+    Args:
+        checked: the table, as Frictionless has read it.
+        resource: its file and its schema.
+        entry: what the descriptor says of it, with its dialect in place.
     """
-    dialect = entry.get("dialect") or {}
-    if isinstance(dialect, str):
-        dialect = read_json(resource.path.parent / dialect)
+    dialect = entry["dialect"]
     declared = {name for name, value in dialect.items() if value is not None}
     names, table = resource.schema.names, checked.table
     if table is None:
@@ -88,7 +91,7 @@ def undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -
 def other_headers(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
     """Yield a finding for each further file of a resource whose header is not that of the first file."""
     paths = entry.get("path")
-    if not isinstance(paths, list) or (entry.get("dialect") or {}).get("header") is False:
+    if not isinstance(paths, list) or entry["dialect"].get("header") is False:
         return
     first = None
     for path in paths:

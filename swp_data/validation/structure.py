@@ -110,6 +110,7 @@ def _check_file(package: Package, entry: Mapping[str, Any], witness: Witness, as
         UndecidedError: a value can't be in a key.
     """
     resource = package.resource(entry["name"])
+    entry = {**entry, "dialect": package.dialect(entry["name"])}
     findings = list(check_size(resource, entry))
     checked = None
     if resource.path.suffix == ".parquet":

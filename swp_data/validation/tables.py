@@ -21,6 +21,7 @@ from swp_data.validation.witness import DEFAULT_HINT, HINTS, Opened, UnreadableE
 ROW = "row"
 FIRST_ROW = 2  # the header is line 1 of a spreadsheet
 ROWS_AT_ONCE = 100_000
+LARGEST = 64 << 30  # bytes of text; a small archive may hold as much
 
 
 @dataclass
@@ -74,7 +75,12 @@ def read_with_care(resource: Resource, witness: Witness, aside: Path) -> Table:
     columns = [Column(f"c{place}", one) for place, one in enumerate(fields)]
     table = Table(resource.name, columns, pl.LazyFrame(), asked=opened.fields)
     frames: list[pl.LazyFrame] = []
+    size = 0.0
     for number, batch in enumerate(_batches(opened, table)):
+        size += batch.estimated_size()
+        if size > LARGEST:
+            what = f"the rows take more than {LARGEST >> 30} GiB; this is more than a table may take."
+            raise UnreadableError([Finding("source-error", what, "Split the table.", resource.name)])
         file = aside / f"{number:06}.parquet"
         if frames:
             batch.write_parquet(file)

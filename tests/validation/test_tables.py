@@ -159,3 +159,10 @@ def test_data_within_the_descriptor_is_handed_over_and_said_so(tmp_path):
     report = write(tmp_path, b"", resource={"path": None, "data": [["id", "n", "t"], ["a", "x", "y"]]})
     assert located(report) == [("type-error", 2, "n")]
     assert "the whole resource" in report.handed[0]
+
+
+def test_a_dialect_may_be_a_file_of_its_own(tmp_path):
+    (tmp_path / "dialect.json").write_text('{"delimiter": "|"}')
+    report = write(tmp_path, b"id|n|t\na|one|x\n", resource={"dialect": "dialect.json"})
+    assert located(report) == [("type-error", 2, "n")]
+    assert report.handed == []
