@@ -38,12 +38,6 @@ def _categories(resource: dict[str, Any]) -> None:
             field["constraints"] = {**field.get("constraints", {}), "enum": values}
 
 
-def _fields_match(resource: dict[str, Any]) -> None:
-    schema = resource.get("schema")
-    if isinstance(schema, dict) and isinstance(schema.get("fieldsMatch"), list):
-        schema["fieldsMatch"] = schema["fieldsMatch"][0]
-
-
 def _null_sequence(resource: dict[str, Any]) -> None:
     dialect = resource.get("dialect")
     sequence = dialect.pop("nullSequence", None) if isinstance(dialect, dict) else None
@@ -121,12 +115,6 @@ DIFFERENCES = (
         "Table Schema 2.0, categories: the property restricts a field to a finite set of values, like enum. "
         "Frictionless ignores it; it is written as the enum constraint instead.",
         _categories,
-    ),
-    Difference(
-        "fields-match-list",
-        "Table Schema 2.0: its JSON Schema profile has fieldsMatch as an array, its text as a string (mended in "
-        "2.1). Frictionless refuses the array; it is written as its one string instead.",
-        _fields_match,
     ),
     Difference(
         "null-sequence",
