@@ -242,7 +242,7 @@ def sheet(
 def keys_to(draw: st.DrawFn, to: str, pointing: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """Draw foreign keys, each column by itself or all of them together."""
     ours, theirs = [own for own, _ in pointing], [other for _, other in pointing]
-    if len(pointing) > 1 and draw(st.booleans()):
+    if 1 < len(pointing) == len(set(theirs)) and draw(st.booleans()):
         return [foreign_key(ours, to, theirs)]
     chosen = pointing if draw(st.booleans()) else pointing[:1]
     return [
