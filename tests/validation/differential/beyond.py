@@ -27,7 +27,6 @@ def errors_beyond(path: Path | str) -> set[Located]:
 
 
 def _broken_keys(resource: Any, keys: list[tuple[str, ...]], primary: tuple[str, ...]) -> Iterator[Located]:
-    resource.schema.foreign_keys = []  # opening the file would read the other tables as well
     seen: dict[tuple[str, ...], set[Any]] = {key: set() for key in keys}
     try:
         with resource:
@@ -41,7 +40,7 @@ def _broken_keys(resource: Any, keys: list[tuple[str, ...]], primary: tuple[str,
                 for name in _empty_parts(row, primary):
                     yield ("constraint-error", resource.name, row.row_number, name)
     except FrictionlessException:
-        return  # the file can't be read further, which is an error of its own
+        return  # the file, or one that it points to, can't be read further, which is an error of its own
 
 
 def _empty_parts(row: Any, primary: tuple[str, ...]) -> list[str]:

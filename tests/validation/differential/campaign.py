@@ -14,6 +14,7 @@ import sys
 import time
 import traceback
 from collections import Counter
+from contextlib import suppress
 
 from hypothesis import HealthCheck, Phase, find, given, seed, settings
 from hypothesis.errors import NoSuchExample
@@ -61,7 +62,8 @@ def run(examples: int, start: int, *, shrink: bool) -> int:
             if found.signature not in smallest or case.size < smallest[found.signature].size:
                 smallest[found.signature] = case
 
-    trial()
+    with suppress(KeyboardInterrupt):  # what was found until then is shown
+        trial()
     for signature, count in counts.most_common():
         case = smaller(smallest[signature], signature) if shrink else smallest[signature]
         print(f"\n=== {count} times: {' '.join(signature)}\n{look(case)}\n{case!r}")

@@ -369,6 +369,6 @@ KINDS = (
         keyed=False,
     ),
     Kind("any", {"type": "any"}, ("1", "a", "x y"), (" ", "1.0")),
-    Kind("none", {}, ("1", "a", "x y"), (" ", "1.0"), lengths=LENGTHS),
+    Kind("none", {}, ("1", "a", "x y"), (" ", "1.0")),
 )
 BY_NAME = {kind.name: kind for kind in KINDS}

@@ -93,7 +93,8 @@ def packed(
     form = draw(st.integers(0, 11))
     path: str | list[str] = f"{name}.csv"
     files = {f"{name}.csv": data}
-    if form == 11 and resource.get("encoding") in {None, "utf-8", "latin-1"}:
+    headed = bool(sheet.header) or sheet.dialect.get("header") is False
+    if form == 11 and headed and resource.get("encoding") in {None, "utf-8", "latin-1"}:
         files = parted(name, data, with_header=bool(sheet.header))
         path = list(files)
     elif form == 10:

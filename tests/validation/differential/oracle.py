@@ -73,7 +73,7 @@ class Comparison(NamedTuple):
     def signature(self) -> tuple[str, ...]:
         """The kinds of what differs: cases with the same signature mostly have one cause."""
         wanted = self.wanted or frozenset()
-        if refused := [rule for rule, table, _, _ in self.ours if table is None]:
+        if refused := [rule for rule, table, _, _ in self.ours if table is None or rule == "schema-error"]:
             return ("refused", *sorted(set(refused)))
         kinds = {f"-{one[0]}" for one in wanted - self.ours} | {f"+{one[0]}" for one in self.ours - wanted}
         return tuple(sorted(kinds)) or (self.note.partition(": ")[0],)

@@ -78,10 +78,15 @@ def column(draw: st.DrawFn, name: str, like: Column | None = None, *, key: bool 
         descriptor["constraints"] = drawn
     if draw(rarely(8)):
         descriptor["missingValues"] = draw(MISSING_VALUES)
-    if kind.field.get("type") in {"string", "integer"} and "enum" not in drawn and draw(rarely(12)):
+    if (
+        (kind.field.get("type") == "string" or kind.name == "integer")
+        and "enum" not in drawn
+        and draw(rarely(12))
+    ):
         values = draw(st.lists(st.sampled_from(kind.good), min_size=1, max_size=3, unique=True))
-        labelled = draw(st.booleans())
-        descriptor["categories"] = [{"value": v, "label": f"the {v}"} for v in values] if labelled else values
+        typed = [int(value) for value in values] if kind.name == "integer" else values
+        labelled = [{"value": value, "label": f"the {value}"} for value in typed]
+        descriptor["categories"] = draw(st.sampled_from((typed, labelled)))
     good = like.cells if like else kind.good
     pool = draw(st.lists(st.sampled_from(good), min_size=1, max_size=4))
     pool += draw(st.lists(st.sampled_from((*kind.near, "", "-", "NA")), max_size=4))
@@ -237,7 +242,7 @@ def sheet(
 def keys_to(draw: st.DrawFn, to: str, pointing: Sequence[tuple[str, str]]) -> list[dict[str, Any]]:
     """Draw foreign keys, each column by itself or all of them together."""
     ours, theirs = [own for own, _ in pointing], [other for _, other in pointing]
-    if len(pointing) > 1 and draw(st.booleans()):
+    if 1 < len(pointing) == len(set(theirs)) and draw(st.booleans()):
         return [foreign_key(ours, to, theirs)]
     chosen = pointing if draw(st.booleans()) else pointing[:1]
     return [

@@ -242,6 +242,39 @@ EXAMPLES = {
         ),
         ["p: blank-row 2", "foreign-key 3 a"],
     ),
+    "a key with an ill-typed part points to one with that part empty": (
+        together(
+            table(
+                "t",
+                "a,b\nx,y\nz,y\n",
+                schema("a", "b:integer", foreignKeys=[foreign_key(["a", "b"], "p", ["id", "n"])]),
+            ),
+            table("p", "id,n\nx,\n", schema("id", "n:integer")),
+        ),
+        ["type-error 2 b", "foreign-key 3 a, b", "type-error 3 b"],
+    ),
+    "a key whose part of another type is ill-typed points to one with that part empty": (
+        together(
+            table(
+                "t",
+                "a,b\nx,y\nx,1\n",
+                schema("a", "b:number", foreignKeys=[foreign_key(["a", "b"], "p", ["id", "n"])]),
+            ),
+            table("p", "id,n\nx,\nx,1\n", schema("id", "n")),
+        ),
+        ["type-error 2 b", "foreign-key 3 a, b"],
+    ),
+    "a broken table is told of though the column that points to it is lacking": (
+        together(
+            table(
+                "t",
+                "b\n1,2\n",
+                schema("a", "b", fieldsMatch="superset", foreignKeys=[foreign_key("a", "p", "id")]),
+            ),
+            table("p", b"id\n\xff\n", schema("id")),
+        ),
+        ["p: encoding-error", "encoding-error"],
+    ),
 }
 
 

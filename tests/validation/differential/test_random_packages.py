@@ -14,8 +14,8 @@ from .strategies import packages
 
 EXAMPLES = os.environ.get("SWP_DIFFERENTIAL_EXAMPLES")
 REACHED = {
-    "blank-row", "constraint-error", "encoding-error", "extra-cell", "extra-label", "foreign-key", "missing-cell",
-    "primary-key", "source-error", "type-error", "unique-error", "unique-key",
+    "blank-row", "constraint-error", "extra-cell", "foreign-key", "missing-cell", "primary-key", "type-error",
+    "unique-error", "unique-key",
 }  # fmt: skip
 
 

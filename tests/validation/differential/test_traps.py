@@ -25,6 +25,14 @@ def only(kind, constraints, *cells):
     return table("t", quoted([["a", "b"], *([cell, "x"] for cell in cells)]), schema(field, "b"))
 
 
+def unique_moments(*cells):
+    return table(
+        "t",
+        quoted([["a"], *([cell] for cell in cells)]),
+        schema({"name": "a", "type": "datetime", "format": "any", "constraints": {"unique": True}}),
+    )
+
+
 # Polars
 
 
@@ -165,6 +173,12 @@ def test_a_repeated_unique_key_is_found_beside_other_errors(tmp_path):
     }
 
 
+def test_keys_beside_one_with_not_a_number_are_still_looked_at(tmp_path):
+    fields = ("a:number", "b", "c")
+    case = table("t", "a,b,c\nNaN,x,\n1,x,1\n", schema(*fields, primaryKey=["a", "c"], uniqueKeys=[["b"]]))
+    assert found(tmp_path, case) == {("constraint-error", "t", 2, "c"), ("unique-key", "t", 3, "b")}
+
+
 @pytest.mark.parametrize(
     "categories", [["x", "y"], [{"value": "x", "label": "ex"}, {"value": "y", "label": "why"}]]
 )
@@ -276,6 +290,10 @@ BREAKING = {
     "a bound that is not of the type": (only("integer", {"minimum": "x"}, "1"), False),
     "an offset on one side of a comparison": (
         only("datetime", {"minimum": "2020-01-01T00:00:00Z"}, "2021-01-01T00:00:00"),
+        None,
+    ),
+    "an offset of more than a day in a key": (
+        unique_moments("2020-01-01T00:00:00-25:00", "2020-01-01T00:00:00Z"),
         None,
     ),
     "a unique list": (only("list", {"unique": True}, "a", "a"), None),
