@@ -150,6 +150,17 @@ def key_of(value: Any) -> str | None:
     Raises:
         UndecidedError: the value is equal to nothing, itself included, or can't be in a key.
     """
+    try:
+        return _key_of(value)
+    except (
+        ValueError,
+        OverflowError,
+        ArithmeticError,
+    ) as error:  # an offset of days, a number of thousands of digits
+        raise UndecidedError(str(error)) from error
+
+
+def _key_of(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, int | float | Decimal):

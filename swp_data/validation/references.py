@@ -26,9 +26,6 @@ def check_references(
     findings: list[Finding] = []
     for key in package.schema(name).foreign_keys:
         columns = [one.table.column(field) for field in key.fields]
-        present = [column for column in columns if column]
-        if len(present) < len(columns):
-            continue  # the lacking label is an error already
         target = key.resource or name
         there = _keys_there(package, checked.get(target), target, key, witness)
         if there is None:
@@ -36,10 +33,18 @@ def check_references(
 
             checked[name] = check_whole(name, f"{target}, to which it points, cannot be read", witness)
             return []
+        present = [column for column in columns if column]
+        if len(present) < len(columns):
+            continue  # the lacking label is an error already
         here = one.values[key.fields]
         kinds, values = there
-        if kinds == [column.kind for column in present]:
-            here = here.join(values, on=here.columns, how="anti", nulls_equal=True)
+        # Values of two kinds are never equal; but where both are empty there is none to compare.
+        unlike = [
+            pl.col(part).is_null()
+            for part, kind, column in zip(here.columns, kinds, present, strict=True)
+            if kind != column.kind
+        ]
+        here = here.join(values.filter(*unlike), on=here.columns, how="anti", nulls_equal=True)
         if here.height:
             reference = f"{', '.join(key.to)} of {target}"
             findings += keys.dangling(one.table, present, here, reference)
