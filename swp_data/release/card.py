@@ -17,18 +17,17 @@ SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "1
 LARGER = "10M<n<100M"
 
 
-def card(package: Package, facts: Facts, rows: dict[str, int], citation: str, others: list[str]) -> str:
+def card(package: Package, facts: Facts, rows: dict[str, int], others: list[str]) -> str:
     """Return the card.
 
     Args:
         package: the released package.
         facts: what it says of itself.
         rows: the number of rows of each table.
-        citation: how to cite it.
         others: the files that only some releases have: the changelog, the licences, the Python distributions.
     """
     header = yaml.safe_dump(_header(package, facts, rows), sort_keys=False, allow_unicode=True, width=110)
-    return f"---\n{header}---\n\n" + "\n".join(_body(package, facts, rows, citation, others)) + "\n"
+    return f"---\n{header}---\n\n" + "\n".join(_body(package, facts, rows, others)) + "\n"
 
 
 def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, object]:
@@ -49,17 +48,17 @@ def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, o
 
 
 def _body(
-    package: Package, facts: Facts, rows: dict[str, int], citation: str, others: list[str]
+    package: Package, facts: Facts, rows: dict[str, int], others: list[str]
 ) -> Iterator[str]:
     yield from (f"# {facts.title}", "", f"Version {facts.version}, {facts.date}.", "", facts.description, "")
     yield from ("## Where to begin", "")
     begin = [name for name in package.resources if name in VIEWS]
-    yield "- To read it: `swp-data.xlsx`, a workbook with a contents, the meaning of each column, and filters."
+    yield f"- To read it: `{facts.name}.xlsx`, a workbook with a contents, the meaning of each column, and filters."
     for name in begin:
         yield f"- To use it without joining tables: `csv/{name}.csv`. {package.resources[name].description}"
     yield "- To know what a column means: `data-dictionary.html`, or `data-dictionary.md`."
     yield from ("", "| file | what it is |", "| --- | --- |")
-    for path, meaning in FILES.items():
+    for path, meaning in _files(facts.name).items():
         yield f"| `{path}` | {meaning} |"
     for path in others:
         yield f"| `{path}` | {OTHERS.get(path, 'The same data as a Python package.')} |"
@@ -71,7 +70,7 @@ def _body(
     yield from ("```", "")
     yield from (
         "```sql",
-        "-- sqlite3 swp-data.sqlite",
+        f"-- sqlite3 {facts.name}.sqlite",
         'SELECT "table", id, title FROM search WHERE search MATCH \'victims\' ORDER BY rank LIMIT 10;',
         "```",
         "",
@@ -82,7 +81,7 @@ def _body(
     if facts.sources:
         yield from ("", "## Sources", "", *(f"- {source}" for source in facts.sources))
     yield from ("", "## Licence", "", f"[{facts.licence.name}]({facts.licence.path}): {facts.licence.title}.")
-    yield from ("", "## How to cite", "", citation)
+    yield from ("", "## How to cite", "", facts.citation)
     yield from (
         "",
         "## Is it whole?",
@@ -92,21 +91,24 @@ def _body(
     )
 
 
-FILES = {
-    "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates, an empty cell is a missing value.",
-    "parquet/": "Each table as typed Parquet.",
-    "swp-data.sqlite": "All tables in one SQLite database, with keys, full-text search and the data dictionary.",
-    "swp-data.xlsx": "All tables in one workbook.",
-    "datapackage.json": "The description of all tables: Data Package v2, with the size and checksum of each file.",
-    "csv/csv-metadata.json": "The same for CSV on the Web.",
-    "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
-    "dcat.ttl": "The same as Turtle.",
-    "schema-org.jsonld": "For search engines: schema.org.",
-    "croissant.json": "For machine learning tools: Croissant.",
-    "data-dictionary.html": "What each table and column means.",
-    "data-dictionary.md": "The same as Markdown.",
-    "SHA256SUMS": "The checksum of each file.",
-}
+def _files(name: str) -> dict[str, str]:
+    return {
+        "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates, an empty cell is a missing value.",
+        "parquet/": "Each table as typed Parquet.",
+        f"{name}.sqlite": "All tables in one SQLite database, with keys, full-text search and the data dictionary.",
+        f"{name}.xlsx": "All tables in one workbook.",
+        "datapackage.json": "The description of all tables: Data Package v2, with the size and checksum of each file.",
+        "csv/csv-metadata.json": "The same for CSV on the Web.",
+        "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
+        "dcat.ttl": "The same as Turtle.",
+        "schema-org.jsonld": "For search engines: schema.org.",
+        "croissant.json": "For machine learning tools: Croissant.",
+        "data-dictionary.html": "What each table and column means.",
+        "data-dictionary.md": "The same as Markdown.",
+        "SHA256SUMS": "The checksum of each file.",
+    }
+
+
 OTHERS = {
     "CHANGELOG.md": "What changed in each version.",
     "CITATION.cff": "How to cite it, for programs.",

@@ -40,7 +40,7 @@ DATA_TYPES = {
 }
 
 
-def croissant(package: Package, facts: Facts, files: dict[str, File], citation: str) -> Json:
+def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
     """Return the metadata of a package; `files` are the CSV files by the names of their tables."""
     return {
         "@context": CONTEXT,
@@ -48,7 +48,7 @@ def croissant(package: Package, facts: Facts, files: dict[str, File], citation: 
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **dataset(facts),
         "url": facts.homepage or "./",  # required; without a home page it is the folder of the release
-        "citeAs": citation,
+        "citeAs": facts.citation,
         "distribution": [
             {
                 "@type": "cr:FileObject",

@@ -54,6 +54,12 @@ class Facts:
     def date(self) -> str:
         return self.created.date().isoformat()
 
+    @property
+    def citation(self) -> str:
+        """How to cite the dataset, in the order of the DataCite recommendation."""
+        makers = "; ".join(self.creators)
+        return f"{makers} ({self.created.year}). {self.title} (Version {self.version}) [Data set]."
+
 
 @dataclass(frozen=True)
 class File:

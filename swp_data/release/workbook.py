@@ -30,7 +30,7 @@ INK = "#1d3557"
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
-def write_workbook(package: Package, facts: Facts, citation: str, epoch: int, file: Path) -> None:
+def write_workbook(package: Package, facts: Facts, epoch: int, file: Path) -> None:
     """Write the workbook of a package.
 
     A table with more rows than a sheet has, or a text longer than a cell holds, is not cut: its sheet is left
@@ -53,7 +53,7 @@ def write_workbook(package: Package, facts: Facts, citation: str, epoch: int, fi
         resources = sorted(package.resources.values(), key=lambda resource: resource.name not in VIEWS)
         sheets = dict(zip((one.name for one in resources), sheet_names(resources), strict=True))
         fitting = [resource for resource in resources if _fits(resource)]
-        _write_cover(workbook, forms, facts, citation)
+        _write_cover(workbook, forms, facts)
         _write_contents(workbook, forms, facts, resources, {one.name: sheets[one.name] for one in fitting})
         _write_dictionary(workbook, forms, facts, resources)
         for resource in fitting:
@@ -102,7 +102,7 @@ def _fits(resource: Resource) -> bool:
     return _height(resource) < MOST_ROWS and max((length or 0 for length in longest), default=0) <= LONGEST_TEXT
 
 
-def _write_cover(workbook: Workbook, forms: Forms, facts: Facts, citation: str) -> None:
+def _write_cover(workbook: Workbook, forms: Forms, facts: Facts) -> None:
     sheet = workbook.add_worksheet("About")
     sheet.hide_gridlines(2)
     sheet.set_column(0, 0, 16)
@@ -115,7 +115,7 @@ def _write_cover(workbook: Workbook, forms: Forms, facts: Facts, citation: str) 
         ("Date", facts.date),
         ("Made by", ", ".join(facts.creators)),
         ("Licence", f"{facts.licence.title}\n{facts.licence.name}, {facts.licence.path}"),
-        ("How to cite", citation),
+        ("How to cite", facts.citation),
         ("Taken from", "\n".join(facts.sources)),
         (
             "How to read it",
