@@ -11,7 +11,20 @@ nox.options.sessions = ["validate"]
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
-TOOLS = ["pytest>=8", "hypothesis>=6.100", "build>=1.2"]
+TOOLS = [
+    *["pytest>=8", "hypothesis>=6.100", "build>=1.2"],
+    # Other people's readers of what a release holds.
+    *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
+]
+# The bytes of a release depend on the versions of what writes it: they change with a release of their own.
+WRITERS = [
+    "apsw==3.54.1.0",
+    "hatchling==1.33.0",
+    "polars==2.1.0",
+    "PyYAML==6.0.3",
+    "rdflib==7.6.0",
+    "XlsxWriter==3.3.1",
+]
 
 
 @nox.session
@@ -57,6 +70,13 @@ def pages(session: nox.Session) -> None:
     """Rewrite the pages of docs/ that are made from the data and the code."""
     session.install("-e", ".[maintainer]")
     session.run("python", "-m", "swp_data.site.pages")
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
+    session.install("-e", ".[maintainer]", *WRITERS)
+    session.run("swp-data", "release", *session.posargs)
 
 
 @nox.session

@@ -118,7 +118,9 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
 
 @main.command()
 @click.argument("path", type=FOLDER, required=False)
-@click.option("--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to.")
+@click.option(
+    "--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to."
+)
 @click.option(
     "--sources",
     type=FOLDER,

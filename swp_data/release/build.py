@@ -18,7 +18,18 @@ import yaml
 
 from swp_data import frames
 from swp_data.package import Package, PackageError, open_package
-from swp_data.release import archive, card, croissant, csvw, dcat, dictionary, parquet, python, schema_org, staging
+from swp_data.release import (
+    archive,
+    card,
+    croissant,
+    csvw,
+    dcat,
+    dictionary,
+    parquet,
+    python,
+    schema_org,
+    staging,
+)
 from swp_data.release.descriptor import write_descriptor, write_json
 from swp_data.release.facts import Facts, File, facts_of, measured, sha256
 from swp_data.validation import Report, validate
@@ -93,7 +104,9 @@ def plan_release(package: Package, out: Path, environment: Mapping[str, str]) ->
         _check_changelog(package.file("CHANGELOG.md"), facts)
     epoch = environment.get("SOURCE_DATE_EPOCH") or str(int(facts.created.timestamp()))
     if not re.fullmatch(r"[0-9]{1,11}", epoch):
-        raise PackageError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it has to be a number of seconds since 1970")
+        raise PackageError(
+            f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it has to be a number of seconds since 1970"
+        )
     return Plan(package, facts, out, int(epoch), copied, python.is_ours(package))
 
 
@@ -111,7 +124,9 @@ def _check_citation(file: Path, facts: Facts) -> None:
     for key, value in ours.items():
         theirs = str(told.get(key)) if isinstance(told, dict) else ""
         if theirs != value:
-            raise PackageError(f"{file}: its {key} is {theirs!r}, the descriptor's {value!r}; make them agree")
+            raise PackageError(
+                f"{file}: its {key} is {theirs!r}, the descriptor's {value!r}; make them agree"
+            )
 
 
 def _check_changelog(file: Path, facts: Facts) -> None:

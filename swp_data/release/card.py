@@ -13,7 +13,13 @@ from swp_data.package import Package
 from swp_data.release.facts import Facts
 from swp_data.views import VIEWS
 
-SIZES = {1_000: "n<1K", 10_000: "1K<n<10K", 100_000: "10K<n<100K", 1_000_000: "100K<n<1M", 10_000_000: "1M<n<10M"}
+SIZES = {
+    1_000: "n<1K",
+    10_000: "1K<n<10K",
+    100_000: "10K<n<100K",
+    1_000_000: "100K<n<1M",
+    10_000_000: "1M<n<10M",
+}
 LARGER = "10M<n<100M"
 
 
@@ -41,15 +47,14 @@ def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, o
         "tags": list(facts.keywords),
         "size_categories": [next((name for size, name in SIZES.items() if count < size), LARGER)],
         "configs": [
-            {"config_name": name, "data_files": f"parquet/{name}.parquet"} | ({"default": True} if first else {})
+            {"config_name": name, "data_files": f"parquet/{name}.parquet"}
+            | ({"default": True} if first else {})
             for first, name in zip([True, *[False] * len(tables)], tables, strict=False)
         ],
     }
 
 
-def _body(
-    package: Package, facts: Facts, rows: dict[str, int], others: list[str]
-) -> Iterator[str]:
+def _body(package: Package, facts: Facts, rows: dict[str, int], others: list[str]) -> Iterator[str]:
     yield from (f"# {facts.title}", "", f"Version {facts.version}, {facts.date}.", "", facts.description, "")
     yield from ("## Where to begin", "")
     begin = [name for name in package.resources if name in VIEWS]
@@ -66,12 +71,12 @@ def _body(
     yield from ("", "```python", "import pandas, polars, duckdb", "")
     yield f'pandas.read_parquet("parquet/{table}.parquet")'
     yield f'polars.read_parquet("parquet/{table}.parquet")'
-    yield f"""duckdb.sql("SELECT * FROM 'parquet/{table}.parquet'")"""
+    yield f"""duckdb.read_parquet("parquet/{table}.parquet")"""
     yield from ("```", "")
     yield from (
         "```sql",
         f"-- sqlite3 {facts.name}.sqlite",
-        'SELECT "table", id, title FROM search WHERE search MATCH \'victims\' ORDER BY rank LIMIT 10;',
+        "SELECT \"table\", id, title FROM search WHERE search MATCH 'victims' ORDER BY rank LIMIT 10;",
         "```",
         "",
     )
@@ -82,12 +87,10 @@ def _body(
         yield from ("", "## Sources", "", *(f"- {source}" for source in facts.sources))
     yield from ("", "## Licence", "", f"[{facts.licence.name}]({facts.licence.path}): {facts.licence.title}.")
     yield from ("", "## How to cite", "", facts.citation)
-    yield from (
-        "",
-        "## Is it whole?",
-        "",
+    yield from ("", "## Is it whole?", "")
+    yield (
         "`sha256sum --check SHA256SUMS` compares each file with its checksum. `swp-data verify FOLDER-OR-ZIP` also "
-        "reads every table and compares the CSV, Parquet and SQLite forms of it.",
+        "reads every table and compares the CSV, Parquet and SQLite forms of it."
     )
 
 

@@ -35,7 +35,13 @@ def csvw(package: Package, facts: Facts, files: dict[str, File]) -> Json:
         "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
         "dcat:version": facts.version,
         "dc:creator": list(facts.creators),
-        "dialect": {"encoding": "utf-8", "header": True, "delimiter": ",", "quoteChar": '"', "doubleQuote": True},
+        "dialect": {
+            "encoding": "utf-8",
+            "header": True,
+            "delimiter": ",",
+            "quoteChar": '"',
+            "doubleQuote": True,
+        },
         "tables": [_table(resource, files[name]) for name, resource in package.resources.items()],
     }
 

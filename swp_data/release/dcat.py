@@ -93,5 +93,4 @@ def turtle(jsonld: Json) -> str:
     from rdflib import Graph
 
     graph = Graph().parse(data=json.dumps(jsonld), format="json-ld", publicID=NOWHERE)
-    text = graph.serialize(format="turtle", base=NOWHERE)
-    return text.replace(f"@base <{NOWHERE}> .\n", "")
+    return str(graph.serialize(format="turtle")).replace(f"<{NOWHERE}", "<")

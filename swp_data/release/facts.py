@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from swp_data.package import Package, PackageError, Resource
+from swp_data.package import Field, Package, PackageError, Resource
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # https://semver.org, without its build part, which orders nothing.
@@ -91,7 +91,9 @@ def facts_of(package: Package) -> Facts:
     told = package.descriptor
     for key in ("name", "title", "description", "version", "created", "licenses", "contributors"):
         if not told.get(key):
-            raise PackageError(f"{package.descriptor_path}: a release needs {key!r}; add it to the descriptor")
+            raise PackageError(
+                f"{package.descriptor_path}: a release needs {key!r}; add it to the descriptor"
+            )
     if not NAME.fullmatch(package.name):
         raise PackageError(
             f"{package.descriptor_path}: the name {package.name[:80]!r} can't name a release; use small letters, "
@@ -144,12 +146,13 @@ def _creators(told: list[Mapping[str, Any]]) -> tuple[str, ...]:
 
 def check_described(resource: Resource) -> None:
     """Raise PackageError unless a table and each of its columns has a title and a description."""
-    for what, thing in [
-        (f"the table {resource.name!r}", resource),
-        *((f"the column {resource.name}.{field.name}", field) for field in resource.schema.fields),
-    ]:
+    named: list[tuple[str, Resource | Field]] = [(f"the table {resource.name!r}", resource)]
+    named += [(f"the column {resource.name}.{field.name}", field) for field in resource.schema.fields]
+    for what, thing in named:
         if not (thing.title and thing.description):
-            raise PackageError(f"{what} has no title or no description; a release needs both: add them to its schema")
+            raise PackageError(
+                f"{what} has no title or no description; a release needs both: add them to its schema"
+            )
 
 
 def measured(root: Path, path: str, title: str, description: str) -> File:

@@ -42,9 +42,7 @@ def write_tables(package: Package, folder: Path) -> list[str]:
     folder.mkdir()
     for entry in package.descriptor["resources"]:
         resource = package.resources[entry["name"]]
-        write_table(
-            resource, schema_of(package, entry), package.version, folder / f"{resource.name}.parquet"
-        )
+        write_table(resource, schema_of(package, entry), package.version, folder / f"{resource.name}.parquet")
     return [f"{name}.parquet" for name in package.resources]
 
 

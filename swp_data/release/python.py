@@ -36,7 +36,18 @@ def write_distributions(package: Package, folder: Path, epoch: int, held: int) -
     folder.mkdir()
     temporary = folder / "tmp"
     temporary.mkdir()
-    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder.resolve()), "-t", "sdist", "-t", "wheel"]
+    command = [
+        sys.executable,
+        "-m",
+        "hatchling",
+        "build",
+        "-d",
+        str(folder.resolve()),
+        "-t",
+        "sdist",
+        "-t",
+        "wheel",
+    ]
     paths = [str(package.root.resolve()), os.environ.get("PYTHONPATH", "")]
     environment = {
         **os.environ,

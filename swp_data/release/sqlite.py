@@ -21,7 +21,13 @@ from swp_data import frames
 from swp_data.package import Field, ForeignKey, Package, Resource
 from swp_data.release.facts import Facts
 
-COLUMN_TYPES = {"integer": "INTEGER", "year": "INTEGER", "number": "REAL", "boolean": "BOOLEAN", "date": "DATE"}
+COLUMN_TYPES = {
+    "integer": "INTEGER",
+    "year": "INTEGER",
+    "number": "REAL",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
 # The tables whose texts `search` finds, and their columns: the first is shown as the title of what was found.
 SEARCHED = {
     "commitments": ("title", "wording"),
@@ -45,6 +51,7 @@ CREATE TABLE "dictionary_fields" (
   PRIMARY KEY ("table", "field")
 );
 """
+
 
 def write_sqlite(package: Package, facts: Facts, file: Path) -> None:
     """Write the database of a package.
@@ -126,7 +133,7 @@ def _write_dictionary(database: apsw.Connection, package: Package, facts: Facts)
         ],
     )
     for resource in package.resources.values():
-        rows = database.execute(f"SELECT count(*) FROM {_name(resource.name)}").fetchone()[0]  # noqa: S608
+        ((rows,),) = database.execute(f"SELECT count(*) FROM {_name(resource.name)}")  # noqa: S608
         about = (resource.name, resource.title, resource.description, rows)
         database.execute("INSERT INTO dictionary_tables VALUES (?, ?, ?, ?)", about)
         dictionary = frames.dictionary(resource).with_columns(pl.col("values").list.join("; "))

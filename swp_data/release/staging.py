@@ -28,9 +28,12 @@ def locked(out: Path) -> Iterator[int]:
     The lock goes with the processes that have the descriptor, however they end.
 
     Raises:
-        PackageError: another build holds it.
+        PackageError: another build holds it, or the system has no such locks.
     """
-    import fcntl
+    try:
+        import fcntl
+    except ModuleNotFoundError as error:
+        raise PackageError("a release is built on Linux or macOS: this system has no file locks") from error
 
     out.mkdir(parents=True, exist_ok=True)
     held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
@@ -38,7 +41,9 @@ def locked(out: Path) -> Iterator[int]:
         try:
             fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise PackageError(f"{out}: another release is being built there; wait until it is done") from error
+            raise PackageError(
+                f"{out}: another release is being built there; wait until it is done"
+            ) from error
         yield held
     finally:
         os.close(held)

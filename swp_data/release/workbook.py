@@ -8,13 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import polars as pl
 import xlsxwriter
-from xlsxwriter.format import Format
-from xlsxwriter.workbook import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from swp_data import frames
 from swp_data.package import Field, Package, Resource
@@ -22,11 +19,20 @@ from swp_data.release.archive import store_zip, zip_date
 from swp_data.release.facts import Facts
 from swp_data.views import VIEWS
 
+if TYPE_CHECKING:
+    from xlsxwriter.format import Format
+    from xlsxwriter.workbook import Workbook
+    from xlsxwriter.worksheet import Worksheet
+
 # https://support.microsoft.com/office/excel-specifications-and-limits
 MOST_ROWS, LONGEST_TEXT, LONGEST_NAME = 1_048_576, 32_767, 31
 NARROWEST, WIDEST = 8, 70  # of a column, in characters
 LINE, HIGHEST = 15, 409  # of a row, in points; the second is Excel's limit
 INK = "#1d3557"
+HOW_TO_READ = (
+    "Contents lists the sheets, with links. Dictionary says what each column means, and so does the note on its "
+    "heading. A column of ids joins two sheets: its Key in the Dictionary says which column of which sheet it is in."
+)
 OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
 
@@ -99,7 +105,9 @@ def sheet_names(resources: list[Resource]) -> list[str]:
 
 def _fits(resource: Resource) -> bool:
     longest = frames.scan_text(resource.path).select(pl.all().str.len_chars().max()).collect().row(0)
-    return _height(resource) < MOST_ROWS and max((length or 0 for length in longest), default=0) <= LONGEST_TEXT
+    return (
+        _height(resource) < MOST_ROWS and max((length or 0 for length in longest), default=0) <= LONGEST_TEXT
+    )
 
 
 def _write_cover(workbook: Workbook, forms: Forms, facts: Facts) -> None:
@@ -117,11 +125,7 @@ def _write_cover(workbook: Workbook, forms: Forms, facts: Facts) -> None:
         ("Licence", f"{facts.licence.title}\n{facts.licence.name}, {facts.licence.path}"),
         ("How to cite", facts.citation),
         ("Taken from", "\n".join(facts.sources)),
-        (
-            "How to read it",
-            "Contents lists the sheets, with links; Dictionary says what each column means, and so does the note on "
-            "its heading. A column of ids joins sheets: a row's commitment_id is found in the sheet commitments.",
-        ),
+        ("How to read it", HOW_TO_READ),
     ]
     for place, (label, text) in enumerate([row for row in rows if row[1]], 2):
         sheet.set_row(place, _row_height([100], [text]) + 4)
@@ -173,9 +177,9 @@ def _write_dictionary(workbook: Workbook, forms: Forms, facts: Facts, resources:
             row += 1
             field = resource.schema[told["field"]]
             cells = (resource.name, field.name, field.title, field.description, field.type, told["key"])
-            values = "\n".join(
-                f"{item['value']}: {item['label']}" for item in field.categories
-            ) or "\n".join(field.values)
+            values = "\n".join(f"{item['value']}: {item['label']}" for item in field.categories) or "\n".join(
+                field.values
+            )
             empty = "no" if field.required else "yes"
             texts = [text or "" for text in (*cells, empty, values, told["example"])]
             sheet.set_row(row, _row_height(widths.values(), texts))
