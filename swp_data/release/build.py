@@ -31,7 +31,7 @@ from swp_data.release import (
     staging,
 )
 from swp_data.release.descriptor import write_descriptor, write_json
-from swp_data.release.facts import Facts, File, facts_of, measured, sha256
+from swp_data.release.facts import Facts, facts_of, measured, sha256
 from swp_data.validation import Report, validate
 
 COPIED = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
@@ -199,9 +199,17 @@ def _write_metadata(package: Package, facts: Facts, folder: Path, others: list[s
         name: measured(folder, f"csv/{name}.csv", f"{one.title} (CSV)", one.description)
         for name, one in package.resources.items()
     }
-    files = [*tables.values(), *_other_forms(package, facts, folder)]
+    parquets = {
+        name: measured(folder, f"parquet/{name}.parquet", f"{one.title} (Parquet)", one.description)
+        for name, one in package.resources.items()
+    }
+    whole = [
+        measured(folder, f"{facts.name}.sqlite", "All tables (SQLite)", facts.description),
+        measured(folder, f"{facts.name}.xlsx", "All tables (workbook)", facts.description),
+    ]
+    files = [*tables.values(), *parquets.values(), *whole]
     write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, facts, tables))
-    write_json(folder / "croissant.json", croissant.croissant(package, facts, tables))
+    write_json(folder / "croissant.json", croissant.croissant(package, facts, parquets))
     write_json(folder / "schema-org.jsonld", schema_org.schema_org(facts, files))
     graph = dcat.dcat(facts, files)
     write_json(folder / "dcat.jsonld", graph)
@@ -215,14 +223,3 @@ def _write_metadata(package: Package, facts: Facts, folder: Path, others: list[s
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
-
-
-def _other_forms(package: Package, facts: Facts, folder: Path) -> list[File]:
-    return [
-        *(
-            measured(folder, f"parquet/{name}.parquet", f"{one.title} (Parquet)", one.description)
-            for name, one in package.resources.items()
-        ),
-        measured(folder, f"{facts.name}.sqlite", "All tables (SQLite)", facts.description),
-        measured(folder, f"{facts.name}.xlsx", "All tables (workbook)", facts.description),
-    ]

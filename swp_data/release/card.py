@@ -73,7 +73,12 @@ def _body(package: Package, facts: Facts, rows: dict[str, int], others: list[str
     yield f'polars.read_parquet("parquet/{table}.parquet")'
     yield f"""duckdb.read_parquet("parquet/{table}.parquet")"""
     yield from ("```", "")
+    yield (
+        'Read CSV with pandas as `pandas.read_csv(file, keep_default_na=False, na_values=[""])`: by itself it makes '
+        'an empty cell of a text such as "None" or "n/a".'
+    )
     yield from (
+        "",
         "```sql",
         f"-- sqlite3 {facts.name}.sqlite",
         "SELECT \"table\", id, title FROM search WHERE search MATCH 'victims' ORDER BY rank LIMIT 10;",

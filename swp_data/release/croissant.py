@@ -1,5 +1,8 @@
 """The release for machine learning tools: Croissant 1.0, with a record set for each table.
 
+The records are those of the Parquet files: its readers take CSV with pandas, which makes an empty cell of a text
+such as "None" or "n/a", and the documents print both.
+
 Standard: https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
 
@@ -31,6 +34,7 @@ CONTEXT: Json = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in TERMS.split()},
 }
+PARQUET = "application/x-parquet"  # the name that mlcroissant knows
 DATA_TYPES = {
     "integer": "sc:Integer",
     "year": "sc:Integer",
@@ -41,7 +45,7 @@ DATA_TYPES = {
 
 
 def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
-    """Return the metadata of a package; `files` are the CSV files by the names of their tables."""
+    """Return the metadata of a package; `files` are the Parquet files by the names of their tables."""
     return {
         "@context": CONTEXT,
         "@type": "sc:Dataset",
@@ -56,7 +60,7 @@ def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
                 "name": file.path,
                 "description": file.description,
                 "contentUrl": file.path,
-                "encodingFormat": file.media_type,
+                "encodingFormat": PARQUET,
                 "contentSize": f"{file.size} B",
                 "sha256": file.sha256,
             }

@@ -75,14 +75,13 @@ def write_small(folder: Path) -> Path:
         column("note"),
     ]
     key = {"fields": ["town"], "reference": {"resource": "towns", "fields": ["town"]}}
+    rows = (
+        'count_id,town,day,value,year,month,note\n1,À,2024-02-29,1.5,2024,2024-02,"two\nlines, ""quoted"""\n'
+        "2,B,,3,,,\n10,À,2023-12-31,-0.25,2023,2023-12,=1+1\n"
+    )
     tables = {
         "towns": (towns, {"primaryKey": ["town"]}, "town,kind,open\nÀ,city,true\nB,,\n"),
-        "counts": (
-            counts,
-            {"primaryKey": ["count_id"], "foreignKeys": [key]},
-            'count_id,town,day,value,year,month,note\n1,À,2024-02-29,1.5,2024,2024-02,"two\nlines, ""quoted"""\n'
-            "2,B,,3,,,\n10,À,2023-12-31,-0.25,2023,2023-12,=1+1\n",
-        ),
+        "counts": (counts, {"primaryKey": ["count_id"], "foreignKeys": [key]}, rows),
     }
     folder.mkdir()
     resources = []

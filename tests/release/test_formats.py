@@ -13,7 +13,7 @@ from contextlib import closing
 
 import duckdb
 import openpyxl
-import pandas
+import pandas as pd
 import pytest
 from frictionless import Package as FrictionlessPackage
 
@@ -106,7 +106,7 @@ def test_duckdb_reads_the_parquet_with_the_types_of_the_schema(released, describ
 
 @pytest.mark.parametrize("name", TABLES)
 def test_pandas_reads_the_parquet_with_its_rows_and_its_empty_cells(released, described, name):
-    frame = pandas.read_parquet(released / "parquet" / f"{name}.parquet")
+    frame = pd.read_parquet(released / "parquet" / f"{name}.parquet")
     ours = expected(described, name)
     assert list(frame.columns) == ours.columns
     assert len(frame) == ours.height
