@@ -50,8 +50,12 @@ def verify(path: Path | str, progress: Say | None = None) -> Report:
         raise PackageError(f"{path}: there is no such folder or zip; check the path")
     with tempfile.TemporaryDirectory() as aside:
         say("Unpacking")
-        folder, date = unpack(path, Path(aside) / "release")
-        report = _verify_folder(folder, say)
+        unpacked = Path(aside) / "release"
+        folder, date = unpack(path, unpacked)
+        try:
+            report = _verify_folder(folder, say)
+        except PackageError as error:
+            raise PackageError(str(error).replace(str(unpacked), str(path))) from error
         say("Archive")
         again = Path(aside) / "again.zip"
         write_zip(folder, files_below(folder), again, date, folder.name)
@@ -185,7 +189,7 @@ def _first_difference(csv: pl.DataFrame, table: str, file: Path) -> int:
             if ours != theirs:
                 return done + next(
                     (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False), 1) if a != b),
-                    len(theirs) + 1,
+                    min(len(ours), len(theirs)) + 1,
                 )
             done += len(ours)
         return done + 1 if rows.fetchone() else 0
