@@ -101,9 +101,8 @@ def _section(resource: Resource, rows: int) -> str:
 
 
 def _entry(resource: Resource, field: Field) -> str:
-    notes = [escape(field.type)]
-    if field.name in resource.schema.primary_key:
-        notes.insert(0, "<strong>key</strong>")
+    notes = [f"Type {escape(field.type)}"]
+    notes += ["<strong>key</strong>"] * (field.name in resource.schema.primary_key)
     notes += [
         f'points to <a href="#{escape(table)}">{escape(table)}</a>' for table in points_to(resource, field)
     ]

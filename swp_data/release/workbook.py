@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 # https://support.microsoft.com/office/excel-specifications-and-limits
 MOST_ROWS, LONGEST_TEXT, LONGEST_NAME = 1_048_576, 32_767, 31
 NARROWEST, WIDEST = 8, 70  # of a column, in characters
+WIDEST_PAGE = 300  # characters that can still be read on one landscape page
 LINE, HIGHEST = 15, 409  # of a row, in points; the second is Excel's limit
 INK = "#1d3557"
 HOW_TO_READ = (
@@ -206,7 +207,7 @@ def _write_table(sheet: Worksheet, forms: Forms, resource: Resource, facts: Fact
                 write(row, column, value, form)
     sheet.freeze_panes(1, 1)
     sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
-    _for_print(sheet, facts, landscape=True)
+    _for_print(sheet, facts, landscape=True, fit=sum(widths) <= WIDEST_PAGE)
 
 
 def _row_height(widths: Iterable[int], values: Iterable[Any]) -> int:
@@ -252,10 +253,13 @@ def _head(sheet: Worksheet, forms: Forms, names: Iterable[str], widths: Iterable
     sheet.freeze_panes(1, 0)
 
 
-def _for_print(sheet: Worksheet, facts: Facts, *, landscape: bool) -> None:
+def _for_print(sheet: Worksheet, facts: Facts, *, landscape: bool, fit: bool = True) -> None:
     sheet.set_paper(9)  # A4
     if landscape:
         sheet.set_landscape()
         sheet.repeat_rows(0)
-    sheet.fit_to_pages(1, 0)
+    if fit:
+        sheet.fit_to_pages(1, 0)
+    else:  # over several pages, each with the first column, rather than too small to read
+        sheet.repeat_columns(0)
     sheet.set_footer(f"&L{facts.title.replace('&', '&&')} {facts.version}&C&A&R&P / &N")
