@@ -18,8 +18,9 @@ Scan = Callable[[str], pl.LazyFrame]
 class View:
     """Tables joined for a question.
 
-    `columns` gives the origin of each column as "table.column", what people read first, keys last; `key` the column that tells rows apart, and
-    `listed` the columns that hold several values of their origin, with "; " between them, or none.
+    `columns` gives the origin of each column as "table.column": what people read comes first, keys last. `key`
+    is the column that tells rows apart, and `listed` has the columns that hold several values of their origin,
+    with "; " between them, or none.
     """
 
     title: str
