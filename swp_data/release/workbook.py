@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
+MOST_ROWS = 100_000  # Excel's limit is ten times that, but nobody reads such a sheet, nor opens it with ease
 # https://support.microsoft.com/office/excel-specifications-and-limits
-MOST_ROWS, LONGEST_TEXT, LONGEST_NAME = 1_048_576, 32_767, 31
+LONGEST_TEXT, LONGEST_NAME = 32_767, 31
 NARROWEST, WIDEST = 8, 70  # of a column, in characters
 WIDEST_PAGE = 300  # characters that can still be read on one landscape page
 LINE, HIGHEST = 15, 409  # of a row, in points; the second is Excel's limit
@@ -40,7 +41,7 @@ OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_ur
 def write_workbook(package: Package, facts: Facts, epoch: int, file: Path) -> None:
     """Write the workbook of a package.
 
-    A table with more rows than a sheet has, or a text longer than a cell holds, is not cut: its sheet is left
+    A table with too many rows for a sheet, or a text longer than a cell holds, is not cut: its sheet is left
     out, and the contents say where it is.
 
     Raises:
@@ -107,7 +108,7 @@ def sheet_names(resources: list[Resource]) -> list[str]:
 def _fits(resource: Resource) -> bool:
     longest = frames.scan_text(resource.path).select(pl.all().str.len_chars().max()).collect().row(0)
     return (
-        _height(resource) < MOST_ROWS and max((length or 0 for length in longest), default=0) <= LONGEST_TEXT
+        _height(resource) <= MOST_ROWS and max((length or 0 for length in longest), default=0) <= LONGEST_TEXT
     )
 
 

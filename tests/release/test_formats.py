@@ -247,6 +247,15 @@ def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
     assert said.endswith("(Too large for a sheet: it is in counts.csv.)")
 
 
+def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("swp_data.release.workbook.MOST_ROWS", 2)
+    _, plan = release(small, tmp_path / "dist")
+    book = openpyxl.load_workbook(plan.folder / "small.xlsx")
+    assert book.sheetnames == ["About", "Contents", "Dictionary", "towns"]
+    told = {row[0].value: row[2].value for row in book["Contents"].iter_rows()}
+    assert told["counts"].endswith("(Too large for a sheet: it is in counts.csv.)")
+
+
 def test_the_wheel_carries_the_parquet_of_the_release(released):
     (wheel,) = (released / "python").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:

@@ -247,6 +247,20 @@ def test_a_release_zipped_again_by_another_hand_is_told_from_the_one_that_was_re
     assert verify(file).valid
 
 
+def test_verify_needs_no_more_than_the_base_install(little):
+    code = """
+import sys
+for name in ("apsw", "frictionless", "hatchling", "pandera", "pyarrow", "rdflib", "xlsxwriter", "yaml"):
+    sys.modules[name] = None
+from swp_data.cli import main
+main(["verify", sys.argv[1]])
+"""
+    command = [sys.executable, "-c", code, str(little.zip)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("VALID small 1.2.0")
+
+
 @pytest.mark.parametrize("what", ["nothing", "empty", "text", "data"])
 def test_what_is_no_release_is_told_in_one_sentence(tmp_path, what):
     path = tmp_path / what
