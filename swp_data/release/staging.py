@@ -16,7 +16,7 @@ from pathlib import Path
 
 from swp_data.package import PackageError
 
-ASIDE = ".building"
+ASIDE = ".being-released"
 REPLACED = "replaced"
 HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
 

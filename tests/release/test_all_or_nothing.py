@@ -14,7 +14,7 @@ from swp_data.release.build import build, plan_release, release
 from swp_data.release.facts import sha256
 from swp_data.release.verify import verify
 
-FOLDER, ZIP, ASIDE = "small-1.2.0", "small-1.2.0.zip", ".small-1.2.0.building"
+FOLDER, ZIP, ASIDE = "small-1.2.0", "small-1.2.0.zip", ".small-1.2.0.being-released"
 
 
 def sums(out):
