@@ -15,6 +15,7 @@ import click
 from swp_data.loader import home
 from swp_data.package import PackageError
 
+MAINTAINERS = {"apsw", "frictionless", "hatchling", "pandera", "rdflib", "xlsxwriter", "yaml"}
 FOLDER = click.Path(path_type=Path)
 
 
@@ -27,7 +28,7 @@ class Refused(click.ClickException):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="swp-data")
 def main() -> None:
-    """The Safer West Mercia Plan as open data: validate it, and draft the next report's rows."""
+    """The Safer West Mercia Plan as open data: validate it, release it, and draft the next report's rows."""
 
 
 @main.command()
@@ -115,6 +116,61 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     click.echo(f"Drafts are in {out}. CONTRIBUTING.md says how they become canonical rows.")
 
 
+@main.command()
+@click.argument("path", type=FOLDER, required=False)
+@click.option(
+    "--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to."
+)
+@click.option(
+    "--sources",
+    type=FOLDER,
+    envvar="SWP_SOURCES",
+    help="Folder of the published documents' texts (or SWP_SOURCES).",
+)
+def release(path: Path | None, out: Path, sources: Path | None) -> None:
+    """Validate a package and build its release: a folder in OUT and a zip of it, whole or not at all.
+
+    An invalid package is refused with the report and exit status 1; 2 means that something can't be read or
+    written. What stood in OUT before is then as it was.
+
+    Example: swp-data release --sources ../sources --out dist
+    """
+
+    def build(_: Any) -> Any:
+        from swp_data.release.build import release
+
+        return release(_package(path), out, sources, _progress())
+
+    report, plan = _maintaining(build)
+    if plan is None:
+        click.echo(report.to_text())
+        sys.exit(1)
+    for skipped in report.skipped:
+        click.echo(f"Skipped: {skipped}")
+    click.echo(f"Released {plan.facts.name} {plan.facts.version}: {plan.folder} and {plan.zip}")
+
+
+@main.command()
+@click.argument("path", type=FOLDER)
+def verify(path: Path) -> None:
+    """Check that a release is whole and unchanged: PATH is its folder or its zip.
+
+    Each file against its checksum, each table equal as CSV, Parquet and SQLite. Exit status 0 when it is, 1 when
+    it is not, 2 when it is no release or can't be read.
+
+    Example: swp-data verify dist/swp-data-1.0.0.zip
+    """
+
+    def check(_: Any) -> Any:
+        from swp_data.release.verify import verify
+
+        return verify(path, _progress())
+
+    report = _maintaining(check)
+    click.echo(report.to_text())
+    sys.exit(0 if report.valid else 1)
+
+
 def _package(path: Path | None) -> Path:
     """Return the package that is meant: PATH, the one of this folder, or the checkout of this command."""
     if path is not None:
@@ -140,7 +196,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in {"frictionless", "pandera"}:
+        if (error.name or "").split(".")[0] not in MAINTAINERS:
             raise
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"
