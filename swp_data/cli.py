@@ -77,6 +77,34 @@ def format_(path: Path | None) -> None:
 
 
 @main.command()
+@click.argument("old")
+@click.argument("new", default="")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+def diff(old: str, new: str, form: str) -> None:
+    """Say what changed between two versions of a package, and which step of the version that needs.
+
+    OLD and NEW are folders, zips of releases, or revisions of the git repository that this package lies in.
+    Without NEW: the package in this folder, or the checkout that the command runs from.
+
+    Example: swp-data diff v0.1.0 --format markdown
+    """
+
+    def tell(_: Any) -> str:
+        from swp_data.release import report
+        from swp_data.release.diff import compare
+        from swp_data.release.revision import open_version
+
+        here = Path() if Path("datapackage.json").is_file() else home()
+        with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
+            shown = {"text": report.to_text, "json": report.to_json, "markdown": report.to_markdown}
+            return shown[form](compare(before, after))
+
+    click.echo(_maintaining(tell))
+
+
+@main.command()
 @click.argument("file", type=FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
@@ -140,7 +168,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in {"frictionless", "pandera"}:
+        if (error.name or "").split(".")[0] not in {"frictionless", "packaging", "pandera", "semver"}:
             raise
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"
