@@ -11,6 +11,7 @@ import stat
 import subprocess
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -29,6 +30,9 @@ GIT_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
+
+# What zipfile raises for an archive that is damaged, or that has parts it doesn't know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError, RuntimeError)
 
 Read = Callable[[str, int], bytes]
 """Takes a path inside the package and the most bytes that it may have, and gives the bytes."""
@@ -57,11 +61,7 @@ def open_version(what: str, repository: Path) -> Iterator[Package]:
         yield open_package(path)
         return
     with tempfile.TemporaryDirectory(prefix="swp-data-") as aside:
-        if path:
-            with _open_zip(path) as archive:
-                yield _lay_out(_zip_reader(path, archive), Path(aside))
-        else:
-            yield _lay_out(_git_reader(what, repository), Path(aside))
+        yield _unzip(path, Path(aside)) if path else _lay_out(_git_reader(what, repository), Path(aside))
 
 
 def _path(what: str) -> Path | None:
@@ -97,17 +97,14 @@ def _lay_out(read: Read, folder: Path) -> Package:
     return package
 
 
-@contextmanager
-def _open_zip(path: Path) -> Iterator[zipfile.ZipFile]:
-    """Open an archive whose every name is safe, whether it is read or not."""
+def _unzip(path: Path, folder: Path) -> Package:
+    """Take a package from an archive whose every name is safe, whether it is read or not."""
     try:
         with zipfile.ZipFile(path) as archive:
             _check_zip(path, archive)
-            yield archive
-    except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
+            return _lay_out(_zip_reader(path, archive), folder)
+    except (*DAMAGED, OSError) as error:
         raise PackageError(f"{path}: is no zip that can be read ({error}); fetch it again") from error
-    except OSError as error:
-        raise PackageError(f"{path}: cannot be read ({error.strerror or error}); check the path") from error
 
 
 def _check_zip(path: Path, archive: zipfile.ZipFile) -> None:

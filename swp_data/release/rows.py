@@ -23,7 +23,8 @@ class RowChanges:
 
     `cells` has one row for each cell that differs: `key` (of the row), `field`, `old`, `new`, `kind` (added:
     it was empty; withdrawn: it is empty now; corrected: anything else), `row` (what became of the whole row:
-    added, withdrawn, renamed or changed) and `place` (the row's order).
+    added, withdrawn, renamed or changed; column: only
+    the cell's column came or went) and `place` (the row's order).
     """
 
     added: int = 0
@@ -138,8 +139,10 @@ def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Ro
     cells = pl.concat(
         [
             pl.DataFrame(schema=CELLS),
-            *_differing(before[same["old"]], after[same["new"]], same["new"], key, "changed"),
-            *_differing(before[renamed["old"]], after[renamed["new"]], renamed["new"], key, "renamed"),
+            *_differing(before[same["old"]], after[same["new"]], same["new"], key, shared, "changed"),
+            *_differing(
+                before[renamed["old"]], after[renamed["new"]], renamed["new"], key, shared, "renamed"
+            ),
             *_whole(after[added], added, key, "added"),
             *_whole(before[gone], gone, key, "withdrawn"),
         ]
@@ -195,8 +198,8 @@ def _renamed(
 
     def sole(frame: pl.DataFrame, place: str) -> pl.DataFrame:
         rows = _numbered(frame, content, place)
-        own = pl.col([name for name in rows.columns if name != place])
-        return rows.filter((pl.len().over(own) == 1) & pl.any_horizontal(own != "")).join(
+        own = [name for name in rows.columns if name != place]
+        return rows.filter((pl.len().over(own) == 1) & pl.any_horizontal(pl.col(own) != "")).join(
             same, on=place, how="anti", maintain_order="left"
         )
 
@@ -212,16 +215,20 @@ def _rest(frame: pl.DataFrame, places: pl.Series) -> pl.Series:
 
 
 def _differing(
-    was: pl.DataFrame, now: pl.DataFrame, places: pl.Series, key: Sequence[str], row: str
+    was: pl.DataFrame,
+    now: pl.DataFrame,
+    places: pl.Series,
+    key: Sequence[str],
+    shared: Sequence[str],
+    row: str,
 ) -> Iterator[pl.DataFrame]:
     """Yield the cells in which matched rows differ, column by column; the key is the one that the row had."""
     for name in now.columns:
         differs = was[name] != now[name]
         if differs.any():
             keys = key_texts(was.filter(differs), key, places.filter(differs))
-            yield _cells(
-                places.filter(differs), keys, name, was[name].filter(differs), now[name].filter(differs), row
-            )
+            sides = (was[name].filter(differs), now[name].filter(differs))
+            yield _cells(places.filter(differs), keys, name, *sides, row if name in shared else "column")
 
 
 def _whole(rows: pl.DataFrame, places: pl.Series, key: Sequence[str], row: str) -> Iterator[pl.DataFrame]:

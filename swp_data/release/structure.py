@@ -219,11 +219,10 @@ def _constraint_kinds(key: str, was: Any, now: Any) -> Iterator[str]:
         yield "pattern-dropped" if now is None else "pattern-changed"
     elif key in LOWER | UPPER:
         widened = now is None or (was is not None and _is_lower(now, was) == (key in LOWER))
-        yield (
-            "width-widened"
-            if widened and key == "maxLength"
-            else f"range-{'wid' if widened else 'narrow'}ened"
-        )
+        if widened:
+            yield "width-widened" if key == "maxLength" else "range-widened"
+        else:
+            yield "range-narrowed"
     else:
         yield "constraint-changed"
 
