@@ -105,6 +105,31 @@ def diff(old: str, new: str, form: str) -> None:
 
 
 @main.command()
+@click.argument("release", type=FOLDER, required=False)
+@click.option("--to", type=FOLDER, required=True, help="Folder that a static host serves; made if missing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def publish(release: Path | None, to: Path, dry_run: bool) -> None:
+    """Lay a release out for any static host, beside those of before: RELEASE is its folder.
+
+    Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest
+    version, and releases.json lists them all. Publishing again changes nothing. Without RELEASE: the release in
+    dist/ of the package in this folder.
+
+    Example: swp-data publish --to ../public dist/swp-data-1.0.0
+    """
+
+    def lay_out(_: Any) -> str:
+        from swp_data.package import open_package
+        from swp_data.release import publish
+
+        package = open_package(_package(None)) if release is None else None
+        folder = release or Path("dist") / f"{package and package.name}-{package and package.version}"
+        return (publish.plan_publish if dry_run else publish.publish)(folder, to).to_text()
+
+    click.echo(_maintaining(lay_out))
+
+
+@main.command()
 @click.argument("file", type=FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
