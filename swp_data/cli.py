@@ -27,7 +27,7 @@ class Refused(click.ClickException):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="swp-data")
 def main() -> None:
-    """The Safer West Mercia Plan as open data: validate it, and draft the next report's rows."""
+    """The Safer West Mercia Plan as open data: validate it, draft the next report's rows."""
 
 
 @main.command()
