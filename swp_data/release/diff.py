@@ -14,7 +14,7 @@ import polars as pl
 from swp_data.package import Package, PackageError
 from swp_data.release.progress import NEEDED, Move, status_moves, value_moves
 from swp_data.release.restated import restated
-from swp_data.release.rows import CELLS, RowChanges, compare_rows, key_of, read_table, same_values
+from swp_data.release.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
 from swp_data.release.structure import (
     NOTATION,
     Change,
@@ -176,7 +176,7 @@ def _compare_tables(
     key = keys[1]
     if key != tuple(renamed.get(column, column) for column in keys[0]):
         shared = all(column in old.columns for column in key)
-        key = key if key and shared and not old.select(key).is_duplicated().any() else ()
+        key = key if key and shared and is_key(old, key) else ()
     if old.equals(new):
         return changes, RowChanges()
     rows = compare_rows(old, new, key)

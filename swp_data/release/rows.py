@@ -63,13 +63,15 @@ def read_table(package: Package, table: Table) -> pl.DataFrame:
     tabs = table.resource.get("format") == "tsv"
     encoding = str(table.resource.get("encoding") or "utf-8")
     try:
-        content = path.read_bytes()
-        if content.startswith(COMPRESSED) or path.suffix not in {".csv", ".tsv", ".txt", ""}:
+        with path.open("rb") as file:
+            packed = file.read(4).startswith(COMPRESSED)
+        if packed or path.suffix not in {".csv", ".tsv", ".txt", ""}:
             raise PackageError(
                 f"{path}: only tables of CSV can be compared; give the package that holds them"
             )
+        plain = encoding.lower().replace("-", "") in {"utf8", "ascii"}
         frame = pl.read_csv(
-            content.decode(encoding).encode(),
+            path if plain else path.read_bytes().decode(encoding).encode(),
             infer_schema=False,
             separator=str(dialect.get("delimiter", "\t" if tabs else ",")),
             quote_char=str(dialect.get("quoteChar", '"')) or None,
@@ -99,10 +101,16 @@ def key_of(table: Table, frame: pl.DataFrame) -> tuple[str, ...]:
         raise PackageError(
             f"table {table.name!r}: its key's column {lacking[0]!r} is missing; validate it first"
         )
-    if key and frame.select(key).is_duplicated().any():
+    if key and not is_key(frame, key):
         twice = key_texts(frame.filter(frame.select(key).is_duplicated()).head(1), key)[0]
         raise PackageError(f"table {table.name!r}: two rows have the key {twice[:80]!r}; validate it first")
     return key
+
+
+def is_key(frame: pl.DataFrame, columns: Sequence[str]) -> bool:
+    """Say whether no two rows agree in these columns."""
+    told = frame[columns[0]] if len(columns) == 1 else frame.select(pl.struct(columns)).to_series()
+    return told.n_unique() == len(frame)
 
 
 def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> RowChanges:
@@ -139,10 +147,8 @@ def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Ro
     cells = pl.concat(
         [
             pl.DataFrame(schema=CELLS),
-            *_differing(before[same["old"]], after[same["new"]], same["new"], key, shared, "changed"),
-            *_differing(
-                before[renamed["old"]], after[renamed["new"]], renamed["new"], key, shared, "renamed"
-            ),
+            *_differing(before, after, same, key, shared, "changed"),
+            *_differing(before, after, renamed, key, shared, "renamed"),
             *_whole(after[added], added, key, "added"),
             *_whole(before[gone], gone, key, "withdrawn"),
         ]
@@ -196,16 +202,15 @@ def _renamed(
     if not content or min(len(before), len(after)) == len(same):
         return same.clear()
 
-    def sole(frame: pl.DataFrame, place: str) -> pl.DataFrame:
-        rows = _numbered(frame, content, place)
-        own = [name for name in rows.columns if name != place]
-        return rows.filter((pl.len().over(own) == 1) & pl.any_horizontal(pl.col(own) != "")).join(
-            same, on=place, how="anti", maintain_order="left"
-        )
-
-    a, b = sole(after, "new"), sole(before, "old")
-    own = [name for name in a.columns if name != "new"]
-    return a.join(b, on=own, how="inner", maintain_order="left").select("new", "old")
+    places = {"new": _rest(after, same["new"]), "old": _rest(before, same["old"])}
+    whole = {"new": _numbered(after, content, "new"), "old": _numbered(before, content, "old")}
+    own = [name for name in whole["new"].columns if name != "new"]
+    came, gone = (whole[side][places[side]] for side in ("new", "old"))
+    pairs = came.filter(pl.any_horizontal(pl.col(own) != "")).join(gone, on=own, maintain_order="left")
+    for rows in whole.values():
+        told = rows.join(pairs, on=own, how="semi").group_by(own).len().filter(pl.col("len") == 1)
+        pairs = pairs.join(told, on=own, how="semi", maintain_order="left")
+    return pairs.select("new", "old")
 
 
 def _rest(frame: pl.DataFrame, places: pl.Series) -> pl.Series:
@@ -215,20 +220,22 @@ def _rest(frame: pl.DataFrame, places: pl.Series) -> pl.Series:
 
 
 def _differing(
-    was: pl.DataFrame,
-    now: pl.DataFrame,
-    places: pl.Series,
+    before: pl.DataFrame,
+    after: pl.DataFrame,
+    pairs: pl.DataFrame,
     key: Sequence[str],
     shared: Sequence[str],
     row: str,
 ) -> Iterator[pl.DataFrame]:
     """Yield the cells in which matched rows differ, column by column; the key is the one that the row had."""
-    for name in now.columns:
-        differs = was[name] != now[name]
+    for name in after.columns:  # one at a time, so that no more than a column is held twice
+        was, now = before[name].gather(pairs["old"]), after[name].gather(pairs["new"])
+        differs = was != now
         if differs.any():
-            keys = key_texts(was.filter(differs), key, places.filter(differs))
-            sides = (was[name].filter(differs), now[name].filter(differs))
-            yield _cells(places.filter(differs), keys, name, *sides, row if name in shared else "column")
+            at = pairs.filter(differs)
+            keys = key_texts(before[at["old"]], key, at["new"])
+            told = row if name in shared else "column"
+            yield _cells(at["new"], keys, name, was.filter(differs), now.filter(differs), told)
 
 
 def _whole(rows: pl.DataFrame, places: pl.Series, key: Sequence[str], row: str) -> Iterator[pl.DataFrame]:

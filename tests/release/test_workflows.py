@@ -38,6 +38,4 @@ def test_the_workflows_are_documented_and_name_commands_that_exist():
         text = file.read_text(encoding="utf-8")
         assert f"[`{file.name}`](../.github/workflows/{file.name})" in page
         assert set(re.findall(r"vars\.(\w+)", text)) <= set(re.findall(r"`(\w+)`", page))
-        assert {command for command in re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)} <= set(
-            main.commands
-        )
+        assert set(re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)) <= set(main.commands)
