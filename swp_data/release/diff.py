@@ -25,7 +25,9 @@ from swp_data.release.structure import (
     described,
     is_table,
 )
+from swp_data.views import VIEWS
 
+OURS = "swp-data"
 CHANGES = "changes"
 CHANGES_COLUMNS = ("table", "key", "field", "old", "new", "kind")
 
@@ -37,7 +39,8 @@ class Diff:
     `changes` holds one entry for each thing that counts for the version; `rows` how many rows of each table
     were added, changed, renamed and withdrawn; `renamed` the keys that were, old and new; `cells` one row for
     each cell that differs (table, key, field, old, new, kind, row); `moves` how enumerated values
-    moved; `left_out` the resources that are no tables, and were not compared.
+    moved; `left_out` the resources that were not compared: those that are
+    no tables, and the views of a release beside a checkout, which has none.
     """
 
     name: str
@@ -70,6 +73,9 @@ def compare(old: Package, new: Package) -> Diff:
         ()
     """
     before, after = _tables(old), _tables(new)
+    views = _views_of_one(old, before, new, after)
+    for name in views:
+        (before if name in before else after).pop(name)
     try:
         changes = list(_compare_packages(old, new, before, after))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -106,7 +112,7 @@ def compare(old: Package, new: Package) -> Diff:
         {name: one.renamed for name, one in rows.items() if one.renamed},
         cells,
         (*status_moves(*kept), *value_moves(cells, after)),
-        tuple(_left_out(old, new)),
+        (*_left_out(old, new), *views),
     )
 
 
@@ -117,6 +123,19 @@ def _tables(package: Package) -> dict[str, Table]:
     if listed and tuple(listed.fields) == CHANGES_COLUMNS:
         del tables[CHANGES]
     return tables
+
+
+def _views_of_one(
+    old: Package, before: Mapping[str, Table], new: Package, after: Mapping[str, Table]
+) -> tuple[str, ...]:
+    """Return the views that a release of this dataset holds as tables, where the other side has none of them.
+
+    They are made from the other tables: a checkout lacks them, which is no change.
+    """
+    if {old.name, new.name} != {OURS}:
+        return ()
+    views = [[name for name in VIEWS if name in tables] for tables in (before, after)]
+    return () if all(views) else tuple(views[0] + views[1])
 
 
 def _left_out(old: Package, new: Package) -> list[str]:

@@ -43,7 +43,7 @@ def _lines(diff: Diff) -> Iterator[str]:
             yield f"  and {len(of_table) - SHOWN:,} cells more (--format json has all)"
     if diff.left_out:
         yield ""
-        yield f"Not compared, since they are no tables: {', '.join(diff.left_out)}"
+        yield f"Not compared (no tables, or views that one side lacks): {', '.join(diff.left_out)}"
 
 
 def to_json(diff: Diff) -> str:

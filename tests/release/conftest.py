@@ -66,7 +66,7 @@ Edit = Callable[[dict[str, Any]], object]
 def write(tmp_path: Path) -> Callable[..., Package]:
     """Return a function that writes the small package, as an edit leaves it, into a folder of that name."""
 
-    def write_version(name: str, edit: Edit = lambda _: None, **properties: Any) -> Package:
+    def write_version(name: str, /, edit: Edit = lambda _: None, **properties: Any) -> Package:
         package = copy.deepcopy(PACKAGE | properties)
         edit(package)
         return write_package(tmp_path / name, package)

@@ -264,3 +264,22 @@ def test_csv_of_changes_reads_back(write, tmp_path):
         ["table", "key", "field", "old", "new", "kind"],
         ["people", "ann", "name", "Ann", 'A "quoted", name\nin two lines', "corrected"],
     ]
+
+
+def test_the_views_of_a_release_are_no_change_beside_a_checkout(write):
+    def release(package):
+        package["tables"]["series"] = {"fields": [{"name": "n"}], "rows": [["1"]]}
+
+    checkout, released = write("old", name="swp-data"), write("new", release, name="swp-data")
+    for old, new in ((checkout, released), (released, checkout)):
+        diff = compare(old, new)
+        assert (diff.changes, diff.left_out) == ((), ("series",))
+    assert [change.kind for change in compare(write("a"), write("b", release)).changes] == ["table-added"]
+
+
+def test_a_view_that_both_releases_hold_is_compared(write):
+    def release(value):
+        return lambda package: package["tables"].update(series={"fields": [{"name": value}], "rows": []})
+
+    diff = compare(write("old", release("n"), name="swp-data"), write("new", release("m"), name="swp-data"))
+    assert {change.kind for change in diff.changes} == {"column-removed", "column-added"}
