@@ -99,7 +99,7 @@ def diff(old: str, new: str, form: str) -> None:
         here = Path() if Path("datapackage.json").is_file() else home()
         with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
             shown = {"text": report.to_text, "json": report.to_json, "markdown": report.to_markdown}
-            return shown[form](compare(before, after))
+            return shown[form](compare(before, after, _progress()))
 
     click.echo(_maintaining(tell))
 

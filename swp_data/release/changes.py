@@ -126,4 +126,5 @@ def with_entry(changelog: str, entry: str) -> str:
 
 def _escaped(text: str) -> str:
     """Return text so that Markdown shows it as it is, on one line."""
-    return MARKS.sub(r"\\\1", " ".join(text.split()))
+    shown = "".join(one if one.isprintable() else "?" for one in " ".join(text.split()))
+    return MARKS.sub(r"\\\1", shown)

@@ -6,7 +6,7 @@ which step of the version that needs, `changes.py` and `report.py` tell it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -28,6 +28,7 @@ from swp_data.release.structure import (
 from swp_data.views import VIEWS
 
 OURS = "swp-data"
+LARGE = 20_000_000  # bytes of a table whose comparison takes seconds
 CHANGES = "changes"
 CHANGES_COLUMNS = ("table", "key", "field", "old", "new", "kind")
 
@@ -55,12 +56,13 @@ class Diff:
     left_out: tuple[str, ...]
 
 
-def compare(old: Package, new: Package) -> Diff:
+def compare(old: Package, new: Package, progress: Callable[[str], None] | None = None) -> Diff:
     """Return what changed from one version of a package to another.
 
     Args:
         old: the package as it was.
         new: the package as it is.
+        progress: called with the name of each large table before it is compared.
 
     Raises:
         PackageError: one of them can't be read; the message names the table.
@@ -90,6 +92,8 @@ def compare(old: Package, new: Package) -> Diff:
     kept: tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]] = ({}, {})
     for name in [*after, *(name for name in before if name not in {*after, *renamed_tables.values()})]:
         was, now = before.get(renamed_tables.get(name, name)), after.get(name)
+        if progress and max(_size(old, was), _size(new, now)) > LARGE:
+            progress(name)
         frames = (_read(old, was), _read(new, now))
         if name in NEEDED:
             kept[0][name], kept[1][name] = frames
@@ -145,6 +149,11 @@ def _left_out(old: Package, new: Package) -> list[str]:
 
 def _read(package: Package, table: Table | None) -> pl.DataFrame:
     return read_table(package, table) if table else pl.DataFrame()
+
+
+def _size(package: Package, table: Table | None) -> int:
+    file = package.resources[table.name].path if table else None
+    return file.stat().st_size if file and file.is_file() else 0
 
 
 def _compare_packages(

@@ -22,6 +22,7 @@ from swp_data.release.structure import is_table
 LARGEST_FILE = 2_000_000_000
 LARGEST_PACKAGE = 8_000_000_000
 MOST_FILES = 10_000
+LARGEST_RATIO = 200  # of a file's size to its packed size
 DESCRIPTOR = "datapackage.json"
 GIT = ("git", "--no-replace-objects", "--no-pager", "--literal-pathspecs")
 GIT_ENVIRONMENT = {
@@ -60,6 +61,8 @@ def open_version(what: str, repository: Path) -> Iterator[Package]:
     if path and (path.is_dir() or path.suffix == ".json"):
         yield open_package(path)
         return
+    if path and not path.is_file():
+        raise PackageError(f"{path}: not a regular file; give a folder, a zip or a revision")
     with tempfile.TemporaryDirectory(prefix="swp-data-") as aside:
         yield _unzip(path, Path(aside)) if path else _lay_out(_git_reader(what, repository), Path(aside))
 
@@ -121,6 +124,10 @@ def _check_zip(path: Path, archive: zipfile.ZipFile) -> None:
             raise PackageError(f"{path}: its entry {shown} leads out of the archive; don't use this file")
         if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
             raise PackageError(f"{path}: its entry {shown} is a link or no file; a release has none of these")
+        if entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1024):
+            raise PackageError(
+                f"{path}: its entry {shown} is far larger than its packed size; don't use this file"
+            )
         if entry.flag_bits & 1 or entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
             raise PackageError(f"{path}: its entry {shown} is encrypted or packed in an unusual way")
         if name.as_posix() in seen:

@@ -179,7 +179,7 @@ def _compare_constraints(
     ordered = [bool(one.get("categoriesOrdered")) for one in (before, after)]
     if ordered[0] != ordered[1] or (ordered[1] and shared != [value for value in now if value in was]):
         yield Change("categories-reordered", table, column, list(was), list(now))
-    elif was.keys() == now.keys() and before.get("categories") != after.get("categories"):
+    elif before.get("categories") != after.get("categories") and old.get("enum") == new.get("enum"):
         yield Change("metadata-changed", table, column, {"categories": was}, {"categories": now})
 
 

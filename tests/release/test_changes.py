@@ -7,6 +7,7 @@ from click.testing import CliRunner
 
 from swp_data.cli import main
 from swp_data.package import open_package
+from swp_data.release import diff as comparing
 from swp_data.release.changes import changelog_entry, sentences, with_entry, write_changes
 from swp_data.release.diff import compare
 from swp_data.release.report import to_json, to_markdown, to_text
@@ -99,9 +100,20 @@ def test_the_text_cannot_steer_a_terminal_or_break_its_lines(write):
         package["tables"]["people"]["rows"][0][0] = "\x1b[2J\u202e"
         package["tables"]["people"]["rows"][0][1] = "a\nb"
 
-    shown = to_text(compare(write("old"), write("new", edit, title="\x1b]0;x\x07")))
+    diff = compare(write("old"), write("new", edit, title="\x1b]0;x\x07"))
+    assert all(line.isprintable() for line in to_markdown(diff).split("\n"))
+    shown = to_text(diff)
     assert all(line.isprintable() for line in shown.split("\n"))
     assert r"'a\nb'" in shown
+
+
+def test_a_large_table_is_announced(write, monkeypatch):
+    said = []
+    compare(write("old"), write("new"), said.append)
+    assert said == []
+    monkeypatch.setattr(comparing, "LARGE", 70)
+    compare(write("a"), write("b"), said.append)
+    assert said == ["people"]
 
 
 def test_json_is_complete(write):

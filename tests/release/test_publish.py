@@ -397,7 +397,7 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_i
         assert contents(to) == contents(wanted)
         assert tree(to / "1.2.3") == before
         shutil.rmtree(to)
-        moment += 6
+        moment += 9
     assert killed > 10
 
 

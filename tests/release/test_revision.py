@@ -83,6 +83,26 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write,
         pass
 
 
+def test_an_archive_that_explodes_is_refused(write, tmp_path):
+    file = pack(tmp_path / "release.zip", write("new"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people-1.2.3/bomb.csv", b"a" * 10_000_000)
+    with (
+        pytest.raises(PackageError, match="far larger than its packed size"),
+        open_version(str(file), tmp_path),
+    ):
+        pass
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with (
+        pytest.raises(PackageError, match="not a regular file"),
+        open_version(str(tmp_path / "pipe"), tmp_path),
+    ):
+        pass
+
+
 def test_an_archive_that_lies_about_a_size_is_refused(write, tmp_path):
     file = pack(tmp_path / "release.zip", write("new"))
     content = bytearray(file.read_bytes())

@@ -284,6 +284,36 @@ def test_the_direction_of_a_change_counts_and_what_says_nothing_does_not(write, 
     assert {change.kind for change in compare(write("old"), write("new", edit)).changes} == kinds
 
 
+def leaves(value, path=()):
+    if isinstance(value, dict | list):
+        for key, one in value.items() if isinstance(value, dict) else enumerate(value):
+            yield from leaves(one, (*path, key))
+    else:
+        yield path
+
+
+def test_no_change_of_the_metadata_or_of_a_schema_goes_unnoticed(write):
+    found = []
+    write("base", lambda package: found.extend(leaves(package)))
+    for number, path in enumerate(found):
+        said = []
+
+        def edit(package, path=path, said=said):
+            *way, last = path
+            for key in way:
+                package = package[key]
+            was = package[last]
+            package[last] = {str: f"{was}x", int: 3, bool: not was}[type(was)]
+            said.append((was, package[last]))
+
+        try:
+            changes = compare(write(f"old{number}"), write(f"new{number}", edit)).changes
+        except PackageError:
+            continue  # the edit made it no package, such as a key without its column
+        assert changes or path[0] in {"version", "created"}, (path, said)
+    assert len(found) > 60
+
+
 def test_categories_alone_are_an_enum(write):
     def only_categories(*values):
         def edit(package):
