@@ -1,24 +1,26 @@
 """What changed, as sentences, as a changelog, and as a described table."""
 
+import csv
 import json
+import shutil
 
 import pytest
 from click.testing import CliRunner
 
 from swp_data.cli import main
+from swp_data.loader import home, load
 from swp_data.package import open_package
 from swp_data.release import diff as comparing
 from swp_data.release.changes import changelog_entry, sentences, with_entry, write_changes
 from swp_data.release.diff import compare
 from swp_data.release.report import to_json, to_markdown, to_text
+from swp_data.release.version import Step, plan_step
 from swp_data.validation import validate
 
 
 @pytest.fixture
 def old(package, tmp_path):
     """Return the package as it was, beside the copy that `change` changes."""
-    import shutil
-
     shutil.copytree(package, tmp_path / "old")
     return open_package(tmp_path / "old")
 
@@ -164,3 +166,82 @@ def test_the_command_names_what_it_cannot_find():
         "Error: 'no-such-version' is no folder, no zip of a release and no revision of git"
     )
     assert len(done.stderr.strip().splitlines()) == 1
+
+
+def rewrite(package, table, edit):
+    """Rewrite the rows of a table as an edit, which takes and gives a list of records, leaves them."""
+    file = package / "data" / f"{table}.csv"
+    with file.open(encoding="utf-8", newline="") as text:
+        records = edit(list(csv.DictReader(text)))
+    with file.open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, records[0], lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(records)
+
+
+def test_a_new_report_needs_a_minor_step_and_says_how_activities_moved(package):
+    """The version of before is this package without what the report of February 2020 told."""
+    report, earlier = "pcp-2020-02-05", "pcp-2018-09-18"
+    new = open_package(home())
+    told = set(load("updates").filter(source_id=earlier)["activity_id"])
+
+    def unlearn(activities):
+        kept = [one for one in activities if one["first_source_id"] != report]
+        assert all(one["activity_id"] in told for one in kept if one["last_source_id"] == report)
+        return [one | {"last_source_id": one["last_source_id"].replace(report, earlier)} for one in kept]
+
+    for table in ("sources", "updates", "commitment_wordings", "passages"):
+        rewrite(package, table, lambda records: [one for one in records if one["source_id"] != report])
+    rewrite(package, "activities", unlearn)
+    diff = compare(open_package(package), new)
+    assert plan_step(diff).step == Step.MINOR
+    before = {
+        one["activity_id"]: one["status"] for one in load("updates").filter(source_id=earlier).to_dicts()
+    }
+    after = {one["activity_id"]: one["status"] for one in load("updates").filter(source_id=report).to_dicts()}
+    moved = [one for one in after if before.get(one) == "active" and after[one] == "complete"]
+    assert f"{len(moved)} activities moved from active to complete." in sentences(diff)
+    assert len(moved) > 10
+    restated = diff.cells.filter(table="activities", kind="restated")
+    assert set(restated["field"]) >= {"last_source_id"}
+    assert set(diff.cells["kind"]) == {"added", "restated"}
+
+
+@pytest.mark.parametrize(
+    ("plant", "step", "says"),
+    [
+        (lambda package: drop_column(package, "sources", "note"), Step.MAJOR, "the column sources.note went"),
+        (
+            lambda package: rename_table(package, "glossary", "terms"),
+            Step.MAJOR,
+            "the table glossary is called terms",
+        ),
+        (
+            lambda package: rewrite(
+                package, "areas", lambda rows: [{**rows[0], "name": "Angleterre"}, *rows[1:]]
+            ),
+            Step.PATCH,
+            "areas: 1 row with other values",
+        ),
+    ],
+    ids=["a dropped column", "a renamed table", "a corrected cell"],
+)
+def test_a_planted_change_gets_its_step(package, plant, step, says):
+    plant(package)
+    plan = plan_step(compare(open_package(home()), open_package(package)))
+    assert (plan.step, plan.reasons) == (step, (says,))
+
+
+def drop_column(package, table, column):
+    rewrite(package, table, lambda rows: [{key: row[key] for key in row if key != column} for row in rows])
+    file = package / "schemas" / f"{table}.schema.json"
+    schema = json.loads(file.read_text(encoding="utf-8"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != column]
+    file.write_text(json.dumps(schema), encoding="utf-8")
+
+
+def rename_table(package, old, new):
+    file = package / "datapackage.json"
+    file.write_text(
+        file.read_text(encoding="utf-8").replace(f'"name": "{old}"', f'"name": "{new}"'), encoding="utf-8"
+    )
