@@ -27,7 +27,7 @@ class Refused(click.ClickException):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="swp-data")
 def main() -> None:
-    """The Safer West Mercia Plan as open data: validate it, draft the next report's rows."""
+    """The Safer West Mercia Plan as open data: draft a report's rows, validate, compare and publish them."""
 
 
 @main.command()
@@ -122,8 +122,10 @@ def publish(release: Path | None, to: Path, dry_run: bool) -> None:
         from swp_data.package import open_package
         from swp_data.release import publish
 
-        package = open_package(_package(None)) if release is None else None
-        folder = release or Path("dist") / f"{package and package.name}-{package and package.version}"
+        folder = release
+        if folder is None:
+            package = open_package(_package(None))
+            folder = Path("dist") / f"{package.name}-{package.version}"
         return (publish.plan_publish if dry_run else publish.publish)(folder, to).to_text()
 
     click.echo(_maintaining(lay_out))
@@ -193,7 +195,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in {"frictionless", "packaging", "pandera", "semver"}:
+        if (error.name or "").split(".")[0] not in {"frictionless", "pandera", "semver"}:
             raise
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"

@@ -25,7 +25,7 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield "Nothing differs."
     else:
         lowest = f": {plan.needed} or higher" if plan.needed else ""
-        yield f"Needs a {plan.step.name} step{lowest}, because"
+        yield f"Needs {plan.called}{lowest}, because"
         yield from (f"  {reason}" for reason in plan.reasons)
         if too_small := refusal(diff):
             yield f"As it stands, {too_small.split(':', 1)[0]}."

@@ -96,12 +96,12 @@ KINDS = {
     "unique-dropped": Kind(MAJOR, "{table}.{column} may repeat", "a join on it multiplies rows"),
     "enum-narrowed": Kind(
         MAJOR,
-        "{table}.{column} takes fewer values ({old} -> {new})",
+        "{table}.{column} takes fewer values, not {old}",
         "what users filter for, or keep in our form, is refused or never comes",
     ),
     "enum-widened": Kind(
         MAJOR,
-        "{table}.{column} takes more values ({old} -> {new})",
+        "{table}.{column} takes more values, also {new}",
         "code that handles each value, a typed column or a check in a database meets an unknown one",
     ),
     "categories-reordered": Kind(
@@ -183,6 +183,12 @@ class VersionStep:
     reasons: tuple[str, ...]
     needed: str
 
+    @property
+    def called(self) -> str:
+        """The step in words."""
+        early = self.step == Step.MAJOR and self.needed.startswith("0.")
+        return f"a {self.step.name} step" + " (which raises MINOR before 1.0.0)" * early
+
 
 def plan_step(diff: Diff) -> VersionStep:
     """Return the smallest step of the version that a difference needs.
@@ -245,8 +251,8 @@ def refusal(diff: Diff) -> str:
         return ""
     more = f"; and {len(plan.reasons) - 3} more" * (len(plan.reasons) > 3)
     return (
-        f"version {new} is too small a step from {old}: it needs {plan.needed} or higher, a {plan.step.name} "
-        f"step, because {'; '.join(plan.reasons[:3])}{more}"
+        f"version {new} is too small a step from {old}: it needs {plan.needed} or higher, {plan.called}, "
+        f"because {'; '.join(plan.reasons[:3])}{more}"
     )
 
 
@@ -268,12 +274,14 @@ def told(diff: Diff) -> Iterator[tuple[Change, str]]:
 
 
 def _sentence(change: Change) -> str:
-    says = KINDS[change.kind].says
-    if change.new == 1:
+    says, old, new = KINDS[change.kind].says, change.old, change.new
+    if new == 1:
         says = says.replace("rows", "row").replace("keys", "key")
-    return says.format(
-        table=change.table, column=change.column, old=_shown(change.old), new=_shown(change.new)
-    )
+    if change.kind in {"enum-widened", "enum-narrowed"}:  # the values that came or went tell enough
+        was, now = old["enum"], new["enum"]
+        old = ["any other"] if was is None else [value for value in was if value not in (now or ())]
+        new = ["any other"] if now is None else [value for value in now if value not in (was or ())]
+    return says.format(table=change.table, column=change.column, old=_shown(old), new=_shown(new))
 
 
 def _shown(value: Any) -> str:
