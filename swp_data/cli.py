@@ -15,7 +15,9 @@ import click
 from swp_data.loader import home
 from swp_data.package import PackageError
 
-MAINTAINERS = {"apsw", "frictionless", "hatchling", "pandera", "rdflib", "xlsxwriter", "yaml"}
+MAINTAINERS = {
+    *("apsw", "frictionless", "hatchling", "jsonschema_rs", "pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
+}
 FOLDER = click.Path(path_type=Path)
 
 
@@ -28,7 +30,7 @@ class Refused(click.ClickException):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="swp-data")
 def main() -> None:
-    """The Safer West Mercia Plan as open data: validate it, release it, and draft the next report's rows."""
+    """The Safer West Mercia Plan as open data: draft a report's rows, validate, compare, release and publish."""
 
 
 @main.command()
@@ -75,6 +77,61 @@ def format_(path: Path | None) -> None:
 
     changed = _maintaining(rewrite)
     click.echo(f"Rewritten: {', '.join(changed)}" if changed else "Every table was in canonical form.")
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", default="")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+def diff(old: str, new: str, form: str) -> None:
+    """Say what changed between two versions of a package, and which step of the version that needs.
+
+    OLD and NEW are folders, zips of releases, or revisions of the git repository that this package lies in.
+    Without NEW: the package in this folder, or the checkout that the command runs from.
+
+    Example: swp-data diff v0.1.0 --format markdown
+    """
+
+    def tell(_: Any) -> str:
+        from swp_data.release import report
+        from swp_data.release.diff import compare
+        from swp_data.release.revision import open_version
+
+        here = Path() if Path("datapackage.json").is_file() else home()
+        with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
+            shown = {"text": report.to_text, "json": report.to_json, "markdown": report.to_markdown}
+            return shown[form](compare(before, after, _progress()))
+
+    click.echo(_maintaining(tell))
+
+
+@main.command()
+@click.argument("release", type=FOLDER, required=False)
+@click.option("--to", type=FOLDER, required=True, help="Folder that a static host serves; made if missing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def publish(release: Path | None, to: Path, dry_run: bool) -> None:
+    """Lay a release out for any static host, beside those of before: RELEASE is its folder.
+
+    Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest
+    version, and releases.json lists them all. Publishing again changes nothing. Without RELEASE: the release in
+    dist/ of the package in this folder.
+
+    Example: swp-data publish --to ../public dist/swp-data-1.0.0
+    """
+
+    def lay_out(_: Any) -> str:
+        from swp_data.package import open_package
+        from swp_data.release import publish
+
+        folder = release
+        if folder is None:
+            package = open_package(_package(None))
+            folder = Path("dist") / f"{package.name}-{package.version}"
+        return (publish.plan_publish if dry_run else publish.publish)(folder, to).to_text()
+
+    click.echo(_maintaining(lay_out))
 
 
 @main.command()

@@ -1,0 +1,419 @@
+"""Publishing: nothing that is out changes, aliases follow the highest version, and a kill leaves old or new."""
+
+import errno
+import hashlib
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from semver import Version
+
+from swp_data.cli import main
+from swp_data.package import PackageError
+from swp_data.release import publish as publishing
+from swp_data.release import staging
+from swp_data.release.publish import aliases, plan_publish, publish
+from swp_data.release.sums import CHECKSUMS, check_sums
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture
+def build(write, tmp_path):
+    """Return a function that builds a small release, its checksums and its zip, and gives its folder."""
+
+    def build_release(version, value="41"):
+        name = f"dist/people-{version}"
+        if (tmp_path / name).exists():
+            shutil.rmtree(tmp_path / name)
+        rows = [["ann", "Ann", "active", value, "a@x"]]
+        folder = write(name, lambda p: p["tables"]["people"].update(rows=rows), version=version).root
+        (folder / "python").mkdir()
+        (folder / "python" / f"people-{version}.whl").write_bytes(b"wheel " + version.encode())
+        files = sorted(path for path in folder.rglob("*") if path.is_file())
+        lines = [f"{digest(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
+        (folder / CHECKSUMS).write_text("".join(lines))
+        pack(folder)
+        return folder
+
+    return build_release
+
+
+def pack(folder):
+    with zipfile.ZipFile(folder.with_name(f"{folder.name}.zip"), "w") as archive:
+        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+            archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+
+
+def tree(folder):
+    """Return each file below a folder with its bytes and when it was written."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): (digest(path), path.stat().st_mtime_ns) for path in files}
+
+
+def contents(folder):
+    return {name: content for name, (content, _) in tree(folder).items()}
+
+
+def index(folder):
+    return json.loads((folder / "releases.json").read_text(encoding="utf-8"))
+
+
+def version_of(folder):
+    return json.loads((folder / "datapackage.json").read_text())["version"]
+
+
+def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    assert {path.name for path in to.iterdir()} == {
+        *("1.2.3", "1.2", "1", "latest", "people-1.2.3.zip", "releases.json")
+    }
+    for folder in ("1.2.3", "1.2", "1", "latest"):
+        assert contents(to / folder) == contents(release)
+    listed = index(to)
+    assert listed["name"] == "people"
+    assert listed["aliases"] == {"latest": "1.2.3", "1": "1.2.3", "1.2": "1.2.3"}
+    (entry,) = listed["releases"]
+    assert {key: entry[key] for key in ("version", "date", "path", "prerelease", "files")} == {
+        "version": "1.2.3",
+        "date": "2026-01-31",
+        "path": "1.2.3/",
+        "prerelease": False,
+        "files": len(contents(release)),
+    }
+    for told in (entry["descriptor"], entry["checksums"], entry["archive"], *entry["python"]):
+        assert (to / told["path"]).stat().st_size == told["bytes"]
+        assert f"sha256:{digest(to / told['path'])}" == told["hash"]
+    assert [one["path"] for one in entry["python"]] == ["1.2.3/python/people-1.2.3.whl"]
+
+
+def test_every_file_can_be_checked_from_the_index_alone(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    (entry,) = index(to)["releases"]
+    assert digest(to / entry["checksums"]["path"]) == entry["checksums"]["hash"].removeprefix("sha256:")
+    sums = (to / entry["checksums"]["path"]).read_text().splitlines()
+    listed = {name: value for value, name in (line.split("  ", 1) for line in sums)}
+    assert {**listed, CHECKSUMS: digest(to / entry["checksums"]["path"])} == contents(to / entry["path"])
+
+
+def test_publishing_again_changes_nothing_not_even_a_date(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    before = tree(to)
+    assert publish(release, to).to_text() == f"Nothing to do: people 1.2.3 is published in {to}."
+    assert tree(to) == before
+
+
+def test_a_new_release_leaves_the_old_one_as_it_was(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    before = tree(to)
+    publish(build("1.3.0", "42"), to)
+    after = tree(to)
+    for name, found in before.items():
+        if name.startswith(("1.2.3/", "1.2/")) or name.endswith(".zip"):
+            assert after[name] == found
+    assert index(to)["aliases"] == {"latest": "1.3.0", "1": "1.3.0", "1.2": "1.2.3", "1.3": "1.3.0"}
+    assert [entry["version"] for entry in index(to)["releases"]] == ["1.3.0", "1.2.3"]
+    assert {alias: version_of(to / alias) for alias in index(to)["aliases"]} == index(to)["aliases"]
+
+
+def test_a_patch_of_an_older_release_does_not_move_latest_back(build, tmp_path):
+    to = tmp_path / "public"
+    for version in ("1.2.3", "2.0.0", "1.2.10"):
+        publish(build(version, version), to)
+    assert index(to)["aliases"] == {
+        "latest": "2.0.0",
+        "1": "1.2.10",
+        "1.2": "1.2.10",
+        "2": "2.0.0",
+        "2.0": "2.0.0",
+    }
+    assert {alias: version_of(to / alias) for alias in index(to)["aliases"]} == index(to)["aliases"]
+
+
+def test_no_alias_points_to_a_prerelease(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("2.0.0-rc.1"), to)
+    assert index(to)["aliases"] == {}
+    assert index(to)["releases"][0]["prerelease"] is True
+    publish(build("1.0.0"), to)
+    assert index(to)["aliases"]["latest"] == "1.0.0"
+    assert [entry["version"] for entry in index(to)["releases"]] == ["2.0.0-rc.1", "1.0.0"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Version,
+            st.integers(0, 3),
+            st.integers(0, 3),
+            st.integers(0, 12),
+            st.sampled_from([None, "rc.1", "alpha"]),
+        ).map(str),
+        unique=True,
+    )
+)
+def test_an_alias_points_to_the_highest_version_that_it_begins(versions):
+    final = [version for version in versions if "-" not in version]
+    pointing = aliases(versions)
+    assert set(pointing) == {
+        *(["latest"] if final else []),
+        *(version.split(".")[0] for version in final),
+        *(version.rsplit(".", 1)[0] for version in final),
+    }
+    for alias, target in pointing.items():
+        within = [one for one in final if alias == "latest" or one.startswith(f"{alias}.")]
+        assert target in within
+        assert all(Version.parse(target) >= Version.parse(one) for one in within)
+
+
+@pytest.mark.parametrize("what", ["folder", "zip"])
+def test_a_published_version_with_other_bytes_is_refused(build, tmp_path, what):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    before = tree(to)
+    release = build("1.2.3", "42" if what == "folder" else "41")
+    if what == "zip":
+        with zipfile.ZipFile(release.with_name("people-1.2.3.zip"), "a") as archive:
+            archive.comment = b"again"
+    with pytest.raises(PackageError, match="published with other bytes"):
+        publish(release, to)
+    assert tree(to) == before
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (
+            lambda folder: (folder / "people.csv").write_text("id\n"),
+            "'people.csv' is not the one that was released",
+        ),
+        (lambda folder: (folder / "people.csv").unlink(), "'people.csv' is missing"),
+        (lambda folder: (folder / "more.csv").touch(), "'more.csv' is not of this release"),
+        (lambda folder: (folder / "link.csv").symlink_to("people.csv"), "is a link"),
+        (lambda folder: (folder / CHECKSUMS).unlink(), "holds no SHA256SUMS"),
+        (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is no checksum of a file"),
+        (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
+        (
+            lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"),
+            "is no zip that can be read",
+        ),
+    ],
+)
+def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_path, damage, says):
+    release = build("1.2.3")
+    damage(release)
+    with pytest.raises(PackageError, match=says):
+        publish(release, tmp_path / "public")
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_zip_of_other_files_is_refused(build, tmp_path):
+    release = build("1.2.3")
+    with zipfile.ZipFile(release.with_name("people-1.2.3.zip"), "a") as archive:
+        archive.writestr("people-1.2.3/more.csv", "id\n")
+    with pytest.raises(PackageError, match=r"its file 'people-1\.2\.3/more\.csv' is not that of"):
+        publish(release, tmp_path / "public")
+
+
+def test_a_folder_of_another_dataset_is_refused(build, tmp_path):
+    to = tmp_path / "public"
+    to.mkdir()
+    (to / "releases.json").write_text(json.dumps({"name": "folk", "aliases": {}, "releases": []}))
+    with pytest.raises(PackageError, match="holds the releases of 'folk'"):
+        publish(build("1.2.3"), to)
+
+
+def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
+    to = tmp_path / "public"
+    (to / "latest").mkdir(parents=True)
+    (to / "latest" / "news.html").write_text("ours")
+    with pytest.raises(PackageError, match="is needed for releases, but is not of 'people'"):
+        publish(build("1.2.3"), to)
+    assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
+
+
+def test_other_files_of_the_site_stay(build, tmp_path):
+    to = tmp_path / "public"
+    to.mkdir()
+    (to / "index.html").write_text("ours")
+    publish(build("1.2.3"), to)
+    assert (to / "index.html").read_text() == "ours"
+
+
+def test_an_alias_that_was_touched_is_mended(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    (to / "latest" / "people.csv").write_text("id\n")
+    assert [put.place for put in publish(release, to).puts] == ["latest"]
+    assert contents(to / "latest") == contents(release)
+
+
+def test_a_published_release_that_was_touched_is_not_copied_to_an_alias(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    (to / "1.2.3" / "people.csv").write_text("id\n")
+    shutil.rmtree(to / "1.2")
+    with pytest.raises(PackageError, match=r"'people\.csv' is not the one that was released"):
+        publish(build("1.3.0"), to)
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(build, tmp_path):
+    to = tmp_path / "public"
+    release = build("1.2.3")
+    done = CliRunner().invoke(main, ["publish", "--to", str(to), "--dry-run", str(release)])
+    size = release.with_name("people-1.2.3.zip").stat().st_size
+    assert done.stdout.splitlines() == [
+        f"people-1.2.3.zip: added ({size:,} bytes)",
+        f"1.2.3: added ({len(contents(release))} files)",
+        "latest: points to 1.2.3",
+        "1: points to 1.2.3",
+        "1.2: points to 1.2.3",
+        "releases.json: people 1.2.3 is listed",
+    ]
+    assert not to.exists()
+
+
+def test_the_command_publishes_and_tells_a_mistake_in_one_sentence(build, tmp_path):
+    to, release = tmp_path / "public", build("1.2.3")
+    assert CliRunner().invoke(main, ["publish", "--to", str(to), str(release)]).exit_code == 0
+    again = CliRunner().invoke(main, ["publish", "--to", str(to), str(release)])
+    assert again.stdout.startswith("Nothing to do")
+    done = CliRunner().invoke(main, ["publish", "--to", str(to), str(tmp_path)])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+
+
+def test_two_publishers_at_once_do_not_mix(build, tmp_path):
+    to = tmp_path / "public"
+    release = build("1.2.3")
+    with staging.locked(to), pytest.raises(PackageError, match="wait until it is done"):
+        publish(release, to)
+
+
+def is_whole(to):
+    """Each release that is listed is whole, and each alias is a whole release."""
+    if (to / "releases.json").exists():
+        for entry in index(to)["releases"]:
+            assert check_sums(to / entry["version"])[CHECKSUMS] == entry["checksums"]["hash"].split(":")[1]
+            assert digest(to / entry["archive"]["path"]) == entry["archive"]["hash"].split(":")[1]
+    for folder in to.iterdir():
+        if folder.is_dir() and not folder.name.startswith("."):
+            check_sums(folder)
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["at once", "in two moves"])
+def test_a_failure_at_any_step_leaves_old_or_new_and_publishing_again_completes_it(
+    build, tmp_path, monkeypatch, exchange
+):
+    if not exchange:
+        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+    old, new, wanted = build("1.2.3"), build("1.3.0", "42"), tmp_path / "wanted"
+    publish(old, wanted)
+    publish(new, wanted)
+    puts, put = 0, staging.put
+    for fails in range(1, 20):
+        to = tmp_path / f"public-{fails}"
+        publish(old, to)
+        done = 0
+
+        def failing(source, place, fails=fails):
+            nonlocal done
+            done += 1
+            if done == fails:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            put(source, place)
+
+        monkeypatch.setattr(staging, "put", failing)
+        try:
+            publish(new, to)
+            puts = fails - 1
+        except PackageError as error:
+            assert "every release there is whole: publish again" in str(error)  # noqa: PT017
+            assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
+        monkeypatch.setattr(staging, "put", put)
+        is_whole(to)
+        assert not [path for path in to.iterdir() if path.name.startswith(".")]
+        publish(new, to)
+        assert contents(to) == contents(wanted)
+        if puts:
+            break
+    assert puts == 6  # the zip, the version, latest, 1, 1.3, and the index
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from swp_data.release.publish import publish
+
+seen, wanted = 0, int(sys.argv[3])
+
+def audit(event, arguments):
+    global seen
+    inside = any(str(argument).startswith(sys.argv[2]) for argument in arguments[:2])
+    if inside and event in {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod"}:
+        seen += 1
+        if seen == wanted:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(audit)
+publish(Path(sys.argv[1]), Path(sys.argv[2]))
+"""
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_it(build, tmp_path):
+    old, new, wanted = build("1.2.3"), build("1.3.0", "42"), tmp_path / "wanted"
+    publish(old, wanted)
+    publish(new, wanted)
+    killed, moment = 0, 1
+    while True:
+        to = tmp_path / f"public-{moment}"
+        publish(old, to)
+        before = tree(to / "1.2.3")
+        done = subprocess.run(
+            [sys.executable, "-c", KILLED, str(new), str(to), str(moment)], check=False, env=os.environ
+        )
+        if done.returncode == 0:
+            break
+        assert done.returncode == -signal.SIGKILL
+        killed += 1
+        is_whole(to)
+        assert [entry["version"] for entry in index(to)["releases"]] in (["1.2.3"], ["1.3.0", "1.2.3"])
+        publish(new, to)
+        assert contents(to) == contents(wanted)
+        assert tree(to / "1.2.3") == before
+        shutil.rmtree(to)
+        moment += 9
+    assert killed > 10
+
+
+def test_the_index_is_written_last(build, tmp_path, monkeypatch):
+    places, put = [], staging.put
+
+    def noting(source, place):
+        places.append(place.name)
+        put(source, place)
+
+    monkeypatch.setattr(publishing.staging, "put", noting)
+    publish(build("1.2.3"), tmp_path / "public")
+    assert places == ["people-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
+
+
+def test_what_is_planned_is_what_is_done(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    assert plan_publish(release, to).to_text() == publish(release, to).to_text()
+    assert Path(to / "1.2.3").is_dir()
