@@ -16,7 +16,8 @@ from swp_data.loader import home
 from swp_data.package import PackageError
 
 MAINTAINERS = {
-    *("apsw", "frictionless", "hatchling", "jsonschema_rs", "pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
+    *("apsw", "frictionless", "hatchling", "jsonschema_rs"),
+    *("pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
 }
 FOLDER = click.Path(path_type=Path)
 
@@ -129,7 +130,7 @@ def publish(release: Path | None, to: Path, dry_run: bool) -> None:
         if folder is None:
             package = open_package(_package(None))
             folder = Path("dist") / f"{package.name}-{package.version}"
-        return (publish.plan_publish if dry_run else publish.publish)(folder, to).to_text()
+        return (publish.plan_publish if dry_run else publish.publish)(folder, to, _progress()).to_text()
 
     click.echo(_maintaining(lay_out))
 
@@ -184,19 +185,25 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     envvar="SWP_SOURCES",
     help="Folder of the published documents' texts (or SWP_SOURCES).",
 )
-def release(path: Path | None, out: Path, sources: Path | None) -> None:
+@click.option(
+    "--previous", help="The release before: its folder, its zip, or a revision of git such as v0.1.0."
+)
+def release(path: Path | None, out: Path, sources: Path | None, previous: str | None) -> None:
     """Validate a package and build its release: a folder in OUT and a zip of it, whole or not at all.
 
-    An invalid package is refused with the report and exit status 1; 2 means that something can't be read or
-    written. What stood in OUT before is then as it was.
+    With --previous the release holds what changed, as a table and in sentences; the entry of CHANGELOG.md is
+    written, if there is none; and a version that is too small a step for the changes is refused.
 
-    Example: swp-data release --sources ../sources --out dist
+    What is refused, or an invalid package, ends with the report and exit status 1; 2 means that something can't be
+    read or written. What stood in OUT before is then as it was.
+
+    Example: swp-data release --sources ../sources --previous v0.1.0 --out dist
     """
 
     def build(_: Any) -> Any:
         from swp_data.release.build import release
 
-        return release(_package(path), out, sources, _progress())
+        return release(_package(path), out, sources, _progress(), previous)
 
     report, plan = _maintaining(build)
     if plan is None:
@@ -204,6 +211,9 @@ def release(path: Path | None, out: Path, sources: Path | None) -> None:
         sys.exit(1)
     for skipped in report.skipped:
         click.echo(f"Skipped: {skipped}")
+    if plan.diff:
+        entry = "stays as it is" if plan.changelog is None else "was written; read it and commit it"
+        click.echo(f"CHANGELOG.md: the entry of {plan.facts.version}, after {plan.diff.old_version}, {entry}")
     click.echo(f"Released {plan.facts.name} {plan.facts.version}: {plan.folder} and {plan.zip}")
 
 

@@ -9,13 +9,15 @@ An archive from elsewhere is unpacked within bounds: nothing leaves the folder, 
 from __future__ import annotations
 
 import datetime as dt
+import filecmp
 import gzip
 import shutil
 import stat
 import struct
+import tempfile
 import zipfile
 import zlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
@@ -26,6 +28,8 @@ EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # a zip can't say an earlier 
 LATEST = dt.datetime(2107, 12, 31, tzinfo=dt.UTC)
 MOST_FILES, LARGEST, LARGEST_RATIO = 10_000, 8 * 1024**3, 200  # of an archive from elsewhere
 LARGEST_BLOCK = 65_535  # of a stored block of deflate, RFC 1951 section 3.2.4
+# What zipfile raises for an archive that is damaged, or that has parts it doesn't know.
+DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
 DateTime = tuple[int, int, int, int, int, int]
 
 
@@ -65,21 +69,34 @@ def _add(archive: zipfile.ZipFile, name: str, date: DateTime, source: IO[bytes],
         shutil.copyfileobj(source, target)
 
 
-def unpack(file: Path, folder: Path) -> tuple[Path, DateTime]:
+def is_zip_of(file: Path, folder: Path) -> bool:
+    """Say whether a zip is, to the byte, the one that `write_zip` makes of a folder."""
+    try:
+        with zipfile.ZipFile(file) as archive:
+            date = archive.infolist()[0].date_time
+    except (*DAMAGED, IndexError):
+        return False
+    with tempfile.TemporaryDirectory(prefix="swp-data-") as aside:
+        again = Path(aside) / "again.zip"
+        write_zip(folder, files_below(folder), again, date, folder.resolve().name)
+        return filecmp.cmp(again, file, shallow=False)
+
+
+def unpack(file: Path, folder: Path) -> Path:
     """Unpack a zip from elsewhere below a folder, which is made.
 
     Returns:
-        The one folder that the zip holds, and the date of its first member. Of a damaged member there is as
-        much as could be read, which its checksum then tells.
+        The one folder that the zip holds. Of a damaged member there is as much as could be read, which its
+        checksum then tells.
 
     Raises:
-        PackageError: it is no zip, or a member of it leaves the folder, is a link, is encrypted, stands there
-            twice, or takes more room than a release does.
+        PackageError: it is no zip, holds more than one folder, or a member that `check_members` refuses.
     """
     try:
         with zipfile.ZipFile(file) as archive:
+            check_members(file, archive.infolist())
             members = [member for member in archive.infolist() if not member.is_dir()]
-            top = _check_members(file, members)
+            top = _only_folder(file, members)
             room = LARGEST
             for member in members:
                 target = folder / member.filename
@@ -89,12 +106,12 @@ def unpack(file: Path, folder: Path) -> tuple[Path, DateTime]:
                     raise PackageError(  # noqa: TRY301
                         f"{file}: holds more than {LARGEST:,} bytes; don't trust it"
                     )
-            return folder / top, members[0].date_time
+            return folder / top
     except OSError as error:
         raise PackageError(f"{file}: cannot be read ({error.strerror or error}); check the path") from error
     except PackageError:
         raise
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
+    except DAMAGED as error:
         raise PackageError(f"{file}: is no zip, or damaged ({error}); fetch it again") from error
 
 
@@ -109,15 +126,20 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Pa
     return size
 
 
-def _check_members(file: Path, members: list[zipfile.ZipInfo]) -> str:
-    """Return the name of the one folder that the members stand in; refuse what no release holds."""
-    names = [member.filename for member in members]
-    if not names or len(names) > MOST_FILES or len({name.lower() for name in names}) < len(names):
-        raise PackageError(
-            f"{file}: holds no file, one name twice, or more than {MOST_FILES:,} files; don't trust it"
-        )
+def check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> None:
+    """Refuse an archive that holds what no release does, whether it is read or not.
+
+    Raises:
+        PackageError: a member leaves the folder, is a link, is encrypted, stands there twice, or takes more
+            room than a release does; the message names it.
+    """
+    names = [member.filename.rstrip("/").lower() for member in members]
+    if len(names) > MOST_FILES or len(set(names)) < len(names):
+        raise PackageError(f"{file}: holds one name twice, or more than {MOST_FILES:,} files; don't trust it")
+    if sum(member.file_size for member in members) > LARGEST:
+        raise PackageError(f"{file}: holds more than {LARGEST:,} bytes; don't trust it")
     for member in members:
-        inside, size = PurePosixPath(member.filename), member.file_size
+        inside = PurePosixPath(member.filename)
         kind = stat.S_IFMT(member.external_attr >> 16)
         if (
             inside.is_absolute()
@@ -125,17 +147,22 @@ def _check_members(file: Path, members: list[zipfile.ZipInfo]) -> str:
             or not all(c.isprintable() and c not in "\\:" for c in str(inside))
         ):
             what = "leaves its folder"
-        elif kind not in {0, stat.S_IFREG}:
+        elif kind not in {0, stat.S_IFDIR if member.is_dir() else stat.S_IFREG}:
             what = "is a link or no regular file"
-        elif member.flag_bits & 1:
-            what = "is encrypted"
-        elif size > LARGEST or size > max(member.compress_size, 1024) * LARGEST_RATIO:
+        elif member.flag_bits & 1 or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
+            what = "is encrypted, or packed in an unusual way"
+        elif member.file_size > max(member.compress_size, 1024) * LARGEST_RATIO:
             what = "takes far more room than its packed size tells"
         else:
             continue
         raise PackageError(f"{file}: the member {member.filename[:80]!r} {what}; don't trust this archive")
-    tops = {PurePosixPath(name).parts[0] for name in names}
-    if len(tops) != 1 or any(len(PurePosixPath(name).parts) < 2 for name in names):
+
+
+def _only_folder(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
+    """Return the name of the one folder that the members stand in."""
+    parts = [PurePosixPath(member.filename).parts for member in members]
+    tops = {part[0] for part in parts if len(part) > 1}
+    if len(tops) != 1 or any(len(part) < 2 for part in parts):
         raise PackageError(f"{file}: doesn't hold just one folder, so this is no release")
     return tops.pop()
 

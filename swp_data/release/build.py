@@ -30,12 +30,18 @@ from swp_data.release import (
     schema_org,
     staging,
 )
+from swp_data.release.changes import changelog_entry, markdown, with_entry
 from swp_data.release.descriptor import write_descriptor, write_json
-from swp_data.release.facts import Facts, facts_of, measured, sha256
-from swp_data.validation import Report, validate
+from swp_data.release.diff import Diff, compare
+from swp_data.release.facts import Facts, facts_of, measured
+from swp_data.release.revision import open_version
+from swp_data.release.sums import write_sums
+from swp_data.release.version import refusal
+from swp_data.validation import Finding, Report, validate
 
-COPIED = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA")
-CHECKSUMS = "SHA256SUMS"
+CHANGELOG = "CHANGELOG.md"
+COPIED = (CHANGELOG, "CITATION.cff", "LICENSE", "LICENSE-DATA")
+TOO_SMALL = "Raise it in datapackage.json, and in CITATION.cff where there is one; `swp-data diff` shows every change."
 Say = Callable[[str], None]
 
 
@@ -49,6 +55,8 @@ class Plan:
     epoch: int
     copied: tuple[str, ...]
     with_python: bool
+    diff: Diff | None = None
+    changelog: str | None = None  # what CHANGELOG.md has to say; None where it does
 
     @property
     def name(self) -> str:
@@ -64,7 +72,11 @@ class Plan:
 
 
 def release(
-    path: Path | str, out: Path | str, sources: Path | str | None = None, progress: Say | None = None
+    path: Path | str,
+    out: Path | str,
+    sources: Path | str | None = None,
+    progress: Say | None = None,
+    previous: Path | str | None = None,
 ) -> tuple[Report, Plan | None]:
     """Validate a package and build its release: the folder `<name>-<version>` in `out`, and a zip of it.
 
@@ -73,9 +85,12 @@ def release(
         out: the folder that releases go to; it is made if it isn't there.
         sources: the folder of the published documents' texts; without it provenance is not checked.
         progress: called with the name of each step before it is done.
+        previous: the release before: a folder, a zip, or a revision of the git repository of the package. With
+            it the release holds what changed, and CHANGELOG.md of the package gets the entry, if it has none.
 
     Returns:
-        What validation found, and what was built; None when the package isn't valid, and nothing was.
+        What validation found, and what was built; None when the package isn't valid, or its version is too
+        small a step from the release before, and nothing was.
 
     Raises:
         PackageError: the package can't be read, lacks what a release has to say, or the release can't be
@@ -85,29 +100,48 @@ def release(
     report = validate(path, sources, progress)
     if not report.valid:
         return report, None
-    plan = plan_release(open_package(path), Path(out), os.environ)
+    package, diff = open_package(path), None
+    if previous is not None:
+        say("Changes")
+        with open_version(str(previous), package.root) as before:
+            diff = compare(before, package, progress)
+        if why := refusal(diff):
+            report.errors.append(Finding("version-step", f"{why}.", TOO_SMALL))
+            return report, None
+    plan = plan_release(package, Path(out), os.environ, diff)
+    write_changelog(plan)
     build(plan, say)
     return report, plan
 
 
-def plan_release(package: Package, out: Path, environment: Mapping[str, str]) -> Plan:
+def plan_release(
+    package: Package, out: Path, environment: Mapping[str, str], diff: Diff | None = None
+) -> Plan:
     """Return what a release of a package will be; nothing is written.
+
+    Args:
+        package: the package.
+        out: the folder that releases go to.
+        environment: the variables of the environment, of which SOURCE_DATE_EPOCH counts.
+        diff: what changed since the release before, where that is known.
 
     Raises:
         PackageError: the package lacks something, or its files contradict its descriptor.
     """
     facts = facts_of(package)
-    copied = tuple(name for name in COPIED if package.file(name).is_file())
-    if "CITATION.cff" in copied:
+    there = {name for name in COPIED if package.file(name).is_file()}
+    if "CITATION.cff" in there:
         _check_citation(package.file("CITATION.cff"), facts)
-    if "CHANGELOG.md" in copied:
-        _check_changelog(package.file("CHANGELOG.md"), facts)
+    changelog = None
+    if diff or CHANGELOG in there:
+        changelog = _changelog(package.file(CHANGELOG), facts, diff)
+    copied = tuple(name for name in COPIED if name in there or (name == CHANGELOG and changelog))
     epoch = environment.get("SOURCE_DATE_EPOCH") or str(int(facts.created.timestamp()))
     if not re.fullmatch(r"[0-9]{1,11}", epoch):
         raise PackageError(
             f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it has to be a number of seconds since 1970"
         )
-    return Plan(package, facts, out, int(epoch), copied, python.is_ours(package))
+    return Plan(package, facts, out, int(epoch), copied, python.is_ours(package), diff, changelog)
 
 
 def _check_citation(file: Path, facts: Facts) -> None:
@@ -129,10 +163,30 @@ def _check_citation(file: Path, facts: Facts) -> None:
             )
 
 
-def _check_changelog(file: Path, facts: Facts) -> None:
-    latest = re.search(r"^## (\S+)", file.read_text(encoding="utf-8"), re.MULTILINE)
+def _changelog(file: Path, facts: Facts, diff: Diff | None) -> str | None:
+    """Return what a changelog has to say: what it says, and the entry of this version; None where it has that."""
+    try:
+        told = file.read_bytes().decode() if file.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise PackageError(f"{file}: is not UTF-8; correct it") from error
+    text = with_entry(told or "# Changelog\n\n", changelog_entry(diff)) if diff else told
+    latest = re.search(r"^## (\S+)", text, re.MULTILINE)
     if not latest or latest[1] != facts.version:
         raise PackageError(f"{file}: its first entry isn't that of version {facts.version}; write it")
+    return None if text == told else text
+
+
+def write_changelog(plan: Plan) -> None:
+    """Write the changelog of the package as the plan says, at once."""
+    if plan.changelog is None:
+        return
+    file = plan.package.file(CHANGELOG)
+    aside = file.with_name(f".{CHANGELOG}.new")
+    try:
+        aside.write_text(plan.changelog, encoding="utf-8", newline="")
+        aside.replace(file)
+    except OSError as error:
+        raise PackageError(f"{file}: can't be written ({error.strerror or error})") from error
 
 
 def build(plan: Plan, say: Say) -> None:
@@ -169,7 +223,7 @@ def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
 
     facts = plan.facts
     say("CSV and Parquet")
-    package = write_descriptor(plan.package, folder)
+    package = write_descriptor(plan.package, folder, plan.diff)
     parquet.write_tables(package, folder / "parquet")
     say("SQLite")
     write_sqlite(package, facts, folder / f"{facts.name}.sqlite")
@@ -185,12 +239,13 @@ def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
             for name in python.write_distributions(plan.package, folder / "python", plan.epoch, held)
         ]
     say("Metadata")
-    _write_metadata(package, facts, folder, others)
-    checksums = "".join(f"{sha256(folder / name)}  {name}\n" for name in archive.files_below(folder))
-    (folder / CHECKSUMS).write_text(checksums, encoding="utf-8", newline="")
+    _write_metadata(package, facts, folder, others, markdown(plan.diff) if plan.diff else [])
+    write_sums(folder)
 
 
-def _write_metadata(package: Package, facts: Facts, folder: Path, others: list[str]) -> None:
+def _write_metadata(
+    package: Package, facts: Facts, folder: Path, others: list[str], changed: list[str]
+) -> None:
     rows = {
         name: frames.scan_text(one.path).select(pl.len()).collect().item()
         for name, one in package.resources.items()
@@ -219,7 +274,7 @@ def _write_metadata(package: Package, facts: Facts, folder: Path, others: list[s
         + "\n".join(dictionary.markdown(package))
         + "\n",
         "data-dictionary.html": dictionary.page(package, facts, rows),
-        "README.md": card.card(package, facts, rows, others),
+        "README.md": card.card(package, facts, rows, others, changed),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")

@@ -23,7 +23,7 @@ SIZES = {
 LARGER = "10M<n<100M"
 
 
-def card(package: Package, facts: Facts, rows: dict[str, int], others: list[str]) -> str:
+def card(package: Package, facts: Facts, rows: dict[str, int], others: list[str], changed: list[str]) -> str:
     """Return the card.
 
     Args:
@@ -31,9 +31,10 @@ def card(package: Package, facts: Facts, rows: dict[str, int], others: list[str]
         facts: what it says of itself.
         rows: the number of rows of each table.
         others: the files that only some releases have: the changelog, the licences, the Python distributions.
+        changed: what changed since the release before, as lines of Markdown; none where that isn't known.
     """
     header = yaml.safe_dump(_header(package, facts, rows), sort_keys=False, allow_unicode=True, width=110)
-    return f"---\n{header}---\n\n" + "\n".join(_body(package, facts, rows, others)) + "\n"
+    return f"---\n{header}---\n\n" + "\n".join(_body(package, facts, rows, others, changed)) + "\n"
 
 
 def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, object]:
@@ -54,7 +55,9 @@ def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, o
     }
 
 
-def _body(package: Package, facts: Facts, rows: dict[str, int], others: list[str]) -> Iterator[str]:
+def _body(
+    package: Package, facts: Facts, rows: dict[str, int], others: list[str], changed: list[str]
+) -> Iterator[str]:
     yield from (f"# {facts.title}", "", f"Version {facts.version}, {facts.date}.", "", facts.description, "")
     yield from ("## Where to begin", "")
     begin = [name for name in package.resources if name in VIEWS]
@@ -88,6 +91,9 @@ def _body(package: Package, facts: Facts, rows: dict[str, int], others: list[str
     yield from ("## Tables", "", "| table | rows | what it holds |", "| --- | ---: | --- |")
     for name, resource in package.resources.items():
         yield f"| `{name}` | {rows[name]:,} | {resource.description} |"
+    if changed:
+        yield from ("", "## What changed", "", *changed)
+        yield from ("", "`csv/changes.csv` has every cell that differs, with its old and its new value.")
     if facts.sources:
         yield from ("", "## Sources", "", *(f"- {source}" for source in facts.sources))
     yield from ("", "## Licence", "", f"[{facts.licence.name}]({facts.licence.path}): {facts.licence.title}.")

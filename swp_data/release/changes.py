@@ -18,21 +18,19 @@ OF_ROWS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unke
 MARKS = re.compile(r"([\\`*\[\]<>|#~])")
 
 
-def changes_table(diff: Diff | None) -> pl.DataFrame:
-    """Return every cell that differs: table, key, field, old, new, kind; no rows where there is no release before.
+def changes_table(diff: Diff) -> pl.DataFrame:
+    """Return every cell that differs: table, key, field, old, new, kind.
 
     The order is that of the tables, of their rows (those that went come last) and of their columns.
     """
-    if diff is None:
-        return pl.DataFrame(schema=dict.fromkeys(CHANGES_COLUMNS, pl.String))
     return diff.cells.select(CHANGES_COLUMNS)
 
 
-def write_changes(diff: Diff | None, folder: Path, path: str = f"csv/{CHANGES}.csv") -> dict[str, Any]:
+def write_changes(diff: Diff, folder: Path, path: str = f"csv/{CHANGES}.csv") -> dict[str, Any]:
     """Write the list of changes in canonical form.
 
     Args:
-        diff: the difference from the release before; None for a first release, which has no changes.
+        diff: the difference from the release before.
         folder: the folder of the package.
         path: the file to write, inside that folder; its own folder is made.
 
@@ -44,6 +42,7 @@ def write_changes(diff: Diff | None, folder: Path, path: str = f"csv/{CHANGES}.c
     empty_is_missing = pl.all().replace("", None)
     changes_table(diff).with_columns(empty_is_missing).write_csv(file, line_terminator="\n")
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    schema["description"] += f" The release before is {diff.old_version}."
     return {
         "name": CHANGES,
         "type": "table",
@@ -98,16 +97,21 @@ def _number(count: int, noun: str) -> str:
 
 
 def changelog_entry(diff: Diff) -> str:
-    """Return the entry of a changelog, in Markdown: version and date, the step and its reasons, what changed."""
-    plan = plan_step(diff)
+    """Return the entry of a changelog, in Markdown: version and date, the step, and what changed."""
     date = f" - {diff.date}" if diff.date else ""
-    lines = [f"## {_escaped(diff.new_version)}{date}", ""]
-    if plan.step == Step.NONE:
-        lines.append(f"No difference from {_escaped(diff.old_version)}.")
-    else:
-        lines += [f"A {plan.step.name} step from {_escaped(diff.old_version)}.", ""]
-        lines += [f"- {_escaped(sentence)}" for sentence in sentences(diff)]
-    return "\n".join(lines) + "\n"
+    return "\n".join([f"## {_escaped(diff.new_version)}{date}", "", *markdown(diff)]) + "\n"
+
+
+def markdown(diff: Diff) -> list[str]:
+    """Return what changed as lines of Markdown: the step, and a list of sentences."""
+    step, old = plan_step(diff).step, _escaped(diff.old_version)
+    if step == Step.NONE:
+        return [f"No difference from {old}."]
+    return [
+        f"A {step.name} step from {old}.",
+        "",
+        *(f"- {_escaped(sentence)}" for sentence in sentences(diff)),
+    ]
 
 
 def with_entry(changelog: str, entry: str) -> str:

@@ -15,6 +15,8 @@ import polars as pl
 
 from swp_data import frames
 from swp_data.package import Package, PackageError, open_package, read_json
+from swp_data.release.changes import write_changes
+from swp_data.release.diff import CHANGES, Diff
 from swp_data.release.facts import check_described, measured
 from swp_data.views import VIEWS, View
 
@@ -22,8 +24,13 @@ Json = dict[str, Any]
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
 
 
-def write_descriptor(package: Package, folder: Path) -> Package:
-    """Write the CSV files of a package, those of its views, and the descriptor of them all into a folder.
+def write_descriptor(package: Package, folder: Path, diff: Diff | None = None) -> Package:
+    """Write the CSV files of a package, its views and its changes, and the descriptor of them all into a folder.
+
+    Args:
+        package: the package that is released.
+        folder: the folder of the release.
+        diff: what changed since the release before; without it there is no table of changes.
 
     Returns:
         The package that was written.
@@ -33,6 +40,12 @@ def write_descriptor(package: Package, folder: Path) -> Package:
     """
     (folder / "csv").mkdir()
     entries = [*_tables(package, folder), *_views(package, folder)]
+    if diff:
+        if CHANGES in package.resources:
+            raise PackageError(
+                f"{package.descriptor_path}: the table {CHANGES!r} is written by the release itself; rename this one"
+            )
+        entries.append({**write_changes(diff, folder), "dialect": DIALECT})
     for entry in entries:
         file = measured(folder, entry["path"], entry["title"], entry["description"])
         entry |= {"bytes": file.size, "hash": f"sha256:{file.sha256}"}

@@ -5,7 +5,6 @@ What the descriptor leaves out stops the release; nothing is invented.
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from swp_data.package import Field, Package, PackageError, Resource
+from swp_data.release.sums import sha256
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # https://semver.org, without its build part, which orders nothing.
@@ -158,8 +158,3 @@ def check_described(resource: Resource) -> None:
 def measured(root: Path, path: str, title: str, description: str) -> File:
     """Return a file of a release with its size and its SHA-256."""
     return File(path, title, description, (root / path).stat().st_size, sha256(root / path))
-
-
-def sha256(file: Path) -> str:
-    with file.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

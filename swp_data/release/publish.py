@@ -13,17 +13,34 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from swp_data.package import PackageError, open_package, read_json
+from swp_data.package import Package, PackageError, open_package, read_json
 from swp_data.release import staging
-from swp_data.release.sums import CHECKSUMS, check_archive, check_sums, sha256
+from swp_data.release.archive import is_zip_of
+from swp_data.release.sums import AGAIN, CHECKSUMS, check_sums, sha256
+from swp_data.release.verify import verify
 
 INDEX = "releases.json"
 LATEST = "latest"
+Say = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Release:
+    """A release that is whole: its folder, the zip of it, its package and the checksum of each file."""
+
+    folder: Path
+    archive: Path
+    package: Package
+    sums: dict[str, str]
+
+    @property
+    def version(self) -> str:
+        return self.package.version
 
 
 @dataclass(frozen=True)
@@ -52,24 +69,26 @@ class Plan:
         return "\n".join(lines) or f"Nothing to do: {self.name} {self.version} is published in {self.to}."
 
 
-def publish(release: Path, to: Path) -> Plan:
+def publish(folder: Path, to: Path, progress: Say | None = None) -> Plan:
     """Publish a release into a folder that a static host serves.
 
     Args:
-        release: the folder of a release; its zip stands beside it.
+        folder: the folder of a release; its zip stands beside it.
         to: the folder of all published releases; it is made if it isn't there.
+        progress: called with the name of each step before it is done.
 
     Returns:
         What was done.
 
     Raises:
-        PackageError: the release is not whole, its version is published with other bytes, another publisher is
-            at work, or the folder can't be written.
+        PackageError: the release is not whole, as `verify` finds it, its version is published with other bytes,
+            another publisher is at work, or the folder can't be written.
     """
-    plan_publish(release, to)  # what is refused leaves nothing behind, not even the folder
+    release = open_release(folder, progress)
+    _plan(release, to)  # what is refused leaves nothing behind, not even the folder
     try:
         with staging.locked(to):
-            plan = plan_publish(release, to)
+            plan = _plan(release, to)
             carry_out(plan)
     except OSError as error:
         raise PackageError(
@@ -78,27 +97,46 @@ def publish(release: Path, to: Path) -> Plan:
     return plan
 
 
-def plan_publish(release: Path, to: Path) -> Plan:
+def plan_publish(folder: Path, to: Path, progress: Say | None = None) -> Plan:
     """Return what publishing a release would do; nothing is written.
 
     Raises:
         PackageError: as `publish`, but for what is found only in writing.
     """
-    sums = check_sums(release)
-    package = open_package(release)
-    archive = release.with_name(f"{release.name}.zip")
+    return _plan(open_release(folder, progress), to)
+
+
+def open_release(folder: Path, progress: Say | None = None) -> Release:
+    """Open a release to publish: its folder and the zip beside it.
+
+    Raises:
+        PackageError: it is not whole, as `verify` finds it, its zip is not that of the folder, or the folder
+            has another name than it was released with.
+    """
+    report = verify(folder, progress)
+    if not report.valid:
+        found = report.errors[0]
+        more = f" (and {len(report.errors) - 1} more)" * (len(report.errors) > 1)
+        raise PackageError(f"{folder}: {str(found.table)[:200]!r}: {found.message[:-1]}{more}; {AGAIN}")
+    package = open_package(folder)
+    _check_names(folder, package.name, package.version)
+    archive = folder.with_name(f"{folder.name}.zip")
     if not archive.is_file():
-        raise PackageError(f"{archive}: the zip of the release is missing; build the release again")
-    check_archive(archive, release, sums)
-    name, version = package.name, package.version
-    _check_names(release, name, version)
+        raise PackageError(f"{archive}: the zip of the release is missing; {AGAIN}")
+    if not is_zip_of(archive, folder):
+        raise PackageError(f"{archive}: is not the zip of {folder} that was released; {AGAIN}")
+    return Release(folder, archive, package, check_sums(folder))
+
+
+def _plan(release: Release, to: Path) -> Plan:
+    name, version = release.package.name, release.version
     index = _read_index(to, name)
-    puts = _put_new(to, version, release, sums, archive)
+    puts = _put_new(to, release)
     entries = {entry["version"]: entry for entry in index["releases"]}
-    entries[version] = _entry(package.descriptor, release, sums, archive)
+    entries[version] = _entry(release)
     pointing = aliases(entries)
     for alias, target in pointing.items():
-        source = release if target == version else to / target
+        source = release.folder if target == version else to / target
         if put := _point(to, name, alias, source, target, index["aliases"].get(alias)):
             puts.append(put)
     new_index = {
@@ -148,13 +186,13 @@ def _copy(source: Path, target: Path) -> None:
         shutil.copyfile(source, target)
 
 
-def _check_names(release: Path, name: str, version: str) -> None:
+def _check_names(folder: Path, name: str, version: str) -> None:
     from semver import Version
 
     if not Version.is_valid(version):
-        raise PackageError(f"{release}: {version!r} is no semantic version; write MAJOR.MINOR.PATCH")
-    if release.resolve().name != f"{name}-{version}" or not name.isprintable() or "/" in name:
-        raise PackageError(f"{release}: this is not the folder '{name[:80]}-{version}' that was released")
+        raise PackageError(f"{folder}: {version!r} is no semantic version; write MAJOR.MINOR.PATCH")
+    if folder.resolve().name != f"{name}-{version}" or not name.isprintable() or "/" in name:
+        raise PackageError(f"{folder}: this is not the folder '{name[:80]}-{version}' that was released")
 
 
 def _order(version: str) -> Any:
@@ -192,13 +230,14 @@ def _read_index(to: Path, name: str) -> dict[str, Any]:
     return index
 
 
-def _put_new(to: Path, version: str, release: Path, sums: Mapping[str, str], archive: Path) -> list[Put]:
-    """Return what has to be put for a version, nothing where it is there.
+def _put_new(to: Path, release: Release) -> list[Put]:
+    """Return what has to be put for a release, nothing where it is there.
 
     Raises:
         PackageError: the version is there with other bytes.
     """
     puts = []
+    version, archive, sums = release.version, release.archive, release.sums
     if (to / archive.name).exists():
         if sha256(to / archive.name) != sha256(archive):
             raise _published(to, version, archive.name)
@@ -210,7 +249,7 @@ def _put_new(to: Path, version: str, release: Path, sums: Mapping[str, str], arc
             differing = sorted(one for one in {*there, *sums} if there.get(one) != sums.get(one))
             raise _published(to, version, differing[0])
     else:
-        puts.append(Put(release, version, f"added ({len(sums)} files)"))
+        puts.append(Put(release.folder, version, f"added ({len(sums)} files)"))
     return puts
 
 
@@ -248,23 +287,21 @@ def _point(to: Path, name: str, alias: str, source: Path, version: str, was: str
     )
 
 
-def _entry(
-    descriptor: Mapping[str, Any], release: Path, sums: Mapping[str, str], archive: Path
-) -> dict[str, Any]:
+def _entry(release: Release) -> dict[str, Any]:
     """Return what the index says of a release: the checksum of its list of checksums leads to every file."""
-    version = str(descriptor["version"])
+    version, archive, sums = release.version, release.archive, release.sums
 
     def file(name: str) -> dict[str, Any]:
-        size = (release / name).stat().st_size
+        size = (release.folder / name).stat().st_size
         return {"path": f"{version}/{name}", "bytes": size, "hash": f"sha256:{sums[name]}"}
 
     return {
         "version": version,
-        "date": str(descriptor.get("created", ""))[:10],
+        "date": str(release.package.descriptor.get("created", ""))[:10],
         "path": f"{version}/",
         "prerelease": bool(_order(version).prerelease),
         "files": len(sums),
-        "bytes": sum((release / name).stat().st_size for name in sums),
+        "bytes": sum((release.folder / name).stat().st_size for name in sums),
         "descriptor": file("datapackage.json"),
         "checksums": file(CHECKSUMS),
         "python": [file(name) for name in sorted(sums) if name.startswith("python/")],

@@ -7,22 +7,18 @@ removed again. Their names come from the descriptor, and `Package.file` refuses 
 from __future__ import annotations
 
 import os
-import stat
 import subprocess
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
 from swp_data.package import LARGEST_DESCRIPTOR, Package, PackageError, open_package
+from swp_data.release.archive import DAMAGED, LARGEST, check_members
 from swp_data.release.structure import is_table
 
 LARGEST_FILE = 2_000_000_000
-LARGEST_PACKAGE = 8_000_000_000
-MOST_FILES = 10_000
-LARGEST_RATIO = 200  # of a file's size to its packed size
 DESCRIPTOR = "datapackage.json"
 GIT = ("git", "--no-replace-objects", "--no-pager", "--literal-pathspecs")
 GIT_ENVIRONMENT = {
@@ -31,9 +27,6 @@ GIT_ENVIRONMENT = {
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
 }
-
-# What zipfile raises for an archive that is damaged, or that has parts it doesn't know.
-DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, UnicodeDecodeError, RuntimeError)
 
 Read = Callable[[str, int], bytes]
 """Takes a path inside the package and the most bytes that it may have, and gives the bytes."""
@@ -78,7 +71,7 @@ def _lay_out(read: Read, folder: Path) -> Package:
     """Write the descriptor, the schemas and the tables of a package into an empty folder."""
     (folder / DESCRIPTOR).write_bytes(read(DESCRIPTOR, LARGEST_DESCRIPTOR))
     package = open_package(folder)
-    left = LARGEST_PACKAGE
+    left = LARGEST
     written = {folder / DESCRIPTOR}
     for entry in package.descriptor["resources"]:
         for key, largest in (
@@ -104,35 +97,12 @@ def _unzip(path: Path, folder: Path) -> Package:
     """Take a package from an archive whose every name is safe, whether it is read or not."""
     try:
         with zipfile.ZipFile(path) as archive:
-            _check_zip(path, archive)
+            check_members(path, archive.infolist())
             return _lay_out(_zip_reader(path, archive), folder)
+    except PackageError:
+        raise
     except (*DAMAGED, OSError) as error:
         raise PackageError(f"{path}: is no zip that can be read ({error}); fetch it again") from error
-
-
-def _check_zip(path: Path, archive: zipfile.ZipFile) -> None:
-    entries = archive.infolist()
-    if len(entries) > MOST_FILES or sum(entry.file_size for entry in entries) > LARGEST_PACKAGE:
-        raise PackageError(
-            f"{path}: unpacks to more than {MOST_FILES:,} files or {LARGEST_PACKAGE:,} bytes; this is no release"
-        )
-    seen: set[str] = set()
-    for entry in entries:
-        name = PurePosixPath(entry.filename)
-        shown = repr(entry.filename[:80])
-        if name.is_absolute() or ".." in name.parts or "\\" in entry.filename or ":" in entry.filename:
-            raise PackageError(f"{path}: its entry {shown} leads out of the archive; don't use this file")
-        if stat.S_IFMT(entry.external_attr >> 16) not in {0, stat.S_IFREG, stat.S_IFDIR}:
-            raise PackageError(f"{path}: its entry {shown} is a link or no file; a release has none of these")
-        if entry.file_size > LARGEST_RATIO * max(entry.compress_size, 1024):
-            raise PackageError(
-                f"{path}: its entry {shown} is far larger than its packed size; don't use this file"
-            )
-        if entry.flag_bits & 1 or entry.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
-            raise PackageError(f"{path}: its entry {shown} is encrypted or packed in an unusual way")
-        if name.as_posix() in seen:
-            raise PackageError(f"{path}: has two entries {shown}; nobody can tell which is meant")
-        seen.add(name.as_posix())
 
 
 def _zip_reader(path: Path, archive: zipfile.ZipFile) -> Read:

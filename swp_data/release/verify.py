@@ -6,24 +6,20 @@ shows a change by accident or by hand; someone who rewrites all of a release can
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 import polars as pl
 
 from swp_data import frames
 from swp_data.package import Package, PackageError, Resource, open_package
-from swp_data.release.archive import files_below, unpack, write_zip
-from swp_data.release.facts import sha256
+from swp_data.release.archive import is_zip_of, unpack
+from swp_data.release.sums import damages, read_sums, sha256
 from swp_data.validation.report import Finding, Report
 
-CHECKSUMS = "SHA256SUMS"
-LONGEST_CHECKSUMS = 10_000_000  # bytes
-LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
 AGAIN = "Fetch the release again from where it is published."
 BATCH = 20_000  # rows that are compared at a time
 Say = Callable[[str], None]
@@ -51,15 +47,13 @@ def verify(path: Path | str, progress: Say | None = None) -> Report:
     with tempfile.TemporaryDirectory() as aside:
         say("Unpacking")
         unpacked = Path(aside) / "release"
-        folder, date = unpack(path, unpacked)
+        folder = unpack(path, unpacked)
         try:
             report = _verify_folder(folder, say)
         except PackageError as error:
             raise PackageError(str(error).replace(str(unpacked), str(path))) from error
         say("Archive")
-        again = Path(aside) / "again.zip"
-        write_zip(folder, files_below(folder), again, date, folder.name)
-        if sha256(again) != sha256(path):
+        if not is_zip_of(path, folder):
             report.errors.append(
                 _finding(path.name, "archive-bytes", "the archive itself is not the one that was released.")
             )
@@ -68,8 +62,7 @@ def verify(path: Path | str, progress: Say | None = None) -> Report:
 
 def _verify_folder(folder: Path, say: Say) -> Report:
     say("Checksums")
-    checksums = _checksums(folder)
-    found = list(_check_files(folder, checksums))
+    found = [_finding(*damage) for damage in damages(folder, read_sums(folder))]
     try:
         package = open_package(folder)
         resources = package.resources
@@ -92,41 +85,6 @@ def _verify_folder(folder: Path, say: Say) -> Report:
 
 def _finding(file: str, rule: str, message: str) -> Finding:
     return Finding(rule, message, AGAIN, table=file)
-
-
-def _checksums(folder: Path) -> dict[str, str]:
-    """Return the checksum of each file of a release, as its list says."""
-    file = folder / CHECKSUMS
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > LONGEST_CHECKSUMS:
-        raise PackageError(
-            f"{folder}: there is no readable {CHECKSUMS}, so this is no release; give its folder or zip"
-        )
-    lines = file.read_bytes().decode("utf-8", "replace").split("\n")
-    matches = [LINE.fullmatch(line) for line in lines[:-1]]
-    checksums = {match[2]: match[1] for match in matches if match}
-    written = "".join(f"{checksum}  {name}\n" for name, checksum in sorted(checksums.items()))
-    if written.encode() != file.read_bytes():
-        broken = next((n for n, match in enumerate(matches, 1) if not match), len(lines))
-        raise PackageError(f"{file}: damaged at line {broken}; fetch the release again")
-    for name in checksums:
-        inside = PurePosixPath(name)
-        if inside.is_absolute() or ".." in inside.parts or "\\" in name:
-            raise PackageError(f"{file}: {name[:80]!r} is not inside the release; don't trust it")
-    return checksums
-
-
-def _check_files(folder: Path, checksums: dict[str, str]) -> Iterator[Finding]:
-    there = set(files_below(folder)) - {CHECKSUMS}
-    for name in sorted(there | checksums.keys()):
-        file = folder / name
-        if name not in there:
-            yield _finding(name, "missing-file", f"{CHECKSUMS} lists it, and it is not there.")
-        elif name not in checksums:
-            yield _finding(name, "extra-file", f"{CHECKSUMS} doesn't list it.")
-        elif file.is_symlink() or not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
-            yield _finding(name, "irregular-file", "it is a link or no regular file.")
-        elif sha256(file) != checksums[name]:
-            yield _finding(name, "changed-file", f"its SHA-256 is not the one in {CHECKSUMS}.")
 
 
 def _check_descriptor(package: Package) -> Iterator[Finding]:

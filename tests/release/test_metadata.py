@@ -17,7 +17,8 @@ from swp_data import frames
 from swp_data.loader import home
 from swp_data.package import open_package
 from swp_data.release.build import plan_release
-from swp_data.release.facts import MEDIA_TYPES, facts_of, sha256
+from swp_data.release.facts import MEDIA_TYPES, facts_of
+from swp_data.release.sums import sha256
 from swp_data.views import VIEWS
 
 TABLES = [*swp.tables(), *VIEWS]
