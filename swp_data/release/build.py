@@ -32,7 +32,7 @@ from swp_data.release import (
 )
 from swp_data.release.changes import changelog_entry, markdown, with_entry
 from swp_data.release.descriptor import write_descriptor, write_json
-from swp_data.release.diff import Diff, compare
+from swp_data.release.diff import CHANGES, Diff, compare
 from swp_data.release.facts import Facts, facts_of, measured
 from swp_data.release.revision import open_version
 from swp_data.release.sums import write_sums
@@ -129,6 +129,10 @@ def plan_release(
         PackageError: the package lacks something, or its files contradict its descriptor.
     """
     facts = facts_of(package)
+    if diff and CHANGES in package.resources:
+        raise PackageError(
+            f"{package.descriptor_path}: the table {CHANGES!r} is written by the release itself; rename this one"
+        )
     there = {name for name in COPIED if package.file(name).is_file()}
     if "CITATION.cff" in there:
         _check_citation(package.file("CITATION.cff"), facts)
@@ -172,7 +176,9 @@ def _changelog(file: Path, facts: Facts, diff: Diff | None) -> str | None:
     text = with_entry(told or "# Changelog\n\n", changelog_entry(diff)) if diff else told
     latest = re.search(r"^## (\S+)", text, re.MULTILINE)
     if not latest or latest[1] != facts.version:
-        raise PackageError(f"{file}: its first entry isn't that of version {facts.version}; write it")
+        raise PackageError(
+            f"{file}: its first entry isn't that of version {facts.version}; write it, or give --previous, which does"
+        )
     return None if text == told else text
 
 

@@ -16,7 +16,7 @@ import polars as pl
 from swp_data import frames
 from swp_data.package import Package, PackageError, open_package, read_json
 from swp_data.release.changes import write_changes
-from swp_data.release.diff import CHANGES, Diff
+from swp_data.release.diff import Diff
 from swp_data.release.facts import check_described, measured
 from swp_data.views import VIEWS, View
 
@@ -41,10 +41,6 @@ def write_descriptor(package: Package, folder: Path, diff: Diff | None = None) -
     (folder / "csv").mkdir()
     entries = [*_tables(package, folder), *_views(package, folder)]
     if diff:
-        if CHANGES in package.resources:
-            raise PackageError(
-                f"{package.descriptor_path}: the table {CHANGES!r} is written by the release itself; rename this one"
-            )
         entries.append({**write_changes(diff, folder), "dialect": DIALECT})
     for entry in entries:
         file = measured(folder, entry["path"], entry["title"], entry["description"])

@@ -112,14 +112,19 @@ def compare_table(old: Table, new: Table) -> Iterator[Change]:
     for key in sorted(before.keys() | after.keys()):
         if before.get(key) != after.get(key):
             yield Change("form-changed", table, "", {key: before.get(key)}, {key: after.get(key)})
-    yield from compare_metadata(old.resource, new.resource, table, apart=APART | FORM.keys())
+    yield from compare_metadata(_told(old), _told(new), table, apart=APART | FORM.keys())
     yield from compare_licences(old.resource, new.resource, table)
-    told = {"title", "description"} & new.resource.keys()  # the schema says it once more
-    yield from compare_metadata(old.schema, new.schema, table, apart=APART | KEYS | told)
+    yield from compare_metadata(old.schema, new.schema, table, apart=APART | KEYS | {"title", "description"})
     for name, field in new.fields.items():
         if name in old.fields:
             yield from _compare_field(old, new, name, old.fields[name], field)
     yield from _compare_keys(old, new)
+
+
+def _told(table: Table) -> dict[str, Any]:
+    """Return the properties of a resource; its schema may give the title and the description, as a release repeats."""
+    words = {key: table.schema[key] for key in ("title", "description") if key in table.schema}
+    return {**words, **table.resource}
 
 
 def _form(table: Table) -> dict[str, Any]:

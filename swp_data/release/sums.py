@@ -36,7 +36,7 @@ def sha256(file: Path) -> str:
 
 def write_sums(folder: Path) -> None:
     """Write the list of the files below a folder into it."""
-    lines = [f"{sha256(folder / name)}  {name}\n" for name in files_below(folder)]
+    lines = [f"{sha256(folder / name)}  {name}\n" for name in files_below(folder) if name != CHECKSUMS]
     (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="")
 
 

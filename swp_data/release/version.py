@@ -12,7 +12,6 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from swp_data.package import PackageError
 from swp_data.release.structure import Change
 
 if TYPE_CHECKING:
@@ -225,19 +224,12 @@ def lowest_version(old: str, step: Step) -> str:
     return str(version.next_version(step.name.lower()))
 
 
-def refuse_too_small(diff: Diff) -> None:
-    """Refuse a version that does not take the step that its changes need.
-
-    Raises:
-        PackageError: the new version is no semantic version, lower than the old, or too low for the changes;
-            the message names the version that is needed and the reasons.
-    """
-    if why := refusal(diff):
-        raise PackageError(why)
-
-
 def refusal(diff: Diff) -> str:
-    """Return why the new version is refused, '' where it isn't."""
+    """Return why the new version is refused, '' where it isn't.
+
+    It has to be a semantic version, not lower than the old one, and as high as the changes need: the sentence names
+    the version that is needed and the reasons.
+    """
     from semver import Version
 
     plan = plan_step(diff)

@@ -92,11 +92,6 @@ def test_the_list_of_changes_is_a_valid_described_table(old, package, change, tm
     assert (tmp_path / "again" / resource["path"]).read_bytes() == content
 
 
-def test_a_first_release_has_a_list_of_changes_without_rows(tmp_path):
-    resource = write_changes(None, tmp_path)
-    assert (tmp_path / resource["path"]).read_text() == "table,key,field,old,new,kind\n"
-
-
 def test_the_text_cannot_steer_a_terminal_or_break_its_lines(write):
     def edit(package):
         package["tables"]["people"]["rows"][0][0] = "\x1b[2J\u202e"

@@ -3,7 +3,6 @@
 import errno
 import hashlib
 import json
-import os
 import shutil
 import signal
 import subprocess
@@ -21,39 +20,53 @@ from swp_data.cli import main
 from swp_data.package import PackageError
 from swp_data.release import publish as publishing
 from swp_data.release import staging
+from swp_data.release.archive import files_below, write_zip, zip_date
+from swp_data.release.build import release
 from swp_data.release.publish import aliases, plan_publish, publish
-from swp_data.release.sums import CHECKSUMS, check_sums
+from swp_data.release.sums import CHECKSUMS, check_sums, write_sums
 
 
 def digest(path):
     return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
-@pytest.fixture
-def build(write, tmp_path):
-    """Return a function that builds a small release, its checksums and its zip, and gives its folder."""
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    """Return the folder that keeps each release that was built."""
+    return tmp_path_factory.mktemp("shelf")
 
-    def build_release(version, value="41"):
-        name = f"dist/people-{version}"
-        if (tmp_path / name).exists():
-            shutil.rmtree(tmp_path / name)
-        rows = [["ann", "Ann", "active", value, "a@x"]]
-        folder = write(name, lambda p: p["tables"]["people"].update(rows=rows), version=version).root
-        (folder / "python").mkdir()
-        (folder / "python" / f"people-{version}.whl").write_bytes(b"wheel " + version.encode())
-        files = sorted(path for path in folder.rglob("*") if path.is_file())
-        lines = [f"{digest(path)}  {path.relative_to(folder).as_posix()}\n" for path in files]
-        (folder / CHECKSUMS).write_text("".join(lines))
-        pack(folder)
+
+@pytest.fixture
+def build(small, tmp_path, shelf):
+    """Return a function that builds a small release of a version and gives its folder, which a test may change."""
+
+    def build_release(version, value="3"):
+        folder, kept = tmp_path / "dist" / f"small-{version}", shelf / value / f"small-{version}"
+        if not kept.exists():
+            package = Path(shutil.copytree(small, tmp_path / "package"))
+            edit(package / "datapackage.json", "1.2.0", version)
+            edit(package / "counts.csv", "2,B,,3,", f"2,B,,{value},")
+            release(package, kept.parent)
+            shutil.rmtree(package)
+            (kept / "python").mkdir()
+            (kept / "python" / f"small-{version}.whl").write_bytes(b"wheel " + version.encode())
+            seal(kept)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, folder)
+        shutil.copy(f"{kept}.zip", folder.parent)
         return folder
 
     return build_release
 
 
-def pack(folder):
-    with zipfile.ZipFile(folder.with_name(f"{folder.name}.zip"), "w") as archive:
-        for path in sorted(path for path in folder.rglob("*") if path.is_file()):
-            archive.write(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+def edit(file, old, new):
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def seal(folder):
+    """Write the checksums and the zip of a folder anew."""
+    write_sums(folder)
+    write_zip(folder, files_below(folder), Path(f"{folder}.zip"), zip_date(0), folder.name)
 
 
 def tree(folder):
@@ -78,17 +91,17 @@ def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     assert {path.name for path in to.iterdir()} == {
-        *("1.2.3", "1.2", "1", "latest", "people-1.2.3.zip", "releases.json")
+        *("1.2.3", "1.2", "1", "latest", "small-1.2.3.zip", "releases.json")
     }
     for folder in ("1.2.3", "1.2", "1", "latest"):
         assert contents(to / folder) == contents(release)
     listed = index(to)
-    assert listed["name"] == "people"
+    assert listed["name"] == "small"
     assert listed["aliases"] == {"latest": "1.2.3", "1": "1.2.3", "1.2": "1.2.3"}
     (entry,) = listed["releases"]
     assert {key: entry[key] for key in ("version", "date", "path", "prerelease", "files")} == {
         "version": "1.2.3",
-        "date": "2026-01-31",
+        "date": "2024-02-29",
         "path": "1.2.3/",
         "prerelease": False,
         "files": len(contents(release)),
@@ -96,7 +109,7 @@ def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
     for told in (entry["descriptor"], entry["checksums"], entry["archive"], *entry["python"]):
         assert (to / told["path"]).stat().st_size == told["bytes"]
         assert f"sha256:{digest(to / told['path'])}" == told["hash"]
-    assert [one["path"] for one in entry["python"]] == ["1.2.3/python/people-1.2.3.whl"]
+    assert [one["path"] for one in entry["python"]] == ["1.2.3/python/small-1.2.3.whl"]
 
 
 def test_every_file_can_be_checked_from_the_index_alone(build, tmp_path):
@@ -113,7 +126,7 @@ def test_publishing_again_changes_nothing_not_even_a_date(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     before = tree(to)
-    assert publish(release, to).to_text() == f"Nothing to do: people 1.2.3 is published in {to}."
+    assert publish(release, to).to_text() == f"Nothing to do: small 1.2.3 is published in {to}."
     assert tree(to) == before
 
 
@@ -121,7 +134,7 @@ def test_a_new_release_leaves_the_old_one_as_it_was(build, tmp_path):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
     before = tree(to)
-    publish(build("1.3.0", "42"), to)
+    publish(build("1.3.0", "4"), to)
     after = tree(to)
     for name, found in before.items():
         if name.startswith(("1.2.3/", "1.2/")) or name.endswith(".zip"):
@@ -134,7 +147,7 @@ def test_a_new_release_leaves_the_old_one_as_it_was(build, tmp_path):
 def test_a_patch_of_an_older_release_does_not_move_latest_back(build, tmp_path):
     to = tmp_path / "public"
     for version in ("1.2.3", "2.0.0", "1.2.10"):
-        publish(build(version, version), to)
+        publish(build(version), to)
     assert index(to)["aliases"] == {
         "latest": "2.0.0",
         "1": "1.2.10",
@@ -185,33 +198,40 @@ def test_an_alias_points_to_the_highest_version_that_it_begins(versions):
 def test_a_published_version_with_other_bytes_is_refused(build, tmp_path, what):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
-    before = tree(to)
-    release = build("1.2.3", "42" if what == "folder" else "41")
     if what == "zip":
-        with zipfile.ZipFile(release.with_name("people-1.2.3.zip"), "a") as archive:
+        with zipfile.ZipFile(to / "small-1.2.3.zip", "a") as archive:
             archive.comment = b"again"
+    before = tree(to)
+    release = build("1.2.3", "4" if what == "folder" else "3")
     with pytest.raises(PackageError, match="published with other bytes"):
         publish(release, to)
     assert tree(to) == before
+
+
+def mix_up_tables(folder):
+    """Leave checksums that are right, of tables that aren't the same in each form."""
+    shutil.copy(folder / "parquet" / "counts.parquet", folder / "parquet" / "towns.parquet")
+    seal(folder)
 
 
 @pytest.mark.parametrize(
     ("damage", "says"),
     [
         (
-            lambda folder: (folder / "people.csv").write_text("id\n"),
-            "'people.csv' is not the one that was released",
+            lambda folder: (folder / "csv" / "towns.csv").write_text("town\n"),
+            "'csv/towns.csv': its SHA-256 is not the one in SHA256SUMS",
         ),
-        (lambda folder: (folder / "people.csv").unlink(), "'people.csv' is missing"),
-        (lambda folder: (folder / "more.csv").touch(), "'more.csv' is not of this release"),
-        (lambda folder: (folder / "link.csv").symlink_to("people.csv"), "is a link"),
-        (lambda folder: (folder / CHECKSUMS).unlink(), "holds no SHA256SUMS"),
-        (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is no checksum of a file"),
-        (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
+        (lambda folder: (folder / "csv" / "towns.csv").unlink(), "SHA256SUMS lists it, and it is not there"),
+        (lambda folder: (folder / "more.csv").touch(), "'more.csv': SHA256SUMS doesn't list it"),
         (
-            lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"),
-            "is no zip that can be read",
+            lambda folder: (folder / "link.csv").symlink_to("LICENSE"),
+            "'link.csv': SHA256SUMS doesn't list it",
         ),
+        (lambda folder: (folder / CHECKSUMS).unlink(), "there is no readable SHA256SUMS"),
+        (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is not inside the release"),
+        (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
+        (lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"), "is not the zip of"),
+        (mix_up_tables, "'parquet/towns.parquet': its rows are not those of the CSV file"),
     ],
 )
 def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_path, damage, says):
@@ -224,9 +244,9 @@ def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_p
 
 def test_a_zip_of_other_files_is_refused(build, tmp_path):
     release = build("1.2.3")
-    with zipfile.ZipFile(release.with_name("people-1.2.3.zip"), "a") as archive:
-        archive.writestr("people-1.2.3/more.csv", "id\n")
-    with pytest.raises(PackageError, match=r"its file 'people-1\.2\.3/more\.csv' is not that of"):
+    with zipfile.ZipFile(release.with_name("small-1.2.3.zip"), "a") as archive:
+        archive.writestr("small-1.2.3/more.csv", "id\n")
+    with pytest.raises(PackageError, match="is not the zip of"):
         publish(release, tmp_path / "public")
 
 
@@ -242,7 +262,7 @@ def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
     to = tmp_path / "public"
     (to / "latest").mkdir(parents=True)
     (to / "latest" / "news.html").write_text("ours")
-    with pytest.raises(PackageError, match="is needed for releases, but is not of 'people'"):
+    with pytest.raises(PackageError, match="is needed for releases, but is not of 'small'"):
         publish(build("1.2.3"), to)
     assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
 
@@ -258,7 +278,7 @@ def test_other_files_of_the_site_stay(build, tmp_path):
 def test_an_alias_that_was_touched_is_mended(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
-    (to / "latest" / "people.csv").write_text("id\n")
+    (to / "latest" / "csv" / "towns.csv").write_text("id\n")
     assert [put.place for put in publish(release, to).puts] == ["latest"]
     assert contents(to / "latest") == contents(release)
 
@@ -266,9 +286,9 @@ def test_an_alias_that_was_touched_is_mended(build, tmp_path):
 def test_a_published_release_that_was_touched_is_not_copied_to_an_alias(build, tmp_path):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
-    (to / "1.2.3" / "people.csv").write_text("id\n")
+    (to / "1.2.3" / "csv" / "towns.csv").write_text("id\n")
     shutil.rmtree(to / "1.2")
-    with pytest.raises(PackageError, match=r"'people\.csv' is not the one that was released"):
+    with pytest.raises(PackageError, match=r"'csv/towns\.csv' is damaged"):
         publish(build("1.3.0"), to)
 
 
@@ -276,14 +296,14 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(build, tmp_path):
     to = tmp_path / "public"
     release = build("1.2.3")
     done = CliRunner().invoke(main, ["publish", "--to", str(to), "--dry-run", str(release)])
-    size = release.with_name("people-1.2.3.zip").stat().st_size
+    size = release.with_name("small-1.2.3.zip").stat().st_size
     assert done.stdout.splitlines() == [
-        f"people-1.2.3.zip: added ({size:,} bytes)",
+        f"small-1.2.3.zip: added ({size:,} bytes)",
         f"1.2.3: added ({len(contents(release))} files)",
         "latest: points to 1.2.3",
         "1: points to 1.2.3",
         "1.2: points to 1.2.3",
-        "releases.json: people 1.2.3 is listed",
+        "releases.json: small 1.2.3 is listed",
     ]
     assert not to.exists()
 
@@ -321,7 +341,7 @@ def test_a_failure_at_any_step_leaves_old_or_new_and_publishing_again_completes_
 ):
     if not exchange:
         monkeypatch.setattr(staging, "_exchange", lambda *_: False)
-    old, new, wanted = build("1.2.3"), build("1.3.0", "42"), tmp_path / "wanted"
+    old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
     publish(old, wanted)
     publish(new, wanted)
     puts, put = 0, staging.put
@@ -371,34 +391,33 @@ def audit(event, arguments):
 
 sys.addaudithook(audit)
 publish(Path(sys.argv[1]), Path(sys.argv[2]))
+print(seen)
 """
+
+
+def publish_until(release, to, moment):
+    """Publish, and be killed before the change of the file system of that number."""
+    program = [sys.executable, "-c", KILLED, str(release), str(to), str(moment)]
+    return subprocess.run(program, check=False, capture_output=True, text=True)
 
 
 @pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_it(build, tmp_path):
-    old, new, wanted = build("1.2.3"), build("1.3.0", "42"), tmp_path / "wanted"
+    old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
     publish(old, wanted)
-    publish(new, wanted)
-    killed, moment = 0, 1
-    while True:
+    count = int(publish_until(new, wanted, 0).stdout)
+    assert count > 100
+    for moment in sorted({*range(1, count, count // 8), count - 12, count - 6, count}):
         to = tmp_path / f"public-{moment}"
         publish(old, to)
         before = tree(to / "1.2.3")
-        done = subprocess.run(
-            [sys.executable, "-c", KILLED, str(new), str(to), str(moment)], check=False, env=os.environ
-        )
-        if done.returncode == 0:
-            break
-        assert done.returncode == -signal.SIGKILL
-        killed += 1
+        assert publish_until(new, to, moment).returncode == -signal.SIGKILL
         is_whole(to)
         assert [entry["version"] for entry in index(to)["releases"]] in (["1.2.3"], ["1.3.0", "1.2.3"])
         publish(new, to)
         assert contents(to) == contents(wanted)
         assert tree(to / "1.2.3") == before
         shutil.rmtree(to)
-        moment += 9
-    assert killed > 10
 
 
 def test_the_index_is_written_last(build, tmp_path, monkeypatch):
@@ -410,7 +429,7 @@ def test_the_index_is_written_last(build, tmp_path, monkeypatch):
 
     monkeypatch.setattr(publishing.staging, "put", noting)
     publish(build("1.2.3"), tmp_path / "public")
-    assert places == ["people-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
+    assert places == ["small-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
 
 
 def test_what_is_planned_is_what_is_done(build, tmp_path):

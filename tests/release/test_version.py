@@ -12,7 +12,7 @@ from swp_data.release.version import (
     kinds_table,
     lowest_version,
     plan_step,
-    refuse_too_small,
+    refusal,
     told,
 )
 
@@ -347,10 +347,8 @@ def test_a_new_enum_takes_fewer_values(write):
 def test_before_1_0_0_a_major_step_raises_minor_and_says_so(write):
     old = write("old", version="0.2.3")
     new = write("new", lambda p: p["tables"].pop("log"), version="0.2.4")
-    with pytest.raises(
-        PackageError, match=r"needs 0\.3\.0 or higher, a MAJOR step \(which raises MINOR before 1\.0\.0\)"
-    ):
-        refuse_too_small(compare(old, new))
+    needed = "needs 0.3.0 or higher, a MAJOR step (which raises MINOR before 1.0.0)"
+    assert needed in refusal(compare(old, new))
 
 
 def test_categories_alone_are_an_enum(write):
@@ -418,7 +416,7 @@ def add_row(package):
 
 @pytest.mark.parametrize("version", ["1.3.0", "1.4.0", "2.0.0", "1.3.0-rc.1"])
 def test_a_version_that_takes_the_step_is_accepted(write, version):
-    refuse_too_small(compare(write("old"), write("new", add_row, version=version)))
+    assert not refusal(compare(write("old"), write("new", add_row, version=version)))
 
 
 @pytest.mark.parametrize(
@@ -434,13 +432,11 @@ def test_a_version_that_takes_the_step_is_accepted(write, version):
     ],
 )
 def test_a_version_that_does_not_is_refused_with_the_version_needed_and_the_reasons(write, version, says):
-    with pytest.raises(PackageError) as refused:
-        refuse_too_small(compare(write("old"), write("new", add_row, version=version)))
-    assert str(refused.value).startswith(says)
+    assert refusal(compare(write("old"), write("new", add_row, version=version))).startswith(says)
 
 
 def test_an_unchanged_package_may_keep_its_version(write):
-    refuse_too_small(compare(write("old"), write("new")))
+    assert not refusal(compare(write("old"), write("new")))
 
 
 def test_a_column_that_moves_is_not_taken_for_data(write):
