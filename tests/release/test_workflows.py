@@ -8,7 +8,8 @@ import yaml
 
 from swp_data.cli import main
 
-FOLDER = Path(__file__).parent.parent.parent / ".github" / "workflows"
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 MAY = {"build": None, "validate": None, "pypi": {"id-token": "write"}}
 MAY |= {"github": {"contents": "write"}, "static": {"contents": "write"}}
@@ -39,3 +40,18 @@ def test_the_workflows_are_documented_and_name_commands_that_exist():
         assert f"[`{file.name}`](../.github/workflows/{file.name})" in page
         assert set(re.findall(r"vars\.(\w+)", text)) <= set(re.findall(r"`(\w+)`", page))
         assert set(re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)) <= set(main.commands)
+
+
+def test_the_sessions_and_options_of_the_workflows_exist():
+    sessions = re.findall(r"@nox\.session.*\ndef (\w+)", (ROOT / "noxfile.py").read_text(encoding="utf-8"))
+    text = "".join(file.read_text(encoding="utf-8") for file in WORKFLOWS)
+    called = re.findall(r"nox --sessions ([\w ]+?)(?: --|$)(.*)", text, re.MULTILINE)
+    assert {name for names, _ in called for name in names.split()} == {
+        *("validate", "lint", "types", "tests", "release")
+    }
+    assert {name for names, _ in called for name in names.split()} <= set(sessions)
+    given = {(name, option) for name, line in called for option in re.findall(r"(--[\w-]+)", line)}
+    given |= set(re.findall(r"^ +swp-data (\w+) (--[\w-]+)", text, re.MULTILINE))
+    assert given == {("release", "--previous"), ("publish", "--to")}
+    for name, option in given:
+        assert option in {one for parameter in main.commands[name].params for one in parameter.opts}
