@@ -43,7 +43,7 @@ def killed_anywhere(small, tmp_path, old):
     whole, _ = deaths(small, tmp_path, old, "changes", [10**9])
     count = whole["answer"]
     assert count > 200
-    points = sorted({*range(1, count, count // 15), *range(count - 9, count + 1)})
+    points = sorted({*range(1, count, count // 9), *range(count - 6, count + 1)})
     return deaths(small, tmp_path, old, "changes", points)
 
 

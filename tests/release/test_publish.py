@@ -407,7 +407,7 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_i
     publish(old, wanted)
     count = int(publish_until(new, wanted, 0).stdout)
     assert count > 100
-    for moment in sorted({*range(1, count, count // 8), count - 12, count - 6, count}):
+    for moment in sorted({*range(1, count, count // 5), count - 6, count}):
         to = tmp_path / f"public-{moment}"
         publish(old, to)
         before = tree(to / "1.2.3")

@@ -36,7 +36,7 @@ def apply(cells, old, key):
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 @given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS, CELLS))
 def test_changes_applied_to_the_old_rows_give_the_new_ones(old, new):
     old, new = frame(old), frame(new)
@@ -47,7 +47,7 @@ def test_changes_applied_to_the_old_rows_give_the_new_ones(old, new):
     assert not told.cells.filter(pl.col("old") == pl.col("new")).height
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS))
 def test_a_column_that_came_or_went_is_applied_too(old, new):
     old, new = frame(old), frame(new, ["key", "new"])
@@ -55,7 +55,7 @@ def test_a_column_that_came_or_went_is_applied_too(old, new):
     assert apply(told.cells, old, "key") == apply(told.cells.clear(), new, "key")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(KEYS, CELLS), max_size=6), st.lists(st.tuples(KEYS, CELLS), max_size=6))
 def test_rows_without_a_key_are_matched_as_often_as_they_stand(old, new):
     old, new = frame(old, ["a", "b"]), frame(new, ["a", "b"])
