@@ -108,6 +108,10 @@ def release(
         if why := refusal(diff):
             report.errors.append(Finding("version-step", f"{why}.", TOO_SMALL))
             return report, None
+        if diff.old_version == diff.new_version:
+            raise PackageError(
+                f"{previous}: is of version {diff.new_version} itself; give the release before it, or leave it out"
+            )
     plan = plan_release(package, Path(out), os.environ, diff)
     write_changelog(plan)
     build(plan, say)

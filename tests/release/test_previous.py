@@ -128,6 +128,13 @@ def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path)
     assert "No difference from 1.2.0." in (plan.folder / "README.md").read_text(encoding="utf-8")
 
 
+def test_a_release_does_not_come_after_itself(small, tmp_path):
+    _, plan = release(small, tmp_path / "dist")
+    done = run(small, "--previous", plan.zip, "--out", tmp_path / "dist")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "is of version 1.2.0 itself" in done.stderr
+
+
 def own_changes(small):
     file = small / "datapackage.json"
     told = json.loads(file.read_text(encoding="utf-8"))
