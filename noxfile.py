@@ -13,8 +13,21 @@ nox.options.sessions = ["validate"]
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
-TOOLS = ["pytest>=8", "hypothesis>=6.100", "build>=1.2"]
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
+TOOLS = [
+    *["pytest>=8", "hypothesis>=6.100", "build>=1.2"],
+    # Other people's readers of what a release holds.
+    *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
+]
+# The bytes of a release depend on the versions of what writes it: they change with a release of their own.
+WRITERS = [
+    "apsw==3.54.1.0",
+    "hatchling==1.33.0",
+    "polars==2.1.0",
+    "PyYAML==6.0.3",
+    "rdflib==7.6.0",
+    "XlsxWriter==3.3.1",
+]
 
 
 @nox.session
@@ -77,6 +90,13 @@ def bench(session: nox.Session) -> None:
     """Measure validators side by side on generated packages; `-- --help` shows the sizes and options."""
     session.install("-e", ".[maintainer]", *COMPARED)
     session.run("python", "-m", "benchmarks", *session.posargs)
+
+
+@nox.session
+def release(session: nox.Session) -> None:
+    """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
+    session.install("-e", ".[maintainer]", *WRITERS)
+    session.run("swp-data", "release", *session.posargs)
 
 
 @nox.session

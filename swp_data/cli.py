@@ -17,6 +17,10 @@ import click
 from swp_data.loader import home
 from swp_data.package import PackageError
 
+MAINTAINERS = {
+    *("apsw", "frictionless", "hatchling", "jsonschema_rs"),
+    *("pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
+}
 FOLDER = click.Path(path_type=Path)
 PATIENCE = 2.0  # seconds without a word
 
@@ -30,7 +34,7 @@ class Refused(click.ClickException):
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="swp-data")
 def main() -> None:
-    """The Safer West Mercia Plan as open data: validate it, and draft the next report's rows."""
+    """The Safer West Mercia Plan as open data: draft a report's rows, validate, compare, release and publish."""
 
 
 @main.command()
@@ -80,6 +84,61 @@ def format_(path: Path | None) -> None:
 
 
 @main.command()
+@click.argument("old")
+@click.argument("new", default="")
+@click.option(
+    "--format", "form", type=click.Choice(["text", "json", "markdown"]), default="text", show_default=True
+)
+def diff(old: str, new: str, form: str) -> None:
+    """Say what changed between two versions of a package, and which step of the version that needs.
+
+    OLD and NEW are folders, zips of releases, or revisions of the git repository that this package lies in.
+    Without NEW: the package in this folder, or the checkout that the command runs from.
+
+    Example: swp-data diff v0.1.0 --format markdown
+    """
+
+    def tell(_: Any) -> str:
+        from swp_data.release import report
+        from swp_data.release.diff import compare
+        from swp_data.release.revision import open_version
+
+        here = Path() if Path("datapackage.json").is_file() else home()
+        with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
+            shown = {"text": report.to_text, "json": report.to_json, "markdown": report.to_markdown}
+            return shown[form](compare(before, after, _progress()))
+
+    click.echo(_maintaining(tell))
+
+
+@main.command()
+@click.argument("release", type=FOLDER, required=False)
+@click.option("--to", type=FOLDER, required=True, help="Folder that a static host serves; made if missing.")
+@click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
+def publish(release: Path | None, to: Path, dry_run: bool) -> None:
+    """Lay a release out for any static host, beside those of before: RELEASE is its folder.
+
+    Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest
+    version, and releases.json lists them all. Publishing again changes nothing. Without RELEASE: the release in
+    dist/ of the package in this folder.
+
+    Example: swp-data publish --to ../public dist/swp-data-1.0.0
+    """
+
+    def lay_out(_: Any) -> str:
+        from swp_data.package import open_package
+        from swp_data.release import publish
+
+        folder = release
+        if folder is None:
+            package = open_package(_package(None))
+            folder = Path("dist") / f"{package.name}-{package.version}"
+        return (publish.plan_publish if dry_run else publish.publish)(folder, to, _progress()).to_text()
+
+    click.echo(_maintaining(lay_out))
+
+
+@main.command()
 @click.argument("file", type=FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
@@ -116,6 +175,70 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     for line, doubt in draft.unsure:
         click.echo(f"  line {line}: {doubt}")
     click.echo(f"Drafts are in {out}. CONTRIBUTING.md says how they become canonical rows.")
+
+
+@main.command()
+@click.argument("path", type=FOLDER, required=False)
+@click.option(
+    "--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to."
+)
+@click.option(
+    "--sources",
+    type=FOLDER,
+    envvar="SWP_SOURCES",
+    help="Folder of the published documents' texts (or SWP_SOURCES).",
+)
+@click.option(
+    "--previous", help="The release before: its folder, its zip, or a revision of git such as v0.1.0."
+)
+def release(path: Path | None, out: Path, sources: Path | None, previous: str | None) -> None:
+    """Validate a package and build its release: a folder in OUT and a zip of it, whole or not at all.
+
+    With --previous the release holds what changed, as a table and in sentences; the entry of CHANGELOG.md is
+    written, if there is none; and a version that is too small a step for the changes is refused.
+
+    What is refused, or an invalid package, ends with the report and exit status 1; 2 means that something can't be
+    read or written. What stood in OUT before is then as it was.
+
+    Example: swp-data release --sources ../sources --previous v0.1.0 --out dist
+    """
+
+    def build(_: Any) -> Any:
+        from swp_data.release.build import release
+
+        return release(_package(path), out, sources, _progress(), previous)
+
+    report, plan = _maintaining(build)
+    if plan is None:
+        click.echo(report.to_text())
+        sys.exit(1)
+    for skipped in report.skipped:
+        click.echo(f"Skipped: {skipped}")
+    if plan.diff:
+        entry = "stays as it is" if plan.changelog is None else "was written; read it and commit it"
+        click.echo(f"CHANGELOG.md: the entry of {plan.facts.version}, after {plan.diff.old_version}, {entry}")
+    click.echo(f"Released {plan.facts.name} {plan.facts.version}: {plan.folder} and {plan.zip}")
+
+
+@main.command()
+@click.argument("path", type=FOLDER)
+def verify(path: Path) -> None:
+    """Check that a release is whole and unchanged: PATH is its folder or its zip.
+
+    Each file against its checksum, each table equal as CSV, Parquet and SQLite. Exit status 0 when it is, 1 when
+    it is not, 2 when it is no release or can't be read.
+
+    Example: swp-data verify dist/swp-data-1.0.0.zip
+    """
+
+    def check(_: Any) -> Any:
+        from swp_data.release.verify import verify
+
+        return verify(path, _progress())
+
+    report = _maintaining(check)
+    click.echo(report.to_text())
+    sys.exit(0 if report.valid else 1)
 
 
 def _package(path: Path | None) -> Path:
@@ -159,7 +282,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:
-        if (error.name or "").split(".")[0] not in {"frictionless", "jsonschema_rs", "pandera"}:
+        if (error.name or "").split(".")[0] not in MAINTAINERS:
             raise
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"

@@ -87,8 +87,9 @@ def view(name: str) -> pl.DataFrame:
     """Return tables joined for a question.
 
     Args:
-        name: `series`: the observations ready to chart, one row each with its metric, area, period and
-            source (`swp_data.views.series` lists the columns).
+        name: `progress`: the updates ready to read, one row each with its plan, objective, commitment,
+            activity, status, period and oversight bodies; or `series`: the observations ready to chart, one
+            row each with its metric, area, period and source. `swp_data.views.VIEWS` lists their columns.
 
     Returns:
         A data frame; its columns have the types of the tables that they come from.

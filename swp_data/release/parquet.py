@@ -1,4 +1,4 @@
-"""The package as typed Parquet: what the wheel carries."""
+"""The package as typed Parquet: in a release, and in the wheel."""
 
 from __future__ import annotations
 
@@ -8,37 +8,55 @@ from pathlib import Path
 import polars as pl
 
 from swp_data import frames
-from swp_data.package import Package
+from swp_data.package import Package, Resource
+from swp_data.release.descriptor import schema_of, write_json
+
+ROW_GROUP = 100_000  # rows; by default it depends on the number of processors
+
+
+def write_table(resource: Resource, schema: dict[str, object], version: str, file: Path) -> None:
+    """Write a table as Parquet.
+
+    Enumerated columns are written as plain text, which every reader of Parquet knows. The metadata of the file
+    holds the table's title and description, its Table Schema (with the title and the description of each
+    column) as JSON, and the version of the package.
+
+    Raises:
+        polars.exceptions.PolarsError: the table does not have the types of its schema.
+    """
+    text = [pl.col(field.name).cast(pl.String) for field in resource.schema.fields if field.values]
+    frames.scan(resource).collect().with_columns(text).rechunk().write_parquet(
+        file,
+        row_group_size=ROW_GROUP,
+        metadata={
+            "title": resource.title,
+            "description": resource.description,
+            "version": version,
+            "schema": json.dumps(schema, ensure_ascii=False),
+        },
+    )
+
+
+def write_tables(package: Package, folder: Path) -> list[str]:
+    """Write each table of a package as Parquet into a folder; return the names of the files."""
+    folder.mkdir()
+    for entry in package.descriptor["resources"]:
+        resource = package.resources[entry["name"]]
+        write_table(resource, schema_of(package, entry), package.version, folder / f"{resource.name}.parquet")
+    return [f"{name}.parquet" for name in package.resources]
 
 
 def write_parquet(package: Package, folder: Path) -> None:
-    """Write a package with Parquet files in place of CSV files into a folder, which is made.
-
-    Enumerated columns are written as plain text, which every reader of Parquet knows; each file's metadata
-    holds the table's title, its description and the package's version.
-
-    Raises:
-        polars.exceptions.PolarsError: a table does not have the types of its schema.
-    """
-    (folder / "data").mkdir(parents=True)
+    """Write a package with Parquet files in place of CSV files into a folder, which is made: for the wheel."""
+    folder.mkdir(parents=True)
+    write_tables(package, folder / "data")
     (folder / "schemas").mkdir()
     descriptor = json.loads(json.dumps(dict(package.descriptor)))
     for entry in descriptor["resources"]:
-        resource = package.resources[entry["name"]]
-        text = [pl.col(field.name).cast(pl.String) for field in resource.schema.fields if field.values]
-        entry["path"] = f"data/{resource.name}.parquet"
+        source = package.file(entry["schema"])
+        (folder / "schemas" / source.name).write_bytes(source.read_bytes())
+        entry["path"] = f"data/{entry['name']}.parquet"
         entry |= {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
         for csv_only in ("encoding", "dialect"):
             entry.pop(csv_only, None)
-        frames.scan(resource).collect().with_columns(text).write_parquet(
-            folder / entry["path"],
-            metadata={
-                "title": resource.title,
-                "description": resource.description,
-                "version": package.version,
-            },
-        )
-        source = package.file(entry["schema"])
-        (folder / "schemas" / source.name).write_bytes(source.read_bytes())
-    text_form = json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
-    (folder / "datapackage.json").write_text(text_form, encoding="utf-8", newline="")
+    write_json(folder / "datapackage.json", descriptor)

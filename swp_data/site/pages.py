@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from swp_data import loader
-from swp_data.package import Field, Package, Resource, open_package
+from swp_data.package import Package, open_package
+from swp_data.release import dictionary
 from swp_data.status import STATUS_RULES
 
 if TYPE_CHECKING:
@@ -39,36 +40,8 @@ def write_pages(folder: Path) -> None:
 
 
 def data_dictionary(package: Package) -> Iterator[str]:
-    """Yield the lines of the data dictionary: a section for each table, a row for each column."""
-    yield from ("# Data dictionary", "", MADE, "")
-    yield f"{len(package.resources)} tables; keys in bold. *Quoted* columns hold the words of the source."
-    for resource in package.resources.values():
-        yield from ("", f"## {resource.name}", "", resource.description, "")
-        yield from ("| column | type | meaning | example |", "| --- | --- | --- | --- |")
-        for field in resource.schema.fields:
-            yield _row(_name(resource, field), _type(resource, field), _meaning(field), f"`{field.example}`")
-
-
-def _name(resource: Resource, field: Field) -> str:
-    return f"**{field.name}**" if field.name in resource.schema.primary_key else field.name
-
-
-def _type(resource: Resource, field: Field) -> str:
-    points = [
-        f"→ {key.resource or resource.name}"
-        for key in resource.schema.foreign_keys
-        if key.fields == (field.name,)
-    ]
-    return ", ".join([field.type, *points, *([] if field.required else ["may be empty"])])
-
-
-def _meaning(field: Field) -> str:
-    values = "; ".join(f"`{item['value']}` {item['label']}" for item in field.categories)
-    return " ".join(
-        part
-        for part in (field.description, "*Quoted.*" if field.quoted else "", f"({values})" if values else "")
-        if part
-    )
+    """Yield the lines of the data dictionary, as a release has it."""
+    yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown(package))
 
 
 def status_rules() -> Iterator[str]:

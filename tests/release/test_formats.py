@@ -1,0 +1,275 @@
+"""Each form of the release, read with the tool that a stranger would read it with."""
+
+import csv
+import datetime as dt
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import tarfile
+import zipfile
+from contextlib import closing
+
+import duckdb
+import openpyxl
+import pandas as pd
+import pytest
+from frictionless import Package as FrictionlessPackage
+
+import swp_data as swp
+from swp_data import frames
+from swp_data.loader import home
+from swp_data.release.build import release
+from swp_data.release.sqlite import SEARCHED
+from swp_data.release.workbook import headings
+from swp_data.views import VIEWS
+
+TABLES = [*swp.tables(), *VIEWS]
+DUCKDB_TYPES = {
+    "integer": "BIGINT",
+    "year": "BIGINT",
+    "number": "DOUBLE",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+}
+PYTHON_TYPES = {"integer": int, "year": int, "number": (int, float), "boolean": bool, "date": dt.datetime}
+
+
+def expected(described, name):
+    return frames.scan(described.resources[name]).collect()
+
+
+def database(folder):
+    return closing(sqlite3.connect(f"{(folder / 'swp-data.sqlite').as_uri()}?mode=ro", uri=True))
+
+
+def test_frictionless_finds_the_released_package_valid(released):
+    command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
+    done = subprocess.run(command, cwd=released, capture_output=True, text=True, check=False)
+    report = json.loads(done.stdout)
+    assert done.returncode == 0
+    assert report["valid"]
+    assert [task["name"] for task in report["tasks"]] == TABLES
+
+
+def test_frictionless_notices_a_byte_that_changed_in_a_table(copy):
+    file = copy / "csv" / "plans.csv"
+    file.write_bytes(file.read_bytes().replace(b"2016", b"2015", 1))
+    found = FrictionlessPackage(str(copy / "datapackage.json")).validate()
+    assert "hash-count" in {error.type for task in found.tasks for error in task.errors}
+
+
+@pytest.mark.parametrize("name", swp.tables())
+def test_the_csv_of_a_table_is_the_canonical_one(released, name):
+    assert (released / "csv" / f"{name}.csv").read_bytes() == (home() / "data" / f"{name}.csv").read_bytes()
+
+
+@pytest.mark.parametrize("name", VIEWS)
+def test_the_csv_of_a_view_is_the_view(released, described, name):
+    typed = frames.scan(described.resources[name]).collect()
+    assert typed.equals(swp.view(name))
+    text = (released / "csv" / f"{name}.csv").read_text(encoding="utf-8")
+    again = io.StringIO()
+    csv.writer(again, lineterminator="\n").writerows(csv.reader(io.StringIO(text, newline="")))
+    assert text == again.getvalue()
+
+
+def test_no_number_of_a_view_is_written_otherwise_than_in_its_table(released):
+    with (released / "csv" / "series.csv").open(encoding="utf-8", newline="") as view:
+        ours = {row["observation_id"]: (row["value"], row["upper_value"]) for row in csv.DictReader(view)}
+    with (released / "csv" / "observations.csv").open(encoding="utf-8", newline="") as table:
+        theirs = {row["observation_id"]: (row["value"], row["upper_value"]) for row in csv.DictReader(table)}
+    assert ours == theirs
+
+
+def test_an_update_of_progress_has_its_objective_status_and_bodies(released):
+    with (released / "csv" / "progress.csv").open(encoding="utf-8", newline="") as file:
+        rows = {row["update_id"]: row for row in csv.DictReader(file)}
+    assert len(rows) == swp.load("updates").height
+    row = rows["pcp-2018-09-18-1.1-1"]
+    assert (row["objective"], row["commitment_ref"]) == ("Putting victims and survivors first", "1.1")
+    assert row["period_start"] == "2018-06-01"
+    links = swp.load("oversight_links").join(swp.load("oversight_bodies"), on="body_id")
+    for update, bodies in links.group_by("update_id"):
+        assert set(rows[update[0]]["bodies"].split("; ")) == set(bodies["name"]), update
+    assert rows.keys() - set(links["update_id"]) == {key for key, row in rows.items() if not row["bodies"]}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_duckdb_reads_the_parquet_with_the_types_of_the_schema(released, described, name):
+    relation = duckdb.read_parquet(str(released / "parquet" / f"{name}.parquet"))
+    fields = described.resources[name].schema.fields
+    assert [str(kind) for kind in relation.types] == [DUCKDB_TYPES.get(one.type, "VARCHAR") for one in fields]
+    assert relation.fetchall() == expected(described, name).rows()
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pandas_reads_the_parquet_with_its_rows_and_its_empty_cells(released, described, name):
+    frame = pd.read_parquet(released / "parquet" / f"{name}.parquet")
+    ours = expected(described, name)
+    assert list(frame.columns) == ours.columns
+    assert len(frame) == ours.height
+    assert frame.isna().sum().to_dict() == {column: ours[column].null_count() for column in ours.columns}
+
+
+def test_parquet_says_what_it_holds(released, described):
+    told = duckdb.sql(f"SELECT * FROM parquet_kv_metadata('{released}/parquet/updates.parquet')").fetchall()
+    metadata = {key.decode(): value.decode() for _, key, value in told}
+    assert metadata["version"] == described.version
+    assert metadata["description"] == described.resources["updates"].description
+    fields = {field["name"]: field for field in json.loads(metadata["schema"])["fields"]}
+    status = described.resources["updates"].schema["status"]
+    assert (fields["status"]["title"], fields["status"]["description"]) == (status.title, status.description)
+
+
+def test_sqlite_is_sound_and_each_key_leads_somewhere(released):
+    with database(released) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_sqlite_has_the_keys_of_the_schema_and_an_index_for_each(released, described, name):
+    schema = described.resources[name].schema
+    with database(released) as connection:
+        columns = connection.execute(f"PRAGMA table_info('{name}')").fetchall()
+        keys = connection.execute(f"PRAGMA foreign_key_list('{name}')").fetchall()
+        indexes = {
+            tuple(row[2] for row in connection.execute(f"PRAGMA index_info('{index[1]}')"))
+            for index in connection.execute(f"PRAGMA index_list('{name}')")
+        }
+    assert tuple(row[1] for row in sorted(columns, key=lambda row: row[5]) if row[5]) == schema.primary_key
+    assert [bool(row[3]) for row in columns] == [field.required for field in schema.fields]
+    assert {(row[3], row[2], row[4]) for row in keys} == {
+        (key.fields[0], key.resource or name, key.to[0]) for key in schema.foreign_keys
+    }
+    for key in schema.foreign_keys:
+        assert any(index[: len(key.fields)] == key.fields for index in indexes), key
+
+
+def test_the_full_text_index_is_sound(copy):
+    with closing(sqlite3.connect(copy / "swp-data.sqlite")) as connection:
+        connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
+
+
+def test_sqlite_refuses_a_row_that_the_schema_refuses(copy):
+    with closing(sqlite3.connect(copy / "swp-data.sqlite")) as connection:
+        connection.execute("PRAGMA foreign_keys = ON")
+        for change in ("status = 'finished'", "activity_id = 'nowhere'", "line_start = NULL"):
+            with pytest.raises(sqlite3.IntegrityError):
+                connection.execute(f"UPDATE updates SET {change} WHERE update_id = 'pcp-2018-09-18-1.1-1'")
+
+
+def test_sqlite_finds_a_word_in_each_table_that_is_searched(released):
+    with database(released) as connection:
+        for table in SEARCHED:
+            rows = connection.execute(
+                'SELECT id FROM search WHERE search MATCH ? AND "table" = ? ORDER BY rank', ("victims", table)
+            ).fetchall()
+            key = swp.load(table).columns[0]
+            known = set(swp.load(table)[key])
+            assert rows, table
+            assert {row[0] for row in rows} <= known
+        count = connection.execute("SELECT count(*) FROM search").fetchone()[0]
+    assert count == sum(swp.load(table).height for table in SEARCHED)
+
+
+def test_sqlite_carries_the_data_dictionary(released, described):
+    with database(released) as connection:
+        rows = connection.execute(
+            'SELECT "table", field, title, description FROM dictionary_fields ORDER BY rowid'
+        ).fetchall()
+        told = dict(connection.execute("SELECT name, value FROM dictionary_dataset"))
+    assert rows == [
+        (name, field.name, field.title, field.description)
+        for name, resource in described.resources.items()
+        for field in resource.schema.fields
+    ]
+    assert told["version"] == described.version
+
+
+@pytest.fixture(scope="module")
+def workbook(released):
+    return openpyxl.load_workbook(released / "swp-data.xlsx")
+
+
+def test_the_workbook_opens_with_a_cover_the_contents_and_the_dictionary(workbook, described):
+    assert workbook.sheetnames[:4] == ["About", "Contents", "Dictionary", "progress"]
+    assert sorted(workbook.sheetnames[3:]) == sorted(described.resources)
+    cover = {row[0]: row[1] for row in workbook["About"].iter_rows(values_only=True)}
+    assert cover["Version"] == described.version
+    assert "CC-BY-4.0" in cover["Licence"]
+    links = {cell.value: cell.hyperlink.location for (cell,) in workbook["Contents"].iter_rows(2, max_col=1)}
+    assert links["updates"] == "'updates'!A1"
+    assert links.keys() == {"Dictionary", *described.resources}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_sheet_has_the_cells_of_its_table_as_what_they_are(workbook, described, name):
+    sheet, resource = workbook[name], described.resources[name]
+    rows = list(sheet.iter_rows())
+    assert [cell.value for cell in rows[0]] == headings(resource)
+    ours = expected(described, name)
+    assert len(rows) == ours.height + 1
+    for cells, values in zip(rows[1:], ours.rows(), strict=True):
+        for cell, value, field in zip(cells, values, resource.schema.fields, strict=True):
+            assert cell.data_type != "f", cell.coordinate
+            if value is None:
+                assert cell.value is None
+                continue
+            assert isinstance(cell.value, PYTHON_TYPES.get(field.type, str)), cell.coordinate
+            plain = cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
+            assert plain == value, cell.coordinate
+    assert sheet.freeze_panes == "B2"
+    assert sheet.auto_filter.ref
+    assert all(
+        field.description in cell.comment.text
+        for cell, field in zip(rows[0], resource.schema.fields, strict=True)
+    )
+
+
+def test_a_cell_that_looks_like_a_formula_stays_a_text(small, tmp_path):
+    _, plan = release(small, tmp_path / "dist")
+    sheet = openpyxl.load_workbook(plan.folder / "small.xlsx")["counts"]
+    assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
+    assert sheet["G2"].value == 'two\nlines, "quoted"'
+    assert sheet["C2"].value == dt.datetime(2024, 2, 29)  # noqa: DTZ001
+
+
+def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
+    table = small / "counts.csv"
+    table.write_text(table.read_text(encoding="utf-8") + f"11,B,,,,,{'x' * 40_000}\n", encoding="utf-8")
+    _, plan = release(small, tmp_path / "dist")
+    book = openpyxl.load_workbook(plan.folder / "small.xlsx")
+    assert "counts" not in book.sheetnames
+    (said,) = [row[2].value for row in book["Contents"].iter_rows() if row[0].value == "counts"]
+    assert said.endswith("(Too large for a sheet: it is in counts.csv.)")
+
+
+def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tmp_path, monkeypatch):
+    monkeypatch.setattr("swp_data.release.workbook.MOST_ROWS", 2)
+    _, plan = release(small, tmp_path / "dist")
+    book = openpyxl.load_workbook(plan.folder / "small.xlsx")
+    assert book.sheetnames == ["About", "Contents", "Dictionary", "towns"]
+    told = {row[0].value: row[2].value for row in book["Contents"].iter_rows()}
+    assert told["counts"].endswith("(Too large for a sheet: it is in counts.csv.)")
+
+
+def test_the_wheel_carries_the_parquet_of_the_release(released):
+    (wheel,) = (released / "python").glob("*.whl")
+    with zipfile.ZipFile(wheel) as archive:
+        assert archive.testzip() is None
+        for name in swp.tables():
+            inside = archive.read(f"swp_data/_package/data/{name}.parquet")
+            assert inside == (released / "parquet" / f"{name}.parquet").read_bytes(), name
+
+
+def test_the_source_distribution_carries_the_tables_and_nothing_that_was_not_named(released):
+    (sdist,) = (released / "python").glob("*.tar.gz")
+    with tarfile.open(sdist) as archive:
+        names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
+        plans = archive.extractfile(f"{sdist.name.removesuffix('.tar.gz')}/data/plans.csv").read()
+    assert plans == (home() / "data" / "plans.csv").read_bytes()
+    assert {f"data/{name}.csv" for name in swp.tables()} <= names
+    assert not {name.split("/")[0] for name in names} & {"dist", ".git", ".nox", ".venv"}

@@ -1,0 +1,230 @@
+"""The metadata of the release, read by the tools of each standard; all of it says the same."""
+
+import datetime as dt
+import json
+import re
+from decimal import Decimal
+
+import mlcroissant
+import pytest
+import yaml
+from csvw import TableGroup
+from rdflib import Graph
+from rdflib.compare import isomorphic
+
+import swp_data as swp
+from swp_data import frames
+from swp_data.loader import home
+from swp_data.package import open_package
+from swp_data.release.build import plan_release
+from swp_data.release.facts import MEDIA_TYPES, facts_of
+from swp_data.release.sums import sha256
+from swp_data.views import VIEWS
+
+TABLES = [*swp.tables(), *VIEWS]
+CSVW_TYPES = {"integer": int, "number": (int, float, Decimal), "boolean": bool, "date": dt.date}
+DISTRIBUTIONS = """
+SELECT ?address ?hash ?type ?size ?licence WHERE {
+  ?dataset a dcat:Dataset ; dcat:distribution ?file .
+  ?file dcat:downloadURL ?address ; dcat:mediaType ?type ; dcat:byteSize ?size ; dcterms:license ?licence ;
+    spdx:checksum [ spdx:algorithm spdx:checksumAlgorithm_sha256 ; spdx:checksumValue ?hash ] .
+}
+"""
+
+
+def read(folder, name):
+    return json.loads((folder / name).read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def facts(described):
+    return facts_of(described)
+
+
+@pytest.fixture(scope="module")
+def graph(released):
+    return Graph().parse(released / "dcat.ttl", format="turtle")
+
+
+def one(graph, words):
+    (row,) = graph.query(f"SELECT ?value WHERE {{ ?dataset a dcat:Dataset ; {words} ?value }}")
+    return str(row.value)
+
+
+def test_title_licence_version_and_date_are_the_same_everywhere(released, facts, graph):
+    header = yaml.safe_load((released / "README.md").read_text(encoding="utf-8").split("---\n")[1])
+    citation = yaml.safe_load((released / "CITATION.cff").read_text(encoding="utf-8"))
+    descriptor, csvw = read(released, "datapackage.json"), read(released, "csv/csv-metadata.json")
+    schema_org, croissant = read(released, "schema-org.jsonld"), read(released, "croissant.json")
+    same = (facts.title, facts.licence.path, facts.version, facts.date)
+    assert same == (
+        descriptor["title"],
+        descriptor["licenses"][0]["path"],
+        descriptor["version"],
+        descriptor["created"][:10],
+    )
+    assert same == (
+        csvw["dc:title"],
+        csvw["dc:license"]["@id"],
+        csvw["dcat:version"],
+        csvw["dc:issued"]["@value"],
+    )
+    for told in (schema_org, croissant):
+        assert same == (told["name"], told["license"], told["version"], told["datePublished"])
+    words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:issued")
+    assert same == tuple(one(graph, word) for word in words)
+    assert (facts.title, facts.licence.name.lower(), facts.version) == (
+        header["pretty_name"],
+        header["license"],
+        header["version"],
+    )
+    ours = (facts.title, facts.licence.name, facts.version, facts.date)
+    assert ours == tuple(str(citation[key]) for key in ("title", "license", "version", "date-released"))
+    assert f"# {facts.title}" in (released / "README.md").read_text(encoding="utf-8")
+    assert (
+        re.search(r"^## (\S+)", (released / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[1]
+        == facts.version
+    )
+
+
+def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
+    lines = (released / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    sums = {path: value for value, path in (line.split("  ") for line in lines)}
+    assert sums == {
+        str(file.relative_to(released)): sha256(file)
+        for file in released.rglob("*")
+        if file.is_file() and file.name != "SHA256SUMS"
+    }
+    tables = {path: value for path, value in sums.items() if path.endswith(".csv")}
+    descriptor = read(released, "datapackage.json")["resources"]
+    assert {entry["path"]: entry["hash"] for entry in descriptor} == {
+        path: f"sha256:{value}" for path, value in tables.items()
+    }
+    csvw = read(released, "csv/csv-metadata.json")["tables"]
+    assert {f"csv/{table['url']}": table["schema:sha256"] for table in csvw} == tables
+    croissant = read(released, "croissant.json")["distribution"]
+    parquet = {path: value for path, value in sums.items() if path.endswith(".parquet")}
+    assert {file["contentUrl"]: file["sha256"] for file in croissant} == parquet
+    data = {path: value for path, value in sums.items() if path.endswith(tuple(MEDIA_TYPES))}
+    schema_org = read(released, "schema-org.jsonld")["distribution"]
+    assert {file["contentUrl"]: file["sha256"] for file in schema_org} == data
+    base = released.as_uri() + "/"
+    assert {str(row.address).removeprefix(base): str(row.hash) for row in graph.query(DISTRIBUTIONS)} == data
+
+
+def test_dcat_gives_each_distribution_with_its_hash_media_type_and_size(released, graph):
+    rows = list(graph.query(DISTRIBUTIONS))
+    assert len(rows) == len({row.address for row in rows}) == 2 * len(TABLES) + 2
+    for row in rows:
+        file = released / str(row.address).removeprefix(released.as_uri() + "/")
+        assert str(row.type).endswith("/" + MEDIA_TYPES[file.suffix])
+        assert (str(row.hash), row.size.toPython()) == (sha256(file), file.stat().st_size)
+
+
+def test_dcat_is_the_same_graph_in_both_forms(released, graph):
+    other = Graph().parse(released / "dcat.jsonld", format="json-ld")
+    assert len(other) == len(graph) > 500
+    assert isomorphic(other, graph)
+
+
+def test_no_metadata_names_an_address_that_nothing_gave(released):
+    """No home page is known: what points into the release is relative."""
+    for name in ("dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"):
+        text = (released / name).read_text(encoding="utf-8")
+        hosts = set(re.findall(r"https?://([^/\"> ]+)", text))
+        known = {"creativecommons.org", "www.w3.org", "purl.org", "xmlns.com", "spdx.org", "schema.org"}
+        known |= {"www.iana.org", "id.loc.gov", "mlcommons.org"}
+        assert hosts <= known, name
+
+
+@pytest.fixture(scope="module")
+def tables(released):
+    group = TableGroup.from_file(str(released / "csv" / "csv-metadata.json"))
+    assert group.check_referential_integrity()
+    assert all(table.check_primary_key() for table in group.tables)
+    return {table.local_name.removesuffix(".csv"): table for table in group.tables}
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csvw_reads_each_table_with_the_types_of_its_schema(tables, described, name):
+    resource = described.resources[name]
+    ours = frames.scan(resource).collect().rows(named=True)
+    theirs = list(tables[name])
+    assert len(theirs) == len(ours)
+    for row, expected in zip(theirs, ours, strict=True):
+        for field in resource.schema.fields:
+            value = row[field.name]
+            if expected[field.name] is None:
+                assert value is None
+                continue
+            assert isinstance(value, CSVW_TYPES.get(field.type, str)), (name, field.name, value)
+            plain = value.date() if isinstance(value, dt.datetime) else value
+            told = expected[field.name]
+            assert (float(plain) if field.type == "number" else plain) == (
+                str(told) if field.type == "year" else told
+            )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_csvw_has_the_keys_of_the_schema(released, described, name):
+    told = {table["url"]: table for table in read(released, "csv/csv-metadata.json")["tables"]}[f"{name}.csv"]
+    schema = described.resources[name].schema
+    assert tuple(told["tableSchema"]["primaryKey"]) == schema.primary_key
+    keys = told["tableSchema"].get("foreignKeys", [])
+    assert [(key["columnReference"], key["reference"]["resource"]) for key in keys] == [
+        (list(key.fields), f"{key.resource or name}.csv") for key in schema.foreign_keys
+    ]
+
+
+def test_csvw_notices_a_value_that_is_not_allowed(copy):
+    file = copy / "csv" / "updates.csv"
+    file.write_text(file.read_text("utf-8").replace(",complete,", ",finished,", 1), encoding="utf-8")
+    group = TableGroup.from_file(str(copy / "csv" / "csv-metadata.json"))
+    with pytest.raises(ValueError, match="finished"):
+        [list(table) for table in group.tables if table.local_name == "updates.csv"]
+
+
+@pytest.fixture(scope="module")
+def croissant(released):
+    dataset = mlcroissant.Dataset(str(released / "croissant.json"))
+    assert not dataset.metadata.issues.errors
+    return dataset
+
+
+def test_croissant_is_valid(croissant, facts):
+    assert croissant.metadata.name == facts.title
+    assert [one.id for one in croissant.metadata.record_sets] == TABLES
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_croissant_loads_the_records_of_each_table(croissant, described, name):
+    ours = frames.scan(described.resources[name]).collect()
+    records = list(croissant.records(name))
+    assert len(records) == ours.height
+    for field in described.resources[name].schema.fields:
+        theirs = [record[f"{name}/{field.name}"] for record in records]
+        for told, expected in zip(theirs, ours[field.name].to_list(), strict=True):
+            if expected is None:
+                assert told is None or told != told  # noqa: PLR0124 - not a number
+            elif isinstance(expected, str):
+                assert told.decode() == expected
+            elif isinstance(expected, dt.date):
+                assert told.date() == expected
+            else:
+                assert told == expected
+
+
+def test_the_citation_and_the_changelog_have_to_agree_with_the_descriptor(package):
+    for name in ("CITATION.cff", "CHANGELOG.md"):
+        (package / name).write_bytes((home() / name).read_bytes())
+    plan_release(open_package(package), package, {})
+    for name, old, says in [
+        ("CITATION.cff", "\nversion: ", "its version is"),
+        ("CITATION.cff", "\ntitle: ", "its title is"),
+        ("CHANGELOG.md", "## ", "its first entry isn't that of version"),
+    ]:
+        good = (package / name).read_text(encoding="utf-8")
+        (package / name).write_text(good.replace(old, f"{old}9", 1), encoding="utf-8")
+        with pytest.raises(ValueError, match=says):
+            plan_release(open_package(package), package, {})
+        (package / name).write_text(good, encoding="utf-8")

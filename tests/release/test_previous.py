@@ -1,0 +1,163 @@
+"""A release after another: too small a step is refused, and what changed is told, as data and in sentences."""
+
+import csv
+import json
+import subprocess
+
+import frictionless
+import pytest
+from click.testing import CliRunner
+
+from swp_data.cli import main
+from swp_data.package import open_package
+from swp_data.release.build import release
+from swp_data.release.sums import CHECKSUMS
+from swp_data.release.verify import verify
+
+
+def run(*arguments):
+    environment = {"SWP_SOURCES": None, "SOURCE_DATE_EPOCH": None}
+    return CliRunner().invoke(main, ["release", *map(str, arguments)], env=environment)
+
+
+def edit(file, old, new):
+    text = file.read_text(encoding="utf-8")
+    assert old in text
+    file.write_text(text.replace(old, new), encoding="utf-8")
+
+
+@pytest.fixture
+def before(small, tmp_path):
+    """Return a release of the small package, which then has a row more and a cell corrected."""
+    _, plan = release(small, tmp_path / "before")
+    edit(small / "towns.csv", "B,,", "B,village,\nC,,false")
+    return plan.folder
+
+
+CHANGES = [
+    ("towns", "B", "kind", "", "village", "added"),
+    ("towns", "C", "town", "", "C", "added"),
+    ("towns", "C", "open", "", "false", "added"),
+]
+ENTRY = """## 1.3.0 - 2024-02-29
+
+A MINOR step from 1.2.0.
+
+- towns: 1 row added, 1 row changed (kind added in 1).
+"""
+
+
+@pytest.mark.parametrize("version", ["1.2.0", "1.2.1", "1.1.9"])
+def test_too_small_a_step_is_refused_and_nothing_is_written(small, before, tmp_path, version):
+    edit(small / "datapackage.json", "1.2.0", version)
+    done = run(small, "--previous", before, "--out", tmp_path / "dist")
+    assert done.exit_code == 1
+    assert "datapackage.json: version-step (1 error)" in done.stdout
+    assert "1.3.0" in done.stdout
+    assert f"INVALID small {version}: 1 error" in done.stdout
+    assert not (tmp_path / "dist").exists()
+    assert not (small / "CHANGELOG.md").exists()
+
+
+def test_a_release_tells_what_changed_as_data_and_in_sentences(small, before, tmp_path):
+    edit(small / "datapackage.json", "1.2.0", "1.3.0")
+    done = run(small, "--previous", before, "--out", tmp_path / "dist")
+    assert done.exit_code == 0, done.output
+    assert "CHANGELOG.md: the entry of 1.3.0, after 1.2.0, was written; read it and commit it" in done.stdout
+    released = tmp_path / "dist" / "small-1.3.0"
+    with (released / "csv" / "changes.csv").open(encoding="utf-8", newline="") as text:
+        assert [tuple(row.values()) for row in csv.DictReader(text)] == CHANGES
+    for changelog in (small / "CHANGELOG.md", released / "CHANGELOG.md"):
+        assert changelog.read_text(encoding="utf-8") == f"# Changelog\n\n{ENTRY}\n"
+    assert ENTRY.split("\n", 2)[2] in (released / "README.md").read_text(encoding="utf-8")
+    resource = open_package(released).resources["changes"]
+    assert resource.schema.primary_key == ("table", "key", "field")
+    assert resource.description.endswith("The release before is 1.2.0.")
+    for path in (released, tmp_path / "dist" / "small-1.3.0.zip"):
+        report = verify(path)
+        assert (report.valid, report.tables["changes"]) == (True, 3)
+    assert frictionless.Package(released / "datapackage.json").validate().valid
+
+
+def test_the_same_bytes_come_of_the_folder_the_zip_and_the_revision_of_the_release_before(
+    small, before, tmp_path, monkeypatch
+):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    edit(small / "towns.csv", "B,village,\nC,,false", "B,,")
+    git = ["git", "-C", str(small), "-c", "user.name=x", "-c", "user.email=x@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "x"], ["tag", "v1.2.0"]):
+        subprocess.run([*git, *command], check=True)
+    edit(small / "towns.csv", "B,,", "B,village,\nC,,false")
+    edit(small / "datapackage.json", "1.2.0", "1.3.0")
+    made = set()
+    for previous in (before, f"{before}.zip", "v1.2.0"):
+        _, plan = release(small, tmp_path / "dist", previous=previous)
+        made.add((plan.folder / CHECKSUMS).read_bytes() + plan.zip.read_bytes())
+    assert len(made) == 1
+
+
+def test_without_a_release_before_no_change_is_invented(small, tmp_path):
+    _, plan = release(small, tmp_path / "dist")
+    assert "changes" not in open_package(plan.folder).resources
+    assert not list(plan.folder.rglob("changes*"))
+    assert "What changed" not in (plan.folder / "README.md").read_text(encoding="utf-8")
+    assert not (small / "CHANGELOG.md").exists()
+
+
+def test_the_entry_goes_above_those_of_before_and_one_that_a_person_wrote_stays(small, before, tmp_path):
+    edit(small / "datapackage.json", "1.2.0", "1.3.0")
+    changelog = small / "CHANGELOG.md"
+    changelog.write_text("# What is new\n\n## 1.2.0\n\n- First.\n", encoding="utf-8")
+    release(small, tmp_path / "dist", previous=before)
+    assert changelog.read_text(encoding="utf-8") == f"# What is new\n\n{ENTRY}\n## 1.2.0\n\n- First.\n"
+    ours = "# What is new\n\n## 1.3.0\n\n- A town.\n\n## 1.2.0\n\n- First.\n"
+    changelog.write_text(ours, encoding="utf-8")
+    done = run(small, "--previous", before, "--out", tmp_path / "dist")
+    assert "the entry of 1.3.0, after 1.2.0, stays as it is" in done.stdout
+    assert changelog.read_text(encoding="utf-8") == ours
+    assert (tmp_path / "dist" / "small-1.3.0" / "CHANGELOG.md").read_text(encoding="utf-8") == ours
+
+
+def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path):
+    _, before = release(small, tmp_path / "before")
+    edit(small / "datapackage.json", "1.2.0", "1.2.1")
+    _, plan = release(small, tmp_path / "dist", previous=before.zip)
+    assert (plan.folder / "csv" / "changes.csv").read_text() == "table,key,field,old,new,kind\n"
+    assert verify(plan.zip).valid
+    assert frictionless.Package(plan.folder / "datapackage.json").validate().valid
+    assert "No difference from 1.2.0." in (plan.folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_a_release_does_not_come_after_itself(small, tmp_path):
+    _, plan = release(small, tmp_path / "dist")
+    done = run(small, "--previous", plan.zip, "--out", tmp_path / "dist")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert "is of version 1.2.0 itself" in done.stderr
+
+
+def own_changes(small):
+    file = small / "datapackage.json"
+    told = json.loads(file.read_text(encoding="utf-8"))
+    told["resources"].append({**told["resources"][0], "name": "changes"})
+    file.write_text(json.dumps({**told, "version": "1.3.0"}), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("previous", "mistake", "says"),
+    [
+        ("v9", lambda _: None, "'v9' is no folder, no zip of a release and no revision of git"),
+        (None, own_changes, "the table 'changes' is written by the release itself"),
+        (None, lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"), "CHANGELOG.md: is not UTF-8"),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence_and_nothing_is_written(
+    small, before, tmp_path, previous, mistake, says
+):
+    edit(small / "datapackage.json", "1.2.0", "1.3.0")
+    mistake(small)
+    there = {path: path.read_bytes() for path in small.iterdir()}
+    done = run(small, "--previous", previous or before, "--out", tmp_path / "dist")
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+    assert says in done.stderr
+    assert not (tmp_path / "dist").exists()
+    assert {path: path.read_bytes() for path in small.iterdir()} == there

@@ -1,0 +1,438 @@
+"""Publishing: nothing that is out changes, aliases follow the highest version, and a kill leaves old or new."""
+
+import errno
+import hashlib
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+from hypothesis import given
+from hypothesis import strategies as st
+from semver import Version
+
+from swp_data.cli import main
+from swp_data.package import PackageError
+from swp_data.release import publish as publishing
+from swp_data.release import staging
+from swp_data.release.archive import files_below, write_zip, zip_date
+from swp_data.release.build import release
+from swp_data.release.publish import aliases, plan_publish, publish
+from swp_data.release.sums import CHECKSUMS, check_sums, write_sums
+
+
+def digest(path):
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+@pytest.fixture(scope="session")
+def shelf(tmp_path_factory):
+    """Return the folder that keeps each release that was built."""
+    return tmp_path_factory.mktemp("shelf")
+
+
+@pytest.fixture
+def build(small, tmp_path, shelf):
+    """Return a function that builds a small release of a version and gives its folder, which a test may change."""
+
+    def build_release(version, value="3"):
+        folder, kept = tmp_path / "dist" / f"small-{version}", shelf / value / f"small-{version}"
+        if not kept.exists():
+            package = Path(shutil.copytree(small, tmp_path / "package"))
+            edit(package / "datapackage.json", "1.2.0", version)
+            edit(package / "counts.csv", "2,B,,3,", f"2,B,,{value},")
+            release(package, kept.parent)
+            shutil.rmtree(package)
+            (kept / "python").mkdir()
+            (kept / "python" / f"small-{version}.whl").write_bytes(b"wheel " + version.encode())
+            seal(kept)
+        shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, folder)
+        shutil.copy(f"{kept}.zip", folder.parent)
+        return folder
+
+    return build_release
+
+
+def edit(file, old, new):
+    file.write_text(file.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+def seal(folder):
+    """Write the checksums and the zip of a folder anew."""
+    write_sums(folder)
+    write_zip(folder, files_below(folder), Path(f"{folder}.zip"), zip_date(0), folder.name)
+
+
+def tree(folder):
+    """Return each file below a folder with its bytes and when it was written."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return {path.relative_to(folder).as_posix(): (digest(path), path.stat().st_mtime_ns) for path in files}
+
+
+def contents(folder):
+    return {name: content for name, (content, _) in tree(folder).items()}
+
+
+def index(folder):
+    return json.loads((folder / "releases.json").read_text(encoding="utf-8"))
+
+
+def version_of(folder):
+    return json.loads((folder / "datapackage.json").read_text())["version"]
+
+
+def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    assert {path.name for path in to.iterdir()} == {
+        *("1.2.3", "1.2", "1", "latest", "small-1.2.3.zip", "releases.json")
+    }
+    for folder in ("1.2.3", "1.2", "1", "latest"):
+        assert contents(to / folder) == contents(release)
+    listed = index(to)
+    assert listed["name"] == "small"
+    assert listed["aliases"] == {"latest": "1.2.3", "1": "1.2.3", "1.2": "1.2.3"}
+    (entry,) = listed["releases"]
+    assert {key: entry[key] for key in ("version", "date", "path", "prerelease", "files")} == {
+        "version": "1.2.3",
+        "date": "2024-02-29",
+        "path": "1.2.3/",
+        "prerelease": False,
+        "files": len(contents(release)),
+    }
+    for told in (entry["descriptor"], entry["checksums"], entry["archive"], *entry["python"]):
+        assert (to / told["path"]).stat().st_size == told["bytes"]
+        assert f"sha256:{digest(to / told['path'])}" == told["hash"]
+    assert [one["path"] for one in entry["python"]] == ["1.2.3/python/small-1.2.3.whl"]
+
+
+def test_every_file_can_be_checked_from_the_index_alone(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    (entry,) = index(to)["releases"]
+    assert digest(to / entry["checksums"]["path"]) == entry["checksums"]["hash"].removeprefix("sha256:")
+    sums = (to / entry["checksums"]["path"]).read_text().splitlines()
+    listed = {name: value for value, name in (line.split("  ", 1) for line in sums)}
+    assert {**listed, CHECKSUMS: digest(to / entry["checksums"]["path"])} == contents(to / entry["path"])
+
+
+def test_publishing_again_changes_nothing_not_even_a_date(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    before = tree(to)
+    assert publish(release, to).to_text() == f"Nothing to do: small 1.2.3 is published in {to}."
+    assert tree(to) == before
+
+
+def test_a_new_release_leaves_the_old_one_as_it_was(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    before = tree(to)
+    publish(build("1.3.0", "4"), to)
+    after = tree(to)
+    for name, found in before.items():
+        if name.startswith(("1.2.3/", "1.2/")) or name.endswith(".zip"):
+            assert after[name] == found
+    assert index(to)["aliases"] == {"latest": "1.3.0", "1": "1.3.0", "1.2": "1.2.3", "1.3": "1.3.0"}
+    assert [entry["version"] for entry in index(to)["releases"]] == ["1.3.0", "1.2.3"]
+    assert {alias: version_of(to / alias) for alias in index(to)["aliases"]} == index(to)["aliases"]
+
+
+def test_a_patch_of_an_older_release_does_not_move_latest_back(build, tmp_path):
+    to = tmp_path / "public"
+    for version in ("1.2.3", "2.0.0", "1.2.10"):
+        publish(build(version), to)
+    assert index(to)["aliases"] == {
+        "latest": "2.0.0",
+        "1": "1.2.10",
+        "1.2": "1.2.10",
+        "2": "2.0.0",
+        "2.0": "2.0.0",
+    }
+    assert {alias: version_of(to / alias) for alias in index(to)["aliases"]} == index(to)["aliases"]
+
+
+def test_no_alias_points_to_a_prerelease(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("2.0.0-rc.1"), to)
+    assert index(to)["aliases"] == {}
+    assert index(to)["releases"][0]["prerelease"] is True
+    publish(build("1.0.0"), to)
+    assert index(to)["aliases"]["latest"] == "1.0.0"
+    assert [entry["version"] for entry in index(to)["releases"]] == ["2.0.0-rc.1", "1.0.0"]
+
+
+@given(
+    st.lists(
+        st.builds(
+            Version,
+            st.integers(0, 3),
+            st.integers(0, 3),
+            st.integers(0, 12),
+            st.sampled_from([None, "rc.1", "alpha"]),
+        ).map(str),
+        unique=True,
+    )
+)
+def test_an_alias_points_to_the_highest_version_that_it_begins(versions):
+    final = [version for version in versions if "-" not in version]
+    pointing = aliases(versions)
+    assert set(pointing) == {
+        *(["latest"] if final else []),
+        *(version.split(".")[0] for version in final),
+        *(version.rsplit(".", 1)[0] for version in final),
+    }
+    for alias, target in pointing.items():
+        within = [one for one in final if alias == "latest" or one.startswith(f"{alias}.")]
+        assert target in within
+        assert all(Version.parse(target) >= Version.parse(one) for one in within)
+
+
+@pytest.mark.parametrize("what", ["folder", "zip"])
+def test_a_published_version_with_other_bytes_is_refused(build, tmp_path, what):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    if what == "zip":
+        with zipfile.ZipFile(to / "small-1.2.3.zip", "a") as archive:
+            archive.comment = b"again"
+    before = tree(to)
+    release = build("1.2.3", "4" if what == "folder" else "3")
+    with pytest.raises(PackageError, match="published with other bytes"):
+        publish(release, to)
+    assert tree(to) == before
+
+
+def mix_up_tables(folder):
+    """Leave checksums that are right, of tables that aren't the same in each form."""
+    shutil.copy(folder / "parquet" / "counts.parquet", folder / "parquet" / "towns.parquet")
+    seal(folder)
+
+
+@pytest.mark.parametrize(
+    ("damage", "says"),
+    [
+        (
+            lambda folder: (folder / "csv" / "towns.csv").write_text("town\n"),
+            "'csv/towns.csv': its SHA-256 is not the one in SHA256SUMS",
+        ),
+        (lambda folder: (folder / "csv" / "towns.csv").unlink(), "SHA256SUMS lists it, and it is not there"),
+        (lambda folder: (folder / "more.csv").touch(), "'more.csv': SHA256SUMS doesn't list it"),
+        (
+            lambda folder: (folder / "link.csv").symlink_to("LICENSE"),
+            "'link.csv': SHA256SUMS doesn't list it",
+        ),
+        (lambda folder: (folder / CHECKSUMS).unlink(), "there is no readable SHA256SUMS"),
+        (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is not inside the release"),
+        (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
+        (lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"), "is not the zip of"),
+        (mix_up_tables, "'parquet/towns.parquet': its rows are not those of the CSV file"),
+    ],
+)
+def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_path, damage, says):
+    release = build("1.2.3")
+    damage(release)
+    with pytest.raises(PackageError, match=says):
+        publish(release, tmp_path / "public")
+    assert not (tmp_path / "public").exists()
+
+
+def test_a_zip_of_other_files_is_refused(build, tmp_path):
+    release = build("1.2.3")
+    with zipfile.ZipFile(release.with_name("small-1.2.3.zip"), "a") as archive:
+        archive.writestr("small-1.2.3/more.csv", "id\n")
+    with pytest.raises(PackageError, match="is not the zip of"):
+        publish(release, tmp_path / "public")
+
+
+def test_a_folder_of_another_dataset_is_refused(build, tmp_path):
+    to = tmp_path / "public"
+    to.mkdir()
+    (to / "releases.json").write_text(json.dumps({"name": "folk", "aliases": {}, "releases": []}))
+    with pytest.raises(PackageError, match="holds the releases of 'folk'"):
+        publish(build("1.2.3"), to)
+
+
+def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
+    to = tmp_path / "public"
+    (to / "latest").mkdir(parents=True)
+    (to / "latest" / "news.html").write_text("ours")
+    with pytest.raises(PackageError, match="is needed for releases, but is not of 'small'"):
+        publish(build("1.2.3"), to)
+    assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
+
+
+def test_other_files_of_the_site_stay(build, tmp_path):
+    to = tmp_path / "public"
+    to.mkdir()
+    (to / "index.html").write_text("ours")
+    publish(build("1.2.3"), to)
+    assert (to / "index.html").read_text() == "ours"
+
+
+def test_an_alias_that_was_touched_is_mended(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    (to / "latest" / "csv" / "towns.csv").write_text("id\n")
+    assert [put.place for put in publish(release, to).puts] == ["latest"]
+    assert contents(to / "latest") == contents(release)
+
+
+def test_a_published_release_that_was_touched_is_not_copied_to_an_alias(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    (to / "1.2.3" / "csv" / "towns.csv").write_text("id\n")
+    shutil.rmtree(to / "1.2")
+    with pytest.raises(PackageError, match=r"'csv/towns\.csv' is damaged"):
+        publish(build("1.3.0"), to)
+
+
+def test_a_dry_run_says_what_would_be_done_and_does_nothing(build, tmp_path):
+    to = tmp_path / "public"
+    release = build("1.2.3")
+    done = CliRunner().invoke(main, ["publish", "--to", str(to), "--dry-run", str(release)])
+    size = release.with_name("small-1.2.3.zip").stat().st_size
+    assert done.stdout.splitlines() == [
+        f"small-1.2.3.zip: added ({size:,} bytes)",
+        f"1.2.3: added ({len(contents(release))} files)",
+        "latest: points to 1.2.3",
+        "1: points to 1.2.3",
+        "1.2: points to 1.2.3",
+        "releases.json: small 1.2.3 is listed",
+    ]
+    assert not to.exists()
+
+
+def test_the_command_publishes_and_tells_a_mistake_in_one_sentence(build, tmp_path):
+    to, release = tmp_path / "public", build("1.2.3")
+    assert CliRunner().invoke(main, ["publish", "--to", str(to), str(release)]).exit_code == 0
+    again = CliRunner().invoke(main, ["publish", "--to", str(to), str(release)])
+    assert again.stdout.startswith("Nothing to do")
+    done = CliRunner().invoke(main, ["publish", "--to", str(to), str(tmp_path)])
+    assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
+
+
+def test_two_publishers_at_once_do_not_mix(build, tmp_path):
+    to = tmp_path / "public"
+    release = build("1.2.3")
+    with staging.locked(to), pytest.raises(PackageError, match="wait until it is done"):
+        publish(release, to)
+
+
+def is_whole(to):
+    """Each release that is listed is whole, and each alias is a whole release."""
+    if (to / "releases.json").exists():
+        for entry in index(to)["releases"]:
+            assert check_sums(to / entry["version"])[CHECKSUMS] == entry["checksums"]["hash"].split(":")[1]
+            assert digest(to / entry["archive"]["path"]) == entry["archive"]["hash"].split(":")[1]
+    for folder in to.iterdir():
+        if folder.is_dir() and not folder.name.startswith("."):
+            check_sums(folder)
+
+
+@pytest.mark.parametrize("exchange", [True, False], ids=["at once", "in two moves"])
+def test_a_failure_at_any_step_leaves_old_or_new_and_publishing_again_completes_it(
+    build, tmp_path, monkeypatch, exchange
+):
+    if not exchange:
+        monkeypatch.setattr(staging, "_exchange", lambda *_: False)
+    old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
+    publish(old, wanted)
+    publish(new, wanted)
+    puts, put = 0, staging.put
+    for fails in range(1, 20):
+        to = tmp_path / f"public-{fails}"
+        publish(old, to)
+        done = 0
+
+        def failing(source, place, fails=fails):
+            nonlocal done
+            done += 1
+            if done == fails:
+                raise OSError(errno.ENOSPC, "No space left on device")
+            put(source, place)
+
+        monkeypatch.setattr(staging, "put", failing)
+        try:
+            publish(new, to)
+            puts = fails - 1
+        except PackageError as error:
+            assert "every release there is whole: publish again" in str(error)  # noqa: PT017
+            assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
+        monkeypatch.setattr(staging, "put", put)
+        is_whole(to)
+        assert not [path for path in to.iterdir() if path.name.startswith(".")]
+        publish(new, to)
+        assert contents(to) == contents(wanted)
+        if puts:
+            break
+    assert puts == 6  # the zip, the version, latest, 1, 1.3, and the index
+
+
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from swp_data.release.publish import publish
+
+seen, wanted = 0, int(sys.argv[3])
+
+def audit(event, arguments):
+    global seen
+    inside = any(str(argument).startswith(sys.argv[2]) for argument in arguments[:2])
+    if inside and event in {"open", "os.rename", "os.mkdir", "os.remove", "os.rmdir", "os.chmod"}:
+        seen += 1
+        if seen == wanted:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+sys.addaudithook(audit)
+publish(Path(sys.argv[1]), Path(sys.argv[2]))
+print(seen)
+"""
+
+
+def publish_until(release, to, moment):
+    """Publish, and be killed before the change of the file system of that number."""
+    program = [sys.executable, "-c", KILLED, str(release), str(to), str(moment)]
+    return subprocess.run(program, check=False, capture_output=True, text=True)
+
+
+@pytest.mark.slow
+def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_it(build, tmp_path):
+    old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
+    publish(old, wanted)
+    count = int(publish_until(new, wanted, 0).stdout)
+    assert count > 100
+    for moment in sorted({*range(1, count, count // 5), count - 6, count}):
+        to = tmp_path / f"public-{moment}"
+        publish(old, to)
+        before = tree(to / "1.2.3")
+        assert publish_until(new, to, moment).returncode == -signal.SIGKILL
+        is_whole(to)
+        assert [entry["version"] for entry in index(to)["releases"]] in (["1.2.3"], ["1.3.0", "1.2.3"])
+        publish(new, to)
+        assert contents(to) == contents(wanted)
+        assert tree(to / "1.2.3") == before
+        shutil.rmtree(to)
+
+
+def test_the_index_is_written_last(build, tmp_path, monkeypatch):
+    places, put = [], staging.put
+
+    def noting(source, place):
+        places.append(place.name)
+        put(source, place)
+
+    monkeypatch.setattr(publishing.staging, "put", noting)
+    publish(build("1.2.3"), tmp_path / "public")
+    assert places == ["small-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
+
+
+def test_what_is_planned_is_what_is_done(build, tmp_path):
+    release, to = build("1.2.3"), tmp_path / "public"
+    assert plan_publish(release, to).to_text() == publish(release, to).to_text()
+    assert Path(to / "1.2.3").is_dir()

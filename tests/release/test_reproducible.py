@@ -1,0 +1,113 @@
+"""The same commit gives the same bytes, wherever and however it is built."""
+
+import os
+import shutil
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from swp_data.loader import home
+from swp_data.package import open_package
+from swp_data.release.archive import store_gzip, store_zip, zip_date
+from swp_data.release.build import plan_release, release
+from swp_data.release.python import is_ours
+
+LEFT_OUT = shutil.ignore_patterns(
+    ".git", ".nox", ".venv", "dist", "drafts", "__pycache__", "*.egg-info", ".*_cache"
+)
+
+
+def built_elsewhere(folder, umask, **environment):
+    """Build the release in a copy of this checkout, with its own code; return the folder of the release."""
+    shutil.copytree(home(), folder, ignore=LEFT_OUT)
+    (folder / "left-over.txt").write_text("not of the commit")
+    command = [sys.executable, "-m", "swp_data.cli", "release", "--out", "out of here"]
+    clean = {
+        key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "SWP_SOURCES"}
+    }
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={**clean, "PYTHONPATH": str(folder), **environment},
+        umask=umask,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    (built,) = (folder / "out of here").glob("*-*[0-9]")
+    return built
+
+
+def test_another_folder_time_zone_locale_umask_hash_seed_and_processor_count_give_the_same_bytes(
+    plan, tmp_path
+):
+    other = built_elsewhere(
+        tmp_path / "an other",
+        umask=0o077,
+        TZ="Asia/Kathmandu",
+        LC_ALL="C",
+        LANG="tr_TR.UTF-8",
+        PYTHONHASHSEED="4711",
+        POLARS_MAX_THREADS="1",
+        HOME=str(tmp_path),
+    )
+    ours, theirs = ((folder / "SHA256SUMS").read_text(encoding="utf-8") for folder in (plan.folder, other))
+    assert "python/swp_data-" in ours
+    assert ours.splitlines() == theirs.splitlines()
+    assert plan.zip.read_bytes() == other.with_name(plan.zip.name).read_bytes()
+
+
+def test_the_date_is_the_packages_own_or_that_of_source_date_epoch(small, tmp_path, monkeypatch):
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
+    _, plan = release(small, tmp_path / "own")
+    dates = {member.date_time for member in zipfile.ZipFile(plan.zip).infolist()}
+    assert dates == {(2024, 2, 29, 0, 0, 0)}
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
+    _, plan = release(small, tmp_path / "epoch")
+    dates = {member.date_time for member in zipfile.ZipFile(plan.zip).infolist()}
+    assert dates == {(2001, 9, 9, 1, 46, 40)}
+
+
+@pytest.mark.parametrize("epoch", ["now", "-1", "1.5", "9" * 30])
+def test_a_source_date_epoch_that_is_none_is_refused(small, tmp_path, epoch):
+    with pytest.raises(ValueError, match="number of seconds since 1970"):
+        plan_release(open_package(small), tmp_path, {"SOURCE_DATE_EPOCH": epoch})
+
+
+def test_a_package_from_elsewhere_runs_no_code_of_its_own(small, tmp_path):
+    """A wheel is built by code of the checkout: only of the one that this program runs from."""
+    for name in ("pyproject.toml", "hatch_build.py"):
+        (small / name).write_bytes((home() / name).read_bytes())
+    assert is_ours(open_package(home()))
+    assert not is_ours(open_package(small))
+    _, plan = release(small, tmp_path / "dist")
+    assert not (plan.folder / "python").exists()
+
+
+def test_archives_do_not_depend_on_how_they_were_deflated(tmp_path):
+    made = []
+    for level in (1, 9):
+        bundle, stream = tmp_path / f"{level}.zip", tmp_path / f"{level}.gz"
+        with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
+            archive.writestr("b", b"text " * 50_000)
+            archive.writestr("a", b"")
+        store_zip(bundle, zip_date(0))
+        subprocess.run(["gzip", f"-{level}"], input=b"text " * 50_000, stdout=stream.open("wb"), check=True)
+        store_gzip(stream, 0)
+        assert zipfile.ZipFile(bundle).namelist() == ["b", "a"]
+        assert (
+            subprocess.run(["gzip", "-dc", stream], capture_output=True, check=True).stdout
+            == b"text " * 50_000
+        )
+        made.append((bundle.read_bytes(), stream.read_bytes()))
+    assert made[0] == made[1]
+
+
+def test_an_empty_stream_is_stored_as_one(tmp_path):
+    file = tmp_path / "empty.gz"
+    subprocess.run(["gzip"], input=b"", stdout=file.open("wb"), check=True)
+    store_gzip(file, 0)
+    assert subprocess.run(["gzip", "-dc", file], capture_output=True, check=True).stdout == b""

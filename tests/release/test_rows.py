@@ -1,0 +1,285 @@
+"""Rows: what is told of them is all that there is to tell, so that it can be applied."""
+
+import csv
+import json
+
+import polars as pl
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from swp_data.package import PackageError, open_package
+from swp_data.release.changes import changes_table, write_changes
+from swp_data.release.diff import compare
+from swp_data.release.rows import compare_rows
+
+COLUMNS = ["key", "place", "old"]  # names that the comparison uses itself
+CELLS = st.text(alphabet='ab",;\n é', max_size=3)
+KEYS = st.text(alphabet="abc", min_size=1, max_size=2)
+
+
+def rows(keys, *columns):
+    return st.lists(st.tuples(keys, *columns), max_size=6, unique_by=lambda row: row[0])
+
+
+def frame(records, columns=COLUMNS):
+    return pl.DataFrame(records, schema=dict.fromkeys(columns, pl.String), orient="row")
+
+
+def apply(cells, old, key):
+    """Return the rows of a table after the changes that are told of it."""
+    records = {record[key]: dict(record) for record in old.iter_rows(named=True)}
+    for line in cells.iter_rows(named=True):
+        records.setdefault(line["key"], {})[line["field"]] = line["new"]
+    return sorted(
+        tuple(sorted((f, v) for f, v in record.items() if v)) for record in records.values() if record[key]
+    )
+
+
+@settings(max_examples=120, deadline=None)
+@given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS, CELLS))
+def test_changes_applied_to_the_old_rows_give_the_new_ones(old, new):
+    old, new = frame(old), frame(new)
+    told = compare_rows(old, new, ["key"])
+    assert apply(told.cells, old, "key") == apply(told.cells.clear(), new, "key")
+    came, went = told.added + len(told.renamed), told.withdrawn + len(told.renamed)
+    assert len(old) + came - went == len(new)
+    assert not told.cells.filter(pl.col("old") == pl.col("new")).height
+
+
+@settings(max_examples=60, deadline=None)
+@given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS))
+def test_a_column_that_came_or_went_is_applied_too(old, new):
+    old, new = frame(old), frame(new, ["key", "new"])
+    told = compare_rows(old, new, ["key"])
+    assert apply(told.cells, old, "key") == apply(told.cells.clear(), new, "key")
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.tuples(KEYS, CELLS), max_size=6), st.lists(st.tuples(KEYS, CELLS), max_size=6))
+def test_rows_without_a_key_are_matched_as_often_as_they_stand(old, new):
+    old, new = frame(old, ["a", "b"]), frame(new, ["a", "b"])
+    told = compare_rows(old, new, [])
+    left = old.rows()
+    gone = {int(key.split()[-1]) - 2 for key in told.cells.filter(row="withdrawn")["key"]}
+    came = {int(key.split()[-1]) - 2 for key in told.cells.filter(row="added")["key"]}
+    assert (len(gone), len(came)) == (told.withdrawn, told.added)
+    kept = [row for place, row in enumerate(left) if place not in gone]
+    assert sorted([*kept, *(new.row(place) for place in came)]) == sorted(new.rows())
+    assert told.cells.select("key", "field").is_unique().all()
+
+
+def test_a_key_of_several_columns_is_told_as_json():
+    old, new = frame([("a", "1", "x")]), frame([("a", "1", "y")])
+    assert compare_rows(old, new, ["key", "place"]).cells["key"].to_list() == ['["a", "1"]']
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "renamed"),
+    [
+        ([("a", "same", "1")], [("b", "same", "1")], (("a", "b"),)),
+        ([("a", "same", "1")], [("b", "same", "2")], ()),
+        ([("a", "", "")], [("b", "", "")], ()),
+        ([("a", "x", ""), ("c", "x", "")], [("b", "x", ""), ("c", "x", "")], ()),
+        ([("a", "x", ""), ("b", "y", "")], [("c", "y", ""), ("d", "x", "")], (("b", "c"), ("a", "d"))),
+    ],
+    ids=["plain", "another value", "nothing beside the key", "another row says the same", "two"],
+)
+def test_a_key_is_renamed_only_where_that_is_plain(old, new, renamed):
+    told = compare_rows(frame(old), frame(new), ["key"])
+    assert told.renamed == renamed
+    assert told.added == told.withdrawn == len(old) - len(renamed) - (len(old) == 2 and not renamed)
+
+
+def test_a_renamed_key_is_told_under_its_old_name(write):
+    diff = compare(
+        write("old"), write("new", lambda p: p["tables"]["people"]["rows"][0].__setitem__(0, "eve"))
+    )
+    assert changes_table(diff).rows() == [("people", "ann", "id", "ann", "eve", "corrected")]
+    assert diff.renamed == {"people": (("ann", "eve"),)}
+
+
+def test_an_emptied_cell_is_withdrawn_and_a_filled_one_added(write):
+    def edit(package):
+        package["tables"]["people"]["rows"][0][3] = ""
+        package["tables"]["people"]["rows"][1][3] = "9"
+
+    assert changes_table(compare(write("old"), write("new", edit))).rows() == [
+        ("people", "ann", "age", "41", "", "withdrawn"),
+        ("people", "bob", "age", "", "9", "added"),
+    ]
+
+
+def test_the_order_is_that_of_tables_rows_and_columns_and_what_went_comes_last(write):
+    def edit(package):
+        package["tables"]["log"]["rows"] = [["left", "cat"]]
+        table = package["tables"]["people"]["rows"]
+        table[2][1], table[2][3] = "Kat", "8"
+        table[1] = ["dan", "Dan", "active", "", ""]
+
+    told = changes_table(compare(write("old"), write("new", edit)))
+    assert [(table, key, field) for table, key, field, *_ in told.rows()] == [
+        *(("people", "dan", field) for field in ("id", "name", "state")),
+        *(("people", "cat", field) for field in ("name", "age")),
+        *(("people", "bob", field) for field in ("id", "name", "state", "mail")),
+        ("log", "row 2", "what"),
+        ("log", "row 2", "who"),
+        *(("log", f"old row {row}", field) for row in (2, 3, 4) for field in ("what", "who")),
+    ]
+
+
+SOURCES = {
+    "sources": {
+        "fields": [{"name": "source_id"}],
+        "primaryKey": "source_id",
+        "rows": [["q3"]],
+    },
+    "commitments": {
+        "fields": [{"name": "id"}, {"name": "wording"}, {"name": "last"}],
+        "primaryKey": "id",
+        "foreignKeys": [{"fields": "last", "reference": {"resource": "sources", "fields": "source_id"}}],
+        "rows": [["A1", "Old", "q3"], ["A2", "Old too", "q3"], ["A3", "Old as well", "q3"]],
+    },
+    "wordings": {
+        "fields": [{"name": "of"}, {"name": "source_id"}, {"name": "text"}],
+        "primaryKey": ["of", "source_id"],
+        "foreignKeys": [
+            {"fields": "of", "reference": {"resource": "commitments", "fields": "id"}},
+            {"fields": "source_id", "reference": {"resource": "sources", "fields": "source_id"}},
+        ],
+        "rows": [],
+    },
+}
+
+
+def test_a_value_is_restated_where_a_new_document_says_it_and_corrected_elsewhere(write):
+    def edit(package):
+        package["tables"]["sources"]["rows"].append(["q4"])
+        package["tables"]["commitments"]["rows"] = [
+            ["A1", "New", "q4"],  # the row names the new document
+            ["A2", "Printed", "q3"],  # an added row, of the new document, prints the value
+            ["A3", "Mended", "q3"],
+        ]
+        package["tables"]["wordings"]["rows"] = [["A2", "q4", "Printed"], ["A3", "q3", "Mended"]]
+
+    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES))
+    kinds = {
+        (key, field): kind
+        for _, key, field, _, _, kind in diff.cells.filter(table="commitments")[:, :6].rows()
+    }
+    assert kinds == {
+        ("A1", "wording"): "restated",
+        ("A1", "last"): "restated",
+        ("A2", "wording"): "restated",
+        ("A3", "wording"): "corrected",
+    }
+
+
+def test_without_a_new_document_nothing_is_restated(write):
+    def edit(package):
+        package["tables"]["commitments"]["rows"][0][1] = "New"
+        package["tables"]["wordings"]["rows"] = [["A1", "q3", "New"]]
+
+    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES))
+    assert set(diff.cells["kind"]) == {"corrected", "added"}
+
+
+@pytest.mark.parametrize(
+    ("edit", "says"),
+    [
+        (
+            lambda p: p["tables"]["people"]["rows"].append(["ann", "", "", "", ""]),
+            "two rows have the key 'ann'",
+        ),
+        (lambda p: p["tables"]["people"].update(primaryKey="ref"), "its key's column 'ref' is missing"),
+        (lambda p: p["tables"]["people"].update(dialect={"commentChar": "#"}), "commentChar in its dialect"),
+        (lambda p: p["tables"]["people"].update(dialect={"delimiter": "ab"}), "is not a table of CSV"),
+        (lambda p: p["tables"]["people"].update(resource={"encoding": "klingon"}), "is not text in klingon"),
+        (lambda p: p["tables"]["people"].update(fields=[]), "its key's column 'id' is missing"),
+        (lambda p: p["tables"]["people"].update(foreignKeys=[3]), "not a Table Schema"),
+        (
+            lambda p: p["tables"]["people"]["fields"][0].update(constraints=7),
+            "don't have the form of Table Schema",
+        ),
+    ],
+)
+def test_a_table_that_cannot_be_compared_is_told_in_one_sentence(write, edit, says):
+    with pytest.raises(PackageError, match=says) as refused:
+        compare(write("old"), write("new", edit))
+    assert "\n" not in str(refused.value)
+
+
+def test_a_packed_table_is_not_unpacked(write):
+    package = write("new")
+    (package.root / "people.csv").write_bytes(b"\x1f\x8b" + b"\x00" * 20)
+    with pytest.raises(PackageError, match="only tables of CSV"):
+        compare(write("old"), package)
+
+
+def test_a_table_is_read_as_its_dialect_says(write):
+    def semicolons(package):
+        package["tables"]["people"]["dialect"] = {"delimiter": ";"}
+
+    assert compare(write("old", semicolons), write("new", semicolons)).changes == ()
+
+
+def test_a_package_without_schemas_is_compared_too(write):
+    old, new = write("old"), write("new", lambda p: p["tables"]["log"]["rows"].append(["came", "eve"]))
+    for package in (old, new):
+        descriptor = json.loads(package.descriptor_path.read_text())
+        for resource in descriptor["resources"]:
+            del resource["schema"]
+        package.descriptor_path.write_text(json.dumps(descriptor))
+    diff = compare(open_package(old.root), open_package(new.root))
+    assert [(change.kind, change.table) for change in diff.changes] == [("rows-added", "log")]
+
+
+def test_the_list_of_changes_is_no_part_of_the_comparison(write):
+    fields = [{"name": name} for name in ("table", "key", "field", "old", "new", "kind")]
+
+    def with_changes(*records):
+        return lambda package: package["tables"].update(changes={"fields": fields, "rows": list(records)})
+
+    old, new = write("old", with_changes(["a", "b", "c", "", "d", "added"])), write("new", with_changes())
+    assert compare(old, new).changes == ()
+
+
+def test_what_is_no_table_is_left_out_and_named(write):
+    package = write("old")
+    descriptor = json.loads(package.descriptor_path.read_text())
+    descriptor["resources"].append({"name": "map", "path": "map.png", "format": "png"})
+    package.descriptor_path.write_text(json.dumps(descriptor))
+    assert compare(open_package(package.root), write("new")).left_out == ("map",)
+
+
+def test_csv_of_changes_reads_back(write, tmp_path):
+    def edit(package):
+        package["tables"]["people"]["rows"][0][1] = 'A "quoted", name\nin two lines'
+
+    diff = compare(write("old"), write("new", edit))
+    resource = write_changes(diff, tmp_path)
+    with (tmp_path / resource["path"]).open(encoding="utf-8", newline="") as text:
+        records = list(csv.reader(text))
+    assert records == [
+        ["table", "key", "field", "old", "new", "kind"],
+        ["people", "ann", "name", "Ann", 'A "quoted", name\nin two lines', "corrected"],
+    ]
+
+
+def test_the_views_of_a_release_are_no_change_beside_a_checkout(write):
+    def release(package):
+        package["tables"]["series"] = {"fields": [{"name": "n"}], "rows": [["1"]]}
+
+    checkout, released = write("old", name="swp-data"), write("new", release, name="swp-data")
+    for old, new in ((checkout, released), (released, checkout)):
+        diff = compare(old, new)
+        assert (diff.changes, diff.left_out) == ((), ("series",))
+    assert [change.kind for change in compare(write("a"), write("b", release)).changes] == ["table-added"]
+
+
+def test_a_view_that_both_releases_hold_is_compared(write):
+    def release(value):
+        return lambda package: package["tables"].update(series={"fields": [{"name": value}], "rows": []})
+
+    diff = compare(write("old", release("n"), name="swp-data"), write("new", release("m"), name="swp-data"))
+    assert {change.kind for change in diff.changes} == {"column-removed", "column-added"}

@@ -1,0 +1,277 @@
+"""A release that was tampered with is noticed, and what was tampered with is named."""
+
+import json
+import os
+import sqlite3
+import stat
+import struct
+import subprocess
+import sys
+import zipfile
+from contextlib import closing
+
+import polars as pl
+import pytest
+
+from swp_data.package import PackageError
+from swp_data.release import archive
+from swp_data.release.archive import files_below, write_zip
+from swp_data.release.build import release
+from swp_data.release.sums import sha256
+from swp_data.release.verify import verify
+
+
+@pytest.fixture
+def little(small, tmp_path):
+    """Return the plan of the release of the small package."""
+    return release(small, tmp_path / "dist")[1]
+
+
+def flip(file, place):
+    data = bytearray(file.read_bytes())
+    data[place] ^= 1
+    file.write_bytes(data)
+
+
+def seal(folder):
+    """Write the checksums again, as one would who tampers with care."""
+    names = [name for name in files_below(folder) if name != "SHA256SUMS"]
+    text = "".join(f"{sha256(folder / name)}  {name}\n" for name in names)
+    (folder / "SHA256SUMS").write_text(text, encoding="utf-8")
+
+
+def named(report):
+    return {finding.table: finding.rule for finding in report.errors}
+
+
+def test_a_release_is_valid_as_a_folder_and_as_a_zip(plan):
+    for path in (plan.folder, plan.zip):
+        report = verify(path)
+        assert report.valid, report.to_text()
+        assert not report.skipped
+        assert report.tables["updates"] == 286
+        assert len(report.tables) == 23
+
+
+def test_sha256sum_agrees(released):
+    command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
+    assert subprocess.run(command, cwd=released, check=False).returncode == 0
+
+
+def test_one_changed_bit_in_any_file_is_noticed_and_the_file_is_named(copy):
+    names = [name for name in files_below(copy) if name not in {"SHA256SUMS", "datapackage.json"}]
+    assert len(names) > 60
+    for name in names:
+        flip(copy / name, (copy / name).stat().st_size // 2)
+    assert named(verify(copy)).keys() >= set(names)
+    for name in names:
+        flip(copy / name, (copy / name).stat().st_size // 2)
+    assert verify(copy).valid
+
+
+def test_one_changed_bit_in_each_file_by_itself_is_noticed(little):
+    for name in files_below(little.folder):
+        size = (little.folder / name).stat().st_size
+        for place in {0, size // 2, size - 1}:
+            flip(little.folder / name, place)
+            try:
+                assert named(verify(little.folder)), (name, place)
+                assert name == "SHA256SUMS" or name in named(verify(little.folder)), (name, place)
+            except PackageError as error:
+                assert name in str(error), (name, place)  # noqa: PT017
+            flip(little.folder / name, place)
+    assert verify(little.folder).valid
+
+
+def test_one_changed_bit_anywhere_in_the_zip_is_noticed(little, tmp_path):
+    whole = little.zip.read_bytes()
+    file = tmp_path / "tampered.zip"
+    places = {*range(46), *range(0, len(whole), len(whole) // 60), *range(len(whole) - 80, len(whole), 3)}
+    for place in sorted(places):
+        file.write_bytes(whole)
+        flip(file, place)
+        try:
+            assert not verify(file).valid, place
+        except PackageError as error:
+            assert "tampered.zip" in str(error)  # noqa: PT017
+    for extra in (whole + b"x", b"x" + whole):
+        file.write_bytes(extra)
+        assert named(verify(file)) == {"tampered.zip": "archive-bytes"}
+
+
+def test_a_file_that_went_and_one_that_came_are_named(copy):
+    (copy / "csv" / "plans.csv").unlink()
+    (copy / "csv" / "extra.csv").write_text("a\n1\n")
+    (copy / ".hidden").write_text("x")
+    found = named(verify(copy))
+    assert found == {
+        "csv/plans.csv": "missing-file",
+        "csv/extra.csv": "extra-file",
+        ".hidden": "extra-file",
+    } | {key: rule for key, rule in found.items() if key == "csv/plans.csv"}
+
+
+@pytest.mark.parametrize("kind", ["link", "folder link", "pipe"])
+def test_a_link_or_a_pipe_is_refused_and_never_followed(copy, tmp_path, kind):
+    if kind == "link":
+        (tmp_path / "plans.csv").write_bytes((copy / "csv" / "plans.csv").read_bytes())
+        (copy / "csv" / "plans.csv").unlink()
+        os.symlink(tmp_path / "plans.csv", copy / "csv" / "plans.csv")
+        assert named(verify(copy))["csv/plans.csv"] == "irregular-file"
+    elif kind == "folder link":
+        (copy / "python").rename(tmp_path / "python")
+        os.symlink(tmp_path / "python", copy / "python")
+        assert named(verify(copy))["python"] == "extra-file"
+    else:
+        os.mkfifo(copy / "pipe")
+        assert named(verify(copy)) == {"pipe": "extra-file"}
+        (copy / "README.md").unlink()
+        os.mkfifo(copy / "README.md")
+        assert named(verify(copy))["README.md"] == "irregular-file"
+
+
+def test_a_careful_change_of_a_csv_file_differs_from_the_descriptor_and_from_the_other_forms(copy):
+    file = copy / "csv" / "plans.csv"
+    file.write_bytes(file.read_bytes().replace(b"2021", b"2022", 1))
+    seal(copy)
+    assert named(verify(copy)) == {"csv/plans.csv": "hash-count"}
+    descriptor = json.loads((copy / "datapackage.json").read_text(encoding="utf-8"))
+    entry = next(entry for entry in descriptor["resources"] if entry["name"] == "plans")
+    entry["hash"] = f"sha256:{sha256(file)}"
+    (copy / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    seal(copy)
+    assert named(verify(copy)) == {
+        "parquet/plans.parquet": "unequal-table",
+        "swp-data.sqlite": "unequal-table",
+    }
+
+
+def test_a_careful_change_of_the_parquet_or_the_database_is_told_with_its_row(copy):
+    file = copy / "parquet" / "plans.parquet"
+    frame = pl.read_parquet(file)
+    frame.with_columns(pl.col("end_year") + 1).write_parquet(file)
+    with closing(sqlite3.connect(copy / "swp-data.sqlite")) as database:
+        database.execute("UPDATE updates SET status_basis = 'x' WHERE rowid = 7")
+        database.execute("DELETE FROM glossary WHERE rowid = (SELECT max(rowid) FROM glossary)")
+        database.execute(
+            "INSERT INTO meetings SELECT 'x', source_id, month, type, subject, line FROM meetings LIMIT 1"
+        )
+        database.execute("CREATE TABLE other AS SELECT * FROM areas")
+        database.execute("DROP TABLE areas")
+        database.execute("CREATE VIEW areas AS SELECT * FROM other")
+        database.commit()
+    seal(copy)
+    messages = [finding.message for finding in verify(copy).errors]
+    assert len(messages) == 5
+    assert any("line 8 of csv/updates.csv" in message for message in messages)
+    assert any("line 14 of csv/glossary.csv" in message for message in messages)
+    assert any("line 11 of csv/meetings.csv" in message for message in messages)
+    assert any("its table areas can't be read: there is no such table" in message for message in messages)
+
+
+def test_the_same_rows_with_other_types_are_not_the_same_table(copy):
+    file = copy / "parquet" / "plans.parquet"
+    pl.read_parquet(file).with_columns(pl.col("end_year").cast(pl.Int32)).write_parquet(file)
+    seal(copy)
+    assert named(verify(copy)) == {"parquet/plans.parquet": "unequal-table"}
+
+
+def zipped(file, *members):
+    with zipfile.ZipFile(file, "w") as bundle:
+        for member, data in members:
+            bundle.writestr(member, data)
+    return file
+
+
+def member(name, *, mode=stat.S_IFREG | 0o644):
+    info = zipfile.ZipInfo(name)
+    info.external_attr = mode << 16
+    return info
+
+
+@pytest.mark.parametrize(
+    ("name", "mode", "says"),
+    [
+        ("../evil", stat.S_IFREG, "leaves its folder"),
+        ("r/../../evil", stat.S_IFREG, "leaves its folder"),
+        ("/etc/evil", stat.S_IFREG, "leaves its folder"),
+        ("r\\..\\evil", stat.S_IFREG, "leaves its folder"),
+        ("C:/evil", stat.S_IFREG, "leaves its folder"),
+        ("r/link", stat.S_IFLNK, "is a link"),
+        ("r/pipe", stat.S_IFIFO, "is a link"),
+        ("loose", stat.S_IFREG, "doesn't hold just one folder"),
+    ],
+)
+def test_a_member_that_leaves_the_folder_or_is_a_link_is_refused(tmp_path, name, mode, says):
+    file = zipped(
+        tmp_path / "x.zip", (member("r/SHA256SUMS"), ""), (member(name, mode=mode | 0o644), "/etc/passwd")
+    )
+    with pytest.raises(PackageError, match=says):
+        verify(file)
+    assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
+
+
+def test_an_archive_that_explodes_is_refused(tmp_path, monkeypatch):
+    file = tmp_path / "bomb.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        bundle.writestr("r/zeros", bytes(50_000_000))
+    with pytest.raises(PackageError, match="takes far more room"):
+        verify(file)
+    # One that lies about its size is stopped while it is unpacked.
+    data = bytearray(file.read_bytes())
+    for signature, offset in ((b"PK\x03\x04", 22), (b"PK\x01\x02", 24)):
+        struct.pack_into("<I", data, data.index(signature) + offset, 1000)
+    file.write_bytes(data)
+    with pytest.raises(PackageError, match="SHA256SUMS"):
+        verify(file)
+    monkeypatch.setattr(archive, "LARGEST", 1_000)
+    stored = zipped(tmp_path / "large.zip", *((f"r/{n}", bytes(300)) for n in range(5)))
+    with pytest.raises(PackageError, match="more than 1,000 bytes"):
+        verify(stored)
+
+
+def test_a_name_that_stands_twice_is_refused(tmp_path):
+    with pytest.warns(UserWarning, match="Duplicate"):
+        file = zipped(tmp_path / "x.zip", ("r/a", "1"), ("r/a", "2"))
+    with pytest.raises(PackageError, match="one name twice"):
+        verify(file)
+
+
+def test_a_release_zipped_again_by_another_hand_is_told_from_the_one_that_was_released(little, tmp_path):
+    file = tmp_path / "again.zip"
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name in files_below(little.folder):
+            bundle.write(little.folder / name, f"{little.name}/{name}")
+    assert named(verify(file)) == {"again.zip": "archive-bytes"}
+    write_zip(little.folder, files_below(little.folder), file, archive.zip_date(little.epoch), little.name)
+    assert verify(file).valid
+
+
+def test_verify_needs_no_more_than_the_base_install(little):
+    code = """
+import sys
+for name in ("apsw", "frictionless", "hatchling", "pandera", "pyarrow", "rdflib", "xlsxwriter", "yaml"):
+    sys.modules[name] = None
+from swp_data.cli import main
+main(["verify", sys.argv[1]])
+"""
+    command = [sys.executable, "-c", code, str(little.zip)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("VALID small 1.2.0")
+
+
+@pytest.mark.parametrize("what", ["nothing", "empty", "text", "data"])
+def test_what_is_no_release_is_told_in_one_sentence(tmp_path, what):
+    path = tmp_path / what
+    if what in {"empty", "data"}:
+        path.mkdir()
+    if what == "data":
+        (path / "SHA256SUMS").write_text(f"{'0' * 64}  ../secret\n")
+    if what == "text":
+        path.write_text("x")
+    command = [sys.executable, "-m", "swp_data.cli", "verify", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: ")
+    assert len(done.stderr.splitlines()) == 1
