@@ -9,6 +9,7 @@ from itertools import groupby
 from typing import Any
 
 SHOWN_OF_A_KIND = 10
+INSTEAD = "compiled checks, made by Frictionless instead"
 
 
 @dataclass(frozen=True)
@@ -53,8 +54,7 @@ class Report:
             "version": self.version,
             "tables": self.tables,
             "errors": [asdict(finding) for finding in self.errors],
-            "skipped": self.skipped,
-            "handed": self.handed,
+            "skipped": [*self.skipped, *(f"{INSTEAD}: {what}" for what in self.handed)],
         }
 
     def to_json(self) -> str:

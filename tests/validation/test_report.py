@@ -39,7 +39,7 @@ def test_ten_of_a_kind_are_shown_and_the_rest_counted():
 
 def test_json_has_the_agreed_shape():
     shown = json.loads(report().to_json())
-    assert list(shown) == ["valid", "package", "version", "tables", "errors", "skipped", "handed"]
+    assert list(shown) == ["valid", "package", "version", "tables", "errors", "skipped"]
     assert set(shown["errors"][0]) == {
         "rule",
         "severity",
@@ -62,3 +62,10 @@ def test_warnings_do_not_make_a_package_invalid():
     warned = Report("x", "1", {}, [Finding("r", "m.", "h.", severity="warning")])
     assert warned.valid
     assert warned.to_text().endswith("VALID x 1: 0 tables, 0 rows (1 warning)")
+
+
+def test_what_frictionless_did_instead_is_named_in_json_too():
+    handed = Report("swp-data", "1.0.0", handed=["sources: the whole resource, since it has no schema"])
+    assert handed.to_dict()["skipped"] == [
+        "compiled checks, made by Frictionless instead: sources: the whole resource, since it has no schema"
+    ]
