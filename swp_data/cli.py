@@ -23,6 +23,12 @@ MAINTAINERS = {
 }
 FOLDER = click.Path(path_type=Path)
 PATIENCE = 2.0  # seconds without a word
+SOURCES = click.option(
+    "--sources",
+    type=FOLDER,
+    envvar="SWP_SOURCES",
+    help="Folder of the published documents' texts (or SWP_SOURCES).",
+)
 
 
 class Refused(click.ClickException):
@@ -39,12 +45,7 @@ def main() -> None:
 
 @main.command()
 @click.argument("path", type=FOLDER, required=False)
-@click.option(
-    "--sources",
-    type=FOLDER,
-    envvar="SWP_SOURCES",
-    help="Folder of the published documents' texts (or SWP_SOURCES).",
-)
+@SOURCES
 @click.option(
     "--format", "form", type=click.Choice(["text", "json", "github"]), default="text", show_default=True
 )
@@ -182,12 +183,7 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
 @click.option(
     "--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to."
 )
-@click.option(
-    "--sources",
-    type=FOLDER,
-    envvar="SWP_SOURCES",
-    help="Folder of the published documents' texts (or SWP_SOURCES).",
-)
+@SOURCES
 @click.option(
     "--previous", help="The release before: its folder, its zip, or a revision of git such as v0.1.0."
 )

@@ -13,7 +13,7 @@ from swp_data.package import Package
 from swp_data.validation.odd import breaks_standard
 from swp_data.validation.report import Finding
 from swp_data.validation.tables import Checked
-from swp_data.validation.witness import DEFAULT_HINT, HINTS, UnreadableError, Witness
+from swp_data.validation.witness import HINTS, UnreadableError, Witness
 
 
 def check_whole(name: str, reason: str, witness: Witness) -> Checked:
@@ -68,7 +68,7 @@ def _left_out(package: Package, name: str, witness: Witness) -> Iterator[Finding
                 yield Finding(
                     "constraint-error",
                     what,
-                    HINTS.get("constraint-error", DEFAULT_HINT),
+                    HINTS["constraint-error"],
                     name,
                     row.row_number,
                     field.name,

@@ -1,6 +1,7 @@
 """Tables: which files are read in one pass, which row by row, and that no fault hides between the two."""
 
 import gzip
+import hashlib
 import json
 
 import polars as pl
@@ -166,3 +167,12 @@ def test_a_dialect_may_be_a_file_of_its_own(tmp_path):
     report = write(tmp_path, b"id|n|t\na|one|x\n", resource={"dialect": "dialect.json"})
     assert located(report) == [("type-error", 2, "n")]
     assert report.handed == []
+
+
+def test_a_hash_of_any_algorithm_that_python_has_is_compared(tmp_path):
+    right = hashlib.sha512(PLAIN).hexdigest()
+    assert write(tmp_path, PLAIN, resource={"hash": f"sha512:{right}"}).valid
+    report = write(tmp_path, PLAIN, resource={"hash": f"sha512:{right[::-1]}"})
+    assert located(report) == [("hash-count", None, None)]
+    report = write(tmp_path, PLAIN, resource={"hash": "crc99:00"})
+    assert [(found.rule, found.severity) for found in report.errors] == [("hash-count", "warning")]
