@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -19,9 +20,10 @@ from frictionless import Package as FrictionlessPackage
 
 import swp_data as swp
 from swp_data import frames
+from swp_data.database import SEARCHED
 from swp_data.loader import home
+from swp_data.package import open_package
 from swp_data.release.build import release
-from swp_data.release.sqlite import SEARCHED
 from swp_data.release.workbook import headings
 from swp_data.views import VIEWS
 
@@ -161,16 +163,22 @@ def test_sqlite_refuses_a_row_that_the_schema_refuses(copy):
                 connection.execute(f"UPDATE updates SET {change} WHERE update_id = 'pcp-2018-09-18-1.1-1'")
 
 
-def test_sqlite_finds_a_word_in_each_table_that_is_searched(released):
+@pytest.mark.parametrize("table", SEARCHED)
+def test_sqlite_finds_the_first_row_of_each_table_that_is_searched_with_its_place(released, table):
+    row = swp.load(table).row(0, named=True)
+    columns = [column for column in SEARCHED[table] if row[column]]
+    words = re.findall(r"\w+", " ".join(row[column] for column in columns))
     with database(released) as connection:
-        for table in SEARCHED:
-            rows = connection.execute(
-                'SELECT id FROM search WHERE search MATCH ? AND "table" = ? ORDER BY rank', ("victims", table)
-            ).fetchall()
-            key = swp.load(table).columns[0]
-            known = set(swp.load(table)[key])
-            assert rows, table
-            assert {row[0] for row in rows} <= known
+        found = connection.execute(
+            'SELECT id, source_id, line_start FROM search WHERE search MATCH ? AND "table" = ?',
+            (" ".join(f'"{word}"' for word in words), table),
+        ).fetchall()
+    keys = [row[key] for key in open_package(home()).resources[table].schema.primary_key]
+    assert (" ".join(keys), row.get("source_id"), row.get("line_start", row.get("line"))) in found
+
+
+def test_sqlite_searches_each_row_once(released):
+    with database(released) as connection:
         count = connection.execute("SELECT count(*) FROM search").fetchone()[0]
     assert count == sum(swp.load(table).height for table in SEARCHED)
 

@@ -1,7 +1,4 @@
-"""The command line: `swp-data`.
-
-Exit status: 0 success, 1 an invalid package, 2 something that cannot be read, or wrong usage.
-"""
+"""The maintainers' commands: draft a report's rows, validate, compare, release and publish."""
 
 from __future__ import annotations
 
@@ -14,6 +11,7 @@ from typing import Any
 
 import click
 
+from swp_data.cli.mistakes import Refused
 from swp_data.loader import home
 from swp_data.package import PackageError
 
@@ -31,19 +29,7 @@ SOURCES = click.option(
 )
 
 
-class Refused(click.ClickException):
-    """A mistake of the user, told in one sentence; exit status 2."""
-
-    exit_code = 2
-
-
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(package_name="swp-data")
-def main() -> None:
-    """The Safer West Mercia Plan as open data: draft a report's rows, validate, compare, release and publish."""
-
-
-@main.command()
+@click.command()
 @click.argument("path", type=FOLDER, required=False)
 @SOURCES
 @click.option(
@@ -63,7 +49,7 @@ def validate(path: Path | None, sources: Path | None, form: str) -> None:
     sys.exit(0 if report.valid else 1)
 
 
-@main.command("format")
+@click.command("format")
 @click.argument("path", type=FOLDER, required=False)
 def format_(path: Path | None) -> None:
     """Rewrite the tables of a package in canonical form.
@@ -84,7 +70,7 @@ def format_(path: Path | None) -> None:
     click.echo(f"Rewritten: {', '.join(changed)}" if changed else "Every table was in canonical form.")
 
 
-@main.command()
+@click.command()
 @click.argument("old")
 @click.argument("new", default="")
 @click.option(
@@ -112,7 +98,7 @@ def diff(old: str, new: str, form: str) -> None:
     click.echo(_maintaining(tell))
 
 
-@main.command()
+@click.command()
 @click.argument("release", type=FOLDER, required=False)
 @click.option("--to", type=FOLDER, required=True, help="Folder that a static host serves; made if missing.")
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
@@ -139,7 +125,7 @@ def publish(release: Path | None, to: Path, dry_run: bool) -> None:
     click.echo(_maintaining(lay_out))
 
 
-@main.command()
+@click.command()
 @click.argument("file", type=FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition that the report is on, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
@@ -178,7 +164,7 @@ def ingest(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     click.echo(f"Drafts are in {out}. CONTRIBUTING.md says how they become canonical rows.")
 
 
-@main.command()
+@click.command()
 @click.argument("path", type=FOLDER, required=False)
 @click.option(
     "--out", type=FOLDER, default=Path("dist"), show_default=True, help="Folder that releases go to."
@@ -216,7 +202,7 @@ def release(path: Path | None, out: Path, sources: Path | None, previous: str | 
     click.echo(f"Released {plan.facts.name} {plan.facts.version}: {plan.folder} and {plan.zip}")
 
 
-@main.command()
+@click.command()
 @click.argument("path", type=FOLDER)
 def verify(path: Path) -> None:
     """Check that a release is whole and unchanged: PATH is its folder or its zip.
@@ -283,7 +269,3 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
         raise Refused(
             f"This command needs {error.name}, which is not installed: pip install 'swp-data[maintainer]'"
         ) from error
-
-
-if __name__ == "__main__":
-    main()

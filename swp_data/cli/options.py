@@ -1,0 +1,130 @@
+"""What the commands for reading share: their options, the tables that they read, and what a shell completes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+from click.shell_completion import CompletionItem
+
+from swp_data import loader
+from swp_data.cli.output import FORMS
+from swp_data.package import Package, open_package
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from swp_data.query import Tables
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    help="Without it: a table on a terminal, plain (tab-separated, one line a row) in a pipe.",
+)
+
+
+def published(command: Command) -> Command:
+    """Add the options that choose a published release."""
+    base = click.option("--base-url", help="Where releases are published (or SWP_DATA_URL).")
+    version = click.option(
+        "--version", help='Read a published release: "1.2.0", "1" or "latest"; without it, the data installed.'
+    )
+    return version(base(command))
+
+
+def opened(version: str | None = None, base_url: str | None = None) -> Tables:
+    """Return the tables and views that a command reads, each read when it is first asked for."""
+    from swp_data.query import Tables
+
+    release = chosen(version, base_url)
+
+    @cache
+    def read(name: str) -> pl.DataFrame:
+        load = loader.view if name in loader.views() else loader.load
+        return load(known(name), **release)
+
+    return Tables(names(), read, {} if release else package().resources)
+
+
+def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
+    """Return the release as the loader takes it; nothing for the data installed."""
+    given = {"version": version, "base_url": base_url}
+    return {name: value for name, value in given.items() if value is not None}
+
+
+@cache
+def package() -> Package:
+    """Return the package that is installed."""
+    return open_package(loader.home())
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of the tables and of the views."""
+    return (*loader.tables(), *loader.views())
+
+
+def known(name: str) -> str:
+    """Return the name of a table or a view.
+
+    Raises:
+        loader.UnknownTableError: there is none of that name.
+    """
+    from swp_data.query import guess
+
+    if name in names():
+        return name
+    every = ", ".join(names())
+    raise loader.UnknownTableError(
+        f"There is no table or view {name!r}.{guess(name, names())} There are: {every}."
+    )
+
+
+def complete_table(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the tables and views that begin so."""
+    return [name for name in names() if name.startswith(incomplete)]
+
+
+def complete_columns(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Return what the last of several column names, with commas between them, can become."""
+    before, comma, last = incomplete.rpartition(",")
+    table = ctx.params.get("table")
+    columns = columns_of(table) if table in names() else []
+    return [f"{before}{comma}{name}" for name in columns if name.startswith(last)]
+
+
+def columns_of(name: str) -> list[str]:
+    """Return the names of the columns of a table or a view."""
+    if name in loader.tables():
+        return list(package().schema(name).names)
+    from swp_data.views import VIEWS
+
+    return list(VIEWS[name].columns)
+
+
+def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Iterator[CompletionItem]:
+    """Yield the ids of commitments and activities that begin so, or their printed references, with their titles."""
+    for table in ("commitments", "activities"):
+        for row in loader.load(table).iter_rows(named=True):
+            for ref in _refs(row):
+                if ref.lower().startswith(incomplete.lower()):
+                    yield CompletionItem(ref, help=row["title"])
+                    break
+
+
+def _refs(row: dict[str, Any]) -> Iterable[str]:
+    return [ref for ref in (row["ref"], next(iter(row.values()))) if ref]
+
+
+if not hasattr(loader, "views"):  # TEMPORARY
+
+    def _views() -> tuple[str, ...]:
+        from swp_data.views import VIEWS
+
+        return tuple(VIEWS)
+
+    loader.views = _views

@@ -1,0 +1,180 @@
+"""Look at the tables: which there are, what is in one, what its columns mean, and what SQL asks of them."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+
+import click
+
+from swp_data import loader
+from swp_data.cli import output
+from swp_data.cli.mistakes import Refused
+from swp_data.cli.options import (
+    FORMAT,
+    chosen,
+    complete_columns,
+    complete_table,
+    known,
+    opened,
+    package,
+    published,
+)
+
+PLACES = re.compile(r"line|line_start|line_end|position|sha256|page")
+NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE shows its rows."
+TABLE = click.argument("table", shell_complete=complete_table)
+LIMIT = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
+
+
+@click.command()
+@FORMAT
+@published
+def tables(form: str | None, version: str | None, base_url: str | None) -> None:
+    """List the tables and the views, with how many rows each has.
+
+    A view is made of several tables, joined for a question.
+
+    Example: swp-data tables
+    """
+    asked = opened(version, base_url)
+    rows = [(name, *_kind_and_title(name), asked.frame(name).height, _about(name)) for name in asked.names]
+    if (form or ("table" if output.is_terminal() else "plain")) != "table":
+        output.emit(("name", "kind", "title", "rows", "description"), rows, form)
+        return
+    margin = max(len(row[0]) for row in rows) + 1
+    for kind in ("table", "view"):
+        group = [row for row in rows if row[1] == kind]
+        output.write(f"{len(group)} {kind}s\n")
+        for name, _, _, height, about in group:
+            output.write(output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n")
+        output.write("\n")
+    for line in output.wrap(NEXT, output.width()):
+        output.write(line + "\n")
+
+
+@click.command()
+@TABLE
+@click.option("--where", metavar="SQL", help="Only rows for which this is true, such as: status = 'on_hold'")
+@click.option(
+    "--columns",
+    metavar="A,B",
+    shell_complete=complete_columns,
+    help="Only these columns, in this order.",
+)
+@LIMIT
+@FORMAT
+@published
+def show(
+    table: str,
+    where: str | None,
+    columns: str | None,
+    limit: int | None,
+    form: str | None,
+    version: str | None,
+    base_url: str | None,
+) -> None:
+    """Show the rows of a table or a view.
+
+    On a terminal: a line a row, as much of it as fits; --format list shows all of each row. In a pipe: all rows,
+    cells between tabs, with \\n for a line break in a cell, so that cut and awk can read it.
+
+    Example: swp-data show progress --where "status = 'on_hold'" --columns activity,period_label
+    """
+    asked = opened(version, base_url)
+    frame = asked.frame(table)
+    order = () if columns else _order(table)
+    if where is not None:
+        from swp_data.query import matching
+
+        frame = frame[matching(asked, table, where)]
+    if columns:
+        wanted = [name.strip() for name in columns.split(",") if name.strip()]
+        unknown = [name for name in wanted if name not in frame.columns]
+        if unknown:
+            from swp_data.query import guess
+
+            raise Refused(
+                f"{table} has no column {unknown[0]!r}.{guess(unknown[0], frame.columns)} "
+                f"Its columns are: {', '.join(frame.columns)}."
+            )
+        frame = frame.select(dict.fromkeys(wanted))
+    output.emit(
+        frame.columns, frame.rows(), form, limit, [name for name in order if name in frame.columns]
+    )
+
+
+@click.command()
+@TABLE
+@FORMAT
+@published
+def describe(table: str, form: str | None, version: str | None, base_url: str | None) -> None:
+    """Say what each column of a table or a view means.
+
+    Example: swp-data describe updates
+    """
+    frame = loader.describe(known(table), **chosen(version, base_url))
+    if (form or ("table" if output.is_terminal() else "plain")) != "table":
+        output.emit(frame.columns, frame.rows(), form)
+        return
+    wide = output.width()
+    output.write("\n".join(output.wrap(f"{table}: {_about(table)}", wide)) + "\n")
+    for row in frame.iter_rows(named=True):
+        notes = [row["type"], *_key(row["key"]), *([] if row["required"] else ["may be empty"])]
+        output.write(f"\n{row['field']} ({', '.join(notes)})\n")
+        said = [row["description"]]
+        said += [f"One of: {', '.join(row['values'])}."] if row["values"] else []
+        said += [f"Example: {row['example']}"] if row["example"] else []
+        for text in said:
+            output.write(textwrap.indent("\n".join(output.wrap(text, wide - 2)), "  ") + "\n")
+
+
+@click.command()
+@click.argument("statement", metavar="SQL")
+@LIMIT
+@FORMAT
+@published
+def sql(
+    statement: str, limit: int | None, form: str | None, version: str | None, base_url: str | None
+) -> None:
+    """Ask the tables and views in SQL: one SELECT statement, in the dialect of SQLite.
+
+    The tables are in memory and can be read only. "search" is the full-text index of all of them. The same
+    statement answers on the swp-data.sqlite of a release.
+
+    Example: swp-data sql "select status, count(*) as updates from updates group by status order by 2 desc"
+    """
+    from swp_data.query import select
+
+    answer = select(opened(version, base_url), statement)
+    output.emit(answer.columns, answer.rows, form, limit)
+
+
+def _kind_and_title(name: str) -> tuple[str, str]:
+    if name in loader.tables():
+        return "table", package().resource(name).title
+    from swp_data.views import VIEWS
+
+    return "view", VIEWS[name].title
+
+
+def _about(name: str) -> str:
+    if name in loader.tables():
+        return package().resource(name).description
+    from swp_data.views import VIEWS
+
+    return VIEWS[name].description
+
+
+def _key(key: str | None) -> list[str]:
+    return [] if key is None else ["key"] if key == "primary" else [f"in {key}"]
+
+
+def _order(table: str) -> list[str]:
+    """Return the columns of a table that are worth showing where not all fit: its key, what it says, other keys."""
+    if table not in loader.tables():
+        return []
+    schema = package().schema(table)
+    points = {key.fields[0] for key in schema.foreign_keys} - set(schema.primary_key)
+    names = [name for name in schema.names if not PLACES.fullmatch(name)]
+    return sorted(names, key=lambda name: name in points)

@@ -1,0 +1,187 @@
+"""Questions in SQL: the tables and views in a SQLite database in memory, which can be read and not written.
+
+Python's own SQLite is enough for tables of this size, and is the dialect of the release's `swp-data.sqlite`: a
+statement that answers here answers there.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from swp_data.database import SEARCH, SEARCHED, frame_sql, insert_sql, quoted, rows, search_sql, table_sql
+
+if TYPE_CHECKING:
+    import polars as pl
+
+    from swp_data.package import Resource
+
+READS = {
+    *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION),
+    sqlite3.SQLITE_RECURSIVE,
+}
+# What SQLite's own full-text search asks, and what tells of tables and columns.
+PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
+STEPS = 10_000  # instructions of SQLite between two looks at whether somebody pressed Ctrl-C
+LONGEST_VALUE = 50_000_000  # bytes
+CATALOGUE = re.compile(r"sqlite_|pragma_|\bpragma\b", re.IGNORECASE)
+
+
+class QueryError(ValueError):
+    """A question that can't be answered; the message says what is wrong with it, in one sentence."""
+
+
+class InterruptedQueryError(Exception):
+    """Somebody ended the question before its answer came."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The columns and the rows that a statement gives; dates and booleans as such where a column holds them."""
+
+    columns: list[str]
+    rows: list[tuple[Any, ...]]
+
+
+@dataclass(frozen=True)
+class Tables:
+    """What can be asked: a frame for each name, and the schema of those that are tables as they were packaged."""
+
+    names: tuple[str, ...]
+    frame: Callable[[str], pl.DataFrame]
+    resources: Mapping[str, Resource]
+
+
+def select(tables: Tables, sql: str) -> Answer:
+    """Return what one SELECT statement gives.
+
+    Raises:
+        QueryError: it has a mistake, or would write.
+        InterruptedQueryError: Ctrl-C ended it.
+    """
+    with _database(tables, sql) as connection:
+        cursor = connection.execute(sql)
+        if cursor.description is None:
+            raise QueryError("There is nothing to ask; give a statement such as: select * from plans")
+        return Answer([column[0] for column in cursor.description], cursor.fetchall())
+
+
+def matching(tables: Tables, name: str, condition: str) -> list[int]:
+    """Return the places of the rows of a table, from 0, for which an SQL condition is true.
+
+    Raises as `select` does.
+    """
+    sql = f"SELECT rowid - 1 FROM {quoted(name)} WHERE (\n{condition}\n) ORDER BY rowid"  # noqa: S608
+    with _database(tables, sql) as connection:
+        return [place for (place,) in connection.execute(sql)]
+
+
+def search(tables: Tables, sql: str, values: Iterable[str]) -> list[dict[str, Any]]:
+    """Return what a statement on `search` gives for values, each row by the names of its columns."""
+    with _database(tables, sql) as connection:
+        cursor = connection.execute(sql, tuple(values))
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor]
+
+
+def mentioned(tables: Tables, sql: str) -> list[str]:
+    """Return the tables that a statement can be about: a table that it asks stands in it by its name.
+
+    >>> mentioned(Tables(("plans", "areas"), lambda name: None, {}), 'SELECT * FROM "Plans"')
+    ['plans']
+    """
+    if CATALOGUE.search(sql):
+        return list(tables.names)
+    words = {word.lower() for word in re.findall(r"\w+", sql)}
+    wanted = set(SEARCHED) if "search" in words else set()
+    return [name for name in tables.names if name in words | wanted]
+
+
+@contextmanager
+def _database(tables: Tables, sql: str) -> Iterator[sqlite3.Connection]:
+    """Give a database with the tables that a statement is about; each mistake becomes a QueryError."""
+    sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
+    sqlite3.register_converter("DATE", _date)
+    names = mentioned(tables, sql)
+    with closing(sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES)) as connection:
+        fill(connection, tables, names, search="search" in sql.lower() or len(names) == len(tables.names))
+        _lock(connection)
+        try:
+            yield connection
+        except QueryError:
+            raise
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+            if str(error) == "interrupted":
+                raise InterruptedQueryError from error
+            raise QueryError(_sentence(str(error), tables, names)) from error
+
+
+def fill(connection: sqlite3.Connection, tables: Tables, names: Iterable[str], *, search: bool) -> None:
+    """Make the tables of a database, and its full-text index."""
+    made = []
+    for name in names:
+        frame, resource = tables.frame(name), tables.resources.get(name)
+        connection.execute(table_sql(resource) if resource else frame_sql(name, frame))
+        connection.executemany(insert_sql(name, frame.width), rows(frame))
+        made += [resource] if resource else []
+    if search:
+        connection.execute(SEARCH)
+        for sql in filter(None, map(search_sql, made)):
+            connection.execute(sql)
+    connection.commit()
+
+
+def _lock(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA query_only = ON")
+    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
+    connection.set_authorizer(_authorize)
+    connection.set_progress_handler(lambda: 0, STEPS)  # Python looks for Ctrl-C whenever it is called
+
+
+def _authorize(action: int, one: str | None, two: str | None, *_: str | None) -> int:
+    reads_a_pragma = action == sqlite3.SQLITE_PRAGMA and one in PRAGMAS
+    loads_code = action == sqlite3.SQLITE_FUNCTION and two == "load_extension"
+    allowed = (action in READS or reads_a_pragma) and not loads_code
+    return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
+
+
+def _date(value: bytes) -> Any:
+    import datetime as dt
+
+    try:
+        return dt.date.fromisoformat(value.decode())
+    except ValueError:
+        return value.decode(errors="replace")
+
+
+def _sentence(said: str, tables: Tables, names: list[str]) -> str:
+    """Say what SQLite said, with the tables or columns that may have been meant."""
+    what, _, name = said.partition(": ")
+    if what == "no such table":
+        known = [*tables.names, "search"]
+        return f"There is no table {name!r}.{guess(name, known)} The tables are: {', '.join(known)}."
+    if what == "no such column":
+        columns = {column: None for table in names for column in tables.frame(table).columns}
+        text = f" Text stands in single quotes: '{name}'." if not guess(name, columns) else ""
+        listed = f" The columns are: {', '.join(columns)}." if columns and len(names) == 1 else ""
+        return f"There is no column {name!r}.{guess(name, columns)}{text}{listed}"
+    if "authoriz" in said or "prohibited" in said or "readonly" in said:
+        return "The tables can be read and not written; ask with a SELECT statement."
+    if "one statement at a time" in said:
+        return "Give one statement at a time."
+    return f"This can't be asked: {said}."
+
+
+def guess(name: str, known: Iterable[str]) -> str:
+    """Return a sentence with the known name that is nearest to one, '' where none is near.
+
+    >>> guess("updtes", ["plans", "updates"])
+    " Did you mean 'updates'?"
+    """
+    close = get_close_matches(name.rpartition(".")[2].lower(), list(known), n=1)
+    return f" Did you mean {close[0]!r}?" if close else ""
