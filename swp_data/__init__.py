@@ -7,6 +7,6 @@ True
 ['swp-2016', 'swp-2020']
 """
 
-from swp_data.loader import describe, load, scan, tables, view
+from swp_data.loader import describe, load, releases, scan, tables, view, views
 
-__all__ = ["describe", "load", "scan", "tables", "view"]
+__all__ = ["describe", "load", "releases", "scan", "tables", "view", "views"]

@@ -1,41 +1,45 @@
-"""The loader: the tables as typed Polars frames, from the installed wheel or from a checkout alike."""
+"""The loader: the tables and views as typed data frames, of this package or of a published release.
+
+It works alike from an installed wheel, from a checkout and from a wheel that was put on the path as it is.
+Nothing is read, and no library is imported, before it is needed.
+"""
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
-from swp_data.package import Package, PackageError, Resource, open_package
+from swp_data.package import Package, PackageError, Resource, open_package, parse_schema
 
 if TYPE_CHECKING:
-    import polars as pl
+    from collections.abc import Callable, Collection
+    from typing import Literal, TypeAlias
 
-__all__ = ["UnknownTableError", "describe", "home", "load", "scan", "tables", "view"]
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+    from swp_data.names import FrameKind, TableName, ViewName
+    from swp_data.published import PublishedRelease
+
+    AnyFrame: TypeAlias = pl.DataFrame | pd.DataFrame | pa.Table
+
+__all__ = [
+    "UnknownTableError",
+    "describe",
+    "home",
+    "load",
+    "releases",
+    "scan",
+    "tables",
+    "view",
+    "views",
+]
 
 
 class UnknownTableError(LookupError):
-    """A table that the package doesn't have; the message names those that it has."""
-
-
-@cache
-def home() -> Path:
-    """Return the folder of the package: inside the wheel, or the checkout that this module stands in.
-
-    Raises:
-        PackageError: there is neither.
-    """
-    here = Path(__file__).parent
-    for folder in (here / "_package", here.parent):
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise PackageError(f"{here}: the data is missing from this installation; install swp-data again")
-
-
-@cache
-def _package() -> Package:
-    return open_package(home())
+    """A table or view that there is none of; the message names those that there are."""
 
 
 def tables() -> tuple[str, ...]:
@@ -45,33 +49,89 @@ def tables() -> tuple[str, ...]:
         >>> tables()[:3]
         ('sources', 'plans', 'objectives')
     """
-    return tuple(_package().resources)
+    return tuple(_package().names)
 
 
-def load(name: str) -> pl.DataFrame:
+def views() -> tuple[str, ...]:
+    """Return the names of the views: tables joined for a question. `describe` lists the columns of each.
+
+    Example:
+        >>> views()
+        ('progress', 'history', 'series', 'untracked', 'oversight')
+    """
+    from typing import get_args
+
+    from swp_data.names import ViewName
+
+    return get_args(ViewName)
+
+
+@overload
+def load(
+    name: TableName | str,
+    *,
+    as_: Literal["polars"] = "polars",
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pl.DataFrame: ...
+@overload
+def load(
+    name: TableName | str,
+    *,
+    as_: Literal["pandas"],
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pd.DataFrame: ...
+@overload
+def load(
+    name: TableName | str,
+    *,
+    as_: Literal["arrow"],
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pa.Table: ...
+@overload
+def load(
+    name: TableName | str, *, as_: str, version: str | None = None, base_url: str | None = None
+) -> AnyFrame: ...
+def load(
+    name: TableName | str,
+    *,
+    as_: FrameKind | str = "polars",
+    version: str | None = None,
+    base_url: str | None = None,
+) -> AnyFrame:
     """Return a table as a data frame with the types of its schema.
 
     Args:
         name: one of `tables()`.
+        as_: "polars", "pandas" or "arrow", where that library is installed.
+        version: of a published release ("1.2.0", or the last of "1.2", of "1" or of all, "latest"), which is
+            fetched once and kept; without it, and without `base_url`, the data that this package carries.
+        base_url: where releases are published; given alone it means the latest version there.
 
     Returns:
-        One row a record, in document order; dates as Date, enumerated text as Enum, booleans as Boolean,
-        integers and years as Int64, months ("2018-06") and all other text as String, an empty cell as null.
+        One row a record, in document order. As Polars: dates as Date, enumerated text as Enum, booleans as
+        Boolean, integers and years as Int64, numbers as Float64, months ("2018-06") and all other text as String,
+        an empty cell as null. As pandas: datetime64[s], category, boolean, Int64, Float64 and string, with
+        `pandas.NA` for an empty cell. As Arrow: date32, dictionary, bool, int64, double and large_string.
 
     Raises:
         UnknownTableError: there is no such table.
+        FrameKindError: there are no frames of that kind, or their library isn't installed.
+        PackageError: the release can't be had, or isn't whole; the message says why.
 
     Example:
         >>> load("objectives")["title"].to_list()[0]
         'Putting victims and survivors first'
     """
-    return scan(name).collect()
+    return _collected(lambda: scan(name, version=version, base_url=base_url), as_)
 
 
-def scan(name: str) -> pl.LazyFrame:
-    """Return a table as a lazy frame: what is not asked for is not read.
+def scan(name: TableName | str, *, version: str | None = None, base_url: str | None = None) -> pl.LazyFrame:
+    """Return a table as a lazy frame of Polars: what is not asked for is not read.
 
-    Takes a name and raises as `load` does, and has the same columns and types.
+    Takes the name and the release and raises as `load` does, and has the same columns and types.
 
     Example:
         >>> import polars as pl
@@ -80,57 +140,217 @@ def scan(name: str) -> pl.LazyFrame:
     """
     from swp_data import frames
 
-    return frames.scan(_resource(name))
+    release = _release(version, base_url)
+    if release is None:
+        package = _package()
+        _check_name(name, package.names, "table")
+        return frames.scan(package.resource(name))
+    _check_name(name, release.package.names, "table")
+    return frames.scan(release.resource(name))
 
 
-def view(name: str) -> pl.DataFrame:
-    """Return tables joined for a question.
+@overload
+def view(
+    name: ViewName | str,
+    *,
+    as_: Literal["polars"] = "polars",
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pl.DataFrame: ...
+@overload
+def view(
+    name: ViewName | str,
+    *,
+    as_: Literal["pandas"],
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pd.DataFrame: ...
+@overload
+def view(
+    name: ViewName | str,
+    *,
+    as_: Literal["arrow"],
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pa.Table: ...
+@overload
+def view(
+    name: ViewName | str, *, as_: str, version: str | None = None, base_url: str | None = None
+) -> AnyFrame: ...
+def view(
+    name: ViewName | str,
+    *,
+    as_: FrameKind | str = "polars",
+    version: str | None = None,
+    base_url: str | None = None,
+) -> AnyFrame:
+    """Return tables joined for a question; `describe` says what each column of it means.
 
     Args:
-        name: `progress`: the updates ready to read, one row each with its plan, objective, commitment,
-            activity, status, period and oversight bodies; or `series`: the observations ready to chart, one
-            row each with its metric, area, period and source. `swp_data.views.VIEWS` lists their columns.
+        name: `progress`: the updates ready to read; `history`: an activity or a commitment over all reports and
+            editions of the plan; `series`: the observations ready to chart; `untracked`: the statements of the
+            plan that no delivery plan row tracks; `oversight`: which bodies watch what, and how that changed.
+        as_: as for `load`.
+        version: as for `load`; the view is then the one that the release was published with.
+        base_url: as for `load`.
 
     Returns:
         A data frame; its columns have the types of the tables that they come from.
 
     Raises:
-        UnknownTableError: there is no such view.
+        UnknownTableError: there is no such view, or the release has none.
+        FrameKindError: there are no frames of that kind, or their library isn't installed.
+        PackageError: the release can't be had, or isn't whole; the message says why.
 
     Example:
         >>> view("series").filter(metric_id="confidence-crime-survey", measure="level")["value"].to_list()
         [71.0, 73.6, 77.0]
     """
-    from swp_data.views import VIEWS
-
-    if name not in VIEWS:
-        raise UnknownTableError(f"There is no view {name!r}. The views are: {', '.join(VIEWS)}.")
-    return VIEWS[name](scan).collect()
+    return _collected(lambda: _view(name, _release(version, base_url)), as_)
 
 
-def describe(name: str) -> pl.DataFrame:
-    """Return the data dictionary of a table, one row a column of it.
+def describe(
+    name: TableName | ViewName | str, *, version: str | None = None, base_url: str | None = None
+) -> pl.DataFrame:
+    """Return the data dictionary of a table or a view, one row a column of it.
+
+    Takes the release as `load` does.
 
     Returns:
         field, title, type, key ("primary", or the table and column that it points to), required, values
         (those allowed, where they are enumerated), description, example.
 
     Raises:
-        UnknownTableError: there is no such table.
+        UnknownTableError: there is no such table or view.
+        PackageError: the release can't be had, or isn't whole; the message says why.
 
     Example:
         >>> describe("updates").row(0, named=True)["key"]
         'primary'
+        >>> describe("history").filter(field="relation")["values"].item().to_list()
+        ['itself', 'predecessor', 'successor']
     """
     from swp_data import frames
 
-    return frames.dictionary(_resource(name))
+    release = _release(version, base_url)
+    package = release.package if release else _package()
+    if release is None and name in views():
+        from swp_data.views import VIEWS, view_schema
+
+        schema = parse_schema(view_schema(name, VIEWS[name], package), name)
+        return frames.dictionary(Resource(name, package.root, schema))
+    _check_name(name, package.names, "table")
+    return frames.dictionary(package.resource(name))
 
 
-def _resource(name: str) -> Resource:
-    resources = _package().resources
-    if name in resources:
-        return resources[name]
-    close = get_close_matches(str(name), resources, n=1)
+def releases(base_url: str | None = None) -> pl.DataFrame:
+    """Return the published releases, one row each, newest first.
+
+    Args:
+        base_url: where they are published; without it, the address that the environment variable SWP_DATA_URL holds.
+
+    Returns:
+        version, date, prerelease, aliases (what else it can be asked for as: "1", "1.2", "latest").
+
+    Raises:
+        PackageError: the list can't be had; the message says why.
+    """
+    import polars as pl
+
+    from swp_data import published
+
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {
+        "version": pl.String,
+        "date": pl.Date,
+        "prerelease": pl.Boolean,
+        "aliases": pl.List(pl.String),
+    }
+    listed = published.releases(base_url)
+    return pl.DataFrame(
+        [{column: getattr(release, column) for column in columns} for release in listed], schema=columns
+    )
+
+
+@cache
+def home() -> Path:
+    """Return the folder of the package: inside the wheel, or the checkout that this module stands in.
+
+    A wheel that is on the path as it is gets its data unpacked into a temporary folder, until the process ends.
+
+    Raises:
+        PackageError: there is neither.
+    """
+    here = Path(__file__).parent
+    folders = (here / "_package", here.parent) if here.is_dir() else (_unpacked(),)
+    for folder in folders:
+        if (folder / "datapackage.json").is_file():
+            return folder
+    raise PackageError(f"{here}: the data is missing from this installation; install swp-data again")
+
+
+def _unpacked() -> Path:
+    """Copy the data out of the archive that this module was imported from."""
+    import atexit
+    from importlib.resources import files
+    from tempfile import TemporaryDirectory
+
+    aside = TemporaryDirectory(prefix="swp-data-")
+    atexit.register(aside.cleanup)
+    folder = Path(aside.name) / "_package"
+    waiting = [(files("swp_data") / "_package", folder)]
+    for source, target in waiting:
+        if source.is_dir():
+            target.mkdir()
+            waiting += [(inside, target / inside.name) for inside in source.iterdir()]
+        elif source.is_file():
+            target.write_bytes(source.read_bytes())
+    return folder
+
+
+@cache
+def _package() -> Package:
+    return open_package(home())
+
+
+def _release(version: str | None, base_url: str | None) -> PublishedRelease | None:
+    """Return the published release that is asked for, None where it is the data that this package carries."""
+    if version is None and base_url is None:
+        return None
+    from swp_data import published
+
+    return published.open_release("latest" if version is None else version, base_url)
+
+
+def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
+    if release is None:
+        _check_name(name, views(), "view")
+        from swp_data.views import VIEWS
+
+        return VIEWS[name](scan)
+    from swp_data import frames
+
+    _check_name(name, [view for view in views() if view in release.package.names], "view")
+    return frames.scan(release.resource(name))
+
+
+def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
+    """Return a frame of the kind that is asked for; one that can't be had is refused before anything is read."""
+    if as_ == "polars":
+        return lazy().collect()
+    from swp_data import convert
+
+    convert.check(as_)
+    return convert.convert(lazy().collect(), as_)
+
+
+def _check_name(name: str, names: Collection[str], what: str) -> None:
+    """Raise UnknownTableError unless there is a table or view of that name."""
+    if name in names:
+        return
+    from difflib import get_close_matches
+
+    close = get_close_matches(str(name), names, n=1)
     guess = f" Did you mean {close[0]!r}?" if close else ""
-    raise UnknownTableError(f"There is no table {name!r}.{guess} The tables are: {', '.join(resources)}.")
+    if what == "table" and name in views():
+        guess = f" It is a view: view({name!r})."
+    raise UnknownTableError(f"There is no {what} {name!r}.{guess} The {what}s are: {', '.join(names)}.")

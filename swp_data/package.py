@@ -118,6 +118,11 @@ class Package:
     def version(self) -> str:
         return str(self.descriptor.get("version", ""))
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the tables, whatever they are; no schema is read for them."""
+        return tuple(str(entry.get("name")) for entry in self.descriptor["resources"])
+
     @cached_property
     def resources(self) -> dict[str, Resource]:
         return {resource.name: resource for resource in map(self._resource, self.descriptor["resources"])}
@@ -128,9 +133,12 @@ class Package:
 
     def schema(self, name: str) -> Schema:
         """Return the schema of one resource; a resource without one has no fields."""
+        return parse_schema(self.schema_descriptor(name), f"schema of {name!r}")
+
+    def schema_descriptor(self, name: str) -> Mapping[str, Any]:
+        """Return the schema of one resource as it is written, from its file where it has one."""
         schema = self.entry(name).get("schema", {})
-        schema = read_json(self.file(schema)) if isinstance(schema, str) else schema
-        return parse_schema(schema, f"schema of {name!r}")
+        return read_json(self.file(schema)) if isinstance(schema, str) else schema
 
     def dialect(self, name: str) -> Mapping[str, Any]:
         """Return how the file of one resource is written, as far as the descriptor says."""

@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from swp_data import frames
-from swp_data.package import Package, PackageError, open_package, read_json
+from swp_data.package import Package, PackageError, open_package
 from swp_data.release.changes import write_changes
 from swp_data.release.diff import Diff
 from swp_data.release.facts import check_described, measured
-from swp_data.views import VIEWS, View
+from swp_data.views import VIEWS, view_schema
 
 Json = dict[str, Any]
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
@@ -80,7 +80,7 @@ def _tables(package: Package, folder: Path) -> Iterator[Json]:
 
 def _views(package: Package, folder: Path) -> Iterator[Json]:
     for name, view in VIEWS.items():
-        if not view.tables <= package.resources.keys() or name in package.resources:
+        if not package.resources.keys() >= set(view.tables) or name in package.resources:
             continue
         path = f"csv/{name}.csv"
         frame = view(lambda table: frames.scan(package.resources[table])).collect()
@@ -96,7 +96,7 @@ def _views(package: Package, folder: Path) -> Iterator[Json]:
             "mediatype": "text/csv",
             "encoding": "utf-8",
             "dialect": DIALECT,
-            "schema": view_schema(view, name, package),
+            "schema": view_schema(name, view, package),
         }
 
 
@@ -107,51 +107,4 @@ def _shortest(column: pl.Series) -> pl.Series:
 
 def schema_of(package: Package, entry: Json) -> Json:
     """Return the Table Schema of a resource as it is written, from its file where it has one."""
-    schema = entry.get("schema", {})
-    return read_json(package.file(schema)) if isinstance(schema, str) else dict(schema)
-
-
-def view_schema(view: View, name: str, package: Package) -> Json:
-    """Return the Table Schema of a view: its columns are those of the tables that they come from.
-
-    A column of another name says in its title which table it is from; one that lists several values loses the
-    constraints on a single one.
-    """
-    entries = {entry["name"]: entry for entry in package.descriptor["resources"]}
-    fields, keys = [], []
-    for column, origin in view.columns.items():
-        table, source = origin.split(".")
-        schema = schema_of(package, entries[table])
-        field = next(field for field in schema["fields"] if field["name"] == source)
-        field = {**field, "name": column}
-        if column != source:
-            field["title"] = f"{field['title']} ({schema['title']})"
-        if column in view.listed:
-            field["description"] += ' Several stand in one cell with "; " between them; none leaves it empty.'
-            field.pop("constraints", None)
-        fields.append(field)
-        keys += [
-            {"fields": [column], "reference": reference}
-            for reference in _references(schema, table, source)
-            if column not in view.listed
-        ]
-    return {
-        "$schema": "https://datapackage.org/profiles/2.0/tableschema.json",
-        "name": name,
-        "title": view.title,
-        "description": view.description,
-        "fields": fields,
-        "primaryKey": [view.key],
-        "foreignKeys": keys,
-        "missingValues": [""],
-    }
-
-
-def _references(schema: Json, table: str, column: str) -> Iterator[Json]:
-    """Yield what a column points to: the row that it is the key of, or what it points to in its own table."""
-    if schema.get("primaryKey") == [column]:
-        yield {"resource": table, "fields": [column]}
-        return
-    for key in schema.get("foreignKeys", ()):
-        if key["fields"] == [column]:
-            yield {**key["reference"], "resource": key["reference"].get("resource") or table}
+    return dict(package.schema_descriptor(entry["name"]))

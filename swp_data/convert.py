@@ -1,0 +1,83 @@
+"""Conversion of Polars frames into those of other libraries, where they are installed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any, get_args
+
+from swp_data.names import FrameKind
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
+    import pyarrow as pa
+
+LIBRARIES = {"pandas": "pandas", "arrow": "pyarrow"}
+
+
+class FrameKindError(ValueError):
+    """A kind of data frame that there is none of, or whose library is not installed; the message says which."""
+
+
+def check(kind: str) -> None:
+    """Raise FrameKindError unless frames can be given as this kind: it is known, and its library installed.
+
+    >>> check("polars")
+    >>> check("dask")
+    Traceback (most recent call last):
+    ...
+    swp_data.convert.FrameKindError: as_ can't be 'dask'; it is one of 'polars', 'pandas', 'arrow'.
+    """
+    if kind not in get_args(FrameKind):
+        choices = ", ".join(map(repr, get_args(FrameKind)))
+        raise FrameKindError(f"as_ can't be {kind!r}; it is one of {choices}.")
+    if kind in LIBRARIES:
+        library = LIBRARIES[kind]
+        try:
+            import_module(library)
+        except ImportError as error:
+            raise FrameKindError(
+                f"as_={kind!r} needs the library {library}, which is not installed: pip install {library}"
+            ) from error
+
+
+def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.Table:
+    """Return a frame as one of another kind, after `check`."""
+    if kind == "pandas":
+        return to_pandas(frame)
+    if kind == "arrow":
+        return to_arrow(frame)
+    return frame
+
+
+def to_arrow(frame: pl.DataFrame) -> pa.Table:
+    """Return a frame as an Arrow table of types that every reader of Arrow knows.
+
+    Text is `large_string`, enumerated text a dictionary of it, a date `date32`.
+    """
+    import polars as pl
+
+    return frame.to_arrow(compat_level=pl.CompatLevel.oldest())
+
+
+def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
+    """Return a frame as one of pandas with types that know an empty cell.
+
+    Text is `string`, enumerated text `category` with all its values, a boolean `boolean`, an integer `Int64`, a number
+    `Float64`: an empty cell is `pandas.NA`. A date is `datetime64[s]`, for which an empty cell is `pandas.NaT`.
+    """
+    import pandas as pd
+
+    return pd.DataFrame({column.name: _pandas_column(column) for column in frame.iter_columns()})
+
+
+def _pandas_column(column: pl.Series) -> Any:
+    import pandas as pd
+    import polars as pl
+
+    if isinstance(column.dtype, pl.Enum):
+        return pd.Categorical(column.to_list(), categories=column.dtype.categories.to_list())
+    if column.dtype == pl.Date:
+        return pd.Series(column.cast(pl.Datetime("ms")).to_numpy(), dtype="datetime64[s]")
+    types = {pl.Int64: "Int64", pl.UInt32: "Int64", pl.Float64: "Float64", pl.Boolean: "boolean"}
+    return pd.array(column.to_list(), dtype=types.get(column.dtype.base_type(), "string"))
