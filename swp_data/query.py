@@ -163,18 +163,26 @@ def _sentence(said: str, tables: Tables, names: list[str]) -> str:
     """Say what SQLite said, with the tables or columns that may have been meant."""
     what, _, name = said.partition(": ")
     if what == "no such table":
-        known = [*tables.names, "search"]
-        return f"There is no table {name!r}.{guess(name, known)} The tables are: {', '.join(known)}."
+        return f"There is no table {name!r}.{choices(name, [*tables.names, 'search'], 'tables')}"
     if what == "no such column":
-        columns = {column: None for table in names for column in tables.frame(table).columns}
-        text = f" Text stands in single quotes: '{name}'." if not guess(name, columns) else ""
-        listed = f" The columns are: {', '.join(columns)}." if columns and len(names) == 1 else ""
-        return f"There is no column {name!r}.{guess(name, columns)}{text}{listed}"
+        columns = list(dict.fromkeys(column for table in names for column in tables.frame(table).columns))
+        text = "" if guess(name, columns) else f" Text stands in single quotes: '{name}'."
+        return f"There is no column {name!r}.{text}{choices(name, columns, 'columns')}"
     if "authoriz" in said or "prohibited" in said or "readonly" in said:
         return "The tables can be read and not written; ask with a SELECT statement."
     if "one statement at a time" in said:
         return "Give one statement at a time."
     return f"This can't be asked: {said}."
+
+
+def choices(name: str, known: Iterable[str], what: str) -> str:
+    """Return a sentence with the known name that is nearest to one, or with all of them where none is near.
+
+    >>> choices("x", ["plans", "updates"], "tables")
+    ' The tables are: plans, updates.'
+    """
+    known = list(known)
+    return guess(name, known) or f" The {what} are: {', '.join(known)}."
 
 
 def guess(name: str, known: Iterable[str]) -> str:

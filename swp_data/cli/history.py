@@ -1,5 +1,198 @@
+"""Tell what became of a commitment or an activity."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
 import click
+from click.shell_completion import CompletionItem
+
+from swp_data import loader
+from swp_data.cli import output
+from swp_data.cli.mistakes import Refused
+from swp_data.cli.options import FORMAT, opened, place, published
+from swp_data.query import Tables
+
+Row = dict[str, Any]
+TABLES = {"commitments": "commitment_id", "activities": "activity_id"}
+MOST_CHOICES = 6
+BLANK = "(Nothing is printed.)"
+
+
+def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Iterator[CompletionItem]:
+    """Yield the printed references and the ids of commitments and activities that begin so, with their titles."""
+    for table, key in TABLES.items():
+        for row in loader.load(table).iter_rows(named=True):
+            for ref in filter(None, dict.fromkeys((row["ref"], row[key]))):
+                if incomplete and ref.lower().startswith(incomplete.lower()):
+                    yield CompletionItem(ref, help=row["title"])
+
 
 @click.command()
-def history():
-    """X."""
+@click.argument("ref", shell_complete=complete_ref)
+@FORMAT
+@published
+def history(ref: str, form: str | None, version: str | None, base_url: str | None) -> None:
+    """Tell what was reported on a commitment or an activity, over all reports and editions of the plan.
+
+    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6). Where both editions have the number, say
+    which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that it stands in.
+
+    Example: swp-data history A4.6
+    """
+    asked = opened(version, base_url)
+    subject = resolve(ref, asked)
+    rows = asked.frame("history")
+    rows = rows.filter(rows["subject_id"] == subject)
+    form = form or ("list" if output.is_terminal() else "plain")
+    if form != "list":
+        output.emit(rows.columns, rows.rows(), form)
+        return
+    wide = output.width()
+    told = _told(asked, subject, rows.rows(named=True))
+    output.write("\n\n".join("\n".join(_laid_out(block, wide)) for block in told) + "\n")
+
+
+def resolve(ref: str, tables: Tables) -> str:
+    """Return the id that a reference means.
+
+    Raises:
+        Refused: it means none, or more than one; the sentence says which.
+    """
+    titles: dict[str, str] = {}
+    refs: dict[str, str] = {}
+    for table, key in TABLES.items():
+        for row in tables.frame(table).iter_rows(named=True):
+            titles[row[key]], refs[row[key]] = row["title"], row["ref"] or ""
+    wanted = _key(ref)
+    found = [one for one in refs if wanted in {_key(one), _key(one.removeprefix("swp-")), _key(refs[one])}]
+    # Only the edition of 2016 prints a dot after the letter: who writes one means it.
+    dotted = [one for one in found if refs[one].lower() == ref.lower().strip() and re.match(r"[a-z]\.", ref.lower())]
+    found = dotted or found
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise Refused(
+            f"There is no commitment or activity {ref!r}; give a number such as A.4 or 3.2.1, or find one by its "
+            "words: swp-data search victims --in commitments"
+        )
+    listed = "; ".join(f"{one} ({titles[one]})" for one in found[:MOST_CHOICES])
+    raise Refused(f"{ref} means more than one; give one of these: {listed}.")
+
+
+def _key(ref: str) -> str:
+    """Return a reference as it is compared: without case, white space, brackets and the dot after its letter.
+
+    >>> _key("(A4.6)"), _key("swp-2016-A.4"), _key("2020 a2")
+    ('a4.6', 'swp-2016-a4', '2020-a2')
+    """
+    plain = re.sub(r"[\s_]+", "-", ref.strip().strip("().").lower())
+    return re.sub(r"(?<![a-z0-9])([a-z])\.(?=\d)", r"\1", plain)
+
+
+Line = tuple[int, str]  # how far it is indented, and its text
+
+
+def _told(tables: Tables, subject: str, rows: list[Row]) -> Iterator[list[Line]]:
+    """Yield what a history says, block by block."""
+    commitments = {row["commitment_id"]: row for row in tables.frame("commitments").iter_rows(named=True)}
+    if subject not in commitments:
+        activities = tables.frame("activities")
+        activity = activities.filter(activities["activity_id"] == subject).row(0, named=True)
+        above = commitments[activity["commitment_id"]]
+        yield [
+            (0, f"Activity {_name(activity['ref'], subject)}: {activity['title']}"),
+            (2, f"Of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
+        ]
+        yield from _updates([row for row in rows if row["relation"] == "itself"])
+        yield from _pointers(tables, commitments, above["commitment_id"], "That commitment")
+        return
+    yield _commitment(tables, commitments[subject])
+    own = [row for row in rows if row["relation"] == "itself"]
+    yield from _updates(own) if own else [[(0, "Nothing is reported on it.")]]
+    links = list(_links(tables, subject))
+    if not links:
+        yield [(0, "By its wording it lives on in no commitment of the other edition, and came from none.")]
+    for said, link, other in links:
+        _, *wording = _commitment(tables, commitments[other])
+        about = f"{said} {_name(commitments[other]['ref'], other)} ({link}): {commitments[other]['title']}"
+        yield [(0, about), *wording]
+        linked = [row for row in rows if row["relation"] != "itself" and row["commitment_id"] == other]
+        yield from _updates(linked) if linked else [[(0, "Nothing is reported on that.")]]
+
+
+def _name(ref: str | None, id_: str) -> str:
+    return f"{ref} ({id_})" if ref else id_
+
+
+def _commitment(tables: Tables, commitment: Row) -> list[Line]:
+    """Return what a commitment promises, as printed last, and where."""
+    id_ = commitment["commitment_id"]
+    wordings = tables.frame("commitment_wordings").join(
+        tables.frame("sources").select("source_id", "period_end"), on="source_id"
+    )
+    printed = wordings.filter(wordings["commitment_id"] == id_).sort("period_end").tail(1).rows(named=True)
+    places = [place(one["source_id"], one["line_start"], one["line_end"]) for one in printed]
+    return [
+        (0, f"Commitment {_name(commitment['ref'], id_)}: {commitment['title']}"),
+        (2, commitment["wording"]),
+        *((2, f"[{one}]") for one in places),
+    ]
+
+
+def _updates(rows: Iterable[Row]) -> Iterator[list[Line]]:
+    """Yield each activity with its updates, in order of time."""
+    activities: dict[str, list[Row]] = {}
+    for row in rows:
+        activities.setdefault(row["activity_id"], []).append(row)
+    for id_, updates in activities.items():
+        block: list[Line] = [(0, f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}")]
+        for row in updates:
+            block += [
+                (2, f"{period(row)}: {row['status'].replace('_', ' ')}"),
+                (4, row["update_text"] or (row["activity_text"] if row["status"] == "referred" else "") or BLANK),
+                (4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"),
+            ]
+        yield block
+
+
+def _links(tables: Tables, commitment: str) -> Iterator[tuple[str, str, str]]:
+    """Yield how a commitment is linked with those of the other edition: what to say, the relation, the other."""
+    lineage = tables.frame("commitment_lineage").rows(named=True)
+    for link in lineage:
+        if link["to_commitment_id"] == commitment:
+            yield "It came from", link["relation"], link["from_commitment_id"]
+    for link in lineage:
+        if link["from_commitment_id"] == commitment:
+            yield "It became", link["relation"], link["to_commitment_id"]
+
+
+def _pointers(tables: Tables, commitments: dict[str, Row], id_: str, who: str) -> Iterator[list[Line]]:
+    links = [
+        f"{said.replace('It', who)} {commitments[other]['ref']} ({link}): swp-data history {other}"
+        for said, link, other in _links(tables, id_)
+    ]
+    if links:
+        yield [(0, line) for line in links]
+
+
+def period(row: Row) -> str:
+    """Return the months that a report is about, as words; what it calls them, where the data has no months.
+
+    >>> period({"period_start": dt.date(2018, 6, 1), "period_end": dt.date(2018, 8, 31)})
+    'June to August 2018'
+    """
+    start, end = row["period_start"], row["period_end"]
+    if start is None or end is None:
+        return str(row["period_label"] or row["published"] or row["source_id"])
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start:%B %Y}"
+    return f"{start:%B} to {end:%B %Y}" if start.year == end.year else f"{start:%B %Y} to {end:%B %Y}"
+
+
+def _laid_out(block: list[Line], wide: int) -> Iterator[str]:
+    for indent, text in block:
+        yield from (" " * indent + line for line in output.wrap(text, wide - indent))

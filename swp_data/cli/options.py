@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from click.shell_completion import CompletionItem
 
 from swp_data import loader
 from swp_data.cli.output import FORMS
@@ -74,13 +73,12 @@ def known(name: str) -> str:
     Raises:
         loader.UnknownTableError: there is none of that name.
     """
-    from swp_data.query import guess
+    from swp_data.query import choices
 
     if name in names():
         return name
-    every = ", ".join(names())
     raise loader.UnknownTableError(
-        f"There is no table or view {name!r}.{guess(name, names())} There are: {every}."
+        f"There is no table or view {name!r}.{choices(name, names(), 'tables and views')}"
     )
 
 
@@ -106,25 +104,12 @@ def columns_of(name: str) -> list[str]:
     return list(VIEWS[name].columns)
 
 
-def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Iterator[CompletionItem]:
-    """Yield the ids of commitments and activities that begin so, or their printed references, with their titles."""
-    for table in ("commitments", "activities"):
-        for row in loader.load(table).iter_rows(named=True):
-            for ref in _refs(row):
-                if ref.lower().startswith(incomplete.lower()):
-                    yield CompletionItem(ref, help=row["title"])
-                    break
+def place(source_id: str, start: int | None, end: int | None) -> str:
+    """Return where a text stands.
 
-
-def _refs(row: dict[str, Any]) -> Iterable[str]:
-    return [ref for ref in (row["ref"], next(iter(row.values()))) if ref]
-
-
-if not hasattr(loader, "views"):  # TEMPORARY
-
-    def _views() -> tuple[str, ...]:
-        from swp_data.views import VIEWS
-
-        return tuple(VIEWS)
-
-    loader.views = _views
+    >>> place("plan-2020-07", 7, 8), place("plan-2020-07", 7, 7)
+    ('plan-2020-07, lines 7-8', 'plan-2020-07, line 7')
+    """
+    if start is None:
+        return source_id
+    return f"{source_id}, " + (f"line {start}" if start == end else f"lines {start}-{end}")

@@ -26,7 +26,7 @@ from swp_data.cli.mistakes import Refused
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
 GAP = 2  # between two columns
-NARROWEST, KEY = 18, 36  # characters that a column of text needs, and the first column
+NARROWEST, KEY = 16, 36  # characters that a column of text needs, and the first column
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -42,8 +42,8 @@ def is_terminal() -> bool:
     return bool(sys.stdout and sys.stdout.isatty())
 
 
-def write(text: str, *, utf8: bool = False) -> None:
-    """Write text to standard output; `utf8` for what is UTF-8 whatever the terminal's encoding.
+def write(text: str | bytes) -> None:
+    """Write to standard output; bytes for what is UTF-8, or no text, whatever the terminal's encoding.
 
     Raises:
         Refused: standard output is closed.
@@ -51,7 +51,7 @@ def write(text: str, *, utf8: bool = False) -> None:
     """
     if sys.stdout is None:
         raise Refused("Standard output is closed; there is nowhere to write to.")
-    click.echo(text.encode("utf-8", "replace") if utf8 else text, nl=False)
+    click.echo(text, nl=False)
 
 
 def emit(
@@ -76,9 +76,9 @@ def emit(
     most = limit if limit is not None else FIRST if for_people else len(rows)
     shown = rows[:most]
     if form == "json":
-        write(as_json(columns, shown), utf8=True)
+        write(as_json(columns, shown).encode())
     elif form == "csv":
-        write(as_csv(columns, shown), utf8=True)
+        write(as_csv(columns, shown).encode())
     elif form == "plain":
         write(as_plain(columns, shown))
     elif form == "list":

@@ -92,11 +92,10 @@ def show(
         wanted = [name.strip() for name in columns.split(",") if name.strip()]
         unknown = [name for name in wanted if name not in frame.columns]
         if unknown:
-            from swp_data.query import guess
+            from swp_data.query import choices
 
             raise Refused(
-                f"{table} has no column {unknown[0]!r}.{guess(unknown[0], frame.columns)} "
-                f"Its columns are: {', '.join(frame.columns)}."
+                f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
         frame = frame.select(dict.fromkeys(wanted))
     output.emit(

@@ -10,31 +10,39 @@ import click
 
 from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import FORMAT, complete_table, opened, published
+from swp_data.cli.options import FORMAT, complete_table, opened, place, published
 from swp_data.query import QueryError, Tables
 from swp_data.query import search as ask
 
 MOST = 10
 PHRASE = re.compile(r'"([^"]*)"|([^\s"]+)')
 # What a hit is called, and where it stands. A commitment and an activity stand where they were last printed; a
-# wording that is the commitment's own was found with it. The title weighs most.
+# wording that is the commitment's own was found with it. The title weighs most; what the documents say comes before
+# our own words on figures and misprints.
 HITS = """
-SELECT s."table", s.id, coalesce(a.title, s.title) AS title,
-  snippet(search, -1, '[', ']', ' ... ', 40) AS snippet,
-  coalesce(s.source_id, w.source_id, u.source_id) AS source_id,
-  coalesce(s.line_start, w.line_start, u.line_start) AS line_start,
-  coalesce(s.line_end, w.line_end, u.line_end) AS line_end
-FROM search s
-LEFT JOIN updates r ON s."table" = 'updates' AND r.update_id = s.id
+WITH found AS MATERIALIZED (
+  SELECT "table", id, title, snippet(search, -1, '[', ']', ' ... ', 40) AS snippet, source_id, line_start, line_end,
+    bm25(search, 0, 0, 2, 1) * iif("table" IN ('metrics', 'errata'), 0.5, 1) AS weight, rowid AS place
+  FROM search
+  WHERE search MATCH ? AND NOT ("table" = 'commitment_wordings' AND text IN (SELECT wording FROM commitments))
+),
+printed AS (
+  SELECT 'commitments' AS "table", commitment_id AS id, w.*, row_number() OVER (
+    PARTITION BY commitment_id ORDER BY s.period_end DESC) AS latest
+  FROM commitment_wordings w JOIN sources s USING (source_id)
+)
+SELECT f."table", f.id, coalesce(a.title, f.title) AS title, f.snippet,
+  coalesce(f.source_id, p.source_id, u.source_id) AS source_id,
+  coalesce(f.line_start, p.line_start, u.line_start) AS line_start,
+  coalesce(f.line_end, p.line_end, u.line_end) AS line_end
+FROM found f
+LEFT JOIN updates r ON f."table" = 'updates' AND r.update_id = f.id
 LEFT JOIN activities a ON a.activity_id = r.activity_id
-LEFT JOIN commitment_wordings w ON s."table" = 'commitments' AND w.commitment_id = s.id AND w.source_id = (
-  SELECT i.source_id FROM commitment_wordings i JOIN sources USING (source_id)
-  WHERE i.commitment_id = s.id ORDER BY sources.period_end DESC LIMIT 1)
-LEFT JOIN updates u ON s."table" = 'activities' AND u.activity_id = s.id AND u.source_id = (
-  SELECT last_source_id FROM activities WHERE activity_id = s.id)
-WHERE search MATCH ? AND NOT (s."table" = 'commitment_wordings' AND s.text IN (SELECT wording FROM commitments))
-GROUP BY s.rowid
-ORDER BY bm25(search, 0, 0, 4, 1), s.rowid
+LEFT JOIN printed p ON p."table" = f."table" AND p.id = f.id AND p.latest = 1
+LEFT JOIN activities d ON f."table" = 'activities' AND d.activity_id = f.id
+LEFT JOIN updates u ON u.activity_id = d.activity_id AND u.source_id = d.last_source_id
+GROUP BY f.place
+ORDER BY f.weight, f.place
 """
 
 
@@ -107,20 +115,12 @@ def block(hit: dict[str, Any], wide: int) -> str:
     """Return a hit as a block for reading."""
     title = output.cut(output.one_line(hit["title"] or ""), wide)
     snippet = "\n".join(f"  {line}" for line in output.wrap(output.one_line(hit["snippet"]), wide - 2))
-    return "\n".join(filter(None, [title, snippet, *output.wrap(f"  {hit['table']} {hit['id']}{place(hit)}", wide)]))
-
-
-def place(row: dict[str, Any]) -> str:
-    """Return where a row stands.
-
-    >>> place({"source_id": "plan-2020-07", "line_start": 7, "line_end": 8})
-    ' (plan-2020-07, lines 7-8)'
-    """
-    if not row["source_id"] or not row["line_start"]:
-        return f" ({row['source_id']})" if row["source_id"] else ""
-    start, end = row["line_start"], row["line_end"]
-    lines = f"line {start}" if start == end else f"lines {start}-{end}"
-    return f" ({row['source_id']}, {lines})"
+    if re.sub(r"[\[\]]", "", hit["snippet"]) == hit["title"]:
+        title, snippet = "\n".join(output.wrap(hit["snippet"], wide)), ""
+    where = f"{hit['table']} {hit['id']}"
+    if hit["source_id"]:
+        where += f" ({place(hit['source_id'], hit['line_start'], hit['line_end'])})"
+    return "\n".join([title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))])
 
 
 def _nothing(tables: Tables, terms: list[str], within: tuple[str, ...]) -> str:
