@@ -1,0 +1,97 @@
+"""The cookbook: each recipe runs, and gives what is printed under it; the same answer by every way."""
+
+import datetime as dt
+import doctest
+import re
+import shlex
+from pathlib import Path
+
+import duckdb
+import formulas
+import numpy as np
+import openpyxl
+import pytest
+from click.testing import CliRunner
+from formulas.functions import Array
+
+import swp_data as swp
+from swp_data.cli import main
+
+PAGE = Path(__file__).parent.parent / "docs" / "cookbook.md"
+WIDTH = "100"
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
+BLOCKS = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+RANGE = re.compile(r"([A-Z_]+)!([A-Z]+):([A-Z]+)")
+
+
+def blocks(language):
+    found = [(code.strip(), printed) for name, code, printed in BLOCKS if name == language]
+    assert found
+    return found
+
+
+def run(*arguments):
+    done = CliRunner().invoke(main, arguments, env={"COLUMNS": WIDTH})
+    assert done.exit_code == 0, done.output
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def duck():
+    connection = duckdb.connect()
+    for name in (*swp.tables(), *swp.views()):
+        connection.register(name, swp.view(name, as_="arrow") if name in swp.views() else swp.load(name, as_="arrow"))
+    return connection
+
+
+@pytest.fixture(scope="module")
+def workbook(released):
+    return openpyxl.load_workbook(released.folder / "swp-data.xlsx", read_only=True, data_only=True)
+
+
+def test_there_are_ten_questions_each_answered():
+    sections = re.split(r"^### ", PAGE.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]
+    assert [section.split(".")[0] for section in sections] == [str(number) for number in range(1, 11)]
+    assert all(section.partition("\n")[0].endswith("?") and "```" in section for section in sections)
+
+
+@pytest.mark.parametrize(("command", "printed"), blocks("console"))
+def test_a_command_prints_what_is_shown(command, printed):
+    program, *arguments = shlex.split(command.removeprefix("$ "))
+    assert program == "swp-data"
+    assert run(*arguments) == printed
+
+
+@pytest.mark.parametrize(("statement", "printed"), blocks("sql"))
+def test_a_statement_gives_what_is_shown_and_duckdb_gives_the_same(statement, printed, duck):
+    assert run("sql", "--format", "table", "--limit", "40", statement) == printed
+    rows = duck.execute(statement).pl()
+    assert rows.height > 0
+    assert run("sql", "--format", "csv", statement) == rows.write_csv(quote_style="necessary")
+
+
+def test_the_python_gives_what_is_shown():
+    failed, tried = doctest.testfile(str(PAGE), module_relative=False, encoding="utf-8")
+    assert tried > 20
+    assert failed == 0
+
+
+@pytest.mark.parametrize(("formula", "printed"), blocks("excel"))
+def test_a_formula_gives_what_is_shown(formula, printed, workbook):
+    compiled = formulas.Parser().ast(formula)[1].compile()
+    value = compiled(*(_column(workbook, name) for name in compiled.inputs))
+    assert f"{float(value if not isinstance(value, Array) else value.item()):g}\n" == printed
+
+
+def _column(workbook, name):
+    """Return a whole column of a sheet as a spreadsheet computes with it: dates as days since 1899-12-30."""
+    sheet, first, last = RANGE.fullmatch(name).groups()
+    assert first == last
+    names = {one.upper(): one for one in workbook.sheetnames}
+    place = openpyxl.utils.column_index_from_string(first)
+    cells = workbook[names[sheet]].iter_rows(min_col=place, max_col=place, values_only=True)
+    return np.array([[_serial(cell)] for (cell,) in cells], dtype=object)
+
+
+def _serial(cell):
+    return (cell - dt.datetime(1899, 12, 30)).days if isinstance(cell, dt.datetime) else cell
