@@ -6,7 +6,6 @@ there and a function of that name (`format_` for `format`, a word of Python) int
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from importlib import import_module
@@ -63,6 +62,18 @@ class Commands(click.Group):
                     [(f"{name:{widest}}", one.get_short_help_str(limit)) for name, one in commands if one]
                 )
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.errno is None:
+                raise
+            _throw_away_output()
+            where = f"{error.filename}: it" if error.filename else "The output"
+            refused = Refused(f"{where} cannot be read or written ({error.strerror}).")
+            refused.show()
+            sys.exit(refused.exit_code)
+
     def invoke(self, ctx: click.Context) -> Any:
         from swp_data.loader import UnknownTableError
         from swp_data.package import PackageError
@@ -73,17 +84,11 @@ class Commands(click.Group):
             return super().invoke(ctx)
         except (KeyboardInterrupt, InterruptedQueryError):
             raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _throw_away_output()
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
         except (PackageError, QueryError, UnknownTableError) as error:
             raise Refused(str(error)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                _throw_away_output()
-                raise click.exceptions.Exit(PIPE_CLOSED) from None
-            if error.errno is None:
-                raise
-            _throw_away_output()
-            where = f"{error.filename}: it" if error.filename else "The output"
-            raise Refused(f"{where} cannot be read or written ({error.strerror}).") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

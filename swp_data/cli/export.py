@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from swp_data.query import Tables
 
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".json": "json", ".xlsx": "xlsx", ".sqlite": "sqlite"}
+LONGEST_TEXT = 32_767  # characters that a cell holds
 WIDEST = 420  # of a sheet's column, in pixels
 
 
@@ -136,6 +137,8 @@ def _workbook(asked: Tables, names: list[str], file: Path) -> Path:
         for name in names:
             frame = _plain(asked.frame(name))
             texts = [column for column, dtype in frame.schema.items() if str(dtype) == "String"]
+            if any(len(text or "") > LONGEST_TEXT for column in texts for text in frame[column]):
+                raise Refused(f"{name} has a text that is too long for a cell of a workbook; choose another format.")
             longest = {
                 column: max([len(column) + 3, *(len(text or "") for text in frame[column])]) for column in texts
             }

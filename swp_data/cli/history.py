@@ -22,13 +22,15 @@ MOST_CHOICES = 6
 BLANK = "(Nothing is printed.)"
 
 
-def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Iterator[CompletionItem]:
-    """Yield the printed references and the ids of commitments and activities that begin so, with their titles."""
-    for table, key in TABLES.items():
-        for row in loader.load(table).iter_rows(named=True):
-            for ref in filter(None, dict.fromkeys((row["ref"], row[key]))):
-                if incomplete and ref.lower().startswith(incomplete.lower()):
-                    yield CompletionItem(ref, help=row["title"])
+def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the printed references and the ids of commitments and activities that begin so, with their titles."""
+    return [
+        CompletionItem(ref, help=row["title"])
+        for table, key in TABLES.items()
+        for row in loader.load(table).iter_rows(named=True)
+        for ref in dict.fromkeys((row["ref"], row[key]))
+        if ref and incomplete and ref.lower().startswith(incomplete.lower())
+    ]
 
 
 @click.command()
@@ -105,9 +107,9 @@ def _told(tables: Tables, subject: str, rows: list[Row]) -> Iterator[list[Line]]
         above = commitments[activity["commitment_id"]]
         yield [
             (0, f"Activity {_name(activity['ref'], subject)}: {activity['title']}"),
-            (2, f"Of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
+            (0, f"of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
+            *_timeline(row for row in rows if row["relation"] == "itself"),
         ]
-        yield from _updates([row for row in rows if row["relation"] == "itself"])
         yield from _pointers(tables, commitments, above["commitment_id"], "That commitment")
         return
     yield _commitment(tables, commitments[subject])
@@ -149,14 +151,16 @@ def _updates(rows: Iterable[Row]) -> Iterator[list[Line]]:
     for row in rows:
         activities.setdefault(row["activity_id"], []).append(row)
     for id_, updates in activities.items():
-        block: list[Line] = [(0, f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}")]
-        for row in updates:
-            block += [
-                (2, f"{period(row)}: {row['status'].replace('_', ' ')}"),
-                (4, row["update_text"] or (row["activity_text"] if row["status"] == "referred" else "") or BLANK),
-                (4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"),
-            ]
-        yield block
+        title = f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}"
+        yield [(0, title), *_timeline(updates)]
+
+
+def _timeline(updates: Iterable[Row]) -> Iterator[Line]:
+    for row in updates:
+        referred = row["activity_text"] if row["status"] == "referred" else None
+        yield 2, f"{period(row)}: {row['status'].replace('_', ' ')}"
+        yield 4, row["update_text"] or referred or BLANK
+        yield 4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"
 
 
 def _links(tables: Tables, commitment: str) -> Iterator[tuple[str, str, str]]:

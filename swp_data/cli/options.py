@@ -90,8 +90,10 @@ def complete_table(_ctx: click.Context, _param: click.Parameter, incomplete: str
 def complete_columns(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Return what the last of several column names, with commas between them, can become."""
     before, comma, last = incomplete.rpartition(",")
-    table = ctx.params.get("table")
-    columns = columns_of(table) if table in names() else []
+    # While the option has no value yet, Click leaves the words before it as it found them.
+    words = [ctx.params.get("table"), *ctx.args]
+    table = next((word for word in words if word in names()), None)
+    columns = columns_of(table) if table else []
     return [f"{before}{comma}{name}" for name in columns if name.startswith(last)]
 
 

@@ -97,7 +97,7 @@ def show(
             raise Refused(
                 f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
-        frame = frame.select(dict.fromkeys(wanted))
+        frame = frame.select(list(dict.fromkeys(wanted)))
     output.emit(
         frame.columns, frame.rows(), form, limit, [name for name in order if name in frame.columns]
     )
