@@ -235,7 +235,7 @@ def describe(
     release = _release(version, base_url)
     package = release.package if release else _package()
     if release is None and name in views():
-        from swp_data.views import VIEWS, view_schema
+        from swp_data.joined import VIEWS, view_schema
 
         schema = parse_schema(view_schema(name, VIEWS[name], package), name)
         return frames.dictionary(Resource(name, package.root, schema))
@@ -259,15 +259,17 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
 
     from swp_data import published
 
-    columns: dict[str, pl.DataType | type[pl.DataType]] = {
+    listed = [
+        (one.version, one.date, one.prerelease, list(one.aliases)) for one in published.releases(base_url)
+    ]
+    columns = {
         "version": pl.String,
-        "date": pl.Date,
+        "date": pl.String,
         "prerelease": pl.Boolean,
         "aliases": pl.List(pl.String),
     }
-    listed = published.releases(base_url)
-    return pl.DataFrame(
-        [{column: getattr(release, column) for column in columns} for release in listed], schema=columns
+    return pl.DataFrame(listed, schema=columns, orient="row").with_columns(
+        pl.col("date").str.to_date("%Y-%m-%d", strict=False)
     )
 
 
@@ -324,7 +326,7 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
     if release is None:
         _check_name(name, views(), "view")
-        from swp_data.views import VIEWS
+        from swp_data.joined import VIEWS
 
         return VIEWS[name](scan)
     from swp_data import frames

@@ -40,7 +40,7 @@ def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 def history(ref: str, form: str | None, version: str | None, base_url: str | None) -> None:
     """Tell what was reported on a commitment or an activity, over all reports and editions of the plan.
 
-    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6). Where both editions have the number, say
+    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6, or that of an update). Where both editions have the number, say
     which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that it stands in.
 
     Example: swp-data history A4.6
@@ -69,6 +69,9 @@ def resolve(ref: str, tables: Tables) -> str:
     for table, key in TABLES.items():
         for row in tables.frame(table).iter_rows(named=True):
             titles[row[key]], refs[row[key]] = row["title"], row["ref"] or ""
+    updates = tables.frame("updates")
+    if ref in updates["update_id"]:
+        return str(updates.filter(updates["update_id"] == ref)["activity_id"].item())
     wanted = _key(ref)
     found = [one for one in refs if wanted in {_key(one), _key(one.removeprefix("swp-")), _key(refs[one])}]
     # Only the edition of 2016 prints a dot after the letter: who writes one means it.

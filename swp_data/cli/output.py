@@ -16,7 +16,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import click
@@ -26,7 +26,7 @@ from swp_data.cli.mistakes import Refused
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
 GAP = 2  # between two columns
-NARROWEST, KEY = 16, 36  # characters that a column of text needs, and the first column
+NARROWEST, TEXT, KEY = 16, 22, 36  # characters that a column of words needs, the chief ones, and one of ids
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -59,7 +59,7 @@ def emit(
     rows: Sequence[Row],
     form: str | None,
     limit: int | None = None,
-    order: Sequence[str] = (),
+    order: Sequence[str] | None = None,
 ) -> None:
     """Write rows in a form.
 
@@ -68,8 +68,8 @@ def emit(
         rows: one value a column.
         form: one of FORMS; None for the one that suits where it goes.
         limit: the most rows to write; None for all, but on a terminal the first FIRST.
-        order: the columns that a table keeps when not all of them fit, in the order of their worth; the others
-            are shown only when all fit. Without it: all, in their own order.
+        order: the columns that a table keeps when not all of them fit, in the order of their worth; then a column
+            with one value is told below it. Without it: all, in their own order.
     """
     form = form or ("table" if is_terminal() else "plain")
     for_people = form in {"table", "list"}
@@ -82,10 +82,17 @@ def emit(
     elif form == "plain":
         write(as_plain(columns, shown))
     elif form == "list":
-        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit, []))
+        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit))
     else:
-        text, left_out = as_table(columns, shown, width(), order or columns)
-        write(text + _told(len(rows), len(shown), limit, left_out))
+        same = {} if order is None else _same(columns, shown)
+        places = [place for place, name in enumerate(columns) if name not in same]
+        text, left_out = as_table(
+            [columns[place] for place in places],
+            [[row[place] for place in places] for row in shown],
+            width(),
+            [name for name in order or columns if name not in same],
+        )
+        write(text + _told(len(rows), len(shown), limit, left_out, same))
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -169,8 +176,10 @@ def as_table(
     natural = [
         max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)
     ]
-    places = _fitting(natural, texts, wide, [columns.index(name) for name in order])
-    widths = _share(places, natural, wide)
+    worth = [columns.index(name) for name in order]
+    needs = _needs(natural, texts, wide, worth)
+    places = _fitting(needs, texts, wide, worth)
+    widths = _share(places, needs, natural, wide)
     numeric = {
         place
         for place in places
@@ -191,49 +200,65 @@ def as_table(
     return text, [name for place, name in enumerate(columns) if place not in places]
 
 
-def _fitting(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
+def _same(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Return the columns that have one short value in all rows, with it; but the first column, which names the row."""
+    if len(rows) < 2:
+        return {}
+    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns) if place}
+    return {name: one for name, (one, *more) in values.items() if one and not more and len(one) <= KEY}
+
+
+def _needs(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
+    """Return the width that each column has at least, if it is shown."""
+
+    def most(place: int) -> int:
+        has_words = any(" " in row[place] for row in texts)
+        return (TEXT if place in order[:2] else NARROWEST) if has_words else KEY
+
+    return [min(length, wide, most(place)) for place, length in enumerate(natural)]
+
+
+def _fitting(needs: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
     """Return the places of the columns that fit; those that are mostly empty come last in the choice."""
 
     def mostly_empty(place: int) -> bool:
         return sum(not row[place] for row in texts) * 2 > len(texts)
 
-    def needs(place: int, first: int) -> int:
-        return min(natural[place], min(KEY, wide) if place == first else NARROWEST)
-
-    if sum(needs(place, 0) + GAP for place in range(len(natural))) - GAP <= wide:
-        return list(range(len(natural)))
+    if sum(needs) + GAP * (len(needs) - 1) <= wide:
+        return list(range(len(needs)))
     chosen: list[int] = []
     used = -GAP
     for place in sorted(order, key=mostly_empty):
-        takes = GAP + needs(place, chosen[0] if chosen else place)
-        if not chosen or used + takes <= wide:
-            used += takes
+        if not chosen or used + GAP + needs[place] <= wide:
+            used += GAP + needs[place]
             chosen.append(place)
     return sorted(chosen)
 
 
-def _share(places: list[int], natural: list[int], wide: int) -> dict[int, int]:
-    """Return a width for each column: what it needs, the long ones share what is left."""
-    left = wide - GAP * (len(places) - 1)
+def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -> dict[int, int]:
+    """Return a width for each column: those that are too long share what is left."""
+    left = wide - GAP * (len(places) - 1) - sum(needs[place] for place in places)
     widths = {}
-    first = min(places, default=0)
-    for number, place in enumerate(sorted(places, key=lambda one: (one != first, natural[one]))):
-        fair = left // (len(places) - number)
-        widths[place] = min(natural[place], min(KEY, left) if place == first and len(places) > 1 else fair)
-        left -= widths[place]
+    for number, place in enumerate(sorted(places, key=lambda one: natural[one] - needs[one])):
+        more = min(natural[place] - needs[place], left // (len(places) - number))
+        widths[place] = needs[place] + more
+        left -= more
     return widths
 
 
-def _told(rows: int, shown: int, limit: int | None, left_out: list[str]) -> str:
+def _told(
+    rows: int, shown: int, limit: int | None, left_out: Sequence[str] = (), same: Mapping[str, str] | None = None
+) -> str:
     """Return what a table says below itself: how many rows there are, and how to see what it doesn't show."""
     said = f"{rows:,} row{'s' * (rows != 1)}"
     if shown < rows:
         said += f", the first {shown:,} shown" + (f"; --limit {rows} shows all" if limit is None else "")
-    lines = textwrap.wrap(said + ".", width())
+    parts = [said + "."]
+    if same:
+        parts.append(f"In each of them: {', '.join(f'{name} {value}' for name, value in same.items())}.")
     if left_out:
-        more = f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
-        lines += textwrap.wrap(more, width(), break_on_hyphens=False)
-    return "\n" + "\n".join(lines) + "\n"
+        parts.append(f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full.")
+    return "\n" + "".join(f"{line}\n" for part in parts for line in wrap(part, width()))
 
 
 def cell(value: Any) -> str:

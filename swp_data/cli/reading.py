@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import textwrap
 
+from typing import TYPE_CHECKING
+
 import click
 
 from swp_data import loader
@@ -20,6 +22,9 @@ from swp_data.cli.options import (
     package,
     published,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PLACES = re.compile(r"line|line_start|line_end|position|sha256|page")
 NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE shows its rows."
@@ -79,11 +84,11 @@ def show(
     On a terminal: a line a row, as much of it as fits; --format list shows all of each row. In a pipe: all rows,
     cells between tabs, with \\n for a line break in a cell, so that cut and awk can read it.
 
-    Example: swp-data show progress --where "status = 'on_hold'" --columns activity,period_label
+    Example: swp-data show progress --where "status = 'on_hold'" --columns activity,period_start,period_end
     """
     asked = opened(version, base_url)
     frame = asked.frame(table)
-    order = () if columns else _order(table)
+    order = None if columns else _order(table, frame)
     if where is not None:
         from swp_data.query import matching
 
@@ -98,9 +103,7 @@ def show(
                 f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
         frame = frame.select(list(dict.fromkeys(wanted)))
-    output.emit(
-        frame.columns, frame.rows(), form, limit, [name for name in order if name in frame.columns]
-    )
+    output.emit(frame.columns, frame.rows(), form, limit, order)
 
 
 @click.command()
@@ -152,7 +155,7 @@ def sql(
 def _kind_and_title(name: str) -> tuple[str, str]:
     if name in loader.tables():
         return "table", package().resource(name).title
-    from swp_data.views import VIEWS
+    from swp_data.joined import VIEWS
 
     return "view", VIEWS[name].title
 
@@ -160,7 +163,7 @@ def _kind_and_title(name: str) -> tuple[str, str]:
 def _about(name: str) -> str:
     if name in loader.tables():
         return package().resource(name).description
-    from swp_data.views import VIEWS
+    from swp_data.joined import VIEWS
 
     return VIEWS[name].description
 
@@ -169,11 +172,21 @@ def _key(key: str | None) -> list[str]:
     return [] if key is None else ["key"] if key == "primary" else [f"in {key}"]
 
 
-def _order(table: str) -> list[str]:
-    """Return the columns of a table that are worth showing where not all fit: its key, what it says, other keys."""
-    if table not in loader.tables():
-        return []
-    schema = package().schema(table)
-    points = {key.fields[0] for key in schema.foreign_keys} - set(schema.primary_key)
-    names = [name for name in schema.names if not PLACES.fullmatch(name)]
-    return sorted(names, key=lambda name: name in points)
+def _order(table: str, frame: pl.DataFrame) -> list[str]:
+    """Return the columns in the order of their worth where not all fit: what names the row, its longest text, values."""
+    names = [name for name in frame.columns if not PLACES.fullmatch(name)]
+    texts = {name: _length(frame[name]) for name in names}
+    main = max(texts, key=lambda name: texts[name])
+    keys = {key.fields[0] for key in package().schema(table).foreign_keys} if table in loader.tables() else set()
+
+    def worth(name: str) -> int:
+        if name == names[0]:
+            return 0
+        return 1 if name == main else 2 if frame.schema[name].is_float() else 4 if name in keys else 3
+
+    return sorted(names, key=worth)
+
+
+def _length(column: pl.Series) -> float:
+    """Return how long the texts of a column are on average; 0 for any other."""
+    return float(column.str.len_chars().sum()) / len(column) if str(column.dtype) == "String" and len(column) else 0.0

@@ -21,11 +21,11 @@ from frictionless import Package as FrictionlessPackage
 import swp_data as swp
 from swp_data import frames
 from swp_data.database import SEARCHED
+from swp_data.joined import VIEWS
 from swp_data.loader import home
 from swp_data.package import open_package
 from swp_data.release.build import release
 from swp_data.release.workbook import headings
-from swp_data.views import VIEWS
 
 TABLES = [*swp.tables(), *VIEWS]
 DUCKDB_TYPES = {
