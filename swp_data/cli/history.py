@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -40,8 +39,9 @@ def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 def history(ref: str, form: str | None, version: str | None, base_url: str | None) -> None:
     """Tell what was reported on a commitment or an activity, over all reports and editions of the plan.
 
-    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6, or that of an update). Where both editions have the number, say
-    which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that it stands in.
+    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6, or that of an update). Where both editions
+    have the number, say which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that
+    it stands in.
 
     Example: swp-data history A4.6
     """
@@ -74,9 +74,8 @@ def resolve(ref: str, tables: Tables) -> str:
         return str(updates.filter(updates["update_id"] == ref)["activity_id"].item())
     wanted = _key(ref)
     found = [one for one in refs if wanted in {_key(one), _key(one.removeprefix("swp-")), _key(refs[one])}]
-    # Only the edition of 2016 prints a dot after the letter: who writes one means it.
-    dotted = [one for one in found if refs[one].lower() == ref.lower().strip() and re.match(r"[a-z]\.", ref.lower())]
-    found = dotted or found
+    if re.match(r"[a-z]\.", ref.lower()):  # only the edition of 2016 prints that dot: who writes it means it
+        found = [one for one in found if refs[one].lower() == ref.lower().strip()] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -189,6 +188,7 @@ def _pointers(tables: Tables, commitments: dict[str, Row], id_: str, who: str) -
 def period(row: Row) -> str:
     """Return the months that a report is about, as words; what it calls them, where the data has no months.
 
+    >>> import datetime as dt
     >>> period({"period_start": dt.date(2018, 6, 1), "period_end": dt.date(2018, 8, 31)})
     'June to August 2018'
     """

@@ -23,7 +23,7 @@ FORMAT = click.option(
     "--format",
     "form",
     type=click.Choice(FORMS),
-    help="Without it: a table on a terminal, plain (tab-separated, one line a row) in a pipe.",
+    help="Without it: for reading on a terminal, plain in a pipe (tab-separated, one line a row).",
 )
 
 
@@ -31,7 +31,8 @@ def published(command: Command) -> Command:
     """Add the options that choose a published release."""
     base = click.option("--base-url", help="Where releases are published (or SWP_DATA_URL).")
     version = click.option(
-        "--version", help='Read a published release: "1.2.0", "1" or "latest"; without it, the data installed.'
+        "--version",
+        help='Read a published release: "1.2.0", "1" or "latest"; without it, the data installed.',
     )
     return version(base(command))
 

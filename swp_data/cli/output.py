@@ -8,7 +8,6 @@ tab-separated, one line a row; `json` and `csv` (RFC 4180) are for programs and 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 import math
@@ -27,6 +26,7 @@ FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
 GAP = 2  # between two columns
 NARROWEST, TEXT, KEY = 16, 22, 36  # characters that a column of words needs, the chief ones, and one of ids
+EXACT = 2**53  # up to here a float holds each whole number
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -106,7 +106,9 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
     twice = [name for place, name in enumerate(columns) if name in columns[:place]]
     if twice:
         raise Refused(f"Two columns are called {twice[0]!r}; name one of them otherwise, with AS.")
-    lines = [json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in rows]
+    lines = [
+        json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in rows
+    ]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
@@ -130,9 +132,8 @@ def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
     A line break, a tab or a backslash of a cell is written as \n, \t or \\, so that a row is always one line.
 
-    >>> print(as_plain(["title", "line"], [("One\nTwo", 7)]), end="")
-    title	line
-    One\nTwo	7
+    >>> as_plain(["title", "line"], [("One\nTwo", 7)])
+    'title\tline\nOne\\nTwo\t7\n'
     """
     lines = [columns, *([cell(value) for value in row] for row in rows)]
     return "".join("\t".join(_clean(one.translate(ESCAPES)) for one in line) + "\n" for line in lines)
@@ -156,9 +157,9 @@ def entry(name: str, text: str, margin: int, wide: int) -> str:
 
 
 def wrap(text: str, wide: int) -> list[str]:
-    """Return the lines of a text, none longer than `wide`; its own line breaks stay.
+    r"""Return the lines of a text, none longer than `wide`; its own line breaks stay.
 
-    >>> wrap("Work is ongoing.\\nNext", 8)
+    >>> wrap("Work is ongoing.\nNext", 8)
     ['Work is', 'ongoing.', 'Next']
     """
     lines = (
@@ -173,9 +174,7 @@ def as_table(
 ) -> tuple[str, list[str]]:
     """Return rows as a table of one line each that fits a width, and the names of the columns that don't fit."""
     texts = [[one_line(cell(value)) for value in row] for row in rows]
-    natural = [
-        max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)
-    ]
+    natural = [max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)]
     worth = [columns.index(name) for name in order]
     needs = _needs(natural, texts, wide, worth)
     places = _fitting(needs, texts, wide, worth)
@@ -183,7 +182,9 @@ def as_table(
     numeric = {
         place
         for place in places
-        if all(isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows)
+        if all(
+            isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows
+        )
     }
 
     def line(cells: Sequence[str]) -> str:
@@ -247,7 +248,11 @@ def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -
 
 
 def _told(
-    rows: int, shown: int, limit: int | None, left_out: Sequence[str] = (), same: Mapping[str, str] | None = None
+    rows: int,
+    shown: int,
+    limit: int | None,
+    left_out: Sequence[str] = (),
+    same: Mapping[str, str] | None = None,
 ) -> str:
     """Return what a table says below itself: how many rows there are, and how to see what it doesn't show."""
     said = f"{rows:,} row{'s' * (rows != 1)}"
@@ -257,15 +262,20 @@ def _told(
     if same:
         parts.append(f"In each of them: {', '.join(f'{name} {value}' for name, value in same.items())}.")
     if left_out:
-        parts.append(f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full.")
+        parts.append(
+            f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
+        )
     return "\n" + "".join(f"{line}\n" for part in parts for line in wrap(part, width()))
 
 
 def cell(value: Any) -> str:
-    """Return a value as text: '' for none, true and false, ISO 8601 dates.
+    """Return a value as text: '' for none, true and false, ISO 8601 dates, whole numbers without a point.
 
+    >>> import datetime as dt
     >>> cell(None), cell(True), cell(dt.date(2020, 2, 5)), cell(["level", "change"])
     ('', 'true', '2020-02-05', 'level; change')
+    >>> cell(91.0), cell(1613.13)
+    ('91', '1613.13')
     """
     if value is None:
         return ""
@@ -273,6 +283,8 @@ def cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "; ".join(map(cell, value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
     return value.hex() if isinstance(value, bytes) else str(value)
 
 

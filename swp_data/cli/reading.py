@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import textwrap
-
 from typing import TYPE_CHECKING
 
 import click
@@ -52,7 +51,9 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
         group = [row for row in rows if row[1] == kind]
         output.write(f"{len(group)} {kind}s\n")
         for name, _, _, height, about in group:
-            output.write(output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n")
+            output.write(
+                output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n"
+            )
         output.write("\n")
     for line in output.wrap(NEXT, output.width()):
         output.write(line + "\n")
@@ -79,12 +80,12 @@ def show(
     version: str | None,
     base_url: str | None,
 ) -> None:
-    """Show the rows of a table or a view.
+    r"""Show the rows of a table or a view.
 
     On a terminal: a line a row, as much of it as fits; --format list shows all of each row. In a pipe: all rows,
-    cells between tabs, with \\n for a line break in a cell, so that cut and awk can read it.
+    cells between tabs, with \n for a line break in a cell, so that cut and awk can read it.
 
-    Example: swp-data show progress --where "status = 'on_hold'" --columns activity,period_start,period_end
+    Example: swp-data show progress --where "status = 'on_hold'" --limit 5
     """
     asked = opened(version, base_url)
     frame = asked.frame(table)
@@ -123,7 +124,8 @@ def describe(table: str, form: str | None, version: str | None, base_url: str | 
     output.write("\n".join(output.wrap(f"{table}: {_about(table)}", wide)) + "\n")
     for row in frame.iter_rows(named=True):
         notes = [row["type"], *_key(row["key"]), *([] if row["required"] else ["may be empty"])]
-        output.write(f"\n{row['field']} ({', '.join(notes)})\n")
+        heading = output.wrap(f"{row['field']} ({', '.join(notes)})", wide)
+        output.write("\n" + "\n".join(heading) + "\n")
         said = [row["description"]]
         said += [f"One of: {', '.join(row['values'])}."] if row["values"] else []
         said += [f"Example: {row['example']}"] if row["example"] else []
@@ -144,7 +146,7 @@ def sql(
     The tables are in memory and can be read only. "search" is the full-text index of all of them. The same
     statement answers on the swp-data.sqlite of a release.
 
-    Example: swp-data sql "select status, count(*) as updates from updates group by status order by 2 desc"
+    Example: swp-data sql "select status, count(*) from updates group by status"
     """
     from swp_data.query import select
 
@@ -173,11 +175,13 @@ def _key(key: str | None) -> list[str]:
 
 
 def _order(table: str, frame: pl.DataFrame) -> list[str]:
-    """Return the columns in the order of their worth where not all fit: what names the row, its longest text, values."""
+    """Return the columns in the order of their worth: what names the row, its longest text, values, the rest."""
     names = [name for name in frame.columns if not PLACES.fullmatch(name)]
     texts = {name: _length(frame[name]) for name in names}
     main = max(texts, key=lambda name: texts[name])
-    keys = {key.fields[0] for key in package().schema(table).foreign_keys} if table in loader.tables() else set()
+    keys = (
+        {key.fields[0] for key in package().schema(table).foreign_keys} if table in loader.tables() else set()
+    )
 
     def worth(name: str) -> int:
         if name == names[0]:
@@ -189,4 +193,8 @@ def _order(table: str, frame: pl.DataFrame) -> list[str]:
 
 def _length(column: pl.Series) -> float:
     """Return how long the texts of a column are on average; 0 for any other."""
-    return float(column.str.len_chars().sum()) / len(column) if str(column.dtype) == "String" and len(column) else 0.0
+    return (
+        float(column.str.len_chars().sum()) / len(column)
+        if str(column.dtype) == "String" and len(column)
+        else 0.0
+    )

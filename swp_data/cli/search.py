@@ -49,7 +49,12 @@ ORDER BY f.weight, f.place
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "--in", "within", metavar="TABLE", multiple=True, shell_complete=complete_table, help="Only in this table."
+    "--in",
+    "within",
+    metavar="TABLE",
+    multiple=True,
+    shell_complete=complete_table,
+    help="Only in this table.",
 )
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N hits.  [default: 10]")
 @FORMAT
@@ -121,7 +126,9 @@ def block(hit: dict[str, Any], wide: int) -> str:
     where = f"{hit['table']} {hit['id']}"
     if hit["source_id"]:
         where += f" ({place(hit['source_id'], hit['line_start'], hit['line_end'])})"
-    return "\n".join([title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))])
+    return "\n".join(
+        [title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))]
+    )
 
 
 def _next(found: set[str]) -> list[str]:
