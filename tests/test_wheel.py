@@ -7,8 +7,10 @@ import venv
 import zipfile
 
 import pytest
+from click.testing import CliRunner
 
 import swp_data as swp
+from swp_data.cli import main
 from swp_data.loader import home
 
 pytestmark = pytest.mark.slow
@@ -66,6 +68,23 @@ def test_the_base_install_is_light_and_says_what_a_maintainer_needs(python, tmp_
     missing = subprocess.run([command, "validate"], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert missing.returncode == 2
     assert "give the PATH of a package" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("tables",),
+        ("show", "updates"),
+        ("history", "A4.6"),
+        ("search", "rural crime"),
+        ("sql", "select 1 from search"),
+    ],
+)
+def test_the_base_install_reads_on_the_command_line(python, tmp_path, arguments):
+    command = [python.with_name("swp-data"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == CliRunner().invoke(main, arguments).stdout
 
 
 def test_the_wheel_carries_no_file_that_it_does_not_need(wheel):

@@ -79,7 +79,6 @@ class Commands(click.Group):
         from swp_data.package import PackageError
         from swp_data.query import InterruptedQueryError, QueryError
 
-        _say_what_can_be_said()
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, InterruptedQueryError):
@@ -106,13 +105,6 @@ def main() -> None:
       130  ended by Ctrl-C
       141  what read the output closed it
     """  # noqa: D301 - click's mark for lines to leave alone
-
-
-def _say_what_can_be_said() -> None:
-    """Let a character that the terminal's encoding doesn't have be written as its code, as Python writes it."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _throw_away_output() -> None:

@@ -45,13 +45,20 @@ def is_terminal() -> bool:
 def write(text: str | bytes) -> None:
     """Write to standard output; bytes for what is UTF-8, or no text, whatever the terminal's encoding.
 
+    A character that the encoding doesn't have is written as its code, as Python writes it.
+
     Raises:
         Refused: standard output is closed.
         OSError: it can't be written.
     """
     if sys.stdout is None:
         raise Refused("Standard output is closed; there is nowhere to write to.")
-    click.echo(text, nl=False)
+    encoded = text.encode(sys.stdout.encoding, "backslashreplace") if isinstance(text, str) else text
+    stream = click.get_binary_stream("stdout")
+    left = memoryview(encoded)
+    while left:  # without a buffer (PYTHONUNBUFFERED) a write may end early, and say so only here
+        left = left[stream.write(left) :]
+    stream.flush()
 
 
 def emit(

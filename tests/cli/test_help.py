@@ -11,8 +11,11 @@ import pytest
 
 from swp_data.cli import COMMANDS, main
 
-PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
-SHOWN = re.findall(r"^\$ (swp-data .+)\n((?:.*\n)*?)(?=^\$ |^```)", PAGE, re.MULTILINE)
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SHELL = re.compile(r"^\$ (swp-data (?!validate).+)\n((?:.*\n)*?)(?=^\$ |^```)", re.MULTILINE)
+SHOWN = SHELL.findall(PAGE) + SHELL.findall(README)
 
 
 def example(name):
@@ -45,12 +48,13 @@ def test_the_help_lists_the_commands_in_their_sections_and_the_exit_statuses(run
         assert f"| {status} |" in PAGE
 
 
-def test_the_page_has_commands_to_try():
-    assert len(SHOWN) > 12
+def test_the_pages_have_commands_to_try():
+    assert len(SHELL.findall(PAGE)) > 12
+    assert SHELL.findall(README)
 
 
 @pytest.mark.parametrize(("command", "printed"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_what_the_page_shows_is_what_is_printed(terminal, tmp_path, monkeypatch, command, printed):
+def test_what_the_pages_show_is_what_is_printed(terminal, tmp_path, monkeypatch, command, printed):
     monkeypatch.chdir(tmp_path)
     if " | " in command:
         words = command.replace("swp-data", f"{shlex.quote(sys.executable)} -m swp_data.cli", 1)
