@@ -191,14 +191,14 @@ def view(
             editions of the plan; `series`: the observations ready to chart; `untracked`: the statements of the
             plan that no delivery plan row tracks; `oversight`: which bodies watch what, and how that changed.
         as_: as for `load`.
-        version: as for `load`; the view is then the one that the release was published with.
+        version: as for `load`; the view is the one that the release was published with, or made of its tables.
         base_url: as for `load`.
 
     Returns:
         A data frame; its columns have the types of the tables that they come from.
 
     Raises:
-        UnknownTableError: there is no such view, or the release has none.
+        UnknownTableError: there is no such view, or the release lacks a table for it.
         FrameKindError: there are no frames of that kind, or their library isn't installed.
         PackageError: the release can't be had, or isn't whole; the message says why.
 
@@ -324,15 +324,21 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
-    if release is None:
-        _check_name(name, views(), "view")
-        from swp_data.joined import VIEWS
-
-        return VIEWS[name](scan)
+    """Return a view of this package or of a release: as it was published, or else made of the release's tables."""
     from swp_data import frames
+    from swp_data.joined import VIEWS
 
-    _check_name(name, [view for view in views() if view in release.package.names], "view")
-    return frames.scan(release.resource(name))
+    _check_name(name, views(), "view")
+    if release is None:
+        return VIEWS[name](scan)
+    if name in release.package.names:
+        return frames.scan(release.resource(name))
+    if missing := set(VIEWS[name].tables).difference(release.package.names):
+        raise UnknownTableError(
+            f"The view {name!r} can't be made of version {release.package.version}, which lacks the tables "
+            f"{', '.join(sorted(missing))}."
+        )
+    return VIEWS[name](lambda table: frames.scan(release.resource(table)))
 
 
 def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:

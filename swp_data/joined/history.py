@@ -83,7 +83,7 @@ HISTORY = View(
             "title": "Title of the subject",
             "type": "string",
             "description": "The short label of that commitment or activity.",
-            "example": "Effective services for victims and survivors",
+            "example": "Effective services that help victims and survivors cope and recover",
             "constraints": {"required": True},
         },
         "relation": RELATION,
@@ -93,4 +93,5 @@ HISTORY = View(
     join=join,
     listed=PROGRESS.listed,
     optional=frozenset({"link"}),
+    released=False,  # it repeats each update for each of its subjects, and would be the most of a release
 )

@@ -25,8 +25,8 @@ class View:
 
     `tables` names those that `join` is given. `columns` gives the origin of each column as "table.column", or, where
     it is made here, its descriptor as a field of a Table Schema: what people read comes first, keys last. `key` has
-    the columns that tell rows apart; `listed` those that hold several values of their origin, with "; " between
-    them, or none; `optional` those that may be empty though their origin may not.
+    them, or none; `optional` those that may be empty though their origin may not. One that is not `released` is no file
+    of a release.
     """
 
     title: str
@@ -37,6 +37,7 @@ class View:
     join: Callable[[Tables], pl.LazyFrame]
     listed: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    released: bool = True
 
     def __call__(self, scan: Scan) -> pl.LazyFrame:
         """Return the view over tables that `scan` gives by their names."""
