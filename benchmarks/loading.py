@@ -124,8 +124,10 @@ def report(measured: dict[str, Any]) -> str:
     """Return the times and ratios as text."""
     at = {one["name"]: one for one in measured["commands"]}
     lines = [
-        f"The table {TABLE} ({measured['rows']} rows) in a new process, {measured['rounds']} rounds in turn, "
-        f"load {measured['load']:.1f} at the end",
+        (
+            f"The table {TABLE} ({measured['rows']} rows) in a new process, {measured['rounds']} rounds in turn, "
+            f"load {measured['load']:.1f} at the end"
+        ),
         f"{'':22}{'median ms':>10}{'best ms':>9}{'ratio':>7}{'best':>6}  beside",
     ]
     for one in measured["commands"]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from swp_data.joined import View
     from swp_data.names import FrameKind, TableName, ViewName
     from swp_data.published import PublishedRelease
 
@@ -234,10 +235,10 @@ def describe(
 
     release = _release(version, base_url)
     package = release.package if release else _package()
-    if release is None and name in views():
-        from swp_data.joined import VIEWS, view_schema
+    if name in views() and name not in package.names:
+        from swp_data.joined import view_schema
 
-        schema = parse_schema(view_schema(name, VIEWS[name], package), name)
+        schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
         return frames.dictionary(Resource(name, package.root, schema))
     _check_name(name, package.names, "table")
     return frames.dictionary(package.resource(name))
@@ -262,7 +263,7 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
     listed = [
         (one.version, one.date, one.prerelease, list(one.aliases)) for one in published.releases(base_url)
     ]
-    columns = {
+    columns: dict[str, pl.DataType | type[pl.DataType]] = {
         "version": pl.String,
         "date": pl.String,
         "prerelease": pl.Boolean,
@@ -326,19 +327,24 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
     """Return a view of this package or of a release: as it was published, or else made of the release's tables."""
     from swp_data import frames
-    from swp_data.joined import VIEWS
 
     _check_name(name, views(), "view")
     if release is None:
-        return VIEWS[name](scan)
+        return _made_view(name)(scan)
     if name in release.package.names:
         return frames.scan(release.resource(name))
-    if missing := set(VIEWS[name].tables).difference(release.package.names):
+    return _made_view(name, release.package)(lambda table: frames.scan(release.resource(table)))
+
+
+def _made_view(name: str, package: Package | None = None) -> View:
+    """Return what makes a view; raise UnknownTableError where a package of another version lacks something for it."""
+    from swp_data.joined import VIEWS, lacking
+
+    if package and (missing := lacking(VIEWS[name], package)):
         raise UnknownTableError(
-            f"The view {name!r} can't be made of version {release.package.version}, which lacks the tables "
-            f"{', '.join(sorted(missing))}."
+            f"The view {name!r} can't be made of version {package.version}, which lacks {', '.join(missing)}."
         )
-    return VIEWS[name](lambda table: frames.scan(release.resource(table)))
+    return VIEWS[name]
 
 
 def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:

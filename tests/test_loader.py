@@ -190,7 +190,8 @@ def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(publi
 
 def test_a_view_that_was_not_published_is_made_of_the_tables_that_were(published):
     assert swp.view("history", version="1").equals(swp.view("history"))
-    assert published == [("1", None)]
+    assert swp.describe("history", version="1").equals(swp.describe("history"))
+    assert published == [("1", None), ("1", None)]
 
 
 def test_a_view_whose_tables_were_not_published_is_told(published):
@@ -198,8 +199,19 @@ def test_a_view_whose_tables_were_not_published_is_told(published):
     released.descriptor["resources"][:] = [
         one for one in released.descriptor["resources"] if one["name"] != "commitment_lineage"
     ]
-    with pytest.raises(UnknownTableError, match=r"which lacks the tables commitment_lineage\."):
-        swp.view("history", version="1")
+    for get in (swp.view, swp.describe):
+        with pytest.raises(UnknownTableError, match=r"'history' can't be made .* lacks commitment_lineage\."):
+            get("history", version="1")
+    assert len(published) == 3
+
+
+def test_a_view_whose_column_an_older_release_lacks_is_told(published):
+    released = sys.modules["swp_data.published"].open_release("1").package
+    schema = dict(released.schema_descriptor("updates"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != "status_basis"]
+    released.entry("updates")["schema"] = schema
+    with pytest.raises(UnknownTableError, match=r"which lacks updates\.status_basis\."):
+        swp.view("progress", version="1")
     assert len(published) == 2
 
 

@@ -9,8 +9,8 @@ from swp_data.joined.view import Json, Tables, View, enumeration, labelled, orig
 
 RELATIONS = {
     "itself": "An update of the subject",
-    "predecessor": "An update of a commitment of the edition before, from which the subject's came",
-    "successor": "An update of a commitment of the edition after, which the subject's became",
+    "predecessor": "An update of a commitment of an earlier edition, which the subject or its commitment came from",
+    "successor": "An update of a commitment of a later edition, which the subject or its commitment became",
 }
 RELATION: Json = {
     "title": "Relation",

@@ -44,6 +44,18 @@ class View:
         return self.join({table: scan(table) for table in self.tables}).select(list(self.columns))
 
 
+def lacking(view: View, package: Package) -> list[str]:
+    """Return the tables, and the columns that a view shows, that a package lacks for it: one of another version may."""
+    there = {table: package.schema(table).names for table in view.tables if table in package.names}
+    missing = [table for table in view.tables if table not in there]
+    for origin in view.columns.values():
+        if isinstance(origin, str):
+            table, column = origin.split(".")
+            if table in there and column not in there[table]:
+                missing.append(origin)
+    return missing
+
+
 def origins(*columns: str) -> dict[str, str | Json]:
     """Return the origin of each column.
 
