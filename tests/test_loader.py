@@ -1,5 +1,6 @@
 import builtins
 import datetime as dt
+import doctest
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -145,12 +146,13 @@ def test_a_library_that_is_not_installed_is_told_in_one_sentence(monkeypatch, ki
 
 @pytest.fixture
 def published(monkeypatch, tmp_path):
-    """Return what was asked of a publisher that has one release: its Parquet, with `series` for a view."""
+    """Return what was asked of a publisher that has one release: this one, with a view `series` of a row."""
     package = open_package(home())
     write_parquet(package, tmp_path / "release")
     released = open_package(tmp_path / "release")
-    series = swp.view("series").with_columns(pl.col(pl.Enum).cast(pl.String))
-    series.write_parquet(tmp_path / "release" / "data" / "series.parquet")
+    swp.view("series").head(1).select(pl.col(pl.String)).write_parquet(
+        tmp_path / "release" / "data" / "series.parquet"
+    )
     entry = dict(released.entry("plans"), name="series", path="data/series.parquet", schema={"fields": []})
     released.descriptor["resources"].append(entry)
     asked = []
@@ -165,7 +167,7 @@ def published(monkeypatch, tmp_path):
         SimpleNamespace(version="1.1.0", date="2026-02-01", prerelease=False, aliases=("1", "latest")),
         SimpleNamespace(version="1.0.0", date="", prerelease=False, aliases=()),
     ]
-    fake = SimpleNamespace(open_release=open_release, releases=lambda base_url=None: entries)
+    fake = SimpleNamespace(open_release=open_release, releases=lambda _: entries)
     monkeypatch.setitem(sys.modules, "swp_data.published", fake)
     monkeypatch.setattr(swp, "published", fake, raising=False)
     return asked
@@ -175,7 +177,7 @@ def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(publi
     assert swp.load("updates", version="1").equals(swp.load("updates"))
     assert swp.load("plans", base_url="https://data.example/").equals(swp.load("plans"))
     assert swp.scan("plans", version="1.0.0", base_url="folder").collect().height == 2
-    assert swp.view("series", version="latest").height == swp.load("observations").height
+    assert swp.view("series", version="latest").height == 1
     assert swp.describe("updates", version="1").equals(swp.describe("updates"))
     assert published == [
         ("1", None),
@@ -186,6 +188,33 @@ def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(publi
     ]
 
 
+def test_a_view_that_was_not_published_is_made_of_the_tables_that_were(published):
+    assert swp.view("history", version="1").equals(swp.view("history"))
+    assert swp.describe("history", version="1").equals(swp.describe("history"))
+    assert published == [("1", None), ("1", None)]
+
+
+def test_a_view_whose_tables_were_not_published_is_told(published):
+    released = sys.modules["swp_data.published"].open_release("1").package
+    released.descriptor["resources"][:] = [
+        one for one in released.descriptor["resources"] if one["name"] != "commitment_lineage"
+    ]
+    for get in (swp.view, swp.describe):
+        with pytest.raises(UnknownTableError, match=r"'history' can't be made .* lacks commitment_lineage\."):
+            get("history", version="1")
+    assert len(published) == 3
+
+
+def test_a_view_whose_column_an_older_release_lacks_is_told(published):
+    released = sys.modules["swp_data.published"].open_release("1").package
+    schema = dict(released.schema_descriptor("updates"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != "status_basis"]
+    released.entry("updates")["schema"] = schema
+    with pytest.raises(UnknownTableError, match=r"which lacks updates\.status_basis\."):
+        swp.view("progress", version="1")
+    assert len(published) == 2
+
+
 def test_a_version_that_is_empty_is_no_wish_for_the_data_at_hand(published):
     swp.load("plans", version="")
     assert published == [("", None)]
@@ -194,10 +223,11 @@ def test_a_version_that_is_empty_is_no_wish_for_the_data_at_hand(published):
 def test_a_table_view_or_version_that_was_not_published_is_told_with_those_that_were(published):
     with pytest.raises(UnknownTableError, match=r"no table 'upates'. Did you mean 'updates'\? .*, series\.$"):
         swp.load("upates", version="1")
-    with pytest.raises(UnknownTableError, match=r"no view 'history'. The views are: series\.$"):
-        swp.view("history", version="1")
-    with pytest.raises(PackageError, match="The versions are: 1.0.0, 1, latest"):
+    with pytest.raises(UnknownTableError, match=r"no view 'progres'. Did you mean 'progress'\?"):
+        swp.view("progres", version="1")
+    with pytest.raises(PackageError, match=r"The versions are: 1.0.0, 1, latest"):
         swp.load("updates", version="9")
+    assert len(published) == 3
 
 
 def test_the_published_releases_are_a_table(published):
@@ -233,6 +263,21 @@ def test_describe_is_the_data_dictionary():
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    code = "import sys, swp_data; print(sorted({'polars', 'click', 'frictionless', 'pandera', 'difflib', 'pooch'} & set(sys.modules)))"
+    heavy = {"polars", "click", "difflib", "frictionless", "pandera", "pooch", "urllib.request"}
+    code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
+
+
+def test_the_examples_of_the_loaders_page_give_what_is_printed():
+    page = str(home() / "docs" / "loader.md")
+    failed, tried = doctest.testfile(
+        page, module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS
+    )
+    assert tried > 15
+    assert failed == 0
+
+
+@pytest.mark.parametrize("name", swp.views())
+def test_each_view_is_on_the_loaders_page(name):
+    assert f"**{name}** has" in (home() / "docs" / "loader.md").read_text(encoding="utf-8")

@@ -52,6 +52,13 @@ def test_the_columns_of_a_view_keep_to_the_limits_that_their_origin_sets(name):
             assert (frame[field.name].drop_nulls() >= least).all(), field.name
 
 
+def test_the_example_of_a_column_that_is_made_in_a_view_stands_in_it():
+    for name, view in VIEWS.items():
+        for column, origin in view.columns.items():
+            if not isinstance(origin, str):
+                assert origin["example"] in swp.view(name)[column].cast(pl.String).to_list(), column
+
+
 def test_progress_has_a_row_for_each_update_in_their_order():
     progress = swp.view("progress")
     assert progress["update_id"].to_list() == swp.load("updates")["update_id"].to_list()

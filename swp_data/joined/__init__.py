@@ -5,9 +5,9 @@ from swp_data.joined.oversight import OVERSIGHT
 from swp_data.joined.progress import PROGRESS
 from swp_data.joined.series import SERIES
 from swp_data.joined.untracked import UNTRACKED
-from swp_data.joined.view import View, view_schema
+from swp_data.joined.view import View, lacking, view_schema
 
-__all__ = ["VIEWS", "View", "view_schema"]
+__all__ = ["VIEWS", "View", "lacking", "view_schema"]
 
 VIEWS: dict[str, View] = {
     "progress": PROGRESS,

@@ -80,7 +80,8 @@ def _tables(package: Package, folder: Path) -> Iterator[Json]:
 
 def _views(package: Package, folder: Path) -> Iterator[Json]:
     for name, view in VIEWS.items():
-        if not package.resources.keys() >= set(view.tables) or name in package.resources:
+        made = view.released and package.resources.keys() >= set(view.tables)
+        if not made or name in package.resources:
             continue
         path = f"csv/{name}.csv"
         frame = view(lambda table: frames.scan(package.resources[table])).collect()

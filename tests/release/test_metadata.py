@@ -21,7 +21,8 @@ from swp_data.release.build import plan_release
 from swp_data.release.facts import MEDIA_TYPES, facts_of
 from swp_data.release.sums import sha256
 
-TABLES = [*swp.tables(), *VIEWS]
+RELEASED = [name for name, view in VIEWS.items() if view.released]
+TABLES = [*swp.tables(), *RELEASED]
 CSVW_TYPES = {"integer": int, "number": (int, float, Decimal), "boolean": bool, "date": dt.date}
 DISTRIBUTIONS = """
 SELECT ?address ?hash ?type ?size ?licence WHERE {
