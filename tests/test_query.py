@@ -88,7 +88,7 @@ def test_only_the_tables_that_a_question_names_are_read():
         return pl.DataFrame({"a": [1]})
 
     query.select(
-        Tables(("plans", "areas", "updates"), frame, {}), 'select a from plans, "areas" -- not Updates\' '
+        Tables(("plans", "areas", "updates"), frame, {}), 'select p.a from plans p, "areas" -- not Updates\' '
     )
     assert set(read) == {"plans", "areas", "updates"}  # a comment costs time, never an answer
     read.clear()

@@ -18,8 +18,6 @@ import textwrap
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-import click
-
 from swp_data.cli.mistakes import Refused
 
 FORMS = ("table", "list", "plain", "json", "csv")
@@ -54,11 +52,10 @@ def write(text: str | bytes) -> None:
     if sys.stdout is None:
         raise Refused("Standard output is closed; there is nowhere to write to.")
     encoded = text.encode(sys.stdout.encoding, "backslashreplace") if isinstance(text, str) else text
-    stream = click.get_binary_stream("stdout")
     left = memoryview(encoded)
     while left:  # without a buffer (PYTHONUNBUFFERED) a write may end early, and say so only here
-        left = left[stream.write(left) :]
-    stream.flush()
+        left = left[sys.stdout.buffer.write(left) :]
+    sys.stdout.buffer.flush()
 
 
 def emit(

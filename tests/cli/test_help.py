@@ -58,7 +58,7 @@ def test_what_the_pages_show_is_what_is_printed(terminal, tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     if " | " in command:
         words = command.replace("swp-data", f"{shlex.quote(sys.executable)} -m swp_data.cli", 1)
-        got = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=True).stdout  # noqa: S607
+        got = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=True).stdout
     else:
         got = terminal(*shlex.split(command)[1:]).output
     assert doctest.OutputChecker().check_output(printed, got, doctest.ELLIPSIS), got

@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 
@@ -38,7 +39,7 @@ def test_ctrl_c_ends_an_endless_question_quietly_with_130():
 
 @pytest.mark.parametrize("arguments", [("show", "plans"), ("--help",)])
 def test_a_full_disk_is_told_in_one_sentence(arguments):
-    with open("/dev/full", "wb") as full, start(*arguments, stdout=full) as process:
+    with Path("/dev/full").open("wb") as full, start(*arguments, stdout=full) as process:
         said = process.stderr.read()
     assert said == b"Error: The output cannot be read or written (No space left on device).\n"
     assert process.returncode == 2
