@@ -52,6 +52,15 @@ class Commands(click.Group):
             one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name
         )
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in MODULES:
+            from swp_data.query import choices
+
+            ctx.fail(f"There is no command {args[0]!r}.{choices(args[0], MODULES, 'commands')}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         widest = max(map(len, MODULES))
         limit = formatter.width - 6 - widest

@@ -48,6 +48,12 @@ def test_the_help_lists_the_commands_in_their_sections_and_the_exit_statuses(run
         assert f"| {status} |" in PAGE
 
 
+def test_a_command_that_there_is_not_names_the_nearest(run):
+    done = run("shw")
+    assert done.exit_code == 2
+    assert "There is no command 'shw'. Did you mean 'show'?" in done.stderr
+
+
 def test_the_pages_have_commands_to_try():
     assert len(SHELL.findall(PAGE)) > 12
     assert SHELL.findall(README)
