@@ -93,6 +93,13 @@ def bench(session: nox.Session) -> None:
 
 
 @nox.session
+def bench_loading(session: nox.Session) -> None:
+    """Measure how long the loader takes in a new process, beside Polars, pandas and Frictionless."""
+    session.install("-e", ".[maintainer]", "pandas>=2.2")
+    session.run("python", "-m", "benchmarks.loading", *session.posargs)
+
+
+@nox.session
 def release(session: nox.Session) -> None:
     """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
     session.install("-e", ".[maintainer]", *WRITERS)

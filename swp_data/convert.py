@@ -80,4 +80,5 @@ def _pandas_column(column: pl.Series) -> Any:
     if column.dtype == pl.Date:
         return pd.Series(column.cast(pl.Datetime("ms")).to_numpy(), dtype="datetime64[s]")
     types = {pl.Int64: "Int64", pl.UInt32: "Int64", pl.Float64: "Float64", pl.Boolean: "boolean"}
-    return pd.array(column.to_list(), dtype=types.get(column.dtype.base_type(), "string"))
+    dtype: Any = types.get(column.dtype.base_type(), "string")
+    return pd.array(column.to_list(), dtype=dtype)

@@ -97,7 +97,7 @@ def insert_sql(name: str, columns: int) -> str:
     >>> insert_sql("areas", 2)
     'INSERT INTO "areas" VALUES (?, ?)'
     """
-    return f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * columns)})"
+    return f"INSERT INTO {quoted(name)} VALUES ({', '.join('?' * columns)})"  # noqa: S608 - the name is quoted
 
 
 def rows(frame: pl.DataFrame) -> Iterable[tuple[object, ...]]:
@@ -119,7 +119,6 @@ def search_sql(resource: Resource) -> str | None:
         f"INSERT INTO search SELECT {_text(resource.name)}, {key}, {quoted(title)}, {text}, "  # noqa: S608
         f"{', '.join(place)} FROM {quoted(resource.name)} ORDER BY rowid"
     )
-
 
 
 def quoted(name: str) -> str:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from swp_data.joined import View
     from swp_data.names import FrameKind, TableName, ViewName
     from swp_data.published import PublishedRelease
 
@@ -191,14 +192,14 @@ def view(
             editions of the plan; `series`: the observations ready to chart; `untracked`: the statements of the
             plan that no delivery plan row tracks; `oversight`: which bodies watch what, and how that changed.
         as_: as for `load`.
-        version: as for `load`; the view is then the one that the release was published with.
+        version: as for `load`; the view is the one that the release was published with, or made of its tables.
         base_url: as for `load`.
 
     Returns:
         A data frame; its columns have the types of the tables that they come from.
 
     Raises:
-        UnknownTableError: there is no such view, or the release has none.
+        UnknownTableError: there is no such view, or the release lacks a table for it.
         FrameKindError: there are no frames of that kind, or their library isn't installed.
         PackageError: the release can't be had, or isn't whole; the message says why.
 
@@ -234,10 +235,10 @@ def describe(
 
     release = _release(version, base_url)
     package = release.package if release else _package()
-    if release is None and name in views():
-        from swp_data.views import VIEWS, view_schema
+    if name in views() and name not in package.names:
+        from swp_data.joined import view_schema
 
-        schema = parse_schema(view_schema(name, VIEWS[name], package), name)
+        schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
         return frames.dictionary(Resource(name, package.root, schema))
     _check_name(name, package.names, "table")
     return frames.dictionary(package.resource(name))
@@ -259,15 +260,17 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
 
     from swp_data import published
 
+    listed = [
+        (one.version, one.date, one.prerelease, list(one.aliases)) for one in published.releases(base_url)
+    ]
     columns: dict[str, pl.DataType | type[pl.DataType]] = {
         "version": pl.String,
-        "date": pl.Date,
+        "date": pl.String,
         "prerelease": pl.Boolean,
         "aliases": pl.List(pl.String),
     }
-    listed = published.releases(base_url)
-    return pl.DataFrame(
-        [{column: getattr(release, column) for column in columns} for release in listed], schema=columns
+    return pl.DataFrame(listed, schema=columns, orient="row").with_columns(
+        pl.col("date").str.to_date("%Y-%m-%d", strict=False)
     )
 
 
@@ -322,15 +325,26 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
-    if release is None:
-        _check_name(name, views(), "view")
-        from swp_data.views import VIEWS
-
-        return VIEWS[name](scan)
+    """Return a view of this package or of a release: as it was published, or else made of the release's tables."""
     from swp_data import frames
 
-    _check_name(name, [view for view in views() if view in release.package.names], "view")
-    return frames.scan(release.resource(name))
+    _check_name(name, views(), "view")
+    if release is None:
+        return _made_view(name)(scan)
+    if name in release.package.names:
+        return frames.scan(release.resource(name))
+    return _made_view(name, release.package)(lambda table: frames.scan(release.resource(table)))
+
+
+def _made_view(name: str, package: Package | None = None) -> View:
+    """Return what makes a view; raise UnknownTableError where a package of another version lacks something for it."""
+    from swp_data.joined import VIEWS, lacking
+
+    if package and (missing := lacking(VIEWS[name], package)):
+        raise UnknownTableError(
+            f"The view {name!r} can't be made of version {package.version}, which lacks {', '.join(missing)}."
+        )
+    return VIEWS[name]
 
 
 def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:

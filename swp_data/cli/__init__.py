@@ -6,7 +6,6 @@ there and a function of that name (`format_` for `format`, a word of Python) int
 
 from __future__ import annotations
 
-import errno
 import os
 import sys
 from importlib import import_module
@@ -53,6 +52,15 @@ class Commands(click.Group):
             one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name
         )
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and not args[0].startswith("-") and args[0] not in MODULES:
+            from swp_data.query import choices
+
+            ctx.fail(f"There is no command {args[0]!r}.{choices(args[0], MODULES, 'commands')}")
+        return super().resolve_command(ctx, args)
+
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         widest = max(map(len, MODULES))
         limit = formatter.width - 6 - widest
@@ -63,27 +71,32 @@ class Commands(click.Group):
                     [(f"{name:{widest}}", one.get_short_help_str(limit)) for name, one in commands if one]
                 )
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        try:
+            return super().main(*args, **options)
+        except OSError as error:
+            if error.errno is None:
+                raise
+            _throw_away_output()
+            where = f"{error.filename}: it" if error.filename else "The output"
+            refused = Refused(f"{where} cannot be read or written ({error.strerror}).")
+            refused.show()
+            sys.exit(refused.exit_code)
+
     def invoke(self, ctx: click.Context) -> Any:
         from swp_data.loader import UnknownTableError
         from swp_data.package import PackageError
         from swp_data.query import InterruptedQueryError, QueryError
 
-        _say_what_can_be_said()
         try:
             return super().invoke(ctx)
         except (KeyboardInterrupt, InterruptedQueryError):
             raise click.exceptions.Exit(INTERRUPTED) from None
+        except BrokenPipeError:
+            _throw_away_output()
+            raise click.exceptions.Exit(PIPE_CLOSED) from None
         except (PackageError, QueryError, UnknownTableError) as error:
             raise Refused(str(error)) from error
-        except OSError as error:
-            if error.errno == errno.EPIPE:
-                _throw_away_output()
-                raise click.exceptions.Exit(PIPE_CLOSED) from None
-            if error.errno is None:
-                raise
-            _throw_away_output()
-            where = f"{error.filename}: it" if error.filename else "The output"
-            raise Refused(f"{where} cannot be read or written ({error.strerror}).") from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -101,13 +114,6 @@ def main() -> None:
       130  ended by Ctrl-C
       141  what read the output closed it
     """  # noqa: D301 - click's mark for lines to leave alone
-
-
-def _say_what_can_be_said() -> None:
-    """Let a character that the terminal's encoding doesn't have be written as its code, as Python writes it."""
-    for stream in (sys.stdout, sys.stderr):
-        if stream is not None and hasattr(stream, "reconfigure"):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _throw_away_output() -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from swp_data.query import Tables
 
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".json": "json", ".xlsx": "xlsx", ".sqlite": "sqlite"}
+LONGEST_TEXT = 32_767  # characters that a cell holds
 WIDEST = 420  # of a sheet's column, in pixels
 
 
@@ -55,7 +56,9 @@ def export(
     one_file = together or (len(names) == 1 and (to == "-" or bool(Path(to).suffix)))
     if to == "-":
         if not one_file:
-            raise Refused(f"{len(names)} tables don't fit one {form} stream; name one table, or a folder with --to.")
+            raise Refused(
+                f"{len(names)} tables don't fit one {form} stream; name one table, or a folder with --to."
+            )
         if form not in {"csv", "json"} and output.is_terminal():
             raise Refused(f"{form} is no text: a terminal can't show it; send it to a file with --to or >.")
         with TemporaryDirectory() as aside:
@@ -94,7 +97,7 @@ def _written(asked: Tables, names: list[str], form: str, folder: Path) -> list[P
     if form == "xlsx":
         return [_workbook(asked, names, folder / "tables.xlsx")]
     writers: dict[str, Callable[[pl.DataFrame, Path], object]] = {
-        "csv": lambda frame, file: frame.write_csv(file),
+        "csv": lambda frame, file: file.write_bytes(output.as_csv(frame.columns, frame.rows()).encode()),
         "json": lambda frame, file: file.write_text(
             output.as_json(frame.columns, frame.rows()), encoding="utf-8"
         ),
@@ -128,7 +131,9 @@ def _workbook(asked: Tables, names: list[str], file: Path) -> Path:
     try:
         import xlsxwriter
     except ModuleNotFoundError as error:
-        raise Refused("xlsx needs XlsxWriter, which is not installed: pip install 'swp-data[xlsx]'") from error
+        raise Refused(
+            "xlsx needs XlsxWriter, which is not installed: pip install 'swp-data[xlsx]'"
+        ) from error
     wrapped = {"text_wrap": True, "valign": "top"}
     # Text stays text: nothing of the data becomes a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(file.parent)}
@@ -136,8 +141,13 @@ def _workbook(asked: Tables, names: list[str], file: Path) -> Path:
         for name in names:
             frame = _plain(asked.frame(name))
             texts = [column for column, dtype in frame.schema.items() if str(dtype) == "String"]
+            if any(len(text or "") > LONGEST_TEXT for column in texts for text in frame[column]):
+                raise Refused(
+                    f"{name} has a text that is too long for a cell of a workbook; choose another format."
+                )
             longest = {
-                column: max([len(column) + 3, *(len(text or "") for text in frame[column])]) for column in texts
+                column: max([len(column) + 3, *(len(text or "") for text in frame[column])])
+                for column in texts
             }
             frame.write_excel(
                 workbook,

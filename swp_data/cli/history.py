@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -22,13 +21,15 @@ MOST_CHOICES = 6
 BLANK = "(Nothing is printed.)"
 
 
-def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> Iterator[CompletionItem]:
-    """Yield the printed references and the ids of commitments and activities that begin so, with their titles."""
-    for table, key in TABLES.items():
-        for row in loader.load(table).iter_rows(named=True):
-            for ref in filter(None, dict.fromkeys((row["ref"], row[key]))):
-                if incomplete and ref.lower().startswith(incomplete.lower()):
-                    yield CompletionItem(ref, help=row["title"])
+def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """Return the printed references and the ids of commitments and activities that begin so, with their titles."""
+    return [
+        CompletionItem(ref, help=row["title"])
+        for table, key in TABLES.items()
+        for row in loader.load(table).iter_rows(named=True)
+        for ref in dict.fromkeys((row["ref"], row[key]))
+        if ref and incomplete and ref.lower().startswith(incomplete.lower())
+    ]
 
 
 @click.command()
@@ -38,8 +39,9 @@ def complete_ref(_ctx: click.Context, _param: click.Parameter, incomplete: str) 
 def history(ref: str, form: str | None, version: str | None, base_url: str | None) -> None:
     """Tell what was reported on a commitment or an activity, over all reports and editions of the plan.
 
-    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6). Where both editions have the number, say
-    which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that it stands in.
+    REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6, or that of an update). Where both editions
+    have the number, say which is meant: 2016-A2 or 2020-A2. The text is what the reports print, with the lines that
+    it stands in.
 
     Example: swp-data history A4.6
     """
@@ -67,11 +69,13 @@ def resolve(ref: str, tables: Tables) -> str:
     for table, key in TABLES.items():
         for row in tables.frame(table).iter_rows(named=True):
             titles[row[key]], refs[row[key]] = row["title"], row["ref"] or ""
+    updates = tables.frame("updates")
+    if ref in updates["update_id"]:
+        return str(updates.filter(updates["update_id"] == ref)["activity_id"].item())
     wanted = _key(ref)
     found = [one for one in refs if wanted in {_key(one), _key(one.removeprefix("swp-")), _key(refs[one])}]
-    # Only the edition of 2016 prints a dot after the letter: who writes one means it.
-    dotted = [one for one in found if refs[one].lower() == ref.lower().strip() and re.match(r"[a-z]\.", ref.lower())]
-    found = dotted or found
+    if re.match(r"[a-z]\.", ref.lower()):  # only the edition of 2016 prints that dot: who writes it means it
+        found = [one for one in found if refs[one].lower() == ref.lower().strip()] or found
     if len(found) == 1:
         return found[0]
     if not found:
@@ -105,9 +109,9 @@ def _told(tables: Tables, subject: str, rows: list[Row]) -> Iterator[list[Line]]
         above = commitments[activity["commitment_id"]]
         yield [
             (0, f"Activity {_name(activity['ref'], subject)}: {activity['title']}"),
-            (2, f"Of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
+            (0, f"of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
+            *_timeline(row for row in rows if row["relation"] == "itself"),
         ]
-        yield from _updates([row for row in rows if row["relation"] == "itself"])
         yield from _pointers(tables, commitments, above["commitment_id"], "That commitment")
         return
     yield _commitment(tables, commitments[subject])
@@ -149,14 +153,16 @@ def _updates(rows: Iterable[Row]) -> Iterator[list[Line]]:
     for row in rows:
         activities.setdefault(row["activity_id"], []).append(row)
     for id_, updates in activities.items():
-        block: list[Line] = [(0, f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}")]
-        for row in updates:
-            block += [
-                (2, f"{period(row)}: {row['status'].replace('_', ' ')}"),
-                (4, row["update_text"] or (row["activity_text"] if row["status"] == "referred" else "") or BLANK),
-                (4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"),
-            ]
-        yield block
+        title = f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}"
+        yield [(0, title), *_timeline(updates)]
+
+
+def _timeline(updates: Iterable[Row]) -> Iterator[Line]:
+    for row in updates:
+        referred = row["activity_text"] if row["status"] == "referred" else None
+        yield 2, f"{period(row)}: {row['status'].replace('_', ' ')}"
+        yield 4, row["update_text"] or referred or BLANK
+        yield 4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"
 
 
 def _links(tables: Tables, commitment: str) -> Iterator[tuple[str, str, str]]:
@@ -182,6 +188,7 @@ def _pointers(tables: Tables, commitments: dict[str, Row], id_: str, who: str) -
 def period(row: Row) -> str:
     """Return the months that a report is about, as words; what it calls them, where the data has no months.
 
+    >>> import datetime as dt
     >>> period({"period_start": dt.date(2018, 6, 1), "period_end": dt.date(2018, 8, 31)})
     'June to August 2018'
     """

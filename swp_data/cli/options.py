@@ -23,7 +23,7 @@ FORMAT = click.option(
     "--format",
     "form",
     type=click.Choice(FORMS),
-    help="Without it: a table on a terminal, plain (tab-separated, one line a row) in a pipe.",
+    help="Without it: for reading on a terminal, plain in a pipe (tab-separated, one line a row).",
 )
 
 
@@ -31,7 +31,8 @@ def published(command: Command) -> Command:
     """Add the options that choose a published release."""
     base = click.option("--base-url", help="Where releases are published (or SWP_DATA_URL).")
     version = click.option(
-        "--version", help='Read a published release: "1.2.0", "1" or "latest"; without it, the data installed.'
+        "--version",
+        help='Read a published release: "1.2.0", "1" or "latest"; without it, the data installed.',
     )
     return version(base(command))
 
@@ -90,8 +91,10 @@ def complete_table(_ctx: click.Context, _param: click.Parameter, incomplete: str
 def complete_columns(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
     """Return what the last of several column names, with commas between them, can become."""
     before, comma, last = incomplete.rpartition(",")
-    table = ctx.params.get("table")
-    columns = columns_of(table) if table in names() else []
+    # While the option has no value yet, Click leaves the words before it as it found them.
+    words = [ctx.params.get("table"), *ctx.args]
+    table = next((word for word in words if word in names()), None)
+    columns = columns_of(table) if table else []
     return [f"{before}{comma}{name}" for name in columns if name.startswith(last)]
 
 
@@ -99,7 +102,7 @@ def columns_of(name: str) -> list[str]:
     """Return the names of the columns of a table or a view."""
     if name in loader.tables():
         return list(package().schema(name).names)
-    from swp_data.views import VIEWS
+    from swp_data.joined import VIEWS
 
     return list(VIEWS[name].columns)
 

@@ -8,7 +8,6 @@ tab-separated, one line a row; `json` and `csv` (RFC 4180) are for programs and 
 from __future__ import annotations
 
 import csv
-import datetime as dt
 import io
 import json
 import math
@@ -16,17 +15,16 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
-
-import click
 
 from swp_data.cli.mistakes import Refused
 
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
 GAP = 2  # between two columns
-NARROWEST, KEY = 16, 36  # characters that a column of text needs, and the first column
+NARROWEST, TEXT, KEY = 16, 22, 36  # characters that a column of words needs, the chief ones, and one of ids
+EXACT = 2**53  # up to here a float holds each whole number
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
@@ -45,13 +43,19 @@ def is_terminal() -> bool:
 def write(text: str | bytes) -> None:
     """Write to standard output; bytes for what is UTF-8, or no text, whatever the terminal's encoding.
 
+    A character that the encoding doesn't have is written as its code, as Python writes it.
+
     Raises:
         Refused: standard output is closed.
         OSError: it can't be written.
     """
     if sys.stdout is None:
         raise Refused("Standard output is closed; there is nowhere to write to.")
-    click.echo(text, nl=False)
+    encoded = text.encode(sys.stdout.encoding, "backslashreplace") if isinstance(text, str) else text
+    left = memoryview(encoded)
+    while left:  # without a buffer (PYTHONUNBUFFERED) a write may end early, and say so only here
+        left = left[sys.stdout.buffer.write(left) :]
+    sys.stdout.buffer.flush()
 
 
 def emit(
@@ -59,7 +63,7 @@ def emit(
     rows: Sequence[Row],
     form: str | None,
     limit: int | None = None,
-    order: Sequence[str] = (),
+    order: Sequence[str] | None = None,
 ) -> None:
     """Write rows in a form.
 
@@ -68,8 +72,8 @@ def emit(
         rows: one value a column.
         form: one of FORMS; None for the one that suits where it goes.
         limit: the most rows to write; None for all, but on a terminal the first FIRST.
-        order: the columns that a table keeps when not all of them fit, in the order of their worth; the others
-            are shown only when all fit. Without it: all, in their own order.
+        order: the columns that a table keeps when not all of them fit, in the order of their worth; then a column
+            with one value is told below it. Without it: all, in their own order.
     """
     form = form or ("table" if is_terminal() else "plain")
     for_people = form in {"table", "list"}
@@ -82,10 +86,17 @@ def emit(
     elif form == "plain":
         write(as_plain(columns, shown))
     elif form == "list":
-        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit, []))
+        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit))
     else:
-        text, left_out = as_table(columns, shown, width(), order or columns)
-        write(text + _told(len(rows), len(shown), limit, left_out))
+        same = {} if order is None else _same(columns, shown)
+        places = [place for place, name in enumerate(columns) if name not in same]
+        text, left_out = as_table(
+            [columns[place] for place in places],
+            [[row[place] for place in places] for row in shown],
+            width(),
+            [name for name in order or columns if name not in same],
+        )
+        write(text + _told(len(rows), len(shown), limit, left_out, same))
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -99,7 +110,9 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
     twice = [name for place, name in enumerate(columns) if name in columns[:place]]
     if twice:
         raise Refused(f"Two columns are called {twice[0]!r}; name one of them otherwise, with AS.")
-    lines = [json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in rows]
+    lines = [
+        json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in rows
+    ]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
@@ -123,9 +136,8 @@ def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
     A line break, a tab or a backslash of a cell is written as \n, \t or \\, so that a row is always one line.
 
-    >>> print(as_plain(["title", "line"], [("One\nTwo", 7)]), end="")
-    title	line
-    One\nTwo	7
+    >>> as_plain(["title", "line"], [("One\nTwo", 7)])
+    'title\tline\nOne\\nTwo\t7\n'
     """
     lines = [columns, *([cell(value) for value in row] for row in rows)]
     return "".join("\t".join(_clean(one.translate(ESCAPES)) for one in line) + "\n" for line in lines)
@@ -149,9 +161,9 @@ def entry(name: str, text: str, margin: int, wide: int) -> str:
 
 
 def wrap(text: str, wide: int) -> list[str]:
-    """Return the lines of a text, none longer than `wide`; its own line breaks stay.
+    r"""Return the lines of a text, none longer than `wide`; its own line breaks stay.
 
-    >>> wrap("Work is ongoing.\\nNext", 8)
+    >>> wrap("Work is ongoing.\nNext", 8)
     ['Work is', 'ongoing.', 'Next']
     """
     lines = (
@@ -166,15 +178,17 @@ def as_table(
 ) -> tuple[str, list[str]]:
     """Return rows as a table of one line each that fits a width, and the names of the columns that don't fit."""
     texts = [[one_line(cell(value)) for value in row] for row in rows]
-    natural = [
-        max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)
-    ]
-    places = _fitting(natural, texts, wide, [columns.index(name) for name in order])
-    widths = _share(places, natural, wide)
+    natural = [max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)]
+    worth = [columns.index(name) for name in order]
+    needs = _needs(natural, texts, wide, worth)
+    places = _fitting(needs, texts, wide, worth)
+    widths = _share(places, needs, natural, wide)
     numeric = {
         place
         for place in places
-        if all(isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows)
+        if all(
+            isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows
+        )
     }
 
     def line(cells: Sequence[str]) -> str:
@@ -191,56 +205,81 @@ def as_table(
     return text, [name for place, name in enumerate(columns) if place not in places]
 
 
-def _fitting(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
+def _same(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Return the columns that have one short value in all rows, with it; but the first column, which names the row."""
+    if len(rows) < 2:
+        return {}
+    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns) if place}
+    return {name: one for name, (one, *more) in values.items() if one and not more and len(one) <= KEY}
+
+
+def _needs(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
+    """Return the width that each column has at least, if it is shown."""
+
+    def most(place: int) -> int:
+        has_words = any(" " in row[place] for row in texts)
+        return (TEXT if place in order[:2] else NARROWEST) if has_words else KEY
+
+    return [min(length, wide, most(place)) for place, length in enumerate(natural)]
+
+
+def _fitting(needs: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
     """Return the places of the columns that fit; those that are mostly empty come last in the choice."""
 
     def mostly_empty(place: int) -> bool:
         return sum(not row[place] for row in texts) * 2 > len(texts)
 
-    def needs(place: int, first: int) -> int:
-        return min(natural[place], min(KEY, wide) if place == first else NARROWEST)
-
-    if sum(needs(place, 0) + GAP for place in range(len(natural))) - GAP <= wide:
-        return list(range(len(natural)))
+    if sum(needs) + GAP * (len(needs) - 1) <= wide:
+        return list(range(len(needs)))
     chosen: list[int] = []
     used = -GAP
     for place in sorted(order, key=mostly_empty):
-        takes = GAP + needs(place, chosen[0] if chosen else place)
-        if not chosen or used + takes <= wide:
-            used += takes
+        if not chosen or used + GAP + needs[place] <= wide:
+            used += GAP + needs[place]
             chosen.append(place)
     return sorted(chosen)
 
 
-def _share(places: list[int], natural: list[int], wide: int) -> dict[int, int]:
-    """Return a width for each column: what it needs, the long ones share what is left."""
-    left = wide - GAP * (len(places) - 1)
+def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -> dict[int, int]:
+    """Return a width for each column: those that are too long share what is left."""
+    left = wide - GAP * (len(places) - 1) - sum(needs[place] for place in places)
     widths = {}
-    first = min(places, default=0)
-    for number, place in enumerate(sorted(places, key=lambda one: (one != first, natural[one]))):
-        fair = left // (len(places) - number)
-        widths[place] = min(natural[place], min(KEY, left) if place == first and len(places) > 1 else fair)
-        left -= widths[place]
+    for number, place in enumerate(sorted(places, key=lambda one: natural[one] - needs[one])):
+        more = min(natural[place] - needs[place], left // (len(places) - number))
+        widths[place] = needs[place] + more
+        left -= more
     return widths
 
 
-def _told(rows: int, shown: int, limit: int | None, left_out: list[str]) -> str:
+def _told(
+    rows: int,
+    shown: int,
+    limit: int | None,
+    left_out: Sequence[str] = (),
+    same: Mapping[str, str] | None = None,
+) -> str:
     """Return what a table says below itself: how many rows there are, and how to see what it doesn't show."""
     said = f"{rows:,} row{'s' * (rows != 1)}"
     if shown < rows:
         said += f", the first {shown:,} shown" + (f"; --limit {rows} shows all" if limit is None else "")
-    lines = textwrap.wrap(said + ".", width())
+    parts = [said + "."]
+    if same:
+        parts.append(f"In each of them: {', '.join(f'{name} {value}' for name, value in same.items())}.")
     if left_out:
-        more = f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
-        lines += textwrap.wrap(more, width(), break_on_hyphens=False)
-    return "\n" + "\n".join(lines) + "\n"
+        parts.append(
+            f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
+        )
+    return "\n" + "".join(f"{line}\n" for part in parts for line in wrap(part, width()))
 
 
 def cell(value: Any) -> str:
-    """Return a value as text: '' for none, true and false, ISO 8601 dates.
+    """Return a value as text: '' for none, true and false, ISO 8601 dates, whole numbers without a point.
 
+    >>> import datetime as dt
     >>> cell(None), cell(True), cell(dt.date(2020, 2, 5)), cell(["level", "change"])
     ('', 'true', '2020-02-05', 'level; change')
+    >>> cell(91.0), cell(1613.13)
+    ('91', '1613.13')
     """
     if value is None:
         return ""
@@ -248,6 +287,8 @@ def cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "; ".join(map(cell, value))
+    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
     return value.hex() if isinstance(value, bytes) else str(value)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import textwrap
+from typing import TYPE_CHECKING
 
 import click
 
@@ -20,6 +21,9 @@ from swp_data.cli.options import (
     package,
     published,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 PLACES = re.compile(r"line|line_start|line_end|position|sha256|page")
 NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE shows its rows."
@@ -47,7 +51,9 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
         group = [row for row in rows if row[1] == kind]
         output.write(f"{len(group)} {kind}s\n")
         for name, _, _, height, about in group:
-            output.write(output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n")
+            output.write(
+                output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n"
+            )
         output.write("\n")
     for line in output.wrap(NEXT, output.width()):
         output.write(line + "\n")
@@ -74,16 +80,16 @@ def show(
     version: str | None,
     base_url: str | None,
 ) -> None:
-    """Show the rows of a table or a view.
+    r"""Show the rows of a table or a view.
 
     On a terminal: a line a row, as much of it as fits; --format list shows all of each row. In a pipe: all rows,
-    cells between tabs, with \\n for a line break in a cell, so that cut and awk can read it.
+    cells between tabs, with \n for a line break in a cell, so that cut and awk can read it.
 
-    Example: swp-data show progress --where "status = 'on_hold'" --columns activity,period_label
+    Example: swp-data show progress --where "status = 'on_hold'" --limit 5
     """
     asked = opened(version, base_url)
     frame = asked.frame(table)
-    order = () if columns else _order(table)
+    order = None if columns else _order(table, frame)
     if where is not None:
         from swp_data.query import matching
 
@@ -97,10 +103,8 @@ def show(
             raise Refused(
                 f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
-        frame = frame.select(dict.fromkeys(wanted))
-    output.emit(
-        frame.columns, frame.rows(), form, limit, [name for name in order if name in frame.columns]
-    )
+        frame = frame.select(list(dict.fromkeys(wanted)))
+    output.emit(frame.columns, frame.rows(), form, limit, order)
 
 
 @click.command()
@@ -120,7 +124,8 @@ def describe(table: str, form: str | None, version: str | None, base_url: str | 
     output.write("\n".join(output.wrap(f"{table}: {_about(table)}", wide)) + "\n")
     for row in frame.iter_rows(named=True):
         notes = [row["type"], *_key(row["key"]), *([] if row["required"] else ["may be empty"])]
-        output.write(f"\n{row['field']} ({', '.join(notes)})\n")
+        heading = output.wrap(f"{row['field']} ({', '.join(notes)})", wide)
+        output.write("\n" + "\n".join(heading) + "\n")
         said = [row["description"]]
         said += [f"One of: {', '.join(row['values'])}."] if row["values"] else []
         said += [f"Example: {row['example']}"] if row["example"] else []
@@ -141,7 +146,7 @@ def sql(
     The tables are in memory and can be read only. "search" is the full-text index of all of them. The same
     statement answers on the swp-data.sqlite of a release.
 
-    Example: swp-data sql "select status, count(*) as updates from updates group by status order by 2 desc"
+    Example: swp-data sql "select status, count(*) from updates group by status"
     """
     from swp_data.query import select
 
@@ -152,7 +157,7 @@ def sql(
 def _kind_and_title(name: str) -> tuple[str, str]:
     if name in loader.tables():
         return "table", package().resource(name).title
-    from swp_data.views import VIEWS
+    from swp_data.joined import VIEWS
 
     return "view", VIEWS[name].title
 
@@ -160,7 +165,7 @@ def _kind_and_title(name: str) -> tuple[str, str]:
 def _about(name: str) -> str:
     if name in loader.tables():
         return package().resource(name).description
-    from swp_data.views import VIEWS
+    from swp_data.joined import VIEWS
 
     return VIEWS[name].description
 
@@ -169,11 +174,27 @@ def _key(key: str | None) -> list[str]:
     return [] if key is None else ["key"] if key == "primary" else [f"in {key}"]
 
 
-def _order(table: str) -> list[str]:
-    """Return the columns of a table that are worth showing where not all fit: its key, what it says, other keys."""
-    if table not in loader.tables():
-        return []
-    schema = package().schema(table)
-    points = {key.fields[0] for key in schema.foreign_keys} - set(schema.primary_key)
-    names = [name for name in schema.names if not PLACES.fullmatch(name)]
-    return sorted(names, key=lambda name: name in points)
+def _order(table: str, frame: pl.DataFrame) -> list[str]:
+    """Return the columns in the order of their worth: what names the row, its longest text, values, the rest."""
+    names = [name for name in frame.columns if not PLACES.fullmatch(name)]
+    texts = {name: _length(frame[name]) for name in names}
+    main = max(texts, key=lambda name: texts[name])
+    keys = (
+        {key.fields[0] for key in package().schema(table).foreign_keys} if table in loader.tables() else set()
+    )
+
+    def worth(name: str) -> int:
+        if name == names[0]:
+            return 0
+        return 1 if name == main else 2 if frame.schema[name].is_float() else 4 if name in keys else 3
+
+    return sorted(names, key=worth)
+
+
+def _length(column: pl.Series) -> float:
+    """Return how long the texts of a column are on average; 0 for any other."""
+    return (
+        float(column.str.len_chars().sum()) / len(column)
+        if str(column.dtype) == "String" and len(column)
+        else 0.0
+    )

@@ -49,7 +49,12 @@ ORDER BY f.weight, f.place
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
-    "--in", "within", metavar="TABLE", multiple=True, shell_complete=complete_table, help="Only in this table."
+    "--in",
+    "within",
+    metavar="TABLE",
+    multiple=True,
+    shell_complete=complete_table,
+    help="Only in this table.",
 )
 @click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N hits.  [default: 10]")
 @FORMAT
@@ -89,7 +94,8 @@ def search(
         output.write(block(hit, output.width()) + "\n\n")
     shown = min(most, len(hits))
     more = f", the best {shown} shown; --limit {len(hits)} shows all" * (shown < len(hits))
-    output.write(f"{len(hits)} hit{'s' * (len(hits) != 1)}{more}.\n")
+    told = [f"{len(hits)} hit{'s' * (len(hits) != 1)}{more}.", *_next({hit["table"] for hit in hits[:most]})]
+    output.write("".join(f"{line}\n" for part in told for line in output.wrap(part, output.width())))
 
 
 def parse(words: str) -> list[str]:
@@ -120,7 +126,19 @@ def block(hit: dict[str, Any], wide: int) -> str:
     where = f"{hit['table']} {hit['id']}"
     if hit["source_id"]:
         where += f" ({place(hit['source_id'], hit['line_start'], hit['line_end'])})"
-    return "\n".join([title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))])
+    return "\n".join(
+        [title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))]
+    )
+
+
+def _next(found: set[str]) -> list[str]:
+    """Return what to ask next about what was found."""
+    tips = []
+    if found & {"commitments", "activities", "updates"}:
+        tips.append("What became of a commitment, an activity or an update: swp-data history ID")
+    if "metrics" in found:
+        tips.append("The figures of a metric: swp-data show series --where \"metric_id = 'ID'\"")
+    return tips
 
 
 def _nothing(tables: Tables, terms: list[str], within: tuple[str, ...]) -> str:

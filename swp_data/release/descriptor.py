@@ -14,11 +14,11 @@ from typing import Any
 import polars as pl
 
 from swp_data import frames
+from swp_data.joined import VIEWS, view_schema
 from swp_data.package import Package, PackageError, open_package
 from swp_data.release.changes import write_changes
 from swp_data.release.diff import Diff
 from swp_data.release.facts import check_described, measured
-from swp_data.views import VIEWS, view_schema
 
 Json = dict[str, Any]
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
@@ -80,7 +80,8 @@ def _tables(package: Package, folder: Path) -> Iterator[Json]:
 
 def _views(package: Package, folder: Path) -> Iterator[Json]:
     for name, view in VIEWS.items():
-        if not package.resources.keys() >= set(view.tables) or name in package.resources:
+        made = view.released and package.resources.keys() >= set(view.tables)
+        if not made or name in package.resources:
             continue
         path = f"csv/{name}.csv"
         frame = view(lambda table: frames.scan(package.resources[table])).collect()

@@ -14,12 +14,17 @@ def markdown(package: Package) -> Iterator[str]:
     """Yield the lines of the dictionary as Markdown: a section for each table, a row for each column."""
     yield f"{len(package.resources)} tables; keys in bold. *Quoted* columns hold the words of the source."
     for resource in package.resources.values():
-        yield from ("", f"## {resource.name}", "", resource.description, "")
-        yield from ("| column | type | meaning | example |", "| --- | --- | --- | --- |")
-        for field in resource.schema.fields:
-            name = f"**{field.name}**" if field.name in resource.schema.primary_key else field.name
-            cells = (name, _type(resource, field), _meaning(field), f"`{field.example}`")
-            yield f"| {' | '.join(map(_cell, cells))} |"
+        yield from section(resource)
+
+
+def section(resource: Resource) -> Iterator[str]:
+    """Yield the lines of the section on one table as Markdown."""
+    yield from ("", f"## {resource.name}", "", resource.description, "")
+    yield from ("| column | type | meaning | example |", "| --- | --- | --- | --- |")
+    for field in resource.schema.fields:
+        name = f"**{field.name}**" if field.name in resource.schema.primary_key else field.name
+        cells = (name, _type(resource, field), _meaning(field), f"`{field.example}`")
+        yield f"| {' | '.join(map(_cell, cells))} |"
 
 
 def _type(resource: Resource, field: Field) -> str:

@@ -14,10 +14,10 @@ import polars as pl
 import xlsxwriter
 
 from swp_data import frames
+from swp_data.joined import VIEWS
 from swp_data.package import Field, Package, Resource
 from swp_data.release.archive import store_zip, zip_date
 from swp_data.release.facts import Facts
-from swp_data.views import VIEWS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from swp_data import loader
-from swp_data.package import Package, open_package
+from swp_data.joined import VIEWS, view_schema
+from swp_data.package import Package, Resource, open_package, parse_schema
 from swp_data.release import dictionary
 from swp_data.status import STATUS_RULES
 
@@ -26,6 +27,7 @@ def pages(package: Package) -> dict[str, str]:
     """Return the text of each page by its file name."""
     return {
         "data-dictionary.md": _joined(data_dictionary(package)),
+        "views.md": _joined(views(package)),
         "status.md": _joined(status_rules()),
         "rules.md": _joined(validation_rules()),
         "lineage.md": _joined(lineage(package)),
@@ -42,6 +44,18 @@ def write_pages(folder: Path) -> None:
 def data_dictionary(package: Package) -> Iterator[str]:
     """Yield the lines of the data dictionary, as a release has it."""
     yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown(package))
+
+
+def views(package: Package) -> Iterator[str]:
+    """Yield the lines of the page on the columns of each view."""
+    yield from ("# Views", "", MADE, "")
+    yield (
+        "Tables joined for a question: `swp.view(name)` gives one in Python, and a release has most of them as files. "
+        "[The loader](loader.md) shows each at work. Keys in bold. *Quoted* columns hold the words of the source."
+    )
+    for name, view in VIEWS.items():
+        schema = parse_schema(view_schema(name, view, package), name)
+        yield from dictionary.section(Resource(name, package.root, schema, view.title, view.description))
 
 
 def status_rules() -> Iterator[str]:

@@ -21,13 +21,14 @@ from frictionless import Package as FrictionlessPackage
 import swp_data as swp
 from swp_data import frames
 from swp_data.database import SEARCHED
+from swp_data.joined import VIEWS
 from swp_data.loader import home
 from swp_data.package import open_package
 from swp_data.release.build import release
 from swp_data.release.workbook import headings
-from swp_data.views import VIEWS
 
-TABLES = [*swp.tables(), *VIEWS]
+RELEASED = [name for name, view in VIEWS.items() if view.released]
+TABLES = [*swp.tables(), *RELEASED]
 DUCKDB_TYPES = {
     "integer": "BIGINT",
     "year": "BIGINT",
@@ -67,7 +68,7 @@ def test_the_csv_of_a_table_is_the_canonical_one(released, name):
     assert (released / "csv" / f"{name}.csv").read_bytes() == (home() / "data" / f"{name}.csv").read_bytes()
 
 
-@pytest.mark.parametrize("name", VIEWS)
+@pytest.mark.parametrize("name", RELEASED)
 def test_the_csv_of_a_view_is_the_view(released, described, name):
     typed = frames.scan(described.resources[name]).collect()
     assert typed.equals(swp.view(name))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.views.progress import PROGRESS
-from swp_data.views.view import Json, Tables, View, enumeration, labelled, origins
+from swp_data.joined.progress import PROGRESS
+from swp_data.joined.view import Json, Tables, View, enumeration, labelled, origins
 
 RELATIONS = {
     "itself": "An update of the subject",
-    "predecessor": "An update of a commitment of the edition before, from which the subject's came",
-    "successor": "An update of a commitment of the edition after, which the subject's became",
+    "predecessor": "An update of a commitment of an earlier edition, which the subject or its commitment came from",
+    "successor": "An update of a commitment of a later edition, which the subject or its commitment became",
 }
 RELATION: Json = {
     "title": "Relation",
@@ -83,7 +83,7 @@ HISTORY = View(
             "title": "Title of the subject",
             "type": "string",
             "description": "The short label of that commitment or activity.",
-            "example": "Effective services for victims and survivors",
+            "example": "Effective services that help victims and survivors cope and recover",
             "constraints": {"required": True},
         },
         "relation": RELATION,
@@ -93,4 +93,5 @@ HISTORY = View(
     join=join,
     listed=PROGRESS.listed,
     optional=frozenset({"link"}),
+    released=False,  # it repeats each update for each of its subjects, and would be the most of a release
 )

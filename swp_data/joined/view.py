@@ -25,8 +25,8 @@ class View:
 
     `tables` names those that `join` is given. `columns` gives the origin of each column as "table.column", or, where
     it is made here, its descriptor as a field of a Table Schema: what people read comes first, keys last. `key` has
-    the columns that tell rows apart; `listed` those that hold several values of their origin, with "; " between
-    them, or none; `optional` those that may be empty though their origin may not.
+    them, or none; `optional` those that may be empty though their origin may not. One that is not `released` is no file
+    of a release.
     """
 
     title: str
@@ -37,10 +37,23 @@ class View:
     join: Callable[[Tables], pl.LazyFrame]
     listed: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
+    released: bool = True
 
     def __call__(self, scan: Scan) -> pl.LazyFrame:
         """Return the view over tables that `scan` gives by their names."""
         return self.join({table: scan(table) for table in self.tables}).select(list(self.columns))
+
+
+def lacking(view: View, package: Package) -> list[str]:
+    """Return the tables, and the columns that a view shows, that a package lacks for it: one of another version may."""
+    there = {table: package.schema(table).names for table in view.tables if table in package.names}
+    missing = [table for table in view.tables if table not in there]
+    for origin in view.columns.values():
+        if isinstance(origin, str):
+            table, column = origin.split(".")
+            if table in there and column not in there[table]:
+                missing.append(origin)
+    return missing
 
 
 def origins(*columns: str) -> dict[str, str | Json]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swp_data.views.view import Tables, View, origins
+from swp_data.joined.view import Tables, View, origins
 
 if TYPE_CHECKING:
     import polars as pl

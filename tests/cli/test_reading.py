@@ -1,0 +1,152 @@
+"""Tables, rows, columns and SQL: what the commands show, and to whom."""
+
+import csv
+import io
+import json
+
+import polars as pl
+import pytest
+
+import swp_data as swp
+from swp_data import loader
+from swp_data.cli.options import names
+from swp_data.loader import home
+
+ON_HOLD = ("--where", "status = 'on_hold'")
+
+
+def unescaped(cell):
+    parts = cell.split("\\\\")
+    return "\\".join(part.replace("\\n", "\n").replace("\\t", "\t") for part in parts)
+
+
+def test_tables_lists_each_table_and_view_with_its_rows(run, terminal):
+    listed = json.loads(run("tables", "--format", "json").stdout)
+    assert [row["name"] for row in listed] == list(names())
+    assert {row["name"]: row["rows"] for row in listed if row["kind"] == "table"} == {
+        name: swp.load(name).height for name in swp.tables()
+    }
+    shown = terminal("tables").stdout
+    assert shown.startswith("21 tables\n")
+    assert "\n5 views\n" in shown
+
+
+@pytest.mark.parametrize("width", [40, 80, 120])
+@pytest.mark.parametrize(
+    "command",
+    [("tables",), ("describe", "oversight"), ("show", "updates"), ("show", "progress", "--format", "list")],
+)
+def test_nothing_is_wider_than_the_terminal(terminal, command, width):
+    done = terminal(*command, width=width)
+    assert done.exit_code == 0
+    assert max(map(len, done.stdout.splitlines())) <= width
+
+
+@pytest.mark.parametrize("name", ["updates", "plan_statements", "observations"])
+def test_csv_is_what_the_package_holds(run, name):
+    assert run("show", name, "--format", "csv").stdout == (home() / "data" / f"{name}.csv").read_text("utf-8")
+
+
+@pytest.mark.parametrize("name", ["updates", "passages", "errata", "observations"])
+def test_plain_has_one_line_a_row_and_loses_nothing(run, name):
+    lines = run("show", name).stdout.split("\n")[:-1]
+    with (home() / "data" / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        assert [[unescaped(cell) for cell in line.split("\t")] for line in lines] == list(csv.reader(file))
+
+
+def test_json_keeps_numbers_booleans_and_missing_values(run):
+    (row, *_) = json.loads(run("show", "oversight_listings", "--format", "json").stdout)
+    assert row["notes_published"] is True
+    assert row["line"] == 2201
+    assert row["objective_id"] is None
+
+
+def test_where_and_columns_choose_typed_rows(run):
+    shown = json.loads(
+        run("show", "updates", *ON_HOLD, "--columns", "line_start,status", "--format", "json").stdout
+    )
+    expected = swp.load("updates").filter(pl.col("status") == "on_hold")
+    assert [row["line_start"] for row in shown] == expected["line_start"].to_list()
+    assert list(shown[0]) == ["line_start", "status"]
+
+
+def test_a_condition_may_ask_other_tables_and_end_in_a_comment(run):
+    where = "activity_id in (select activity_id from activities where title like '%rural%') -- those only"
+    assert json.loads(run("show", "updates", "--where", where, "--format", "json").stdout)
+
+
+def test_a_terminal_is_told_how_to_see_the_rest(terminal):
+    shown = terminal("show", "updates").stdout
+    assert "286 rows, the first 20 shown; --limit 286 shows all." in shown
+    assert "No room for: " in shown
+    assert len(terminal("show", "updates", "--limit", "286").stdout.splitlines()) > 286
+
+
+def test_what_all_rows_have_is_told_once(terminal):
+    shown = terminal("show", "progress", *ON_HOLD).stdout
+    assert "In each of them: status on_hold." in shown
+
+
+def test_ids_are_not_cut_on_80_columns(terminal):
+    assert "delivery-plan-2020-21-q3-A2.1 " in terminal("show", "updates").stdout
+
+
+@pytest.mark.parametrize(
+    ("command", "says"),
+    [
+        (("show", "updtes"), "There is no table or view 'updtes'. Did you mean 'updates'?"),
+        (("describe", "x"), "The tables and views are: sources, plans"),
+        (("show", "updates", "--columns", "stats"), "updates has no column 'stats'. Did you mean 'status'?"),
+        (("show", "updates", "--where", "status = on_hold"), "Text stands in single quotes: 'on_hold'."),
+        (("show", "updates", "--where", "stats = 1"), "There is no column 'stats'. Did you mean 'status'?"),
+        (("sql", "select * from updtes"), "There is no table 'updtes'. Did you mean 'updates'?"),
+        (("sql", "delete from updates"), "The tables can be read and not written"),
+        (("sql", "selec"), 'near "selec": syntax error'),
+        (("sql", "select 1 as a, 2 as a", "--format", "json"), "Two columns are called 'a'"),
+    ],
+)
+def test_a_mistake_is_told_in_one_sentence_with_what_was_meant(run, command, says):
+    done = run(*command)
+    assert done.exit_code == 2
+    assert says in done.stderr
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_describe_tells_keys_values_and_examples(run, terminal):
+    shown = terminal("describe", "updates").stdout
+    assert "activity_id (string, in activities.activity_id)" in shown
+    assert "One of: active, complete, on_hold" in shown
+    rows = json.loads(run("describe", "history", "--format", "json").stdout)
+    assert next(row for row in rows if row["field"] == "relation")["values"] == [
+        "itself",
+        "predecessor",
+        "successor",
+    ]
+    (header, *_) = csv.reader(io.StringIO(run("describe", "updates", "--format", "csv").stdout))
+    assert header == swp.describe("updates").columns
+
+
+def test_sql_gives_dates_and_booleans_as_such(run):
+    asked = (
+        "select period_start, (select public_meeting from oversight_listings limit 1) b from sources limit 1"
+    )
+    assert json.loads(run("sql", asked, "--format", "json").stdout) == [
+        {"period_start": "2020-10-01", "b": 0}
+    ]
+    asked = "select public_meeting from oversight_listings limit 1"
+    assert json.loads(run("sql", asked, "--format", "json").stdout) == [{"public_meeting": False}]
+
+
+def test_a_published_release_is_asked_of_the_loader(run, monkeypatch):
+    asked = []
+
+    def load(name, **release):
+        asked.append((name, release))
+        return pl.DataFrame({"plan_id": ["swp-2024"]})
+
+    monkeypatch.setattr(loader, "load", load)
+    done = run(
+        "show", "plans", "--version", "1", "--base-url", "https://example.org", "--where", "plan_id > 'a'"
+    )
+    assert done.stdout == "plan_id\nswp-2024\n"
+    assert asked == [("plans", {"version": "1", "base_url": "https://example.org"})]

@@ -1,0 +1,80 @@
+"""Search: what is found, in which order, and that no word is a mistake."""
+
+import json
+
+import pytest
+
+from swp_data.cli.search import parse
+
+
+def found(run, *words):
+    return json.loads(run("search", *words, "--format", "json").stdout)
+
+
+def test_a_hit_names_its_table_id_and_place(run):
+    hits = found(run, "telematics", "--in", "updates")
+    assert {"table", "id", "title", "snippet", "source_id", "line_start", "line_end"} == set(hits[0])
+    assert "[Telematics]" in hits[0]["snippet"] or "[telematics]" in hits[0]["snippet"]
+
+
+def test_commitments_and_activities_stand_where_they_were_printed_last(run):
+    (hit,) = (one for one in found(run, "rural", "--in", "commitments") if one["id"] == "swp-2016-4.9")
+    assert hit["source_id"] == "pcp-2020-02-05"
+    assert hit["line_start"] > 0
+
+
+def test_words_are_found_in_any_order_and_form_and_a_phrase_as_it_is(run):
+    words = {hit["id"] for hit in found(run, "crimes", "rural")}
+    phrase = {hit["id"] for hit in found(run, "rural crime")}
+    assert phrase < words
+    assert {hit["id"] for hit in found(run, '"rural crime"')} == phrase
+
+
+def test_a_star_finds_words_that_begin_so(run):
+    assert run("search", "victi").exit_code == 1
+    assert run("search", "victi*").exit_code == 0
+
+
+def test_nothing_found_says_which_words_are_there_and_exits_with_1(run):
+    done = run("search", "zebra", "crime")
+    assert done.exit_code == 1
+    assert done.stdout == ""
+    assert '"zebra" is in 0, "crime" is in ' in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["NOT"],
+        ["a", "OR"],
+        ['"'],
+        ["crime("],
+        ["table:x"],
+        ["^a"],
+        ["-"],
+        ["a*b"],
+        ["{x}"],
+        ["NEAR(a b)"],
+        ["\udcff"],
+    ],
+)
+def test_no_word_is_a_mistake_of_syntax(run, words):
+    done = run("search", "--", *words)
+    assert done.exit_code in {0, 1, 2}
+    assert "syntax" not in done.stderr
+    assert not isinstance(done.exception, Exception) or isinstance(done.exception, SystemExit)
+
+
+def test_words_without_a_letter_are_refused(run):
+    assert run("search", "--", "-", "()").exit_code == 2
+
+
+def test_terms_are_written_so_that_the_index_takes_them():
+    assert parse('police* "rural crime" x:y') == ['"police"*', '"rural crime"', '"x y"']
+
+
+def test_a_terminal_gets_the_best_ten_and_the_next_step(terminal):
+    shown = terminal("search", "rural").stdout
+    assert "the best 10 shown; --limit" in shown
+    assert "swp-data history ID" in shown
+    assert max(map(len, shown.splitlines())) <= 80

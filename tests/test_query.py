@@ -1,0 +1,119 @@
+"""Questions in SQL: what can be asked, and that asking changes nothing."""
+
+import datetime as dt
+
+import polars as pl
+import pytest
+
+import swp_data as swp
+from swp_data import query
+from swp_data.cli.options import opened
+from swp_data.query import QueryError, Tables
+
+
+@pytest.fixture
+def tables(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return opened()
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "delete from plans",
+        "update plans set title = ''",
+        "insert into plans select * from plans",
+        "create table x (y)",
+        "create temp table x (y)",
+        "drop table plans",
+        "attach 'x.db' as x",
+        "vacuum into 'x.db'",
+        "pragma query_only = off",
+        "pragma journal_mode = wal",
+        "pragma writable_schema = 1",
+        "select load_extension('x')",
+        "begin",
+        "insert into search (search) values ('optimize')",
+        "with x as (select 1) delete from plans",
+        "explain delete from plans",
+    ],
+)
+def test_nothing_but_a_question_is_taken(tables, tmp_path, sql):
+    with pytest.raises(QueryError, match="read and not written"):
+        query.select(tables, sql)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("", "There is nothing to ask"),
+        ("-- a comment", "There is nothing to ask"),
+        ("select 1; select 2", "one statement at a time"),
+        ("select ?", "Incorrect number of bindings"),
+        ("select '\0'", "null character"),
+        ("select randomblob(1000000000)", "too big"),
+        ("select no_such_function()", "no such function: no_such_function"),
+        ("select titel from plans", "There is no column 'titel'. Did you mean 'title'?"),
+        ("select p.titel from plans p", "Did you mean 'title'?"),
+        ("select * from main.plns", "Did you mean 'plans'?"),
+        ("select * from search where search match '\"'", "unterminated string"),
+    ],
+)
+def test_a_mistake_is_one_sentence(tables, sql, says):
+    with pytest.raises(QueryError) as told:
+        query.select(tables, sql)
+    assert says in str(told.value)
+    assert "\n" not in str(told.value)
+
+
+def test_columns_have_their_types_and_names(tables):
+    answer = query.select(tables, "select period_start, plan_id as plan, 1.5 from sources limit 1")
+    assert answer.columns == ["period_start", "plan", "1.5"]
+    assert answer.rows == [(dt.date(2020, 10, 1), "swp-2020", 1.5)]
+
+
+@pytest.mark.parametrize("name", opened().names)
+def test_each_table_and_view_has_the_rows_of_its_frame(tables, name):
+    answer = query.select(tables, f'select * from "{name.upper()}"')
+    assert answer.columns == tables.frame(name).columns
+    assert answer.rows == tables.frame(name).rows()
+
+
+def test_only_the_tables_that_a_question_names_are_read():
+    read = []
+
+    def frame(name):
+        read.append(name)
+        return pl.DataFrame({"a": [1]})
+
+    query.select(
+        Tables(("plans", "areas", "updates"), frame, {}), 'select p.a from plans p, "areas" -- not Updates\' '
+    )
+    assert set(read) == {"plans", "areas", "updates"}  # a comment costs time, never an answer
+    read.clear()
+    query.select(Tables(("plans", "areas", "updates"), frame, {}), "select a from plans")
+    assert read == ["plans"]
+
+
+def test_the_catalogue_names_all_tables(tables):
+    names = {
+        name for (name,) in query.select(tables, "select name from sqlite_schema where type = 'table'").rows
+    }
+    assert set(tables.names) | {"search"} <= names
+
+
+@pytest.mark.parametrize(
+    "condition", ["status = 'on_hold'", "status = 'on_hold' -- so", "status in ('on_hold')"]
+)
+def test_a_condition_gives_the_places_of_its_rows(tables, condition):
+    places = query.matching(tables, "updates", condition)
+    assert swp.load("updates")[places].equals(swp.load("updates").filter(pl.col("status") == "on_hold"))
+
+
+@pytest.mark.parametrize(
+    "condition", ["", "1) union select 1 --", "status = 'on_hold'; drop table updates", "1 = "]
+)
+def test_what_is_no_condition_is_refused(tables, condition):
+    with pytest.raises(QueryError):
+        query.matching(tables, "updates", condition)
