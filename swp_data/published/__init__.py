@@ -47,20 +47,19 @@ class PublishedRelease:
         Raises:
             PublishedError: there is no such table, or its file can't be fetched as it was published.
         """
-        tables = [one.get("name") for one in self.package.descriptor["resources"]]
+        tables = self.package.resources
         if name not in tables:
             raise PublishedError(
                 f"There is no table {name!r} in version {self.version}. "
-                f"The tables are: {', '.join(map(str, tables[:100]))}."
+                f"The tables are: {', '.join(list(tables)[:100])}."
             )
-        resource = self.package.resource(name)
         path = f"parquet/{name}.parquet"
         if path not in self.sums:
             raise PublishedError(
                 f"{self.shelf}: version {self.version} has no {path[:100]!r}; tell its publisher"
             )
         most = min(self.entry.bytes, LARGEST_TABLE)
-        return replace(resource, path=self.shelf.fetch(f"{self.version}/{path}", self.sums[path], most))
+        return replace(tables[name], path=self.shelf.fetch(f"{self.version}/{path}", self.sums[path], most))
 
 
 def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
@@ -131,13 +130,13 @@ def _package(shelf: Shelf, entry: Entry, sums: dict[str, str]) -> Package:
             f"{shelf}: what is published as {entry.version} calls itself {package.name[:80]!r} "
             f"{package.version[:80]!r}; tell its publisher"
         )
-    for resource in package.descriptor["resources"]:
-        if not isinstance(resource.get("name"), str) or not isinstance(resource.get("schema"), dict):
+    for described in package.descriptor["resources"]:
+        # A schema in a file of its own, or a second file, would be none of those that are checked.
+        if not isinstance(described.get("schema"), dict) or not isinstance(described.get("path"), str):
             raise PublishedError(
-                f"{shelf}: a table of {entry.version} has no name or no schema; tell its publisher"
+                f"{shelf}: a table of version {entry.version} has no schema or no one file; tell its publisher"
             )
-        check_inside(resource["name"], str(package.descriptor_path))
-        paths = resource.get("path")
-        for path in paths if isinstance(paths, list) else [paths]:
+    for resource in package.resources.values():
+        for path in (resource.name, resource.path.relative_to(package.root).as_posix()):
             check_inside(path, str(package.descriptor_path))
     return package

@@ -73,6 +73,8 @@ def _get(url: str, most: int, given_up: Event) -> bytes:
     at = shown(url)
     try:
         with requests.Session() as session:
+            # Else it reads all that comes with a redirect, without a bound, even if it isn't to follow it.
+            session.get_redirect_target = lambda _: None
             for _ in range(MOST_REDIRECTS + 1):
                 response = session.get(
                     url,
@@ -140,6 +142,8 @@ def _why(error: Exception) -> str:
         return "the host's certificate is not trusted"
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
         return "the host doesn't answer in time"
-    if isinstance(error, requests.ConnectionError):
+    if isinstance(error, requests.exceptions.ChunkedEncodingError | urllib3.exceptions.ProtocolError):
+        return "the host broke off"
+    if isinstance(error, requests.ConnectionError | urllib3.exceptions.NewConnectionError):
         return "the host can't be reached"
-    return "the host broke off"
+    return "the host's answer can't be read"
