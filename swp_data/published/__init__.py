@@ -26,6 +26,7 @@ __all__ = [
 ]
 DESCRIPTOR = "datapackage.json"
 LARGEST_TABLE = 200_000_000  # bytes of one Parquet file
+MOST_ROWS = 1_000_000  # a few bytes of Parquet can stand for more than a machine can hold
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,10 @@ class PublishedRelease:
                 f"{self.shelf}: version {self.version} has no {path[:100]!r}; tell its publisher"
             )
         most = min(self.entry.bytes, LARGEST_TABLE)
-        return replace(tables[name], path=self.shelf.fetch(f"{self.version}/{path}", self.sums[path], most))
+        file = self.shelf.fetch(f"{self.version}/{path}", self.sums[path], most)
+        resource = replace(tables[name], path=file)
+        _check_table(resource)
+        return resource
 
 
 def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
@@ -140,3 +144,18 @@ def _package(shelf: Shelf, entry: Entry, sums: dict[str, str]) -> Package:
         for path in (resource.name, resource.path.relative_to(package.root).as_posix()):
             check_inside(path, str(package.descriptor_path))
     return package
+
+
+def _check_table(resource: Resource) -> None:
+    """Look at the end of a Parquet file, which says what is in it, before anything of it is read."""
+    import polars as pl
+
+    try:
+        columns = tuple(pl.read_parquet_schema(resource.path))
+        rows = pl.scan_parquet(resource.path).select(pl.len()).collect().item()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise PublishedError(f"{resource.path}: is no Parquet file; tell its publisher") from error
+    if columns != resource.schema.names or rows > MOST_ROWS:
+        raise PublishedError(
+            f"{resource.path}: has {rows:,} rows of other columns than its schema, or too many; tell its publisher"
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from threading import Event, Thread
 from urllib.parse import urljoin, urlsplit
@@ -9,6 +10,7 @@ from urllib.parse import urljoin, urlsplit
 from swp_data.package import PackageError
 
 CONNECT, READ, WHOLE = 10.0, 20.0, 120.0  # seconds: until connected, between two packets, for all of a file
+PATIENCE = 2.0  # seconds without a word
 MOST_REDIRECTS = 5
 PIECE = 65_536
 REDIRECTS = (301, 302, 303, 307, 308)
@@ -46,7 +48,10 @@ def download(url: str, most: int) -> bytes:
     # Only a thread of its own bounds everything: names that don't resolve, headers that come byte by byte.
     thread = Thread(target=work, daemon=True)
     thread.start()
-    thread.join(WHOLE)
+    thread.join(min(PATIENCE, WHOLE))
+    if thread.is_alive() and sys.stderr.isatty():
+        print(f"Fetching {shown(url)} ...", file=sys.stderr)
+    thread.join(max(0.0, WHOLE - PATIENCE))
     given_up.set()
     if not done:
         raise UnreachableError(f"{shown(url)}: took longer than {WHOLE:g} seconds; try again later")

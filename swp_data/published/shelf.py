@@ -151,8 +151,9 @@ class Shelf:
                 f"{shown(url)}: is not the file that was published (its SHA-256 differs); tell its publisher"
             ) from error
         except OSError as error:
+            reason = error.strerror or getattr(error.__cause__, "strerror", None) or "it is refused"
             raise PublishedError(
-                f"{self.root}: can't be written ({error.strerror or error}); set {CACHE} to a folder that can"
+                f"{self.root}: can't be written ({reason}); set {CACHE} to a folder that can"
             ) from error
         finally:
             log.setLevel(level)

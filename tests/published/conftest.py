@@ -22,10 +22,10 @@ VERSIONS = ("1.2.0", "1.10.0", "2.0.0-rc.1")
 
 
 class Host:
-    """What a test knows of the server: its address, its folder, what it was asked for, and how it answers."""
+    """A server as a test knows it: its address, folder and cache, what it was asked for, how it answers."""
 
-    def __init__(self, root: Path) -> None:
-        self.root = root
+    def __init__(self, root: Path, cache: Path) -> None:
+        self.root, self.cache = root, cache
         self.asked: list[str] = []
         self.answers: dict[str, Callable[[SimpleHTTPRequestHandler], None]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
@@ -142,12 +142,12 @@ def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.fixture
-def serve(cache: Path) -> Iterator[Callable[[Path], Host]]:  # noqa: ARG001 (so that a host's test has its own)
+def serve(cache: Path) -> Iterator[Callable[[Path], Host]]:
     """Return a function that serves a folder over HTTP until the test ends."""
     hosts: list[Host] = []
 
     def serve_folder(folder: Path) -> Host:
-        hosts.append(Host(folder))
+        hosts.append(Host(folder, cache))
         return hosts[-1]
 
     yield serve_folder
@@ -163,7 +163,7 @@ def host(site: Path, tmp_path: Path, serve: Callable[[Path], Host]) -> Host:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait half a second between packets, and one for all of a file."""
-    monkeypatch.setattr(download, "CONNECT", 0.5)
-    monkeypatch.setattr(download, "READ", 0.5)
-    monkeypatch.setattr(download, "WHOLE", 1.0)
+    """Wait a third of a second between packets, and two thirds for all of a file."""
+    monkeypatch.setattr(download, "CONNECT", 0.3)
+    monkeypatch.setattr(download, "READ", 0.3)
+    monkeypatch.setattr(download, "WHOLE", 0.6)

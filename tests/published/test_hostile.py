@@ -3,13 +3,15 @@
 import gzip
 import hashlib
 import json
+import shutil
 import time
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from swp_data import frames
-from swp_data.published import PublishedError, UnreachableError, download, open_release, releases
+from swp_data.published import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
 from swp_data.published.download import MOST_REDIRECTS
 from swp_data.published.download import download as get
 from swp_data.release.sums import write_sums
@@ -160,7 +162,7 @@ def test_a_host_that_dawdles_is_given_up(host, slow):
     for path in (INDEX, TABLE):
         host.answers[path] = slow
         began = time.monotonic()
-        refused(host, "took longer than 1 seconds|doesn't answer in time")
+        refused(host, "took longer than 0.6 seconds|doesn't answer in time")
         assert time.monotonic() - began < 2
         del host.answers[path]
 
@@ -233,9 +235,13 @@ def test_a_redirect_from_https_to_http_is_not_followed():
     )
 
 
+@pytest.fixture(scope="module")
+def bomb():
+    return gzip.compress(b"\0" * 20_000_000)
+
+
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "GZIP, gzip"])
-def test_what_is_compressed_on_the_way_is_refused_and_never_unpacked(host, coding):
-    bomb = gzip.compress(b"\0" * 50_000_000)
+def test_what_is_compressed_on_the_way_is_refused_and_never_unpacked(host, bomb, coding):
     for path in STEPS:
         host.answers[path] = answer(bomb, Content_Encoding=coding)
         refused(host, "comes compressed, which wasn't asked for")
@@ -295,24 +301,21 @@ WRONG = {
 }
 
 
-@pytest.mark.parametrize(
-    ("key", "value"), [(key, value) for key, values in WRONG.items() for value in values]
-)
-def test_an_entry_of_a_wrong_shape_is_refused(host, key, value):
-    index = host.index()
-    index["releases"][-1][key] = value
-    host.write_index(index)
-    refused(host, "is no index of releases")
+@pytest.mark.parametrize("key", WRONG)
+def test_an_entry_of_a_wrong_shape_is_refused(host, key):
+    for value in WRONG[key]:
+        index = host.index()
+        index["releases"][-1][key] = value
+        host.answers[INDEX] = answer(json.dumps(index).encode())
+        refused(host, "is no index of releases")
 
 
-@pytest.mark.parametrize(
-    "checksum", [None, 1, "", "sha256:", "sha256:" + "G" * 64, "md5:" + "0" * 32, "0" * 64]
-)
-def test_an_entry_without_a_sha_256_is_refused(host, checksum):
-    index = host.index()
-    index["releases"][-1]["checksums"]["hash"] = checksum
-    host.write_index(index)
-    refused(host, "a file has no SHA-256")
+def test_an_entry_without_a_sha_256_is_refused(host):
+    for checksum in [None, 1, "", "sha256:", "sha256:" + "G" * 64, "md5:" + "0" * 32, "0" * 64]:
+        index = host.index()
+        index["releases"][-1]["checksums"]["hash"] = checksum
+        host.answers[INDEX] = answer(json.dumps(index).encode())
+        refused(host, "a file has no SHA-256")
 
 
 OUTSIDE = [
@@ -335,20 +338,20 @@ OUTSIDE = [
 ]
 
 
-@pytest.mark.parametrize("path", OUTSIDE)
 @pytest.mark.parametrize("key", ["checksums", "descriptor", "archive", "python", "path"])
-def test_an_index_that_names_a_path_outside_its_folder_is_refused(host, key, path):
-    index = host.index()
-    entry = index["releases"][-1]
-    if key == "python":
-        entry["python"] = [entry["archive"] | {"path": path}]
-    elif key == "path":
-        entry["path"] = path
-    else:
-        entry[key]["path"] = path
-    host.write_index(index)
-    assert "is not inside its folder; don't trust it" in refused(host)
-    assert host.asked == [INDEX]
+def test_an_index_that_names_a_path_outside_its_folder_is_refused(host, key):
+    for path in OUTSIDE:
+        index = host.index()
+        entry = index["releases"][-1]
+        if key == "python":
+            entry["python"] = [entry["archive"] | {"path": path}]
+        elif key == "path":
+            entry["path"] = path
+        else:
+            entry[key]["path"] = path
+        host.answers[INDEX] = answer(json.dumps(index).encode())
+        refused(host, "is not inside its folder; don't trust it")
+    assert set(host.asked) == {INDEX}
 
 
 def test_an_index_that_names_the_file_of_another_version_is_refused(host):
@@ -465,6 +468,42 @@ def test_a_release_without_the_file_of_a_table_is_told(host):
     (host.root / "1.2.0" / "parquet" / "towns.parquet").unlink()
     host.reseal("1.2.0")
     refused(host, r"version 1\.2\.0 has no 'parquet/towns\.parquet'")
+
+
+def published_anew(host, write):
+    """Put another Parquet file on the host, and the checksums of it."""
+    write(host.root / TABLE[1:])
+    host.reseal("1.2.0")
+
+
+def test_a_table_that_is_no_parquet_or_has_other_columns_is_refused_whatever_its_checksum(host):
+    published_anew(host, lambda file: file.write_bytes(b"PAR1" + b"\xff" * 100 + b"PAR1"))
+    refused(host, r"towns\.parquet: is no Parquet file")
+    shutil.rmtree(host.cache)
+    published_anew(host, pl.DataFrame({"town": ["À"], "kind": ["city"]}).write_parquet)
+    refused(host, "of other columns than its schema")
+
+
+def test_a_table_that_would_unpack_without_end_is_refused_before_it_is(host):
+    same = {name: pl.repeat("x", MOST_ROWS + 1, eager=True) for name in ("town", "kind", "version")}
+    published_anew(host, pl.DataFrame(same).write_parquet)
+    assert (host.root / TABLE[1:]).stat().st_size < 100_000
+    refused(host, "or too many")
+
+
+def test_a_terminal_is_told_what_takes_long(host, monkeypatch, capsys):
+    monkeypatch.setattr(download, "PATIENCE", 0.05)
+
+    def late(handler):
+        time.sleep(0.2)
+        answer((host.root / "releases.json").read_bytes())(handler)
+
+    host.answers[INDEX] = late
+    releases(host.url)
+    assert capsys.readouterr().err == ""
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    releases(host.url)
+    assert capsys.readouterr().err == f"Fetching {host.url}/releases.json ...\n"
 
 
 @pytest.mark.usefixtures("impatient")

@@ -225,9 +225,9 @@ def test_a_folder_is_read_in_place_without_a_cache(site, cache, tmp_path):
 
 def test_several_processes_at_once_get_the_same(host, cache):
     command = [sys.executable, "-c", LOAD, "latest", host.url]
-    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(5)]
+    running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     ended = [process.communicate(timeout=60) for process in running]
-    assert [process.returncode for process in running] == [0] * 5, ended
+    assert [process.returncode for process in running] == [0] * 4, ended
     assert len(set(ended)) == 1
     assert ended[0][1] == b""
     listed = sums.read_sums(in_cache(cache, "SHA256SUMS").parent)
