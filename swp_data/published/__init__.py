@@ -155,7 +155,9 @@ def _check_table(resource: Resource) -> None:
         rows = pl.scan_parquet(resource.path).select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise PublishedError(f"{resource.path}: is no Parquet file; tell its publisher") from error
-    if columns != resource.schema.names or rows > MOST_ROWS:
+    if columns != resource.schema.names:
+        raise PublishedError(f"{resource.path}: has other columns than its schema; tell its publisher")
+    if rows > MOST_ROWS:
         raise PublishedError(
-            f"{resource.path}: has {rows:,} rows of other columns than its schema, or too many; tell its publisher"
+            f"{resource.path}: has {rows:,} rows, and no table may have more than {MOST_ROWS:,}; tell its publisher"
         )

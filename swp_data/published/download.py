@@ -92,8 +92,10 @@ def _get(url: str, most: int, given_up: Event) -> bytes:
                     if response.status_code not in REDIRECTS:
                         return _body(response, at, most, given_up)
                     url = _next(url, response.headers.get("Location", ""), at)
-    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-        if isinstance(error, requests.exceptions.InvalidURL | requests.exceptions.InvalidSchema):
+    except PublishedError:
+        raise
+    except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
+        if isinstance(error, ValueError) and not isinstance(error, requests.exceptions.InvalidHeader):
             raise PublishedError(f"{at}: is no address that can be fetched; correct it") from error
         raise UnreachableError(f"{at}: {_why(error)}; try again later") from error
     raise PublishedError(f"{at}: is redirected more than {MOST_REDIRECTS} times; tell its publisher")

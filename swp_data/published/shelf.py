@@ -178,7 +178,8 @@ def find_shelf(base: str | None = None) -> Shelf:
         host, _ = parts.hostname, parts.port
     except ValueError:
         parts, host = urlsplit(""), None
-    if parts.scheme in ("http", "https") and host and not parts.query and not parts.fragment:
+    plain = given.isprintable() and not parts.query and not parts.fragment
+    if parts.scheme in ("http", "https") and host and plain:
         url = parts._replace(netloc=parts.netloc.lower() if "@" not in parts.netloc else parts.netloc)
         address = url.geturl().rstrip("/")
         key = hashlib.sha256(shown(address).encode()).hexdigest()[:16]
@@ -192,7 +193,10 @@ def find_shelf(base: str | None = None) -> Shelf:
 def cache_folder() -> Path:
     """Return the folder that fetched releases are kept in: SWP_DATA_CACHE, or the system's own for caches."""
     if given := os.environ.get(CACHE):
-        return Path(given).expanduser().absolute()
+        try:
+            return Path(given).expanduser().absolute()
+        except RuntimeError as error:  # "~someone" whom the system doesn't know
+            raise PublishedError(f"{CACHE} is {given[:200]!r}, which is no folder; correct it") from error
     return _fetching(_system_cache)
 
 

@@ -1,7 +1,9 @@
 """Reading published releases: which version is meant, what is asked of the host, and what the cache does."""
 
+import errno
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -15,10 +17,10 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data import frames
+from swp_data import frames, published
 from swp_data.loader import home
 from swp_data.package import PackageError, open_package
-from swp_data.published import OfflineWarning, PublishedError, index, open_release, releases, shelf
+from swp_data.published import OfflineWarning, PublishedError, download, index, open_release, releases, shelf
 from swp_data.release import publish, sums
 
 LOAD = """
@@ -96,6 +98,8 @@ def test_without_an_address_the_sentence_says_what_to_give():
         "http://h:port/",
         "no-such-folder",
         "file://elsewhere/x",
+        "http://data.example/\ud800",
+        "http://a\nb/",
         "\0",
     ],
 )
@@ -298,6 +302,47 @@ def test_a_cache_that_is_no_folder_is_told(host, cache):
     cache.write_text("a file")
     with pytest.raises(PublishedError, match=r"can't be written .* set SWP_DATA_CACHE to a folder that can"):
         load("counts", "1.10.0", host.url)
+
+
+def test_an_index_that_can_not_take_its_place_leaves_the_one_of_last_time(host, cache, monkeypatch):
+    releases(host.url)
+    before = {file: file.read_bytes() for file in cache.rglob("*") if file.is_file()}
+    host.write_index(host.index() | {"note": "newer"})
+
+    def full(*_):
+        raise OSError(errno.ENOSPC, "no space")
+
+    monkeypatch.setattr(Path, "replace", full)
+    releases(host.url)
+    assert {file: file.read_bytes() for file in cache.rglob("*") if file.is_file()} == before
+
+
+def test_a_cache_of_nobody_is_told(host, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_CACHE", "~no-such-user/cache")
+    with pytest.raises(PublishedError, match="SWP_DATA_CACHE is '~no-such-user/cache', which is no folder"):
+        open_release("1.2.0", host.url)
+
+
+@pytest.mark.parametrize(
+    "address", ["http://a b/", "http://*/", "http://a..b/", "http://" + "a" * 70 + ".invalid"]
+)
+@pytest.mark.usefixtures("cache")
+def test_a_host_whose_name_is_none_is_told(address):
+    with pytest.raises(PublishedError, match=r"is no address that can be fetched|can't be reached"):
+        open_release("1.2.0", address)
+
+
+def test_the_page_about_releases_states_the_bounds_that_hold():
+    page = (home() / "docs" / "published.md").read_text(encoding="utf-8")
+    assert (download.CONNECT, download.READ, download.WHOLE) == (10, 20, 120)
+    assert (
+        "ten seconds to accept a connection, twenty between\ntwo packets, and two minutes for a file" in page
+    )
+    assert (published.MOST_ROWS, download.PATIENCE) == (1_000_000, 2)
+    assert "no more rows than a million" in page
+    assert "What takes longer than two seconds says so" in page
+    assert {shelf.ADDRESS, shelf.CACHE} <= set(re.findall(r"`(SWP_[A-Z_]+)`", page))
+    assert shelf.EXTRA in page
 
 
 def test_without_the_libraries_that_fetch_the_sentence_says_what_to_install(host, monkeypatch):
