@@ -45,7 +45,7 @@ def download(url: str, most: int) -> bytes:
             done.append(error)
 
     # Only a thread of its own bounds everything: names that don't resolve, headers that come byte by byte.
-    thread = Thread(target=work, daemon=True)
+    thread = Thread(target=work, name=f"download {shown(url)}", daemon=True)
     thread.start()
     thread.join(min(PATIENCE, WHOLE))
     if thread.is_alive() and sys.stderr.isatty():
