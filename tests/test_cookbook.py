@@ -21,6 +21,7 @@ PAGE = Path(__file__).parent.parent / "docs" / "cookbook.md"
 WIDTH = "100"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (a workbook has no time zones)
 RANGE = re.compile(r"([A-Z_]+)!([A-Z]+):([A-Z]+)")
 
 
@@ -40,7 +41,9 @@ def run(*arguments):
 def duck():
     connection = duckdb.connect()
     for name in (*swp.tables(), *swp.views()):
-        connection.register(name, swp.view(name, as_="arrow") if name in swp.views() else swp.load(name, as_="arrow"))
+        connection.register(
+            name, swp.view(name, as_="arrow") if name in swp.views() else swp.load(name, as_="arrow")
+        )
     return connection
 
 
@@ -94,4 +97,4 @@ def _column(workbook, name):
 
 
 def _serial(cell):
-    return (cell - dt.datetime(1899, 12, 30)).days if isinstance(cell, dt.datetime) else cell
+    return (cell - EPOCH).days if isinstance(cell, dt.datetime) else cell

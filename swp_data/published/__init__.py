@@ -112,7 +112,7 @@ def releases(base_url: str | None = None) -> tuple[Entry, ...]:
 
 
 def _sums(shelf: Shelf, entry: Entry) -> dict[str, str]:
-    from swp_data.release.sums import LONGEST, read_sums
+    from swp_data.checksums import LONGEST, read_sums
 
     listed = entry.checksums
     shelf.fetch(listed.path, listed.sha256, min(listed.bytes, LONGEST))

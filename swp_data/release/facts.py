@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from swp_data.checksums import sha256
 from swp_data.package import Field, Package, PackageError, Resource
-from swp_data.release.sums import sha256
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # https://semver.org, without its build part, which orders nothing.

@@ -15,9 +15,10 @@ from pathlib import Path
 import polars as pl
 
 from swp_data import frames
+from swp_data.checksums import read_sums, sha256
 from swp_data.package import Package, PackageError, Resource, open_package
 from swp_data.release.archive import is_zip_of, unpack
-from swp_data.release.sums import damages, read_sums, sha256
+from swp_data.release.sums import damages
 from swp_data.validation.report import Finding, Report
 
 AGAIN = "Fetch the release again from where it is published."

@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import json
 import shutil
-import threading
 import time
 from pathlib import Path
 

@@ -18,10 +18,11 @@ import polars as pl
 import pytest
 
 from swp_data import frames, published
+from swp_data.checksums import read_sums
 from swp_data.loader import home
 from swp_data.package import PackageError, open_package
 from swp_data.published import OfflineWarning, PublishedError, download, index, open_release, releases, shelf
-from swp_data.release import publish, sums
+from swp_data.release import publish
 
 LOAD = """
 import sys
@@ -234,7 +235,7 @@ def test_several_processes_at_once_get_the_same(host, cache):
     assert [process.returncode for process in running] == [0] * 4, ended
     assert len(set(ended)) == 1
     assert ended[0][1] == b""
-    listed = sums.read_sums(in_cache(cache, "SHA256SUMS").parent)
+    listed = read_sums(in_cache(cache, "SHA256SUMS").parent)
     for name in ("datapackage.json", "parquet/towns.parquet", "parquet/counts.parquet"):
         file = in_cache(cache, "SHA256SUMS").parent / name
         assert hashlib.sha256(file.read_bytes()).hexdigest() == listed[name]

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from swp_data.checksums import sha256
 from swp_data.package import PackageError, open_package
 from swp_data.release import staging
 from swp_data.release.build import build, plan_release, release
-from swp_data.release.sums import sha256
 from swp_data.release.verify import verify
 
 FOLDER, ZIP, ASIDE = "small-1.2.0", "small-1.2.0.zip", ".small-1.2.0.being-released"

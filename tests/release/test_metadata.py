@@ -14,12 +14,12 @@ from rdflib.compare import isomorphic
 
 import swp_data as swp
 from swp_data import frames
+from swp_data.checksums import sha256
 from swp_data.joined import VIEWS
 from swp_data.loader import home
 from swp_data.package import open_package
 from swp_data.release.build import plan_release
 from swp_data.release.facts import MEDIA_TYPES, facts_of
-from swp_data.release.sums import sha256
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
 TABLES = [*swp.tables(), *RELEASED]

@@ -8,10 +8,10 @@ import frictionless
 import pytest
 from click.testing import CliRunner
 
+from swp_data.checksums import CHECKSUMS
 from swp_data.cli import main
 from swp_data.package import open_package
 from swp_data.release.build import release
-from swp_data.release.sums import CHECKSUMS
 from swp_data.release.verify import verify
 
 

@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from semver import Version
 
+from swp_data.checksums import CHECKSUMS
 from swp_data.cli import main
 from swp_data.package import PackageError
 from swp_data.release import publish as publishing
@@ -23,7 +24,7 @@ from swp_data.release import staging
 from swp_data.release.archive import files_below, write_zip, zip_date
 from swp_data.release.build import release
 from swp_data.release.publish import aliases, plan_publish, publish
-from swp_data.release.sums import CHECKSUMS, check_sums, write_sums
+from swp_data.release.sums import check_sums, write_sums
 
 
 def digest(path):
