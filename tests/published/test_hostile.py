@@ -173,7 +173,7 @@ def test_nothing_goes_on_reading_from_a_host_that_was_given_up(host):
     host.answers[INDEX] = drip
     refused(host, "took longer")
     until = time.monotonic() + 2
-    while any(thread.name.startswith("download ") for thread in threading.enumerate()):
+    while any(thread.name.startswith(f"download {host.url}") for thread in threading.enumerate()):
         assert time.monotonic() < until
         time.sleep(0.01)
 
