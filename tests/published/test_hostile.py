@@ -167,14 +167,21 @@ def test_a_host_that_dawdles_is_given_up(host, slow):
         del host.answers[path]
 
 
+@pytest.mark.usefixtures("impatient")
+def test_nothing_goes_on_reading_from_a_host_that_was_given_up(host):
+    host.answers[INDEX] = drip
+    refused(host, "took longer")
+    until = time.monotonic() + 2
+    while any(thread.name.startswith(f"download {host.url}") for thread in threading.enumerate()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
+
+
 @pytest.mark.parametrize("path", STEPS)
-@pytest.mark.parametrize(
-    ("status", "message"),
-    [(404, "status 404"), (403, "status 403"), (500, "status 500"), (503, "status 503")],
-)
-def test_a_status_that_is_no_success_is_told(host, path, status, message):
-    host.answers[path] = answer(b"sorry", status)
-    assert message in refused(host)
+def test_a_status_that_is_no_success_is_told(host, path):
+    for status in (404, 403, 206, 500, 503):
+        host.answers[path] = answer(b"sorry", status)
+        assert f"status {status}" in refused(host)
 
 
 def test_a_host_in_trouble_leaves_the_index_of_last_time_but_one_that_lies_does_not(host):
