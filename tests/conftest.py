@@ -1,4 +1,4 @@
-"""What several tests need: a copy of the package to break, and the sources where they are given."""
+"""What several tests need: a copy of the package to break, its release, the sources, and the command line."""
 
 import csv
 import os
@@ -7,8 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from swp_data.cli import main, output
 from swp_data.loader import home
+from swp_data.release.build import Plan, release
 
 
 @pytest.fixture
@@ -50,3 +53,32 @@ def sources() -> Path:
     if not folder:
         pytest.skip("SWP_SOURCES does not name the folder of the sources")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """Return the plan of the release that was built of this package."""
+    report, plan = release(home(), tmp_path_factory.mktemp("dist"))
+    assert plan is not None, report.to_text()
+    return plan
+
+
+@pytest.fixture(scope="session")
+def released(plan: Plan) -> Path:
+    """Return the folder of the release."""
+    return plan.folder
+
+
+@pytest.fixture
+def run():
+    """Return a function that runs a command whose output goes into a pipe."""
+    return lambda *arguments, **environment: CliRunner().invoke(
+        main, [str(argument) for argument in arguments], env=environment, prog_name="swp-data"
+    )
+
+
+@pytest.fixture
+def terminal(run, monkeypatch):
+    """Return a function that runs a command on a terminal of a width."""
+    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    return lambda *arguments, width=80: run(*arguments, COLUMNS=str(width))

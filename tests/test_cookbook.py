@@ -1,9 +1,12 @@
 """The cookbook: each recipe runs, and gives what is printed under it; the same answer by every way."""
 
+import csv
 import datetime as dt
 import doctest
 import re
 import shlex
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import duckdb
@@ -11,14 +14,12 @@ import formulas
 import numpy as np
 import openpyxl
 import pytest
-from click.testing import CliRunner
 from formulas.functions import Array
 
 import swp_data as swp
-from swp_data.cli import main
 
 PAGE = Path(__file__).parent.parent / "docs" / "cookbook.md"
-WIDTH = "100"
+WIDTH = 100
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
 EPOCH = dt.datetime(1899, 12, 30)  # noqa: DTZ001 (a workbook has no time zones)
@@ -29,12 +30,6 @@ def blocks(language):
     found = [(code.strip(), printed) for name, code, printed in BLOCKS if name == language]
     assert found
     return found
-
-
-def run(*arguments):
-    done = CliRunner().invoke(main, arguments, env={"COLUMNS": WIDTH})
-    assert done.exit_code == 0, done.output
-    return done.stdout
 
 
 @pytest.fixture(scope="module")
@@ -48,8 +43,14 @@ def duck():
 
 
 @pytest.fixture(scope="module")
+def database(released):
+    with closing(sqlite3.connect(f"file:{released / 'swp-data.sqlite'}?mode=ro", uri=True)) as connection:
+        yield connection
+
+
+@pytest.fixture(scope="module")
 def workbook(released):
-    return openpyxl.load_workbook(released.folder / "swp-data.xlsx", read_only=True, data_only=True)
+    return openpyxl.load_workbook(released / "swp-data.xlsx", read_only=True, data_only=True)
 
 
 def test_there_are_ten_questions_each_answered():
@@ -59,18 +60,25 @@ def test_there_are_ten_questions_each_answered():
 
 
 @pytest.mark.parametrize(("command", "printed"), blocks("console"))
-def test_a_command_prints_what_is_shown(command, printed):
+def test_a_command_prints_what_is_shown(command, printed, terminal):
     program, *arguments = shlex.split(command.removeprefix("$ "))
     assert program == "swp-data"
-    assert run(*arguments) == printed
+    assert terminal(*arguments, width=WIDTH).stdout == printed
 
 
 @pytest.mark.parametrize(("statement", "printed"), blocks("sql"))
-def test_a_statement_gives_what_is_shown_and_duckdb_gives_the_same(statement, printed, duck):
-    assert run("sql", "--format", "table", "--limit", "40", statement) == printed
-    rows = duck.execute(statement).pl()
-    assert rows.height > 0
-    assert run("sql", "--format", "csv", statement) == rows.write_csv(quote_style="necessary")
+def test_a_statement_prints_what_is_shown(statement, printed, terminal):
+    assert terminal("sql", statement, width=WIDTH).stdout == printed
+
+
+@pytest.mark.parametrize("statement", [statement for statement, _ in blocks("sql")])
+def test_a_statement_gives_the_same_rows_in_a_releases_database_and_in_duckdb(statement, run, database, duck):
+    rows = list(csv.reader(run("sql", "--format", "csv", statement).stdout.splitlines(keepends=True)))
+    assert len(rows) > 1
+    for other in (database, duck):
+        found = other.execute(statement)
+        names = [column[0] for column in found.description]
+        assert [names, *([_cell(value) for value in row] for row in found.fetchall())] == rows
 
 
 def test_the_python_gives_what_is_shown():
@@ -84,6 +92,10 @@ def test_a_formula_gives_what_is_shown(formula, printed, workbook):
     compiled = formulas.Parser().ast(formula)[1].compile()
     value = compiled(*(_column(workbook, name) for name in compiled.inputs))
     assert f"{float(value if not isinstance(value, Array) else value.item()):g}\n" == printed
+
+
+def _cell(value):
+    return "" if value is None else str(value)
 
 
 def _column(workbook, name):
