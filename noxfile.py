@@ -15,7 +15,7 @@ nox.options.error_on_missing_interpreters = True
 
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
 TOOLS = [
-    *["pytest>=8", "hypothesis>=6.100", "build>=1.2"],
+    *["pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6.100", "build>=1.2"],
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "formulas>=1.3,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
 ]
@@ -50,7 +50,7 @@ def provenance(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """Run the tests; those that need the sources say so and are skipped without SWP_SOURCES."""
     session.install("-e", ".[maintainer]", *TOOLS)
-    session.run("pytest", *session.posargs)
+    session.run("pytest", "--numprocesses", "auto", "--dist", "worksteal", *session.posargs)
 
 
 @nox.session
