@@ -48,7 +48,9 @@ def opened(version: str | None = None, base_url: str | None = None) -> Tables:
         load = loader.view if name in loader.views() else loader.load
         return load(known(name), **release)
 
-    return Tables(names(), read, {} if release else package().resources)
+    resources = package().resources
+    keys = {name: resource.schema.primary_key for name, resource in resources.items()}
+    return Tables(names(), read, {} if release else resources, keys)
 
 
 def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
