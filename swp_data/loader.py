@@ -7,10 +7,10 @@ Nothing is read, and no library is imported, before it is needed.
 from __future__ import annotations
 
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
-from swp_data.package import Package, PackageError, Resource, open_package, parse_schema
+from swp_data.home import home
+from swp_data.package import Package, Resource, open_package, parse_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -240,7 +240,7 @@ def describe(
 
         schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
         return frames.dictionary(Resource(name, package.root, schema))
-    _check_name(name, package.names, "table")
+    _check_name(name, dict.fromkeys([*package.names, *views()]), "table or view")
     return frames.dictionary(package.resource(name))
 
 
@@ -272,42 +272,6 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
     return pl.DataFrame(listed, schema=columns, orient="row").with_columns(
         pl.col("date").str.to_date("%Y-%m-%d", strict=False)
     )
-
-
-@cache
-def home() -> Path:
-    """Return the folder of the package: inside the wheel, or the checkout that this module stands in.
-
-    A wheel that is on the path as it is gets its data unpacked into a temporary folder, until the process ends.
-
-    Raises:
-        PackageError: there is neither.
-    """
-    here = Path(__file__).parent
-    folders = (here / "_package", here.parent) if here.is_dir() else (_unpacked(),)
-    for folder in folders:
-        if (folder / "datapackage.json").is_file():
-            return folder
-    raise PackageError(f"{here}: the data is missing from this installation; install swp-data again")
-
-
-def _unpacked() -> Path:
-    """Copy the data out of the archive that this module was imported from."""
-    import atexit
-    from importlib.resources import files
-    from tempfile import TemporaryDirectory
-
-    aside = TemporaryDirectory(prefix="swp-data-")
-    atexit.register(aside.cleanup)
-    folder = Path(aside.name) / "_package"
-    waiting = [(files("swp_data") / "_package", folder)]
-    for source, target in waiting:
-        if source.is_dir():
-            target.mkdir()
-            waiting += [(inside, target / inside.name) for inside in source.iterdir()]
-        elif source.is_file():
-            target.write_bytes(source.read_bytes())
-    return folder
 
 
 @cache
@@ -367,4 +331,5 @@ def _check_name(name: str, names: Collection[str], what: str) -> None:
     guess = f" Did you mean {close[0]!r}?" if close else ""
     if what == "table" and name in views():
         guess = f" It is a view: view({name!r})."
-    raise UnknownTableError(f"There is no {what} {name!r}.{guess} The {what}s are: {', '.join(names)}.")
+    several = f"{what.replace(' or ', 's and ')}s"
+    raise UnknownTableError(f"There is no {what} {name!r}.{guess} The {several} are: {', '.join(names)}.")

@@ -68,6 +68,13 @@ def test_a_near_miss_is_guessed():
         swp.describe("upates")
 
 
+def test_describe_names_the_tables_and_the_views_that_there_are():
+    with pytest.raises(
+        UnknownTableError, match=r"no table or view 'x'\. The tables and views are: .* oversight\."
+    ):
+        swp.describe("x")
+
+
 def test_the_series_view_has_a_row_for_each_observation_with_its_metric_and_area():
     series = swp.view("series")
     assert series.height == swp.load("observations").height
