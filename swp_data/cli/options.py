@@ -10,6 +10,7 @@ import click
 
 from swp_data import loader
 from swp_data.cli.output import FORMS
+from swp_data.home import home
 from swp_data.package import Package, open_package
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
 @cache
 def package() -> Package:
     """Return the package that is installed."""
-    return open_package(loader.home())
+    return open_package(home())
 
 
 def names() -> tuple[str, ...]:
