@@ -8,7 +8,7 @@ Standard: https://sqlite.org/lang_createtable.html, https://sqlite.org/fts5.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from swp_data.package import Field, ForeignKey, Resource
@@ -107,17 +107,23 @@ def rows(frame: pl.DataFrame) -> Iterable[tuple[object, ...]]:
     return frame.with_columns(pl.col(pl.Date).cast(pl.String)).iter_rows()
 
 
-def search_sql(resource: Resource) -> str | None:
-    """Return the statement that adds the texts of a table to `search`; None for one that isn't searched."""
-    title, *texts = SEARCHED.get(resource.name, ("",))
-    if not {title, *texts} <= set(resource.schema.names):
+def search_sql(table: str, columns: Sequence[str], key: Sequence[str]) -> str | None:
+    """Return the statement that adds the texts of a table to `search`; None for one that isn't searched.
+
+    Args:
+        table: its name.
+        columns: their names.
+        key: the columns that tell its rows apart; `search` has their values, with a space between them, as the id.
+    """
+    title, *texts = SEARCHED.get(table, ("",))
+    if not {title, *texts} <= set(columns):
         return None
     text = " || char(10) || ".join(f"coalesce({quoted(column)}, '')" for column in texts) or "NULL"
-    key = " || ' ' || ".join(map(quoted, resource.schema.primary_key)) or "NULL"
-    place = [next((quoted(one) for one in names if one in resource.schema.names), "NULL") for names in PLACE]
+    id_ = " || ' ' || ".join(map(quoted, key)) or "NULL"
+    place = [next((quoted(one) for one in names if one in columns), "NULL") for names in PLACE]
     return (
-        f"INSERT INTO search SELECT {_text(resource.name)}, {key}, {quoted(title)}, {text}, "  # noqa: S608
-        f"{', '.join(place)} FROM {quoted(resource.name)} ORDER BY rowid"
+        f"INSERT INTO search SELECT {_text(table)}, {id_}, {quoted(title)}, {text}, "  # noqa: S608
+        f"{', '.join(place)} FROM {quoted(table)} ORDER BY rowid"
     )
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -50,11 +50,12 @@ class Answer:
 
 @dataclass(frozen=True)
 class Tables:
-    """What can be asked: a frame for each name, and the schema of those that are tables as they were packaged."""
+    """What can be asked: a frame for each name; the tables as they were packaged, where they were; their keys."""
 
     names: tuple[str, ...]
     frame: Callable[[str], pl.DataFrame]
     resources: Mapping[str, Resource]
+    keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 def select(tables: Tables, sql: str) -> Answer:
@@ -123,15 +124,16 @@ def _database(tables: Tables, sql: str) -> Iterator[sqlite3.Connection]:
 
 def fill(connection: sqlite3.Connection, tables: Tables, names: Iterable[str], *, search: bool) -> None:
     """Make the tables of a database, and its full-text index."""
-    made = []
+    texts = []
     for name in names:
         frame, resource = tables.frame(name), tables.resources.get(name)
         connection.execute(table_sql(resource) if resource else frame_sql(name, frame))
         connection.executemany(insert_sql(name, frame.width), rows(frame))
-        made += [resource] if resource else []
+        key = [column for column in tables.keys.get(name, ()) if column in frame.columns]
+        texts.append(search_sql(name, frame.columns, key))
     if search:
         connection.execute(SEARCH)
-        for sql in filter(None, map(search_sql, made)):
+        for sql in filter(None, texts):
             connection.execute(sql)
     connection.commit()
 

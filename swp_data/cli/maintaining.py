@@ -12,7 +12,7 @@ from typing import Any
 import click
 
 from swp_data.cli.mistakes import Refused
-from swp_data.loader import home
+from swp_data.home import home
 from swp_data.package import PackageError
 
 MAINTAINERS = {

@@ -10,6 +10,7 @@ import click
 
 from swp_data import loader
 from swp_data.cli.output import FORMS
+from swp_data.home import home
 from swp_data.package import Package, open_package
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ def opened(version: str | None = None, base_url: str | None = None) -> Tables:
         load = loader.view if name in loader.views() else loader.load
         return load(known(name), **release)
 
-    return Tables(names(), read, {} if release else package().resources)
+    resources = package().resources
+    keys = {name: resource.schema.primary_key for name, resource in resources.items()}
+    return Tables(names(), read, {} if release else resources, keys)
 
 
 def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
@@ -60,7 +63,7 @@ def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
 @cache
 def package() -> Package:
     """Return the package that is installed."""
-    return open_package(loader.home())
+    return open_package(home())
 
 
 def names() -> tuple[str, ...]:

@@ -91,7 +91,10 @@ def _write_dictionary(database: apsw.Connection, package: Package, facts: Facts)
 
 
 def _write_search(database: apsw.Connection, package: Package) -> None:
-    found = [sql for sql in map(search_sql, package.resources.values()) if sql]
+    added = (
+        search_sql(name, one.schema.names, one.schema.primary_key) for name, one in package.resources.items()
+    )
+    found = [sql for sql in added if sql]
     if not found:
         return
     database.execute(SEARCH)

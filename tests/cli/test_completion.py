@@ -1,9 +1,13 @@
 """Completion: what a shell is offered."""
 
+from pathlib import Path
+
 import pytest
 from click.shell_completion import BashComplete
 
 from swp_data.cli import main
+
+PAGE = (Path(__file__).parents[2] / "docs" / "command-line.md").read_text(encoding="utf-8")
 
 
 def offered(words, incomplete):
@@ -32,5 +36,6 @@ def test_a_shell_is_offered_what_can_stand_there(words, incomplete, values):
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
 def test_each_shell_gets_its_script(run, shell):
     done = run(_SWP_DATA_COMPLETE=f"{shell}_source")
-    assert done.exit_code == 0 or shell == "bash"  # without bash, Click can't find its version
-    assert "_SWP_DATA_COMPLETE" in done.output or shell == "bash"
+    assert done.exit_code == 0
+    assert f"_SWP_DATA_COMPLETE={shell}_complete" in done.output
+    assert f"_SWP_DATA_COMPLETE={shell}_source swp-data" in PAGE

@@ -10,7 +10,7 @@ import pytest
 import swp_data as swp
 from swp_data import loader
 from swp_data.cli.options import names
-from swp_data.loader import home
+from swp_data.home import home
 
 ON_HOLD = ("--where", "status = 'on_hold'")
 

@@ -4,6 +4,7 @@ import json
 
 import pytest
 
+from swp_data import loader
 from swp_data.cli.search import parse
 
 
@@ -62,7 +63,7 @@ def test_no_word_is_a_mistake_of_syntax(run, words):
     done = run("search", "--", *words)
     assert done.exit_code in {0, 1, 2}
     assert "syntax" not in done.stderr
-    assert not isinstance(done.exception, Exception) or isinstance(done.exception, SystemExit)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
 
 
 def test_words_without_a_letter_are_refused(run):
@@ -78,3 +79,11 @@ def test_a_terminal_gets_the_best_ten_and_the_next_step(terminal):
     assert "the best 10 shown; --limit" in shown
     assert "swp-data history ID" in shown
     assert max(map(len, shown.splitlines())) <= 80
+
+
+def test_a_published_release_is_searched_as_the_data_installed(run, monkeypatch):
+    expected = run("search", "rural", "crime").stdout
+    load = loader.load
+    monkeypatch.setattr(loader, "load", lambda name, version: load(name))  # noqa: ARG005
+    assert run("search", "rural", "crime", "--version", "1").stdout == expected
+    assert expected.count("\n") > 5
