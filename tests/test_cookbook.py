@@ -95,6 +95,8 @@ def test_a_formula_gives_what_is_shown(formula, printed, workbook):
 
 
 def _cell(value):
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))  # the command line writes 83, not 83.0
     return "" if value is None else str(value)
 
 

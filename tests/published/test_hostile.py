@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 import shutil
+import threading
 import time
 from pathlib import Path
 
