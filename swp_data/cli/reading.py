@@ -46,16 +46,16 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
     if (form or ("table" if output.is_terminal() else "plain")) != "table":
         output.emit(("name", "kind", "title", "rows", "description"), rows, form)
         return
+    wide = output.width()
     margin = max(len(row[0]) for row in rows) + 1
+    indent = margin + 7 if wide >= 60 else 4  # on a narrow terminal the description stands below the name
     for kind in ("table", "view"):
         group = [row for row in rows if row[1] == kind]
         output.write(f"{len(group)} {kind}s\n")
         for name, _, _, height, about in group:
-            output.write(
-                output.entry(f"{name:{margin}}{height:>5,}", about, margin + 7, output.width()) + "\n"
-            )
+            output.write(output.entry(f"{name:{margin}}{height:>5,}", about, indent, wide) + "\n")
         output.write("\n")
-    for line in output.wrap(NEXT, output.width()):
+    for line in output.wrap(NEXT, wide):
         output.write(line + "\n")
 
 
