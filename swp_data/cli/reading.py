@@ -53,7 +53,8 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
         group = [row for row in rows if row[1] == kind]
         output.write(f"{len(group)} {kind}s\n")
         for name, _, _, height, about in group:
-            output.write(output.entry(f"{name:{margin}}{height:>5,}", about, indent, wide) + "\n")
+            sentence = about.partition(". ")[0].removesuffix(".") + "."  # describe tells the rest
+            output.write(output.entry(f"{name:{margin}}{height:>5,}", sentence, indent, wide) + "\n")
         output.write("\n")
     for line in output.wrap(NEXT, wide):
         output.write(line + "\n")

@@ -18,10 +18,13 @@ MOST = 10
 PHRASE = re.compile(r'"([^"]*)"|([^\s"]+)')
 # What a hit is called, and where it stands. A commitment and an activity stand where they were last printed; a
 # wording that is the commitment's own was found with it. The title weighs most; what the documents say comes before
-# our own words on figures and misprints.
+# our own words on figures and misprints. Below a heading stands the beginning of its text, marked or not.
 HITS = """
 WITH found AS MATERIALIZED (
-  SELECT "table", id, title, snippet(search, -1, '[', ']', ' ... ', 40) AS snippet, source_id, line_start, line_end,
+  SELECT "table", id, title,
+    snippet(search, iif("table" IN ('plan_statements', 'passages', 'performance_topics') AND text <> '', 3, -1),
+      '[', ']', ' ... ', 40) AS snippet,
+    source_id, line_start, line_end,
     bm25(search, 0, 0, 2, 1) * iif("table" IN ('metrics', 'errata'), 0.5, 1) AS weight, rowid AS place
   FROM search
   WHERE search MATCH ? AND NOT ("table" = 'commitment_wordings' AND text IN (SELECT wording FROM commitments))
