@@ -1,4 +1,4 @@
-/* Search in the page, over the index of search-data.js.
+/* Search in the page, over the index of search-index.js.
 
    Own code, since no library fits: the page has to work from a file with the network off, where Pagefind, which fetches
    its index, can't, and no well-kept Python package carries Lunr, MiniSearch or Fuse.js for others to use. A reader
@@ -89,7 +89,6 @@ var swpSearch = (function () {
 
     function fits(entry, filters) {
       if (filters.objective && entry.objective !== filters.objective) return false;
-      if (filters.kind && entry.kind !== filters.kind) return false;
       if (!filters.report && !filters.status) return true;
       return entry.reports.some(function (report, at) {
         return (!filters.report || report === filters.report) && (!filters.status || entry.statuses[at] === filters.status);
@@ -132,7 +131,7 @@ var swpSearch = (function () {
 (function () {
   var form = document.getElementById("search-form");
   if (!form || typeof SWP_SEARCH === "undefined") return;
-  var PAGE = 20, ROOT = form.dataset.root || "", NAMES = ["objective", "status", "report", "kind"];
+  var PAGE = 20, NAMES = ["objective", "status", "report"];
   var list = document.getElementById("search-results");
   var heading = document.getElementById("search-count");
   var live = document.getElementById("search-live");
@@ -178,7 +177,7 @@ var swpSearch = (function () {
   function item(entry) {
     var node = element("li", "result");
     var link = element("a");
-    link.href = ROOT + entry.url;
+    link.href = entry.url;
     marked(link, (entry.ref ? entry.ref + " " : "") + entry.title, 0, Infinity);
     var title = element("h3");
     title.append(link);
@@ -219,7 +218,7 @@ var swpSearch = (function () {
 
   function asked() {
     var values = {};
-    NAMES.forEach(function (name) { values[name] = form.elements[name] ? form.elements[name].value : ""; });
+    NAMES.forEach(function (name) { values[name] = form.elements[name].value; });
     return values;
   }
 
@@ -239,11 +238,11 @@ var swpSearch = (function () {
     if (answer.had && answer.had < answer.words.length) {
       said = "Nothing has all of these words. " + said + " have " + answer.had + " of the " + answer.words.length;
     }
-    heading.textContent = idle ? "" : said;
+    heading.textContent = idle ? "What to look for" : said;
     help.hidden = !idle && answer.results.length > 0;
     document.documentElement.dataset.searchTook = (performance.now() - began).toFixed(1);
     clearTimeout(saying);
-    saying = setTimeout(function () { live.textContent = heading.textContent; }, 500);
+    saying = setTimeout(function () { live.textContent = idle ? "" : heading.textContent; }, 500);
     clearTimeout(saving);
     saving = setTimeout(function () { save(question, filters); }, 250);
   }
@@ -267,7 +266,6 @@ var swpSearch = (function () {
     form.elements.q.value = query.get("q") || "";
     NAMES.forEach(function (name) {
       var select = form.elements[name];
-      if (!select) return;
       select.value = query.get(name) || "";
       if (select.selectedIndex < 0) select.value = "";
     });

@@ -1,29 +1,28 @@
 /* Sorting and filtering of <table data-sortable>, for who has JavaScript: without it the table is whole and in order.
 
-   A header says by data-type ("number", "date", or text) how its column is compared, and a cell says by data-value what
-   is compared where that isn't what it shows. data-unsorted leaves a column out. The box stands in the
-   <div class="table-tools" data-for="ID OF THE TABLE">, whose place the style sheet keeps, so that nothing moves. */
+   A column with the class "number" is compared as numbers, any other as text; a cell says by data-value what is compared
+   where that isn't what it shows. data-unsorted leaves a column out. A <div class="table-tools"> before the table's box
+   gets the filter: the style sheet keeps its place, so that nothing moves. */
 "use strict";
 
 (function () {
   var TURNS = { ascending: "descending", descending: "", "": "ascending" };
   var compareTexts = new Intl.Collator("en-GB", { numeric: true, sensitivity: "base" }).compare;
 
-  /** Return what a cell is compared by; null for an empty one. */
-  function valueOf(cell, type) {
-    var text = cell ? (cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent).trim() : "";
-    if (!text) return null;
-    if (type !== "number") return text;
-    var number = parseFloat(text.replace(/−/g, "-").replace(/[^\d.eE+-]/g, ""));
-    return Number.isNaN(number) ? null : number;
+  /** Return what a cell is compared by, without the sign of a status; null for an empty one. */
+  function valueOf(cell, numeric) {
+    var text = cell.dataset.value !== undefined ? cell.dataset.value : cell.textContent;
+    if (!numeric) return text.replace(/^[^\p{L}\p{N}]+/u, "").trim() || null;
+    var number = /-?\d[\d,]*(?:\.\d+)?/.exec(text.replace(/−£?/g, "-"));
+    return number ? Number(number[0].replace(/,/g, "")) : null;
   }
 
   /** Return rows in the order of a column: equal ones as they were, empty ones last either way. */
-  function sorted(rows, column, type, direction) {
+  function sorted(rows, column, numeric, direction) {
     var turn = direction === "descending" ? -1 : 1;
-    var compare = type === "number" ? function (one, other) { return one - other; } : compareTexts;
+    var compare = numeric ? function (one, other) { return one - other; } : compareTexts;
     return rows
-      .map(function (row) { return { row: row, value: valueOf(row.cells[column], type) }; })
+      .map(function (row) { return { row: row, value: valueOf(row.cells[column], numeric) }; })
       .sort(function (one, other) {
         if (one.value === null || other.value === null) return (one.value === null) - (other.value === null);
         return turn * compare(one.value, other.value);
@@ -31,7 +30,7 @@
       .map(function (one) { return one.row; });
   }
 
-  function enhance(table) {
+  function enhance(table, number) {
     var body = table.tBodies[0], rows = Array.from(body.rows);
     var headers = Array.from(table.tHead.rows[table.tHead.rows.length - 1].cells);
     var texts = rows.map(function (row) { return plain(row.textContent); });
@@ -43,16 +42,16 @@
       clearTimeout(saying);
       saying = setTimeout(function () {
         var shown = rows.filter(function (row) { return !row.hidden; }).length;
-        var number = rows.length.toLocaleString("en-GB");
+        var all = rows.length.toLocaleString("en-GB");
         status.textContent =
-          (shown === rows.length ? "All " + number : shown.toLocaleString("en-GB") + " of " + number) + " rows" + order;
+          (shown === rows.length ? "All " + all : shown.toLocaleString("en-GB") + " of " + all) + " rows" + order;
       }, 250);
     }
 
     function filter() {
       var wanted = plain(box.value).split(" ").filter(Boolean);
-      rows.forEach(function (row, number) {
-        row.hidden = !wanted.every(function (word) { return texts[number].includes(word); });
+      rows.forEach(function (row, at) {
+        row.hidden = !wanted.every(function (word) { return texts[at].includes(word); });
       });
       say();
     }
@@ -61,7 +60,7 @@
       var direction = TURNS[header.getAttribute("aria-sort") || ""];
       headers.forEach(function (one) { one.removeAttribute("aria-sort"); });
       if (direction) header.setAttribute("aria-sort", direction);
-      body.append.apply(body, direction ? sorted(rows, column, header.dataset.type, direction) : rows);
+      body.append.apply(body, direction ? sorted(rows, column, header.classList.contains("number"), direction) : rows);
       order = direction ? ", sorted by " + label + ", " + direction : ", in the order of the table";
       say();
     }
@@ -76,27 +75,29 @@
       button.addEventListener("click", function () { sort(header, column, label); });
     });
 
-    var tools = table.id && document.querySelector('.table-tools[data-for="' + CSS.escape(table.id) + '"]');
-    if (!tools) return;
+    status.setAttribute("role", "status");
+    var frame = table.closest(".scroll") || table, tools = frame.previousElementSibling;
+    if (!tools || !tools.classList.contains("table-tools")) {
+      status.className = "unseen";
+      frame.after(status);
+      return;
+    }
     var label = document.createElement("label");
     box.type = "search";
-    box.id = table.id + "-filter";
+    box.id = "filter-" + number;
     box.autocomplete = "off";
     label.htmlFor = box.id;
-    label.textContent = tools.dataset.label || "Show only rows with";
-    status.setAttribute("role", "status");
+    label.textContent = "Show only rows with";
     status.textContent = "All " + rows.length.toLocaleString("en-GB") + " rows";
     tools.append(label, box, status);
     box.addEventListener("input", filter);
-    // A browser that comes back to the page gives what was typed there.
-    if (box.value) filter();
   }
 
   function plain(text) {
     return text.normalize("NFKD").toLowerCase().replace(/\p{M}/gu, "").replace(/[‘’]/g, "'").replace(/\s+/g, " ").trim();
   }
 
-  document.querySelectorAll("table[data-sortable]").forEach(function (table) {
-    if (table.tHead && table.tBodies.length) enhance(table);
+  document.querySelectorAll("table[data-sortable]").forEach(function (table, number) {
+    if (table.tBodies[0].rows.length > 1) enhance(table, number);
   });
 })();
