@@ -74,7 +74,7 @@ def types(session: nox.Session) -> None:
 def pages(session: nox.Session) -> None:
     """Rewrite the pages of docs/ that are made from the data and the code."""
     session.install("-e", ".[maintainer]")
-    session.run("python", "-m", "swp_data.site.pages")
+    session.run("python", "-m", "swp_data.site.docs")
 
 
 def newer_python() -> str | None:
@@ -99,6 +99,13 @@ def release(session: nox.Session) -> None:
     """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
     session.install("-e", ".[maintainer]", *WRITERS)
     session.run("swp-data", "release", *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site of the release in dist/, in dist/site/."""
+    session.install("-e", ".[maintainer]")
+    session.run("swp-data", "site", *(session.posargs or ["--out", "dist/site"]))
 
 
 @nox.session

@@ -12,7 +12,6 @@ from dataclasses import astuple, dataclass, fields
 from typing import Any
 
 from swp_data.site import links, words
-from swp_data.site.documents import identify
 from swp_data.site.record import Record, Row
 
 KINDS = {
@@ -170,7 +169,7 @@ def _documents(record: Record) -> Iterator[Entry]:
         ("term", "glossary", "term", ("definition",)),
     ):
         for row in record.rows[table]:
-            name = identify(table, row)
+            name = links.identify(table, row)
             text = _text(*(row[column] for column in said))
             url = links.place(table, name, row["source_id"])
             shown = row[title] or row.get("section") or name
@@ -180,7 +179,7 @@ def _documents(record: Record) -> Iterator[Entry]:
 def _errata(record: Record) -> Iterator[Entry]:
     for row in record.rows["errata"]:
         text = _text(row["printed"], row["corrected"])
-        url = f"about/errata.html#{links.anchor('errata', row['erratum_id'])}"
+        url = f"about/errata.html#{links.safe(row['erratum_id'])}"
         yield _printed("erratum", row, row["erratum_id"], row["explanation"], text, url, None)
 
 

@@ -1,0 +1,307 @@
+"""The pages of the plan: its objectives, commitments and activities, and what became of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from swp_data.site import links, words
+from swp_data.site.pages import Page
+from swp_data.site.record import Record, Row
+
+HOME = ("Home", "index.html")
+PLAN = ("The plan", "objectives/index.html")
+
+
+def pages(record: Record) -> Iterator[Page]:
+    """Yield a page for each objective, commitment and activity, and the lists of them."""
+    yield _objectives(record)
+    yield _commitments(record)
+    yield _activities(record)
+    for row in record.rows["objectives"]:
+        yield _objective(record, row)
+    for row in record.rows["commitments"]:
+        yield _commitment(record, row)
+    for row in record.rows["activities"]:
+        yield _activity(record, row)
+
+
+def editions(record: Record) -> list[Row]:
+    """Return the editions of the plan, the latest first."""
+    rows = record.rows["plans"]
+    replaced = {row["supersedes"]: row["plan_id"] for row in rows if row["supersedes"]}
+
+    def steps(plan: str) -> int:
+        seen: list[str] = []
+        while plan in replaced and plan not in seen:
+            seen.append(plan)
+            plan = replaced[plan]
+        return len(seen)
+
+    return sorted(rows, key=lambda row: steps(row["plan_id"]))
+
+
+def standing(record: Record, activities: list[Row]) -> dict[str, int]:
+    """Return how many activities had each status when a report last printed them."""
+    latest = [update for row in activities if (update := record.latest(row["activity_id"]))]
+    return record.counts(latest)
+
+
+def shares(record: Record, objective: str = "") -> list[dict[str, Any]]:
+    """Return the updates of each report by status, the earliest first; those of one objective where it is given."""
+    told = []
+    for report in record.reports:
+        updates = [
+            row
+            for row in record.by("updates", "source_id", report["source_id"])
+            if not objective or objective_of(record, row["activity_id"]) == objective
+        ]
+        told.append({"source": report, "total": len(updates), "counts": record.counts(updates)})
+    return told
+
+
+def objective_of(record: Record, activity: str) -> str:
+    """Return the objective that an activity serves."""
+    commitment = record.get("activities", activity)["commitment_id"]
+    return str(record.get("commitments", commitment)["objective_id"])
+
+
+def _objectives(record: Record) -> Page:
+    return Page(
+        "objectives/index.html",
+        "objectives.html",
+        "The plan",
+        "The objectives of the Safer West Mercia Plan, and the commitments under each.",
+        "plan",
+        (HOME,),
+        {"editions": editions(record)},
+    )
+
+
+def _commitments(record: Record) -> Page:
+    entries = [
+        {
+            "row": row,
+            "standing": standing(record, record.by("activities", "commitment_id", row["commitment_id"])),
+        }
+        for row in record.rows["commitments"]
+    ]
+    return Page(
+        "commitments/index.html",
+        "commitments.html",
+        "All commitments",
+        "Every commitment of both editions of the plan, with the activities under it and how they stood.",
+        "plan",
+        (HOME, PLAN),
+        {"entries": entries},
+        ("tables.js",),
+    )
+
+
+def _activities(record: Record) -> Page:
+    return Page(
+        "activities/index.html",
+        "activities.html",
+        "All activities",
+        "Every activity of both editions of the plan, with its latest status.",
+        "plan",
+        (HOME, PLAN),
+        {"objective_of": lambda activity: record.get("objectives", objective_of(record, activity))},
+        ("tables.js",),
+    )
+
+
+def _objective(record: Record, row: Row) -> Page:
+    key = row["objective_id"]
+    groups = []
+    for plan in editions(record):
+        found = [
+            {
+                "row": one,
+                "activities": (activities := record.by("activities", "commitment_id", one["commitment_id"])),
+                "standing": standing(record, activities),
+            }
+            for one in record.by("commitments", "objective_id", key)
+            if one["plan_id"] == plan["plan_id"]
+        ]
+        groups.append({"plan": plan, "commitments": found})
+    told = {
+        "objective": row,
+        "groups": groups,
+        "shares": shares(record, key),
+        "metrics": record.by("metrics", "objective_id", key),
+        "topics": record.by("performance_topics", "objective_id", key),
+        "untracked": [
+            one for one in record.by("plan_statements", "objective_id", key) if one["commitment_id"] is None
+        ],
+        "listings": _listed(record, key),
+    }
+    return Page(
+        links.page("objectives", key),
+        "objective.html",
+        row["title"],
+        f"What the Safer West Mercia Plan promised under “{row['title']}”, and how it stood in each report.",
+        "plan",
+        (HOME, PLAN),
+        told,
+    )
+
+
+def _listed(record: Record, objective: str) -> list[Row]:
+    """Return the bodies that a report lists under an objective."""
+    found = {row["body_id"] for row in record.by("oversight_listings", "objective_id", objective)}
+    return [row for row in record.rows["oversight_bodies"] if row["body_id"] in found]
+
+
+def _commitment(record: Record, row: Row) -> Page:
+    key = row["commitment_id"]
+    objective = record.get("objectives", row["objective_id"])
+    activities = record.by("activities", "commitment_id", key)
+    wordings = sorted(
+        record.by("commitment_wordings", "commitment_id", key),
+        key=lambda one: -record.moments[one["source_id"]],
+    )
+    told = {
+        "commitment": row,
+        "objective": objective,
+        "plan": record.get("plans", row["plan_id"]),
+        "activities": activities,
+        "standing": standing(record, activities),
+        "wordings": wordings,
+        "statements": record.by("plan_statements", "commitment_id", key),
+        "lineage": lineage(record, key),
+        "references": references(record, "commitments", key),
+        "errata": errata(record, "commitments", key) + errata(record, "commitment_wordings", key),
+    }
+    return Page(
+        links.page("commitments", key),
+        "commitment.html",
+        row["title"],
+        words.clipped(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
+        "plan",
+        (HOME, (objective["title"], links.page("objectives", objective["objective_id"]))),
+        told,
+    )
+
+
+def lineage(record: Record, commitment: str) -> dict[str, list[dict[str, Any]]]:
+    """Return what a commitment came from and what it went into, each with the relation and its basis."""
+    ends = {
+        "before": ("to_commitment_id", "from_commitment_id"),
+        "after": ("from_commitment_id", "to_commitment_id"),
+    }
+    return {
+        name: [
+            {"link": row, "other": record.get("commitments", row[there])}
+            for row in record.by("commitment_lineage", here, commitment)
+        ]
+        for name, (here, there) in ends.items()
+    }
+
+
+def references(record: Record, table: str, key: str) -> dict[str, list[dict[str, Any]]]:
+    """Return where the text of a commitment or an activity points to, and what points to it."""
+    target = {"commitments": "target_commitment_id", "activities": "target_activity_id"}[table]
+    outward = [row for row in record.by("cross_references", "origin_id", key) if row["origin_table"] == table]
+    if table == "activities":
+        for update in record.updates_of(key):
+            found = record.by("cross_references", "origin_id", update["update_id"])
+            outward += [row for row in found if row["origin_table"] == "updates"]
+    inward = record.by("cross_references", target, key)
+    return {
+        "out": [{"row": row, "end": _target(record, row)} for row in outward],
+        "in": [{"row": row, "end": _origin(record, row)} for row in inward],
+    }
+
+
+def _target(record: Record, row: Row) -> tuple[str, str] | None:
+    """Return the title and the address of what a cross-reference points to; None for nothing."""
+    for table, column in (("activities", "target_activity_id"), ("commitments", "target_commitment_id")):
+        if row[column] is not None:
+            return _named(record, table, row[column])
+    return None
+
+
+def _origin(record: Record, row: Row) -> tuple[str, str] | None:
+    table, key = row["origin_table"], row["origin_id"]
+    if table == "updates":
+        update = record.get("updates", key)
+        title, _ = _named(record, "activities", update["activity_id"])
+        return title, links.update(update["activity_id"], key)
+    return _named(record, table, key)
+
+
+def _named(record: Record, table: str, key: str) -> tuple[str, str]:
+    row = record.get(table, key)
+    ref = row["ref"] or ""
+    return f"{ref} {row['title']}".strip(), links.page(table, key)
+
+
+def errata(record: Record, table: str, key: str) -> list[Row]:
+    """Return the misprints that are known of a row."""
+    return [row for row in record.by("errata", "record_id", key) if row["table"] == table]
+
+
+def _activity(record: Record, row: Row) -> Page:
+    key = row["activity_id"]
+    commitment = record.get("commitments", row["commitment_id"])
+    objective = record.get("objectives", commitment["objective_id"])
+    told = {
+        "activity": row,
+        "commitment": commitment,
+        "objective": objective,
+        "plan": record.get("plans", commitment["plan_id"]),
+        "entries": timeline(record, row, commitment["plan_id"]),
+        "bodies": _bodies(record, key),
+        "lineage": lineage(record, row["commitment_id"]),
+        "references": references(record, "activities", key),
+        "errata": errata(record, "activities", key),
+    }
+    return Page(
+        links.page("activities", key),
+        "activity.html",
+        row["title"],
+        words.clipped(
+            f"What was reported on the activity “{row['title']}” of the Safer West Mercia Plan.", 250
+        ),
+        "plan",
+        (
+            HOME,
+            (objective["title"], links.page("objectives", objective["objective_id"])),
+            (f"Commitment {commitment['ref']}", links.page("commitments", commitment["commitment_id"])),
+        ),
+        told,
+    )
+
+
+def timeline(record: Record, activity: Row, plan: str) -> list[dict[str, Any]]:
+    """Return what each report on an edition says of an activity, the latest first; a report may print no row."""
+    found = record.by("updates", "activity_id", activity["activity_id"])
+    entries = []
+    for report in reversed(record.reports):
+        printed = [row for row in found if row["source_id"] == report["source_id"]]
+        if printed:
+            entries += [{"source": report, "row": row, **_around(record, row)} for row in printed]
+        elif report["plan_id"] == plan:
+            entries.append({"source": report, "row": None})
+    return entries
+
+
+def _around(record: Record, update: Row) -> dict[str, Any]:
+    key = update["update_id"]
+    return {
+        "oversight": record.by("oversight_links", "update_id", key),
+        "figures": record.by("observations", "update_id", key),
+        "errata": errata(record, "updates", key),
+    }
+
+
+def _bodies(record: Record, activity: str) -> list[Row]:
+    """Return the bodies that oversee an activity, those of the latest report first."""
+    found = dict.fromkeys(
+        link["body_id"]
+        for update in record.updates_of(activity)
+        for link in record.by("oversight_links", "update_id", update["update_id"])
+        if link["body_id"] is not None
+    )
+    return [record.get("oversight_bodies", body) for body in found]
