@@ -18,6 +18,8 @@ TOOLS = [
     *["pytest>=8", "hypothesis>=6.100", "build>=1.2"],
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
+    # The site in a real browser: Debian's Chromium, which neither of them downloads, and axe, which the second carries.
+    *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]
 # The bytes of a release depend on the versions of what writes it: they change with a release of their own.
 WRITERS = [

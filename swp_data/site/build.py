@@ -21,6 +21,7 @@ from swp_data.release.verify import verify
 from swp_data.site import about, documents, figures, home, oversight, plan, tables
 from swp_data.site.pages import Page, environment, render
 from swp_data.site.record import Record, read_record
+from swp_data.site.search import search_script
 
 MARK = "site.txt"
 Say = Callable[[str], None]
@@ -100,7 +101,7 @@ def plan_site(release: Path, url: str = "") -> Site:
         missing = Page("404.html", "404.html", "Page not found", "There is no page at this address.")
         texts["404.html"] = render(missing, templates)
         texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=planned)
-    texts |= assets()
+    texts |= assets() | {"assets/search-index.js": search_script(record)}
     texts[MARK] = f"{record.facts.title} {record.facts.version}: a site made by swp-data site.\n"
     return Site(release, archive, f"{record.facts.name} {record.facts.version}", texts)
 
