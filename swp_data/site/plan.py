@@ -16,7 +16,7 @@ PLAN = ("The plan", "objectives/index.html")
 
 def pages(record: Record) -> Iterator[Page]:
     """Yield a page for each objective, commitment and activity, and the lists of them."""
-    yield _objectives(record)
+    yield _objectives()
     yield _commitments(record)
     yield _activities(record)
     for row in record.rows["objectives"]:
@@ -45,7 +45,7 @@ def objective_of(record: Record, activity: str) -> str:
     return str(record.get("commitments", commitment)["objective_id"])
 
 
-def _objectives(record: Record) -> Page:
+def _objectives() -> Page:
     return Page(
         "objectives/index.html",
         "objectives.html",
