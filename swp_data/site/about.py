@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from swp_data import loader
+from swp_data.package import PackageError
 from swp_data.site import docs, links
 from swp_data.site.pages import Page
 from swp_data.site.plan import HOME
@@ -113,7 +114,13 @@ def _text(name: str, title: str, description: str, markdown: str) -> Page:
 
 
 def _doc(name: str) -> str:
-    return (loader.home() / "docs" / name).read_text(encoding="utf-8")
+    """Return a page of docs/, which a checkout has, and an installed wheel beside its data."""
+    try:
+        return (loader.home() / "docs" / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise PackageError(
+            f"docs/{name}: is missing from this installation; install swp-data again"
+        ) from error
 
 
 def _status(record: Record) -> dict[str, Any]:
