@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 from html import escape
@@ -188,7 +189,7 @@ def changelog(folder: Path) -> str:
 
 
 def versions(text: str) -> list[tuple[str, str, str]]:
-    """Return the (version, date, entry as Markdown) of each version of a changelog, the latest first.
+    r"""Return the (version, date, entry as Markdown) of each version of a changelog, the latest first.
 
     >>> versions("# Changelog\\n\\n## 0.1.0 - 2026-11-22\\n\\nThe first record.\\n")
     [('0.1.0', '2026-11-22', 'The first record.')]
@@ -212,7 +213,7 @@ def html(markdown: str, here: str) -> str:
     tokens = reader.parse(markdown.replace(docs.MADE, ""))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
-    for token, following in zip(tokens, tokens[1:], strict=False):
+    for token, following in itertools.pairwise(tokens):
         if token.type == "heading_open":
             token.attrSet("id", re.sub(r"[^a-z0-9]+", "-", following.content.lower()).strip("-"))
         _link(token.children or [], here)

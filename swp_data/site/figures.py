@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data.site import links, words
+from swp_data.site.charts import Chart, metric_chart
 from swp_data.site.pages import Page
 from swp_data.site.plan import HOME, errata
 from swp_data.site.record import Record, Row
@@ -29,8 +30,9 @@ def pages(record: Record) -> Iterator[Page]:
         (HOME,),
         {"groups": groups, "series": sorted(series, key=lambda one: (-one["times"], one["row"]["title"]))},
     )
+    series, errata_ = record.view("series"), record.frames["errata"]
     for row in record.rows["metrics"]:
-        yield _metric(record, row)
+        yield _metric(record, row, metric_chart(series.filter(metric_id=row["metric_id"]), errata_))
 
 
 def _entry(record: Record, row: Row) -> dict[str, Any]:
@@ -56,12 +58,13 @@ def _ordered(record: Record, observations: list[Row]) -> list[Row]:
     )
 
 
-def _metric(record: Record, row: Row) -> Page:
+def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
     key = row["metric_id"]
     found = _ordered(record, record.by("observations", "metric_id", key))
     objective = record.get("objectives", row["objective_id"]) if row["objective_id"] else None
     told = {
         "metric": row,
+        "chart": chart,
         "objective": objective,
         "observations": [
             {

@@ -10,8 +10,8 @@ from typing import Any
 from swp_data.package import read_json
 from swp_data.site.about import changelog, html, versions
 from swp_data.site.pages import Page
-from swp_data.site.plan import editions, shares, standing
-from swp_data.site.record import Record
+from swp_data.site.plan import progress, standing
+from swp_data.site.record import Record, Row
 from swp_data.site.tables import DATA, downloads
 
 FEED = "feed.xml"
@@ -27,16 +27,11 @@ def pages(record: Record, archive: str, url: str) -> Iterator[Page]:
         record.facts.title,
         record.facts.description,
         told={
-            "plans": [
-                {
-                    "plan": plan,
-                    "objectives": [
-                        _objective(record, row, plan["plan_id"]) for row in record.rows["objectives"]
-                    ],
-                }
-                for plan in editions(record)
+            "objectives": [
+                {"row": row, "editions": [_edition(record, row, plan) for plan in record.editions]}
+                for row in record.rows["objectives"]
             ],
-            "shares": shares(record),
+            "chart": progress(record, "progress", "Statuses of the activities in each report"),
             "downloads": downloads(record),
             "archive": archive,
             "archive_size": (record.folder.parent / archive).stat().st_size if archive else 0,
@@ -55,9 +50,12 @@ def pages(record: Record, archive: str, url: str) -> Iterator[Page]:
     )
 
 
-def _objective(record: Record, row: Any, plan: str) -> dict[str, Any]:
+def _edition(record: Record, objective: Row, plan: Row) -> dict[str, Any]:
+    """Return the commitments of an objective in one edition, and how their activities stood."""
     commitments = [
-        one for one in record.by("commitments", "objective_id", row["objective_id"]) if one["plan_id"] == plan
+        one
+        for one in record.by("commitments", "objective_id", objective["objective_id"])
+        if one["plan_id"] == plan["plan_id"]
     ]
     activities = [
         activity
@@ -65,8 +63,8 @@ def _objective(record: Record, row: Any, plan: str) -> dict[str, Any]:
         for activity in record.by("activities", "commitment_id", one["commitment_id"])
     ]
     return {
-        "row": row,
-        "commitments": len(commitments),
+        "plan": plan,
+        "commitments": commitments,
         "activities": len(activities),
         "standing": standing(record, activities),
     }

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data.site import links, words
+from swp_data.site.charts import Chart, progress_chart
 from swp_data.site.pages import Page
 from swp_data.site.record import Record, Row
 
@@ -26,38 +27,16 @@ def pages(record: Record) -> Iterator[Page]:
         yield _activity(record, row)
 
 
-def editions(record: Record) -> list[Row]:
-    """Return the editions of the plan, the latest first."""
-    rows = record.rows["plans"]
-    replaced = {row["supersedes"]: row["plan_id"] for row in rows if row["supersedes"]}
-
-    def steps(plan: str) -> int:
-        seen: list[str] = []
-        while plan in replaced and plan not in seen:
-            seen.append(plan)
-            plan = replaced[plan]
-        return len(seen)
-
-    return sorted(rows, key=lambda row: steps(row["plan_id"]))
-
-
 def standing(record: Record, activities: list[Row]) -> dict[str, int]:
     """Return how many activities had each status when a report last printed them."""
     latest = [update for row in activities if (update := record.latest(row["activity_id"]))]
     return record.counts(latest)
 
 
-def shares(record: Record, objective: str = "") -> list[dict[str, Any]]:
-    """Return the updates of each report by status, the earliest first; those of one objective where it is given."""
-    told = []
-    for report in record.reports:
-        updates = [
-            row
-            for row in record.by("updates", "source_id", report["source_id"])
-            if not objective or objective_of(record, row["activity_id"]) == objective
-        ]
-        told.append({"source": report, "total": len(updates), "counts": record.counts(updates)})
-    return told
+def progress(record: Record, name: str, title: str, objective: str = "") -> Chart:
+    """Return the picture of the statuses in each report: of all activities, or of those of one objective."""
+    rows = record.view("progress")
+    return progress_chart(rows.filter(objective_id=objective) if objective else rows, name, title)
 
 
 def objective_of(record: Record, activity: str) -> str:
@@ -74,7 +53,6 @@ def _objectives(record: Record) -> Page:
         "The objectives of the Safer West Mercia Plan, and the commitments under each.",
         "plan",
         (HOME,),
-        {"editions": editions(record)},
     )
 
 
@@ -114,7 +92,7 @@ def _activities(record: Record) -> Page:
 def _objective(record: Record, row: Row) -> Page:
     key = row["objective_id"]
     groups = []
-    for plan in editions(record):
+    for plan in record.editions:
         found = [
             {
                 "row": one,
@@ -128,7 +106,7 @@ def _objective(record: Record, row: Row) -> Page:
     told = {
         "objective": row,
         "groups": groups,
-        "shares": shares(record, key),
+        "chart": progress(record, "progress", f"{row['title']}: statuses in each report", key),
         "metrics": record.by("metrics", "objective_id", key),
         "topics": record.by("performance_topics", "objective_id", key),
         "untracked": [

@@ -14,6 +14,7 @@ from swp_data import frames
 from swp_data.package import Package, PackageError
 from swp_data.release.facts import Facts, facts_of
 from swp_data.site import words
+from swp_data.views import VIEWS
 
 Row = Mapping[str, Any]
 NEEDED = (
@@ -76,6 +77,29 @@ class Record:
             (str(one["label"]) for one in items if isinstance(one, dict) and one["value"] == value),
             words.plain(value),
         )
+
+    def view(self, name: str) -> pl.DataFrame:
+        """Return tables joined for a question, as `swp_data.view` has them."""
+        return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
+
+    @cached_property
+    def editions(self) -> list[Row]:
+        """The editions of the plan, the latest first: each before those that it replaced."""
+        later = {row["supersedes"]: row["plan_id"] for row in self.rows["plans"] if row["supersedes"]}
+
+        def replaced(plan: str) -> int:
+            seen: list[str] = []
+            while plan in later and plan not in seen:
+                seen.append(plan)
+                plan = later[plan]
+            return len(seen)
+
+        return sorted(self.rows["plans"], key=lambda row: replaced(row["plan_id"]))
+
+    def edition_name(self, plan: str) -> str:
+        """Return what an edition of the plan is called: as it is printed, and whether another replaced it."""
+        row = self.get("plans", plan)
+        return f"{row['edition']}{', earlier edition' * bool(self.by('plans', 'supersedes', plan))}"
 
     @cached_property
     def statuses(self) -> tuple[str, ...]:

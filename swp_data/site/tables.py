@@ -15,6 +15,7 @@ from swp_data.site.record import Record, Row
 DATA = "data"  # the folder of the site that is a copy of the release
 PREVIEW = 400  # rows: all of every table so far, so that its filter finds what is there
 CLIP = 200  # characters of a cell
+LONG = 60  # characters that need a wide column
 NUMBERS = {"integer", "number", "year"}
 
 
@@ -86,7 +87,7 @@ def _cells(record: Record, resource: Resource, row: Row) -> list[dict[str, Any]]
 def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
     """Return a cell as the CSV file has it, cut where it is long, and the page of what it names."""
     if value is None:
-        return {"text": "", "address": "", "number": False}
+        return {"text": "", "address": "", "kind": ""}
     text = (
         str(value).lower()
         if isinstance(value, bool)
@@ -97,7 +98,7 @@ def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[
     return {
         "text": words.clipped(text, CLIP),
         "address": _address(record, resource, field, text),
-        "number": field.type in NUMBERS,
+        "kind": "number" if field.type in NUMBERS else "long" if len(text) > LONG else "",
     }
 
 
