@@ -1,4 +1,4 @@
-"""What several tests need: a copy of the package to break, and the sources where they are given."""
+"""What several tests need: a copy of the package to break, its release, and the sources where they are given."""
 
 import csv
 import os
@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from swp_data.loader import home
+from swp_data.release.build import Plan, release
 
 
 @pytest.fixture
@@ -50,3 +51,17 @@ def sources() -> Path:
     if not folder:
         pytest.skip("SWP_SOURCES does not name the folder of the sources")
     return Path(folder)
+
+
+@pytest.fixture(scope="session")
+def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
+    """Return the plan of the release that was built of this package."""
+    report, plan = release(home(), tmp_path_factory.mktemp("dist"))
+    assert plan is not None, report.to_text()
+    return plan
+
+
+@pytest.fixture(scope="session")
+def released(plan: Plan) -> Path:
+    """Return the folder of the release."""
+    return plan.folder

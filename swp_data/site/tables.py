@@ -13,7 +13,7 @@ from swp_data.site.plan import HOME
 from swp_data.site.record import Record, Row
 
 DATA = "data"  # the folder of the site that is a copy of the release
-PREVIEW = 200  # rows: all of most tables; a phone opens the page at once
+PREVIEW = 400  # rows: all of every table so far, so that its filter finds what is there
 CLIP = 200  # characters of a cell
 LONG = 60  # characters that need a wide column
 NUMBERS = {"integer", "number", "year"}

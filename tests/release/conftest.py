@@ -1,4 +1,4 @@
-"""The release of this package, built once, and two small packages: one quick to release, one to write in versions."""
+"""Two small packages, one quick to release, one to write in versions; and what tests do with the release."""
 
 import csv
 import json
@@ -10,9 +10,7 @@ from typing import Any
 
 import pytest
 
-from swp_data.loader import home
 from swp_data.package import Package, open_package
-from swp_data.release.build import Plan, release
 
 SMALL = {
     "name": "small",
@@ -75,20 +73,6 @@ PEOPLE = {
 }
 
 Edit = Callable[[dict[str, Any]], object]
-
-
-@pytest.fixture(scope="session")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """Return the plan of the release that was built of this package."""
-    report, plan = release(home(), tmp_path_factory.mktemp("dist"))
-    assert plan is not None, report.to_text()
-    return plan
-
-
-@pytest.fixture(scope="session")
-def released(plan: Plan) -> Path:
-    """Return the folder of the release."""
-    return plan.folder
 
 
 @pytest.fixture(scope="session")

@@ -223,6 +223,7 @@ var swpSearch = (function () {
   }
 
   function count(number) {
+    if (!number) return "No results";
     return number === 1 ? "1 result" : number.toLocaleString("en-GB") + " results";
   }
 
