@@ -198,7 +198,7 @@ def changelog(folder: Path) -> str:
 def versions(text: str) -> list[tuple[str, str, str]]:
     r"""Return the (version, date, entry as Markdown) of each version of a changelog, the latest first.
 
-    >>> versions("# Changelog\\n\\n## 0.1.0 - 2026-11-22\\n\\nThe first record.\\n")
+    >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first record.\n")
     [('0.1.0', '2026-11-22', 'The first record.')]
     """
     found = list(VERSION.finditer(text))
