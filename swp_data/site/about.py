@@ -211,12 +211,13 @@ def versions(text: str) -> list[tuple[str, str, str]]:
 def html(markdown: str, here: str) -> str:
     """Return Markdown as HTML for the page `here`: without its title, which the page has, and with anchors.
 
-    HTML in it is shown, not used. A link to what the site doesn't show keeps its words alone.
+    HTML in it is shown, not used, and a picture is a link to it. A link to what the site doesn't show keeps its
+    words alone.
     """
     from markdown_it import MarkdownIt
     from markupsafe import Markup
 
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     tokens = reader.parse(markdown.replace(docs.MADE, ""))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
