@@ -1,4 +1,4 @@
-"""Build hook: puts the data, as Parquet, into the wheel."""
+"""Build hook: puts the data, as Parquet, into the wheel, and the documentation that a site of it shows."""
 
 import sys
 import tempfile
@@ -23,6 +23,7 @@ class ParquetInWheel(BuildHookInterface):
         folder = Path(self.aside.name) / "_package"
         write_parquet(open_package(self.root), folder)
         build_data["force_include"][str(folder)] = "swp_data/_package"
+        build_data["force_include"][str(Path(self.root) / "docs")] = "swp_data/_package/docs"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""

@@ -14,7 +14,10 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
+# The bytes of a chart depend on the version of what draws it, those of docs/images/ too.
+CHARTS = "vl-convert-python==1.9.0.post1"
 TOOLS = [
+    CHARTS,
     *["pytest>=8", "hypothesis>=6.100", "build>=1.2"],
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
@@ -28,6 +31,7 @@ WRITERS = [
     "polars==2.1.0",
     "PyYAML==6.0.3",
     "rdflib==7.6.0",
+    CHARTS,
     "XlsxWriter==3.3.1",
 ]
 
@@ -72,8 +76,8 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """Rewrite the pages of docs/ that are made from the data and the code."""
-    session.install("-e", ".[maintainer]")
+    """Rewrite the pages and pictures of docs/ that are made from the data and the code."""
+    session.install("-e", ".[maintainer]", CHARTS)
     session.run("python", "-m", "swp_data.site.docs")
 
 
@@ -104,7 +108,7 @@ def release(session: nox.Session) -> None:
 @nox.session
 def site(session: nox.Session) -> None:
     """Build the site of the release in dist/, in dist/site/."""
-    session.install("-e", ".[maintainer]")
+    session.install("-e", ".[maintainer]", CHARTS)
     session.run("swp-data", "site", *(session.posargs or ["--out", "dist/site"]))
 
 

@@ -19,7 +19,7 @@ from swp_data.package import PackageError
 
 MAINTAINERS = {
     *("apsw", "frictionless", "hatchling", "jinja2", "jsonschema_rs", "markdown_it"),
-    *("pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
+    *("pandera", "rdflib", "semver", "vl_convert", "xlsxwriter", "yaml"),
 }
 FOLDER = click.Path(path_type=Path)
 PATIENCE = 2.0  # seconds without a word

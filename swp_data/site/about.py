@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections.abc import Iterator
 from html import escape
+from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
 from swp_data import loader
+from swp_data.package import PackageError
 from swp_data.site import docs, links
 from swp_data.site.pages import Page
 from swp_data.site.plan import HOME
@@ -113,7 +114,13 @@ def _text(name: str, title: str, description: str, markdown: str) -> Page:
 
 
 def _doc(name: str) -> str:
-    return (loader.home() / "docs" / name).read_text(encoding="utf-8")
+    """Return a page of docs/, which a checkout has, and an installed wheel beside its data."""
+    try:
+        return (loader.home() / "docs" / name).read_text(encoding="utf-8")
+    except OSError as error:
+        raise PackageError(
+            f"docs/{name}: is missing from this installation; install swp-data again"
+        ) from error
 
 
 def _status(record: Record) -> dict[str, Any]:
@@ -213,14 +220,23 @@ def html(markdown: str, here: str) -> str:
     tokens = reader.parse(markdown.replace(docs.MADE, ""))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
-    for token, following in itertools.pairwise(tokens):
+    taken: set[str] = set()
+    for token, following in pairwise(tokens):
         if token.type == "heading_open":
-            token.attrSet("id", re.sub(r"[^a-z0-9]+", "-", following.content.lower()).strip("-"))
+            token.attrSet("id", _anchor(following.content, taken))
         _link(token.children or [], here)
     made = reader.renderer.render(tokens, reader.options, {})
     box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
     made = made.replace("<table>", f'{box}<table class="data">').replace("</table>", "</table></div>")
     return Markup(made.replace("<th>", '<th scope="col">'))  # noqa: S704 -- the reader escapes all of it
+
+
+def _anchor(heading: str, taken: set[str]) -> str:
+    """Return the id of a heading, its words, and note that it is taken; a second of that name gets a number."""
+    name = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    found = next(one for n in count(1) if (one := name if n == 1 else f"{name}-{n}") not in taken)
+    taken.add(found)
+    return found
 
 
 def _link(tokens: list[Any], here: str) -> None:

@@ -89,21 +89,31 @@ def plan_site(release: Path, url: str = "") -> Site:
     record = read_record(release, open_package(release))
     zipped = release.with_name(f"{release.resolve().name}.zip")
     archive = zipped.name if zipped.is_file() and is_zip_of(zipped, release) else ""
+    return Site(
+        release, archive, f"{record.facts.name} {record.facts.version}", write_texts(record, archive, url)
+    )
+
+
+def write_texts(record: Record, archive: str = "", url: str = "") -> dict[str, str]:
+    """Return the text of each page and of what goes with them, by its address.
+
+    Raises:
+        PackageError: two records would have one page, or a row points to none.
+    """
     templates = environment(record, url)
+    pages = list(_pages(record, archive, url))
     texts: dict[str, str] = {}
-    planned = list(_pages(record, archive, url))
-    for page in planned:
+    for page in pages:
         if page.path in texts:
-            raise PackageError(f"{release}: two records have the page {page.path}; give one another id")
+            raise PackageError(f"{record.folder}: two records have the page {page.path}; give one another id")
         texts[page.path] = render(page, templates)
     texts["feed.xml"] = templates.get_template("feed.xml").render(home.feed(record))
     if url:
         missing = Page("404.html", "404.html", "Page not found", "There is no page at this address.")
         texts["404.html"] = render(missing, templates)
-        texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=planned)
-    texts |= assets() | {"assets/search-index.js": search_script(record)}
-    texts[MARK] = f"{record.facts.title} {record.facts.version}: a site made by swp-data site.\n"
-    return Site(release, archive, f"{record.facts.name} {record.facts.version}", texts)
+        texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=pages)
+    mark = f"{record.facts.title} {record.facts.version}: a site made by swp-data site.\n"
+    return texts | assets() | {"assets/search-index.js": search_script(record), MARK: mark}
 
 
 def _pages(record: Record, archive: str, url: str) -> Iterator[Page]:

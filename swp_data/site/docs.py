@@ -12,29 +12,55 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from swp_data import loader
-from swp_data.package import Package, open_package
+from swp_data.package import Package, PackageError, open_package
 from swp_data.release import dictionary
 from swp_data.status import STATUS_RULES
 
 if TYPE_CHECKING:
+    from swp_data.site.charts import Chart
     from swp_data.validation.rules import Rule, TextRule
 
 MADE = "<!-- Made by `nox --sessions pages`: change what it is made from, not this file. -->"
 
 
 def pages(package: Package) -> dict[str, str]:
-    """Return the text of each page by its file name."""
+    """Return the text of each page and picture by its file name."""
     return {
         "data-dictionary.md": _joined(data_dictionary(package)),
         "status.md": _joined(status_rules()),
         "rules.md": _joined(validation_rules()),
         "lineage.md": _joined(lineage(package)),
         "metrics.md": _joined(metrics(package)),
+        **images(),
     }
+
+
+def images() -> dict[str, str]:
+    """Return the pictures of the README by file name, each for a light and for a dark page."""
+    from swp_data.site.charts import as_file
+
+    return {
+        f"images/{name}-{theme}.svg": as_file(chart, dark=theme == "dark")
+        for name, chart in readme_charts().items()
+        for theme in ("light", "dark")
+    }
+
+
+def readme_charts() -> dict[str, Chart]:
+    """Return the charts of the README by name."""
+    from swp_data.site.charts import metric_chart, progress_chart
+
+    calls = "calls-999-answered-within-10-seconds"
+    answered = metric_chart(loader.view("series").filter(metric_id=calls), loader.load("errata"))
+    if answered is None:
+        raise PackageError(f"The figures of {calls} no longer make a chart; choose another for the README.")
+    title = "What became of the activities, by report"
+    return {"progress": progress_chart(loader.view("progress"), "progress", title), "999-calls": answered}
 
 
 def write_pages(folder: Path) -> None:
     """Write the pages into a folder."""
+    (folder / "images").mkdir(exist_ok=True)
     for name, text in pages(open_package(loader.home())).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
 

@@ -20,7 +20,7 @@ def pages(record: Record) -> Iterator[Page]:
         for one in themes
         if (found := [_entry(record, row) for row in record.by("metrics", "theme", one["value"])])
     ]
-    series = [one for group in groups for one in group["metrics"] if one["times"] > 1]
+    several = [one for group in groups for one in group["metrics"] if one["times"] > 1]
     yield Page(
         "metrics/index.html",
         "metrics.html",
@@ -28,7 +28,7 @@ def pages(record: Record) -> Iterator[Page]:
         "Everything that the documents put a figure on, with the sentence that says it.",
         "metrics",
         (HOME,),
-        {"groups": groups, "series": sorted(series, key=lambda one: (-one["times"], one["row"]["title"]))},
+        {"groups": groups, "series": sorted(several, key=lambda one: (-one["times"], one["row"]["title"]))},
     )
     series, errata_ = record.view("series"), record.frames["errata"]
     for row in record.rows["metrics"]:

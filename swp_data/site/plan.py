@@ -16,7 +16,7 @@ PLAN = ("The plan", "objectives/index.html")
 
 def pages(record: Record) -> Iterator[Page]:
     """Yield a page for each objective, commitment and activity, and the lists of them."""
-    yield _objectives(record)
+    yield _objectives()
     yield _commitments(record)
     yield _activities(record)
     for row in record.rows["objectives"]:
@@ -45,7 +45,7 @@ def objective_of(record: Record, activity: str) -> str:
     return str(record.get("commitments", commitment)["objective_id"])
 
 
-def _objectives(record: Record) -> Page:
+def _objectives() -> Page:
     return Page(
         "objectives/index.html",
         "objectives.html",
@@ -108,6 +108,7 @@ def _objective(record: Record, row: Row) -> Page:
         "groups": groups,
         "chart": progress(record, "progress", f"{row['title']}: statuses in each report", key),
         "metrics": record.by("metrics", "objective_id", key),
+        "passages": record.by("passages", "objective_id", key),
         "topics": record.by("performance_topics", "objective_id", key),
         "untracked": [
             one for one in record.by("plan_statements", "objective_id", key) if one["commitment_id"] is None
@@ -271,6 +272,11 @@ def _around(record: Record, update: Row) -> dict[str, Any]:
         "oversight": record.by("oversight_links", "update_id", key),
         "figures": record.by("observations", "update_id", key),
         "errata": errata(record, "updates", key),
+        "points": [
+            end
+            for row in record.by("cross_references", "origin_id", key)
+            if row["origin_table"] == "updates" and (end := _target(record, row))
+        ],
     }
 
 

@@ -46,7 +46,7 @@ class Record:
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
         """The rows of each table, in document order."""
-        return {name: frame.rows(named=True) for name, frame in self.frames.items()}
+        return {name: list(frame.rows(named=True)) for name, frame in self.frames.items()}
 
     def by(self, table: str, column: str, value: Any) -> list[Row]:
         """Return the rows of a table that have a value in a column, in document order."""

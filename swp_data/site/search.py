@@ -143,9 +143,7 @@ def _reported(record: Record) -> Iterator[Entry]:
         area = record.get("areas", row["area_id"])["name"]
         when = row["period_label"] or words.period(row["period_start"], row["period_end"])
         text = _text(row["quote"], area, when, row["note"])
-        url = (
-            f"{links.page('metrics', row['metric_id'])}#{links.safe(row['observation_id'])}"
-        )
+        url = f"{links.page('metrics', row['metric_id'])}#{links.safe(row['observation_id'])}"
         yield _printed("figure", row, row["observation_id"], title, text, url, metric["objective_id"])
     for row in record.rows["oversight_bodies"]:
         key = row["body_id"]

@@ -95,10 +95,12 @@ def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[
         if isinstance(value, float)
         else str(value)
     )
+    address = _address(record, resource, field, text)
+    kinds = {"number": field.type in NUMBERS, "id": bool(address), "long": len(text) > LONG}
     return {
         "text": words.clipped(text, CLIP),
-        "address": _address(record, resource, field, text),
-        "kind": "number" if field.type in NUMBERS else "long" if len(text) > LONG else "",
+        "address": address,
+        "kind": next((kind for kind, is_so in kinds.items() if is_so), ""),
     }
 
 

@@ -95,7 +95,8 @@ def draw(layers: list[Layer], height: float, name: str, title: str, description:
     picture = {
         "width": WIDTH,
         "height": height,
-        "padding": 1,
+        # On the right a little more: the font of a reader may be wider than that of the layout.
+        "padding": {"left": 1, "top": 1, "bottom": 1, "right": 8},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
         "config": LOOK,

@@ -17,7 +17,7 @@ from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.pictures import bars, timeline
 from swp_data.site.charts.wording import figure, kind, number, period
 
-OVER_TIME = {"calls", "confidence", "recruitment", "response-times", "sickness", "workforce"}
+OVER_TIME = {"calls", "confidence", "diversity", "recruitment", "response-times", "sickness", "workforce"}
 """The themes whose figures can be compared over time, as `docs/figures.md` has it."""
 ADDED_UP = {"count", "GBP"}
 """Units of what adds up: a year has more of it than a quarter, so that the two don't stand on one axis."""
@@ -40,7 +40,7 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
     >>> series, errata = swp.view("series"), swp.load("errata")
     >>> chart = metric_chart(series.filter(metric_id="sickness-officers"), errata)
     >>> print(chart.alt)  # doctest: +ELLIPSIS
-    Officers' working hours lost to sickness in a month. West Mercia, by month: 6.29% in September 2018, ...
+    Officers' working hours lost to sickness in a month. West Mercia, by month: from 6.29% in September 2018 ...
     >>> metric_chart(series.filter(metric_id="net-budget"), errata) is None
     True
     """
@@ -69,9 +69,8 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
     else:
         return None
     alt = f"{title}. {' '.join(says)}"
-    return Chart(
-        title, draw(*picture, name, title, alt), alt, _table(drawn), " ".join(_left_out(rows, drawn, wrong))
-    )
+    note = " ".join([*(_reading(over_time) if over_time else ()), *_left_out(rows, drawn, wrong)])
+    return Chart(title, draw(*picture, name, title, alt), alt, _table(drawn), note)
 
 
 def joins(lines: dict[str, list[Row]]) -> Iterator[tuple[str, Row, Row, bool]]:
@@ -129,7 +128,8 @@ def _side_by_side(rows: list[Row]) -> dict[str, Row]:
             shown[f"{label}, line {row['line']}" if label in shown else label] = row
         places = {(row["area_id"], row["measure"]) for row in shown.values()}
         different = {(row["value"], row["upper_value"]) for row in shown.values()}
-        if len(places) > 1 and len(different) > 1 and len(shown) > len(best):
+        drawable = all(row["value"] >= 0 for row in shown.values())
+        if drawable and len(places) > 1 and len(different) > 1 and len(shown) > len(best):
             best = shown
     if len({_length(row) for row in best.values()}) > 1 and next(iter(best.values()))["unit"] in ADDED_UP:
         return {}
@@ -179,9 +179,8 @@ def _course(label: str, line: list[Row]) -> str:
     first, last = line[0], line[-1]
     if len(line) == 1:
         return f"{label}: {_dated_figure(first)}."
-    between = [figure(row) for row in line[1:-1]]
-    middle = f", {len(between)} more between ({', '.join(between)})" if between else ""
-    text = f"{label}: {_dated_figure(first)}{middle}, {_dated_figure(last)}"
+    between = "".join(f" through {figure(row)}" for row in line[1:-1])
+    text = f"{label}: from {_dated_figure(first)}{between} to {_dated_figure(last)}"
     if {first["measure"], last["measure"]} <= JOINED and all(
         row["qualifier"] == "exact" and row["upper_value"] is None for row in (first, last)
     ):
@@ -224,6 +223,13 @@ def _table(rows: list[Row]) -> pl.DataFrame:
         ],
         schema_overrides={"Period": pl.String, "Upper value": pl.Float64},
     )
+
+
+def _reading(lines: dict[str, list[Row]]) -> Iterator[str]:
+    """Yield how a picture over time is read."""
+    yield "A point stands at the end of its period, and the band beside it is the period."
+    if not all(near for *_, near in joins(lines)):
+        yield "A dotted line joins figures between which none is printed."
 
 
 def _left_out(rows: pl.DataFrame, drawn: list[Row], wrong: dict[str, str]) -> Iterator[str]:

@@ -86,7 +86,7 @@ def timeline(
             [*itertools.islice(itertools.cycle(SHAPES), len(lines)), *["stroke"] * rest],
         )
     )
-    points = list(_points(lines, start, end))
+    points = list(_points(lines, standards, (high - low) / HEIGHT))
     placed = {"x": x, "y": y, "color": colour}
     spans = [
         {"line": label, "start": moment(one["period_end"]), "end": moment(other["period_end"])}
@@ -121,21 +121,28 @@ def timeline(
     return layers, HEIGHT
 
 
-def _points(lines: dict[str, list[Row]], start: date, end: date) -> Iterator[dict[str, Any]]:
-    """Yield the points, each with the side on which its figure has room.
+def _points(
+    lines: dict[str, list[Row]], standards: dict[str, float], step: float
+) -> Iterator[dict[str, Any]]:
+    """Yield the points, each with the side on which its figure has room: away from its line and from the standards.
 
-    The last ones have it on the right; the highest line above, the others below, and the other way round where the
-    point before is near.
+    `step` is the value of one unit of height. The last points of all have their figure on the right; where the point
+    before is near, the sides alternate.
     """
-    highest = max(lines, key=lambda label: sum(row["value"] for row in lines[label]) / len(lines[label]))
-    near = (end - start).days / 14
+    days = [row["period_end"] for line in lines.values() for row in line]
+    near = (max(days) - min(days)).days / 12
     for label, line in lines.items():
+        values = [row["value"] for row in line]
         side, before = "", None
-        for row in line:
-            usual = "above" if label == highest else "below"
-            if before and (row["period_end"] - before).days < near:
-                usual = "below" if side == "above" else "above"
-            side, before = usual, row["period_end"]
+        for place, row in enumerate(line):
+            beside = [values[other] for other in (place - 1, place + 1) if 0 <= other < len(line)]
+            if before is not None and (row["period_end"] - before).days < near:
+                side = "below" if side == "above" else "above"
+            elif any(5 <= (level - row["value"]) / step <= 22 for level in standards.values()):
+                side = "below"
+            else:
+                side = "above" if sum(beside) <= row["value"] * len(beside) else "below"
+            before = row["period_end"]
             yield {
                 "line": label,
                 "start": moment(row["period_start"]),
@@ -143,7 +150,7 @@ def _points(lines: dict[str, list[Row]], start: date, end: date) -> Iterator[dic
                 "value": row["value"],
                 "upper": _upper(row),
                 "text": figure(row),
-                "side": "right" if row["period_end"] == end else side,
+                "side": "right" if row["period_end"] == max(days) else side,
             }
 
 
@@ -210,9 +217,9 @@ def extent(values: list[float], unit: str) -> tuple[float, float]:
 
 
 def ticks(start: date, end: date) -> list[int]:
-    """Return the months that the axis of time names: five at most, on the first day of a month."""
+    """Return the months that the axis of time names: four at most, on the first day of a month."""
     return next(
-        found for every in (1, 2, 3, 6, 12, 24, 60, 120) if len(found := [*_firsts(start, end, every)]) <= 5
+        found for every in (1, 2, 3, 6, 12, 24, 60, 120) if len(found := [*_firsts(start, end, every)]) <= 4
     )
 
 

@@ -13,7 +13,6 @@ from swp_data.site.charts.drawing import (
     BLUE,
     CHARACTERS,
     GREEN,
-    GREY,
     PURPLE,
     VERMILION,
     Chart,
@@ -27,13 +26,14 @@ from swp_data.site.charts.wording import period
 STATUSES = {
     "complete": BLUE,
     "active": GREEN,
-    "awaiting_update": "#a6761d",
+    "awaiting_update": "#87964b",
     "on_hold": PURPLE,
     "cancelled": VERMILION,
-    "referred": GREY,
-    "no_update": "#949494",
+    "referred": "#78693c",
+    "no_update": "#9678ff",
 }
-"""The states in the order that they are drawn in, with their colours: the words under each bar name them too."""
+"""The states in the order that they are drawn in, with their colours, any two of which stay apart for people who see
+no red, green or blue. The words under each bar name them too, in the same order."""
 BAR, LINE = 22, 16
 
 
@@ -70,7 +70,7 @@ def _reports(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
         counts = dict(report.group_by("status").len().rows())
         yield {
             "source": source,
-            "words": period(start, end) or label or source,  # type: ignore[arg-type]
+            "words": period(start, end) or label or source,
             "plan": plan,
             "counts": {status: counts.pop(status, 0) for status in STATUSES},
             "all": report.height,
