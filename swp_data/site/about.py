@@ -198,7 +198,7 @@ def changelog(folder: Path) -> str:
 def versions(text: str) -> list[tuple[str, str, str]]:
     r"""Return the (version, date, entry as Markdown) of each version of a changelog, the latest first.
 
-    >>> versions("# Changelog\\n\\n## 0.1.0 - 2026-11-22\\n\\nThe first record.\\n")
+    >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first record.\n")
     [('0.1.0', '2026-11-22', 'The first record.')]
     """
     found = list(VERSION.finditer(text))
@@ -211,12 +211,13 @@ def versions(text: str) -> list[tuple[str, str, str]]:
 def html(markdown: str, here: str) -> str:
     """Return Markdown as HTML for the page `here`: without its title, which the page has, and with anchors.
 
-    HTML in it is shown, not used. A link to what the site doesn't show keeps its words alone.
+    HTML in it is shown, not used, and a picture is a link to it. A link to what the site doesn't show keeps its
+    words alone.
     """
     from markdown_it import MarkdownIt
     from markupsafe import Markup
 
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table")
+    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
     tokens = reader.parse(markdown.replace(docs.MADE, ""))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]

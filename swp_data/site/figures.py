@@ -42,7 +42,21 @@ def _entry(record: Record, row: Row) -> dict[str, Any]:
         for one in found
         if one["measure"] == "level" and one["period_end"] is not None and one["area_id"] == "west-mercia"
     }
-    return {"row": row, "count": len(found), "times": len(levels), "latest": _ordered(record, found)[0]}
+    return {"row": row, "count": len(found), "times": len(levels), "headline": headline(found)}
+
+
+def headline(observations: list[Row]) -> Row | None:
+    """Return the figure that stands for a metric: its only one, or the level of its latest period; None for several.
+
+    >>> headline([{"measure": "target", "period_end": None}])["measure"]
+    'target'
+    """
+    if len(observations) == 1:
+        return observations[0]
+    levels = [row for row in observations if row["measure"] == "level" and row["period_end"] is not None]
+    latest = max((row["period_end"] for row in levels), default=None)
+    found = [row for row in levels if row["period_end"] == latest]
+    return found[0] if len(found) == 1 else None
 
 
 def _ordered(record: Record, observations: list[Row]) -> list[Row]:
@@ -65,6 +79,7 @@ def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
     told = {
         "metric": row,
         "chart": chart,
+        "headline": headline(found),
         "objective": objective,
         "observations": [
             {

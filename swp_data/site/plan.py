@@ -62,7 +62,8 @@ def _commitments(record: Record) -> Page:
             "row": row,
             "standing": standing(record, record.by("activities", "commitment_id", row["commitment_id"])),
         }
-        for row in record.rows["commitments"]
+        for plan in record.editions
+        for row in record.by("commitments", "plan_id", plan["plan_id"])
     ]
     return Page(
         "commitments/index.html",
@@ -77,6 +78,15 @@ def _commitments(record: Record) -> Page:
 
 
 def _activities(record: Record) -> Page:
+    def objective_title(activity: str) -> str:
+        return str(record.get("objectives", objective_of(record, activity))["title"])
+
+    activities = [
+        row
+        for plan in record.editions
+        for commitment in record.by("commitments", "plan_id", plan["plan_id"])
+        for row in record.by("activities", "commitment_id", commitment["commitment_id"])
+    ]
     return Page(
         "activities/index.html",
         "activities.html",
@@ -84,7 +94,7 @@ def _activities(record: Record) -> Page:
         "Every activity of both editions of the plan, with its latest status.",
         "plan",
         (HOME, PLAN),
-        {"objective_of": lambda activity: record.get("objectives", objective_of(record, activity))},
+        {"activities": activities, "objective_of": objective_title},
         ("tables.js",),
     )
 

@@ -57,8 +57,11 @@ def search_index(record: Record) -> list[Entry]:
     """Return an entry for each record that people may look for: the plan first, then what was reported on it.
 
     Example:
-        >>> search_index(record)[0]
-        Entry(kind='objective', id='victims', ref='', title='Putting victims and survivors first', ...)
+        >>> from swp_data.loader import home
+        >>> from swp_data.package import open_package
+        >>> from swp_data.site.record import read_record
+        >>> search_index(read_record(home(), open_package(home())))[0].url
+        'objectives/victims.html'
     """
     return [*_plan(record), *_reported(record), *_documents(record), *_errata(record)]
 
