@@ -53,7 +53,7 @@ def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
 
 
 def links_of(page: Page) -> list[str]:
-    return [str(one.get_attribute("href")) for one in page.locator("#search-results h3 a").all()]
+    return page.locator("#search-results h3 a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
 
 
 def heading(page: Page) -> Locator:
@@ -62,7 +62,8 @@ def heading(page: Page) -> Locator:
 
 def column(page: Page, number: int) -> list[str]:
     """Return the texts of a column of the table, in the rows that are shown."""
-    return page.locator(f"table[data-sortable] tbody tr:visible > :nth-child({number})").all_inner_texts()
+    rows = page.locator("table[data-sortable] tbody tr:not([hidden])")
+    return rows.evaluate_all("(all, at) => all.map((row) => row.cells[at].textContent.trim())", number)
 
 
 def sought(table: str, key: str) -> str:
@@ -207,32 +208,32 @@ def test_results_mark_the_words_that_were_asked_for(page, address):
 
 def test_a_table_is_sorted_by_keyboard_and_says_so(page, address):
     page.goto(address("tables/metrics.html"))
-    original = column(page, 1)
+    original = column(page, 0)
     header = page.get_by_role("columnheader", name="title", exact=True)
     tab_to(page, header.get_by_role("button"))
     for direction in ("ascending", "descending"):
         page.keyboard.press("Enter")
         expect(header).to_have_attribute("aria-sort", direction)
         expect(page.get_by_role("status")).to_contain_text(f"sorted by title, {direction}")
-        titles = [text.lower() for text in column(page, 2)]
+        titles = [text.lower() for text in column(page, 1)]
         plain = [re.sub(r"[^a-z0-9]", "", text) for text in titles if not re.search(r"\d", text)]
         assert plain[0] < plain[-1] if direction == "ascending" else plain[0] > plain[-1]
-        assert column(page, 1) != original
+        assert column(page, 0) != original
     page.keyboard.press("Enter")
     assert header.get_attribute("aria-sort") is None
-    assert column(page, 1) == original
+    assert column(page, 0) == original
 
 
 def test_numbers_are_sorted_as_numbers_equal_ones_as_they_were_and_empty_ones_last(page, address):
     page.goto(address("tables/observations.html"))
     frame = loader.load("observations").with_row_index()
     for name in ("value", "upper_value"):
-        at = frame.columns.index(name)
+        at = frame.columns.index(name) - 1
         page.get_by_role("button", name=name, exact=True).click()
         for descending in (False, True):
             wanted = frame.sort([name, "index"], descending=[descending, False], nulls_last=True)
-            assert column(page, 1) == wanted["observation_id"].to_list()
-            assert column(page, at)[-1] == ("" if frame[name].null_count() else column(page, at)[-1])
+            assert column(page, 0) == wanted["observation_id"].to_list()
+            assert (column(page, at)[-1] == "") == (frame[name].null_count() > 0)
             page.get_by_role("button", name=name, exact=True).click()
 
 
@@ -241,11 +242,11 @@ def test_a_table_is_filtered_by_keyboard_and_counts_its_rows(page, address):
     tab_to(page, page.get_by_label("Show only rows with"))
     page.keyboard.type("A4.6 complete")
     expect(page.get_by_role("status")).to_have_text(f"1 of {loader.load('updates').height} rows")
-    assert column(page, 1) == ["pcp-2020-02-05-A4.6"]
+    assert column(page, 0) == ["pcp-2020-02-05-A4.6"]
     page.keyboard.press("ControlOrMeta+A")
     page.keyboard.press("Delete")
     expect(page.get_by_role("status")).to_have_text(f"All {loader.load('updates').height} rows")
-    assert column(page, 1) == loader.load("updates")["update_id"].to_list()
+    assert column(page, 0) == loader.load("updates")["update_id"].to_list()
 
 
 def test_on_a_phone_taps_alone_lead_from_home_to_what_became_of_a_promise(browser, address):
@@ -285,9 +286,9 @@ def test_the_site_works_from_a_server_under_a_path(browser, site):
 def test_without_javascript_pages_are_whole_and_say_what_else_to_do(browser, address):
     with opened(browser, java_script_enabled=False) as page:
         page.goto(address("search.html"))
-        expect(page.get_by_text("Searching in the page needs JavaScript")).to_be_visible()
+        expect(page.locator("noscript")).to_be_visible()
         expect(page.locator("#search-form")).to_be_hidden()
-        page.get_by_role("link", name="all activities").click()
+        page.locator("noscript a[href='activities/index.html']").click()
         assert page.locator("tbody tr").count() == loader.load("activities").height
         page.goto(address("activities/swp-2016-A4.6.html"))
         expect(page.get_by_text("This action is now complete")).to_be_visible()
