@@ -53,7 +53,9 @@ def tab_to(page: Page, wanted: Locator, key: str = "Tab") -> None:
 
 
 def links_of(page: Page) -> list[str]:
-    return page.locator("#search-results h3 a").evaluate_all("(all) => all.map((a) => a.getAttribute('href'))")
+    return page.locator("#search-results h3 a").evaluate_all(
+        "(all) => all.map((a) => a.getAttribute('href'))"
+    )
 
 
 def heading(page: Page) -> Locator:
