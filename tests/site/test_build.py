@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import sys
+from copy import deepcopy
 from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
@@ -17,11 +18,12 @@ import pytest
 from click.testing import CliRunner
 
 from swp_data.cli import main
-from swp_data.package import PackageError, open_package
+from swp_data.package import Package, PackageError, open_package
 from swp_data.site import words
 from swp_data.site.build import build_site, write_texts
 from swp_data.site.links import FOLDERS, page
 from swp_data.site.record import read_record
+from swp_data.validation.report import Report
 
 HOSTILE = "\"><script>alert('x')</script>"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -355,6 +357,33 @@ def test_a_damaged_release_gives_no_site(released, tmp_path):
     assert done.exit_code == 2
     assert "'csv/updates.csv'" in done.stderr
     assert not (tmp_path / "site").exists()
+
+
+def test_a_release_with_a_row_that_points_nowhere_gives_no_site(released, tmp_path, monkeypatch):
+    copy = Path(shutil.copytree(released, tmp_path / released.name))
+    file = copy / "csv" / "updates.csv"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace("swp-2016-A4.6,A4.6,", "swp-2016-A4.9000,A4.6,"), encoding="utf-8")
+    # Whoever changes a release can make its checksums and its other forms agree.
+    monkeypatch.setattr("swp_data.site.build.verify", lambda *_: Report("swp-data", "0.1.0"))
+    with pytest.raises(PackageError, match="'updates': "):
+        build_site(copy, tmp_path / "site")
+    assert not (tmp_path / "site").exists()
+
+
+@pytest.mark.parametrize(
+    ("field", "lacking"), [("line_end", "the column 'line_end' of 'updates'"), ("", "the table 'updates'")]
+)
+def test_a_release_of_something_else_is_named_as_such(released, field, lacking):
+    told = deepcopy(open_package(released).descriptor)
+    updates = next(one for one in told["resources"] if one["name"] == "updates")
+    fields = [one for one in updates["schema"]["fields"] if one["name"] != field]
+    if field:
+        updates["schema"] = {"fields": fields}
+    else:
+        updates["name"] = "other"
+    with pytest.raises(PackageError, match=f"a release of the plan, and this one lacks {lacking}"):
+        read_record(released, Package(released / "datapackage.json", told))
 
 
 @pytest.mark.parametrize("url", ["example.org", "ftp://example.org", "https://example.org/?a=1", "https://"])
