@@ -12,8 +12,7 @@ from typing import Any
 from swp_data import loader
 from swp_data.package import PackageError
 from swp_data.site import docs, links
-from swp_data.site.pages import Page
-from swp_data.site.plan import HOME
+from swp_data.site.pages import HOME, Page
 from swp_data.site.record import Record, Row
 from swp_data.status import STATUS_RULES
 

@@ -22,6 +22,7 @@ from swp_data.site import about, documents, figures, home, oversight, plan, tabl
 from swp_data.site.pages import Page, environment, render
 from swp_data.site.record import Record, read_record
 from swp_data.site.search import search_script
+from swp_data.validation import validate
 
 MARK = "site.txt"
 Say = Callable[[str], None]
@@ -55,18 +56,19 @@ def build_site(release: Path, out: Path, url: str = "", progress: Say | None = N
         What was written.
 
     Raises:
-        PackageError: the release is not whole, as `verify` finds it, shows something else than the plan, or the
-            folder holds something else than a site, or can't be written.
+        PackageError: the release is not whole, as `verify` finds it, or not valid, shows something else than the
+            plan, or the folder holds something else than a site, or can't be written.
     """
     say = progress or (lambda _: None)
     out = _checked_folder(out, release)
     url = _checked_url(url)
     if not (release / "datapackage.json").is_file():
         raise PackageError(f"{release}: there is no release here; build one with 'swp-data release'")
-    report = verify(release, say)
-    if not report.valid:
-        found = report.errors[0]
-        raise PackageError(f"{release}: {str(found.table)[:200]!r}: {found.message[:-1]}; {AGAIN}")
+    for report in (verify(release, say), validate(release, None, say)):
+        if not report.valid:
+            found = next(one for one in report.errors if one.severity == "error")
+            message = found.message.rstrip(".")[:300]
+            raise PackageError(f"{release}: {str(found.table)[:200]!r}: {message}; {AGAIN}")
     say("Pages")
     site = plan_site(release, url)
     say("Files")

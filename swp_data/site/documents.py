@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from swp_data.site import links, words
-from swp_data.site.pages import Page
-from swp_data.site.plan import HOME, errata
+from swp_data.site.pages import HOME, Page
 from swp_data.site.record import Record, Row
+from swp_data.site.relations import errata
 
 # What a row of a table says, and the page that says more of it, '' where this page says all.
 Told = Callable[[Record, Row], tuple[str, str]]

@@ -7,9 +7,9 @@ from typing import Any
 
 from swp_data.site import links, words
 from swp_data.site.charts import Chart, metric_chart
-from swp_data.site.pages import Page
-from swp_data.site.plan import HOME, errata
+from swp_data.site.pages import HOME, Page
 from swp_data.site.record import Record, Row
+from swp_data.site.relations import errata
 
 
 def pages(record: Record) -> Iterator[Page]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from swp_data.package import read_json
 from swp_data.site.about import changelog, html, versions
-from swp_data.site.pages import Page
+from swp_data.site.pages import HOME, Page
 from swp_data.site.plan import progress, standing
 from swp_data.site.record import Record, Row
 from swp_data.site.tables import DATA, downloads
@@ -44,7 +44,7 @@ def pages(record: Record, archive: str, url: str) -> Iterator[Page]:
         "Search",
         "Search the words of the plan and of everything that was reported on it.",
         "search",
-        (("Home", "index.html"),),
+        (HOME,),
         {},
         ("search-index.js", "search.js"),
     )

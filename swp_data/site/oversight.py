@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data.site import links
-from swp_data.site.pages import Page
-from swp_data.site.plan import HOME, errata
+from swp_data.site.pages import HOME, Page
 from swp_data.site.record import Record, Row
+from swp_data.site.relations import errata
 
 COMPARED = ("printed_name", "objective_id", "purpose", "meets", "notes_published", "public_meeting")
 

@@ -12,6 +12,7 @@ from swp_data.site.record import Record
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+HOME = ("Home", "index.html")
 PARTS = {
     "plan": ("The plan", "objectives/index.html"),
     "metrics": ("Figures", "metrics/index.html"),

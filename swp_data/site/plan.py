@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from swp_data.package import PackageError
 from swp_data.site import links, words
 from swp_data.site.charts import Chart, progress_chart
-from swp_data.site.pages import Page
+from swp_data.site.pages import HOME, Page
 from swp_data.site.record import Record, Row
+from swp_data.site.relations import errata, lineage, references, target
 
-HOME = ("Home", "index.html")
 PLAN = ("The plan", "objectives/index.html")
 
 
@@ -36,7 +37,10 @@ def standing(record: Record, activities: list[Row]) -> dict[str, int]:
 def progress(record: Record, name: str, title: str, objective: str = "") -> Chart:
     """Return the picture of the statuses in each report: of all activities, or of those of one objective."""
     rows = record.view("progress")
-    return progress_chart(rows.filter(objective_id=objective) if objective else rows, name, title)
+    try:
+        return progress_chart(rows.filter(objective_id=objective) if objective else rows, name, title)
+    except ValueError as error:  # a status that this version has no colour for
+        raise PackageError(f"{record.folder}: {error}") from error
 
 
 def objective_of(record: Record, activity: str) -> str:
@@ -173,64 +177,6 @@ def _commitment(record: Record, row: Row) -> Page:
     )
 
 
-def lineage(record: Record, commitment: str) -> dict[str, list[dict[str, Any]]]:
-    """Return what a commitment came from and what it went into, each with the relation and its basis."""
-    ends = {
-        "before": ("to_commitment_id", "from_commitment_id"),
-        "after": ("from_commitment_id", "to_commitment_id"),
-    }
-    return {
-        name: [
-            {"link": row, "other": record.get("commitments", row[there])}
-            for row in record.by("commitment_lineage", here, commitment)
-        ]
-        for name, (here, there) in ends.items()
-    }
-
-
-def references(record: Record, table: str, key: str) -> dict[str, list[dict[str, Any]]]:
-    """Return where the text of a commitment or an activity points to, and what points to it."""
-    target = {"commitments": "target_commitment_id", "activities": "target_activity_id"}[table]
-    outward = [row for row in record.by("cross_references", "origin_id", key) if row["origin_table"] == table]
-    if table == "activities":
-        for update in record.updates_of(key):
-            found = record.by("cross_references", "origin_id", update["update_id"])
-            outward += [row for row in found if row["origin_table"] == "updates"]
-    inward = record.by("cross_references", target, key)
-    return {
-        "out": [{"row": row, "end": _target(record, row)} for row in outward],
-        "in": [{"row": row, "end": _origin(record, row)} for row in inward],
-    }
-
-
-def _target(record: Record, row: Row) -> tuple[str, str] | None:
-    """Return the title and the address of what a cross-reference points to; None for nothing."""
-    for table, column in (("activities", "target_activity_id"), ("commitments", "target_commitment_id")):
-        if row[column] is not None:
-            return _named(record, table, row[column])
-    return None
-
-
-def _origin(record: Record, row: Row) -> tuple[str, str] | None:
-    table, key = row["origin_table"], row["origin_id"]
-    if table == "updates":
-        update = record.get("updates", key)
-        title, _ = _named(record, "activities", update["activity_id"])
-        return title, links.update(update["activity_id"], key)
-    return _named(record, table, key)
-
-
-def _named(record: Record, table: str, key: str) -> tuple[str, str]:
-    row = record.get(table, key)
-    ref = row["ref"] or ""
-    return f"{ref} {row['title']}".strip(), links.page(table, key)
-
-
-def errata(record: Record, table: str, key: str) -> list[Row]:
-    """Return the misprints that are known of a row."""
-    return [row for row in record.by("errata", "record_id", key) if row["table"] == table]
-
-
 def _activity(record: Record, row: Row) -> Page:
     key = row["activity_id"]
     commitment = record.get("commitments", row["commitment_id"])
@@ -285,7 +231,7 @@ def _around(record: Record, update: Row) -> dict[str, Any]:
         "points": [
             end
             for row in record.by("cross_references", "origin_id", key)
-            if row["origin_table"] == "updates" and (end := _target(record, row))
+            if row["origin_table"] == "updates" and (end := target(record, row))
         ],
     }
 

@@ -10,27 +10,13 @@ from typing import Any
 
 import polars as pl
 
-from swp_data import frames
+from swp_data import frames, loader
 from swp_data.package import Package, PackageError
 from swp_data.release.facts import Facts, facts_of
 from swp_data.site import words
 from swp_data.views import VIEWS
 
 Row = Mapping[str, Any]
-NEEDED = (
-    *("sources", "plans", "objectives", "areas", "commitments", "commitment_wordings", "plan_statements"),
-    *(
-        "commitment_lineage",
-        "activities",
-        "updates",
-        "passages",
-        "metrics",
-        "observations",
-        "oversight_bodies",
-    ),
-    *("oversight_links", "oversight_listings", "cross_references", "meetings", "performance_topics"),
-    *("glossary", "errata"),
-)
 
 
 @dataclass(frozen=True)
@@ -155,10 +141,11 @@ def read_record(folder: Path, package: Package) -> Record:
     Raises:
         PackageError: it is a release of something else, or a table of it can't be read.
     """
-    if missing := [name for name in NEEDED if name not in package.resources]:
-        raise PackageError(
-            f"{folder}: a site shows a release of the plan, and this one has no table {missing[0]!r}"
-        )
+    for name in loader.tables():
+        have = package.resources[name].schema.names if name in package.resources else ()
+        if lacking := [one for one in loader.describe(name)["field"] if one not in have]:
+            what = f"the column {lacking[0]!r} of {name!r}" if have else f"the table {name!r}"
+            raise PackageError(f"{folder}: a site shows a release of the plan, and this one lacks {what}")
     try:
         tables = {
             name: frames.scan(one).with_columns(pl.col(pl.Enum).cast(pl.String)).collect()

@@ -17,7 +17,7 @@ from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION
 from swp_data.site.charts.metrics import joins
 from swp_data.site.charts.progress import STATUSES
 from swp_data.site.charts.wording import QUALIFIERS
-from swp_data.site.pages import readme_charts
+from swp_data.site.docs import readme_charts
 
 SVG = "{http://www.w3.org/2000/svg}"
 NO_ERRATA = swp.load("errata").clear()
@@ -109,20 +109,25 @@ def test_a_chart_of_progress_counts_what_the_table_of_updates_holds(progress):
 
 
 def test_the_bars_of_progress_are_as_long_as_their_shares(progress):
-    bars = [path for path in elements(progress.svg, "path") if path.get("fill") == STATUSES["complete"]]
-    *widths, _ = [
-        float(re.match(r"M[^h]*h(-?[\d.]+)", bar.get("d"))[1]) for bar in bars
-    ]  # the legend's is last
-    lengths = [abs(width) + 1.5 for width in widths]  # a gap of 1.5 ends each
-    shares = [19 / 98, 37 / 110, 3 / 78]
-    assert [length / lengths[1] for length in lengths] == pytest.approx(
-        [share / shares[1] for share in shares], abs=0.01
-    )
+    for status, counts in (("complete", (19, 37, 3)), ("active", (54, 57, 65))):
+        bars = [path for path in elements(progress.svg, "path") if path.get("fill") == STATUSES[status]]
+        *widths, _ = [
+            float(re.match(r"M[^h]*h(-?[\d.]+)", bar.get("d"))[1]) for bar in bars
+        ]  # the legend's is last
+        lengths = [abs(width) + 1.5 for width in widths]  # a gap of 1.5 ends each
+        shares = [count / of for count, of in zip(counts, (98, 110, 78), strict=True)]
+        assert [length / lengths[1] for length in lengths] == pytest.approx(
+            [share / shares[1] for share in shares], abs=0.01
+        )
 
 
 def test_a_new_edition_of_the_plan_is_said_to_be_no_fall(progress):
     assert "The share that is complete rose from 19% to 34%." in progress.alt
     assert "another edition of the plan" in progress.alt
+    assert "do not follow" in progress.note
+    first = progress_chart(swp.view("progress").filter(plan_id="swp-2016"), "progress", "States")
+    assert not first.note
+    assert "edition" not in first.alt
     assert "fell" not in progress.alt
 
 
@@ -175,7 +180,8 @@ def test_areas_and_measures_are_not_joined():
     here = [month("2020-04", 80), ("2020-05-01", "2020-05-31", 81, {})]
     there = month("2020-06", 90, area="Shropshire", area_id="shropshire")
     planned = month("2020-06", 90, measure="target")
-    for other in (there, planned):
+    compared = month("2020-06", 90, measure="comparator")
+    for other in (there, planned, compared):
         assert joined(metric_chart(made(*here, other), NO_ERRATA).svg) == (1, 0)
     assert joined(metric_chart(made(*here, month("2020-06", 90)), NO_ERRATA).svg) == (2, 0)
 
@@ -197,6 +203,10 @@ def test_a_year_and_a_quarter_of_a_count_do_not_stand_on_one_axis():
     year, quarter = ("2019-04-01", "2020-03-31", 3865, {}), ("2020-07-01", "2020-09-30", 1341, {})
     assert metric_chart(made(year, quarter, unit="count"), NO_ERRATA) is None
     assert metric_chart(swp.view("series").filter(metric_id="stop-searches"), NO_ERRATA) is None
+    before = ("2018-04-01", "2019-03-31", 3000, {})
+    chart = metric_chart(made(before, year, quarter, unit="count"), NO_ERRATA)
+    assert chart.table["Value"].to_list() == [3000, 3865]
+    assert "1,341 (a-source, line 3)" in chart.note
     both = made(year, ("2019-04-01", "2019-06-30", 900, {"area": "Shropshire", "area_id": "s"}), unit="count")
     assert metric_chart(both, NO_ERRATA) is None
 
@@ -365,4 +375,6 @@ def test_the_readme_shows_its_pictures_with_words_in_step():
             rf'srcset="docs/images/{name}-dark.svg">\s*<img src="docs/images/{name}-light.svg"[^>]*>', readme
         )
         assert picture, name
-        assert unescape(re.search(r'alt="([^"]*)"', picture[0])[1]) == chart.alt
+        assert unescape(re.search(r'alt="([^"]*)"', picture[0])[1]) == chart.alt, (
+            "copy the new words into README.md"
+        )

@@ -34,6 +34,9 @@ STATUSES = {
 }
 """The states in the order that they are drawn in, with their colours, any two of which stay apart for people who see
 no red, green or blue. The words under each bar name them too, in the same order."""
+NOT_ONE_LIST = (
+    "The editions list other activities, so that the shares of one do not follow from those of the other."
+)
 BAR, LINE = 22, 16
 
 
@@ -58,7 +61,8 @@ def progress_chart(rows: pl.DataFrame, name: str, title: str) -> Chart:
             for report in reports
         ]
     )
-    return Chart(title, draw(*_picture(reports), name, title, alt), alt, table)
+    note = NOT_ONE_LIST if table["Plan"].n_unique() > 1 else ""
+    return Chart(title, draw(*_picture(reports), name, title, alt), alt, table, note)
 
 
 def _reports(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
@@ -90,10 +94,7 @@ def _sentences(reports: list[dict[str, Any]]) -> Iterator[str]:
         )
         yield f"{report['words']}, {report['all']} activities: {states}."
         if before and before["plan"] != report["plan"]:
-            yield (
-                f"This report is on another edition of the plan, {report['plan']}, with other activities: its "
-                "figures do not follow from those before."
-            )
+            yield f"This report is on another edition of the plan, {report['plan']}. {NOT_ONE_LIST}"
         elif before:
             old, new = (one["counts"]["complete"] / one["all"] for one in (before, report))
             yield f"The share that is complete {_moved(old, new)}."
