@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 from dataclasses import replace
 
 import polars as pl
@@ -113,3 +114,12 @@ def test_no_text_ends_the_script_or_breaks_its_line(record):
     data = read_script(script)
     said = data["columns"].index("text")
     assert sum(hostile in values[said] for values in data["entries"]) == frame.height
+
+
+def test_every_entry_leads_to_its_place(index, site):
+    ids: dict[str, set[str]] = {}
+    for entry in index:
+        path, _, fragment = entry.url.partition("#")
+        if path not in ids:
+            ids[path] = set(re.findall(r'\bid="([^"]+)"', (site / path).read_text(encoding="utf-8")))
+        assert not fragment or fragment in ids[path], entry.url
