@@ -130,7 +130,7 @@ def assets() -> dict[str, str]:
     return {
         f"assets/{one.name}": one.read_text(encoding="utf-8")
         for one in sorted(folder.iterdir(), key=lambda one: one.name)
-        if one.name.endswith((".css", ".js", ".svg"))
+        if one.name.endswith((".css", ".js"))
     }
 
 

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HOME = ("Home", "index.html")
+# Within each page, so that no browser asks a host for one.
+ICON = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#17456b"/>'
+    '<path d="M8 9h16M8 16h10M8 23h13" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
+)
 PARTS = {
     "plan": ("The plan", "objectives/index.html"),
     "metrics": ("Figures", "metrics/index.html"),
@@ -59,7 +64,7 @@ def environment(record: Record, url: str = "") -> Environment:
     )
     for name in ("day", "period", "number", "figure", "size", "lines", "plain", "clipped"):
         made.filters[name] = getattr(words, name)
-    made.globals |= {"record": record, "facts": record.facts, "parts": PARTS, "url": url}
+    made.globals |= {"record": record, "facts": record.facts, "parts": PARTS, "url": url, "icon": ICON}
     made.globals |= {
         "page_of": links.page,
         "place_of": links.place,

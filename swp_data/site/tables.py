@@ -30,7 +30,8 @@ def pages(record: Record) -> Iterator[Page]:
         (HOME,),
         {
             "entries": [
-                {"resource": one, "rows": record.frames[name].height} for name, one in resources.items()
+                {"resource": one, "rows": record.frames[name].height, "files": _files(record, name)}
+                for name, one in resources.items()
             ],
             "downloads": downloads(record),
         },
@@ -53,7 +54,7 @@ def pages(record: Record) -> Iterator[Page]:
                 "dictionary": [
                     {"field": one, "points": points_to(resource, one)} for one in resource.schema.fields
                 ],
-                "files": [_file(record, f"{form}/{name}.{form}", form) for form in ("csv", "parquet")],
+                "files": _files(record, name),
                 "others": downloads(record),
                 "data": DATA,
             },
@@ -71,6 +72,11 @@ def downloads(record: Record) -> list[dict[str, Any]]:
         _file(record, "csv/series.csv", "CSV", "Every figure with its metric, area and period"),
     ]
     return [one for one in files if one["size"]]
+
+
+def _files(record: Record, name: str) -> list[dict[str, Any]]:
+    """Return the files of one table."""
+    return [_file(record, f"{form}/{name}.{form}", form) for form in ("csv", "parquet")]
 
 
 def _file(record: Record, path: str, form: str, meaning: str = "") -> dict[str, Any]:
