@@ -11,7 +11,7 @@ from threading import Thread
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 FLAGS = [
     "--no-sandbox",  # The tests may run as root, and open no page but our own.
@@ -25,6 +25,8 @@ FLAGS = [
 PHONE = {"width": 390, "height": 844}
 SMALLEST = {"width": 320, "height": 640}
 DESKTOP = {"width": 1280, "height": 900}
+
+PATIENCE = 20_000  # milliseconds, on a machine that has much else to do
 
 # Counts what moves by itself while a page opens; what moves soon after an input doesn't count.
 WATCH_SHIFTS = """
@@ -52,7 +54,8 @@ def opened(browser: Browser, **options: object) -> Iterator[Page]:
     """Give a page of a new context without a network, on a desktop's screen unless `options` say otherwise."""
     context = browser.new_context(**{"offline": True, "viewport": DESKTOP, **options})
     context.add_init_script(WATCH_SHIFTS)
-    context.set_default_timeout(5_000)
+    context.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield context.new_page()
     context.close()
 

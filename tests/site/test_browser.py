@@ -19,6 +19,7 @@ QUESTIONS = {
     "cctv": "activities/swp-2016-B2.11",
     "domestic abuse": "activities/swp-2016-A4.3",
     "victims’ code": "activities/swp-2016-A3.2",
+    "PCC’s office force lead": "updates/delivery-plan-2020-21-q3-B2.1",
     "£2.8 million": "plan_statements/swp-2020-s118",
     "swp-2020-A2.1": "activities/swp-2020-A2.1",
 }
@@ -96,6 +97,15 @@ def test_a_reference_leads_to_its_activity_first_and_the_order_never_changes(pag
     page.get_by_label("A promise").fill("")
     page.get_by_label("A promise").fill("A4.6")
     assert links_of(page) == once
+
+
+def test_what_is_called_so_comes_before_what_only_mentions_it(page, address):
+    for question in ("domestic abuse", "rural crime", "victim"):
+        page.goto(address(f"search.html?q={question.replace(' ', '+')}"))
+        titles = page.locator("#search-results h3").all_inner_texts()[:5]
+        assert [
+            title for title in titles if not all(word in title.lower() for word in question.split())
+        ] == []
 
 
 def test_filters_leave_what_the_tables_have_for_them(page, address):
