@@ -1,4 +1,4 @@
-"""Build hook: puts the data, as Parquet, into the wheel."""
+"""Build hook: puts the data, as Parquet, into the wheel, and the documentation that a site of it shows."""
 
 import sys
 import tempfile
@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
+
+SHOWN = ("method.md", "figures.md")  # of docs/, on the site
 
 
 class ParquetInWheel(BuildHookInterface):
@@ -23,6 +25,10 @@ class ParquetInWheel(BuildHookInterface):
         folder = Path(self.aside.name) / "_package"
         write_parquet(open_package(self.root), folder)
         build_data["force_include"][str(folder)] = "swp_data/_package"
+        for name in SHOWN:
+            build_data["force_include"][str(Path(self.root) / "docs" / name)] = (
+                f"swp_data/_package/docs/{name}"
+            )
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""

@@ -14,11 +14,16 @@ nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
+# The bytes of a chart depend on the version of what draws it, those of docs/images/ too.
+CHARTS = "vl-convert-python==1.9.0.post1"
 TOOLS = [
+    CHARTS,
     *["pytest>=8", "pytest-xdist>=3.6", "hypothesis>=6.100", "build>=1.2"],
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
     "formulas>=1.3,<2",  # what a spreadsheet computes
+    # The site in a real browser: Debian's Chromium, which neither of them downloads, and axe, which the second carries.
+    *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]
 # The bytes of a release depend on the versions of what writes it: they change with a release of their own.
 WRITERS = [
@@ -27,6 +32,7 @@ WRITERS = [
     "polars==2.1.0",
     "PyYAML==6.0.3",
     "rdflib==7.6.0",
+    CHARTS,
     "XlsxWriter==3.3.1",
 ]
 
@@ -71,9 +77,9 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """Rewrite the pages of docs/ that are made from the data and the code."""
-    session.install("-e", ".[maintainer]")
-    session.run("python", "-m", "swp_data.site.pages")
+    """Rewrite the pages and pictures of docs/ that are made from the data and the code."""
+    session.install("-e", ".[maintainer]", CHARTS)
+    session.run("python", "-m", "swp_data.site.docs")
 
 
 def newer_python() -> str | None:
@@ -105,6 +111,13 @@ def release(session: nox.Session) -> None:
     """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
     session.install("-e", ".[maintainer]", *WRITERS)
     session.run("swp-data", "release", *session.posargs)
+
+
+@nox.session
+def site(session: nox.Session) -> None:
+    """Build the site of the release in dist/, in dist/site/."""
+    session.install("-e", ".[maintainer]", CHARTS)
+    session.run("swp-data", "site", *(session.posargs or ["--out", "dist/site"]))
 
 
 @nox.session

@@ -11,7 +11,7 @@ import swp_data as swp
 from swp_data.cli import main
 from swp_data.loader import home
 from swp_data.package import open_package
-from swp_data.site.pages import pages
+from swp_data.site.docs import pages
 from swp_data.validation.report import Finding, Report
 from swp_data.validation.rules import RULES
 

@@ -143,3 +143,13 @@ def test_the_wheel_carries_no_file_that_it_does_not_need(wheel):
         f"swp_data-{wheel.name.split('-')[1]}.dist-info",
     }
     assert not [name for name in names if name.startswith("swp_data/_package/") and name.endswith(".csv")]
+
+
+def test_the_wheel_carries_what_a_site_is_made_of(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    site = home() / "swp_data" / "site"
+    for folder in ("templates", "assets"):
+        ours = {f"swp_data/site/{folder}/{file.name}" for file in (site / folder).iterdir()}
+        assert ours
+        assert ours <= names
+    assert {f"swp_data/_package/docs/{name}" for name in ("method.md", "figures.md")} <= names

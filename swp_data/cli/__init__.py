@@ -33,6 +33,7 @@ COMMANDS = {
         "release": "maintaining",
         "verify": "maintaining",
         "publish": "maintaining",
+        "site": "maintaining",
     },
 }
 MODULES = {name: module for commands in COMMANDS.values() for name, module in commands.items()}

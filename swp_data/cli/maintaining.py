@@ -16,8 +16,8 @@ from swp_data.home import home
 from swp_data.package import PackageError
 
 MAINTAINERS = {
-    *("apsw", "frictionless", "hatchling", "jsonschema_rs"),
-    *("pandera", "rdflib", "semver", "xlsxwriter", "yaml"),
+    *("apsw", "frictionless", "hatchling", "jinja2", "jsonschema_rs", "markdown_it"),
+    *("pandera", "rdflib", "semver", "vl_convert", "xlsxwriter", "yaml"),
 }
 FOLDER = click.Path(path_type=Path)
 PATIENCE = 2.0  # seconds without a word
@@ -200,6 +200,37 @@ def release(path: Path | None, out: Path, sources: Path | None, previous: str | 
         entry = "stays as it is" if plan.changelog is None else "was written; read it and commit it"
         click.echo(f"CHANGELOG.md: the entry of {plan.facts.version}, after {plan.diff.old_version}, {entry}")
     click.echo(f"Released {plan.facts.name} {plan.facts.version}: {plan.folder} and {plan.zip}")
+
+
+@click.command()
+@click.argument("release", type=FOLDER, required=False)
+@click.option(
+    "--out", type=FOLDER, required=True, help="Folder of the site; an earlier site there is replaced."
+)
+@click.option(
+    "--url", default="", help="Where the site will stand; adds its map and the page for what is missing."
+)
+def site(release: Path | None, out: Path, url: str) -> None:
+    """Build the site that shows a release: RELEASE is its folder.
+
+    The site works from any static host under any path, and from a folder opened as files. Without RELEASE: the
+    release in dist/ of the package in this folder.
+
+    Example: swp-data site --out ../public/site dist/swp-data-1.0.0
+    """
+
+    def build(_: Any) -> str:
+        from swp_data.package import open_package
+        from swp_data.site.build import build_site
+
+        folder = release
+        if folder is None:
+            package = open_package(_package(None))
+            folder = Path("dist") / f"{package.name}-{package.version}"
+        built = build_site(folder, out, url, _progress())
+        return f"Site of {built.title}: {built.pages} pages in {out}; open {out / 'index.html'}"
+
+    click.echo(_maintaining(build))
 
 
 @click.command()
