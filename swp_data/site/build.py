@@ -13,10 +13,11 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from swp_data.checksums import AGAIN
 from swp_data.package import PackageError, open_package
 from swp_data.release import staging
 from swp_data.release.archive import is_zip_of
-from swp_data.release.sums import AGAIN, check_sums
+from swp_data.release.sums import check_sums
 from swp_data.release.verify import verify
 from swp_data.site import about, documents, figures, home, oversight, plan, tables
 from swp_data.site.pages import Page, environment, render
