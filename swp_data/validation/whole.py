@@ -6,7 +6,7 @@ part; and a file whose format it does not know is no table to it, whatever its s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 from swp_data.package import Package
@@ -40,16 +40,21 @@ def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
             findings.append(
                 Finding("format-error", what, 'Declare its format, such as "format": "csv".', name)
             )
-        elif not findings:
-            findings += _left_out(package, name, witness)
+        elif all(found.row for found in findings):  # else its rows can't be told apart, or read at all
+            findings += _left_out(package, name, witness, findings)
     return rows, findings
 
 
-def _left_out(package: Package, name: str, witness: Witness) -> Iterator[Finding]:
-    """Yield what the standard asks of the rows of a table and Frictionless does not."""
+def _left_out(
+    package: Package, name: str, witness: Witness, findings: Collection[Finding]
+) -> Iterator[Finding]:
+    """Yield what the standard asks of the rows of a table and Frictionless does not: not what it found already."""
     schema = package.schema(name)
+    told = {(found.row, found.field) for found in findings}
+    blank = {found.row for found in findings if found.rule == "blank-row"}
     seen: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {key: {} for key in schema.unique_keys}
     for row in witness.rows(name):
+        keyless = all(row.get(column) is None for column in schema.primary_key)
         for key, values in seen.items():
             value = tuple(_hashable(row[column]) for column in key)
             if None in value or values.setdefault(value, row.row_number) == row.row_number:
@@ -61,9 +66,14 @@ def _left_out(package: Package, name: str, witness: Witness) -> Iterator[Finding
         for field in schema.fields:
             value = row.get(field.name)
             broken = breaks_standard(field, value)
-            if value is None and field.name in schema.primary_key:
+            if (
+                value is None
+                and field.name in schema.primary_key
+                and not keyless
+                and row.row_number not in blank
+            ):
                 broken = "required"
-            if broken:
+            if broken and (row.row_number, field.name) not in told:
                 what = f'constraint "{broken}" is not kept.'
                 yield Finding(
                     "constraint-error",

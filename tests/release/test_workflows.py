@@ -39,7 +39,7 @@ def test_the_workflows_are_documented_and_name_commands_that_exist():
         text = file.read_text(encoding="utf-8")
         assert f"[`{file.name}`](../.github/workflows/{file.name})" in page
         assert set(re.findall(r"vars\.(\w+)", text)) <= set(re.findall(r"`(\w+)`", page))
-        assert set(re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)) <= set(main.commands)
+        assert set(re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)) <= set(main.list_commands())
 
 
 def test_the_sessions_and_options_of_the_workflows_exist():
@@ -54,4 +54,4 @@ def test_the_sessions_and_options_of_the_workflows_exist():
     given |= set(re.findall(r"^ +swp-data (\w+) (--[\w-]+)", text, re.MULTILINE))
     assert given == {("release", "--previous"), ("publish", "--to")}
     for name, option in given:
-        assert option in {one for parameter in main.commands[name].params for one in parameter.opts}
+        assert option in {one for parameter in main.get_command(None, name).params for one in parameter.opts}
