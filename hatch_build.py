@@ -7,6 +7,8 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
+SHOWN = ("method.md", "figures.md")  # of docs/, on the site
+
 
 class ParquetInWheel(BuildHookInterface):
     """Writes the package next to nothing that is committed, and lets the wheel include it."""
@@ -23,7 +25,10 @@ class ParquetInWheel(BuildHookInterface):
         folder = Path(self.aside.name) / "_package"
         write_parquet(open_package(self.root), folder)
         build_data["force_include"][str(folder)] = "swp_data/_package"
-        build_data["force_include"][str(Path(self.root) / "docs")] = "swp_data/_package/docs"
+        for name in SHOWN:
+            build_data["force_include"][str(Path(self.root) / "docs" / name)] = (
+                f"swp_data/_package/docs/{name}"
+            )
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""
