@@ -9,7 +9,7 @@ from swp_data import loader
 from swp_data.package import PackageError
 from swp_data.site import docs, links
 from swp_data.site.markdown import changelog, html
-from swp_data.site.pages import HOME, Page
+from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row
 from swp_data.status import STATUS_RULES
 

@@ -20,7 +20,7 @@ from swp_data.release.archive import is_zip_of
 from swp_data.release.sums import check_sums
 from swp_data.release.verify import verify
 from swp_data.site import about, documents, figures, home, oversight, plan, tables
-from swp_data.site.pages import Page, environment, render
+from swp_data.site.page import Page, environment, render
 from swp_data.site.record import Record, read_record
 from swp_data.site.search import search_script
 from swp_data.validation import validate

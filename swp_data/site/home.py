@@ -9,7 +9,7 @@ from typing import Any
 
 from swp_data.package import read_json
 from swp_data.site.markdown import changelog, html, versions
-from swp_data.site.pages import HOME, Page
+from swp_data.site.page import HOME, Page
 from swp_data.site.plan import progress, standing
 from swp_data.site.record import Record, Row
 from swp_data.site.tables import DATA, downloads

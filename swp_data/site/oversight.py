@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data.site import links
-from swp_data.site.pages import HOME, Page
+from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata
 

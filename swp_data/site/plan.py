@@ -8,7 +8,7 @@ from typing import Any
 from swp_data.package import PackageError
 from swp_data.site import links, words
 from swp_data.site.charts import Chart, progress_chart
-from swp_data.site.pages import HOME, Page
+from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata, lineage, references, target
 

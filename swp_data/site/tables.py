@@ -8,7 +8,7 @@ from typing import Any
 from swp_data.package import Field, Resource
 from swp_data.release.dictionary import points_to
 from swp_data.site import links, words
-from swp_data.site.pages import HOME, Page
+from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row
 
 DATA = "data"  # the folder of the site that is a copy of the release

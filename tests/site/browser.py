@@ -94,7 +94,8 @@ def served(site: Path) -> Iterator[str]:
 
     class Quiet(SimpleHTTPRequestHandler):
         def translate_path(self, path: str) -> str:
-            return super().translate_path(path.removeprefix("/some/where"))
+            below = path.removeprefix("/some/where")
+            return super().translate_path(below if below != path else "/nothing/stands/here")
 
         def log_message(self, *words: object) -> None:
             pass
