@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+import warnings
 from importlib import import_module
 from typing import Any
 
@@ -90,7 +91,9 @@ class Commands(click.Group):
         from swp_data.query import InterruptedQueryError, QueryError
 
         try:
-            return super().invoke(ctx)
+            with warnings.catch_warnings():
+                warnings.showwarning = _tell
+                return super().invoke(ctx)
         except (KeyboardInterrupt, InterruptedQueryError):
             raise click.exceptions.Exit(INTERRUPTED) from None
         except BrokenPipeError:
@@ -115,6 +118,11 @@ def main() -> None:
       130  ended by Ctrl-C
       141  what read the output closed it
     """  # noqa: D301 - click's mark for lines to leave alone
+
+
+def _tell(message: Warning | str, *_: object, **__: object) -> None:
+    """Tell a warning as a sentence, without the line of code that it comes from."""
+    click.echo(f"Note: {message}", err=True)
 
 
 def _throw_away_output() -> None:

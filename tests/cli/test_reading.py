@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import warnings
 
 import polars as pl
 import pytest
@@ -150,3 +151,16 @@ def test_a_published_release_is_asked_of_the_loader(run, monkeypatch):
     )
     assert done.stdout == "plan_id\nswp-2024\n"
     assert asked == [("plans", {"version": "1", "base_url": "https://example.org"})]
+
+
+def test_a_warning_is_told_in_a_sentence_without_a_line_of_code(run, monkeypatch):
+    def load(name, **_):
+        warnings.warn(
+            "the host can't be reached; using the list of releases of last time", UserWarning, stacklevel=2
+        )
+        return pl.DataFrame({"plan_id": [name]})
+
+    monkeypatch.setattr(loader, "load", load)
+    done = run("show", "plans", "--version", "1")
+    assert (done.exit_code, done.stdout) == (0, "plan_id\nplans\n")
+    assert done.stderr == "Note: the host can't be reached; using the list of releases of last time\n"
