@@ -30,7 +30,7 @@ def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
 
 def _observation(record: Record, row: Row) -> tuple[str, str]:
     title = record.get("metrics", row["metric_id"])["title"]
-    return f"{title}: {words.figure(row)}. “{words.clipped(row['quote'])}”", links.page(
+    return f"{title}: {record.figure(row)}. “{words.clipped(row['quote'])}”", links.page(
         "metrics", row["metric_id"]
     )
 

@@ -15,6 +15,7 @@ from swp_data.joined import VIEWS
 from swp_data.package import Package, PackageError
 from swp_data.release.facts import Facts, facts_of
 from swp_data.site import words
+from swp_data.site.charts import misprinted
 
 Row = Mapping[str, Any]
 
@@ -55,6 +56,18 @@ class Record:
                 f"{self.folder}: the table {table} has no {str(key)[:80]!r}; validate the package"
             )
         return found[0]
+
+    @cached_property
+    def misprints(self) -> dict[str, tuple[str, str]]:
+        """The observations whose figure is a corrected misprint, each with what is printed and what is meant."""
+        return misprinted(self.view("series"), self.frames["errata"])
+
+    def figure(self, observation: Row) -> str:
+        """Return what an observation says, and of a misprint what is meant."""
+        if observation["observation_id"] not in self.misprints:
+            return words.figure(observation)
+        printed, meant = self.misprints[observation["observation_id"]]
+        return f"“{printed}”, a misprint for {meant}"
 
     def label(self, table: str, column: str, value: str) -> str:
         """Return what the schema calls an enumerated value."""

@@ -33,8 +33,12 @@ def references(record: Record, table: str, key: str) -> dict[str, list[dict[str,
             outward += [row for row in found if row["origin_table"] == "updates"]
     inward = record.by("cross_references", column, key)
     return {
-        "out": [{"row": row, "end": target(record, row)} for row in outward],
-        "in": [{"row": row, "end": _origin(record, row)} for row in inward],
+        "out": [
+            {"row": row, "end": target(record, row), "errata": _misprints(record, row)} for row in outward
+        ],
+        "in": [
+            {"row": row, "end": _origin(record, row), "errata": _misprints(record, row)} for row in inward
+        ],
     }
 
 
@@ -44,6 +48,12 @@ def target(record: Record, row: Row) -> tuple[str, str] | None:
         if row[column] is not None:
             return _named(record, table, row[column])
     return None
+
+
+def _misprints(record: Record, reference: Row) -> list[Row]:
+    """Return the misprints of what a cross-reference prints: those of its text that hold its words."""
+    found = errata(record, reference["origin_table"], reference["origin_id"])
+    return [row for row in found if reference["printed"] in row["printed"] and row["corrected"] is not None]
 
 
 def _origin(record: Record, row: Row) -> tuple[str, str] | None:

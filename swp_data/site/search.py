@@ -142,7 +142,7 @@ def _reported(record: Record) -> Iterator[Entry]:
         yield Entry("metric", key, "", row["title"], text, url, row["objective_id"] or "", reports)
     for row in record.rows["observations"]:
         metric = record.get("metrics", row["metric_id"])
-        title = f"{metric['title']}: {words.figure(row)}"
+        title = f"{metric['title']}: {record.figure(row)}"
         area = record.get("areas", row["area_id"])["name"]
         when = row["period_label"] or words.period(row["period_start"], row["period_end"])
         text = _text(row["quote"], area, when, row["note"])

@@ -108,7 +108,12 @@ def one_figure(value: float, unit: str, measure: str = "level") -> str:
 
     >>> one_figure(1, "months"), one_figure(12.5, "percent", "change"), one_figure(-2000, "GBP", "change")
     ('1 month', '+12.5%', '−£2,000')
+    >>> one_figure(818, "seconds")
+    '13 min 38 s'
     """
+    if unit == "seconds" and measure != "change" and value >= 60 and value == int(value):
+        minutes, seconds = divmod(int(value), 60)
+        return f"{minutes} min" + (f" {seconds} s" if seconds else "")
     shape = UNITS.get(unit) or "{} " + (unit.removesuffix("s") if value == 1 else unit)
     if unit in {"percentage_point", "FTE"} and value == 1:
         shape = shape.removesuffix("s")

@@ -23,7 +23,7 @@ ADDED_UP = {"count", "GBP"}
 """Units of what adds up: a year has more of it than a quarter, so that the two don't stand on one axis."""
 JOINED = {"level", "comparator"}
 """What is measured may be joined by a line; what is planned or demanded may not."""
-MEASURES = {"level": "", "comparator": ", for comparison", "target": ", target", "threshold": ", standard"}
+MEASURES = {"level": "", "comparator": ", for comparison", "target": ", planned or wished for", "threshold": ", standard"}
 
 Row = dict[str, Any]
 
@@ -45,7 +45,7 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
     True
     """
     rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String))
-    wrong = _misprinted(rows, errata)
+    wrong = misprinted(rows, errata)
     drawable = [
         row
         for row in rows.rows(named=True)
@@ -158,8 +158,8 @@ def _once(rows: Iterable[Row]) -> list[Row]:
     return list(dated.values())
 
 
-def _misprinted(rows: pl.DataFrame, errata: pl.DataFrame) -> dict[str, str]:
-    """Return the observations whose figure is a corrected misprint, each with what it should say."""
+def misprinted(rows: pl.DataFrame, errata: pl.DataFrame) -> dict[str, tuple[str, str]]:
+    """Return the observations whose figure is a corrected misprint, each with what is printed and what is meant."""
     digits = pl.col("printed").str.replace_all(r"\D", "")
     corrected = errata.filter(
         (digits != "") & pl.col("corrected").str.contains(r"\d"),
@@ -168,7 +168,10 @@ def _misprinted(rows: pl.DataFrame, errata: pl.DataFrame) -> dict[str, str]:
     found = rows.join(corrected, on=["source_id", "line"]).filter(
         pl.col("quote").str.contains(pl.col("printed"), literal=True)
     )
-    return dict(found.select("observation_id", "corrected").rows())
+    return {
+        key: (printed, meant)
+        for key, printed, meant in found.select("observation_id", "printed", "corrected").rows()
+    }
 
 
 def _course(label: str, line: list[Row]) -> str:
@@ -232,14 +235,16 @@ def _reading(lines: dict[str, list[Row]]) -> Iterator[str]:
         yield "A dotted line joins figures between which none is printed."
 
 
-def _left_out(rows: pl.DataFrame, drawn: list[Row], wrong: dict[str, str]) -> Iterator[str]:
+def _left_out(rows: pl.DataFrame, drawn: list[Row], wrong: dict[str, tuple[str, str]]) -> Iterator[str]:
     """Yield what is not drawn, and why."""
     said = {(row["area_id"], row["measure"], row["period_end"], row["value"]) for row in drawn}
     undated: list[str] = []
     for row in rows.rows(named=True):
-        place = f"{figure(row)} ({row['source_id']}, line {row['line']})"
+        at = f"({row['source_id']}, line {row['line']})"
+        place = f"{figure(row)} {at}"
         if row["observation_id"] in wrong:
-            yield f"Not drawn: {row['area']}, {place}, a misprint for {wrong[row['observation_id']]}."
+            printed, meant = wrong[row["observation_id"]]
+            yield f"Not drawn: {row['area']}, “{printed}” {at}, a misprint for {meant}."
         elif (row["area_id"], row["measure"], row["period_end"], row["value"]) not in said:
             undated.append(place)
     if undated:

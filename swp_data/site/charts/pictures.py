@@ -96,7 +96,7 @@ def timeline(
     from_start = placed | {"x": x | {"field": "start"}, "x2": {"field": "end"}}
     to_upper = {"y2": {"field": "upper"}}
     layers = [
-        _layer(points, {"type": "rule", "strokeWidth": 5, "opacity": 0.3}, from_start),
+        _layer(points, {"type": "rule", "strokeWidth": 5, "opacity": 0.5}, from_start),
         _layer(
             [{"line": label, "value": value} for label, value in standards.items()],
             {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5},
