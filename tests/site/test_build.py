@@ -123,9 +123,19 @@ def test_an_activitys_page_has_each_of_its_updates_the_latest_first(parsed, reco
 def test_a_metrics_page_has_each_of_its_figures_and_sentences(parsed, record):
     for row in record.rows["observations"]:
         shown = parsed[page("metrics", row["metric_id"])].words
-        assert words.figure(row) in shown
+        assert record.figure(row) in shown
         assert " ".join(row["quote"].split()) in shown
         assert f"{record.source_name(row['source_id'])}, line {row['line']}" in shown
+
+
+def test_a_misprinted_figure_is_shown_as_printed_with_what_is_meant_wherever_it_stands(parsed):
+    for path in ("metrics/community-safety-partnership-funding-committed.html", "activities/swp-2020-B6.2.html"):
+        assert "“3106,646”, a misprint for £106,646" in parsed[path].words
+        assert "3,106,646" not in parsed[path].words
+    reference = "“refer to B5.1” in its update text points to B5.1 DRIVE programme"
+    shown = parsed["activities/swp-2020-D6-1.html"].words
+    assert reference in shown
+    assert "a misprint for “(refer to B2.1)”" in shown
 
 
 def test_figures_are_said_as_the_table_has_them(parsed, record):

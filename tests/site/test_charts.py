@@ -233,7 +233,7 @@ def test_figures_of_two_documents_are_not_set_side_by_side():
 def test_a_corrected_misprint_is_left_out_and_the_note_says_so(metrics):
     rows, chart = metrics["community-safety-partnership-funding-committed"]
     assert 3106646 not in chart.table["Value"].to_list()
-    assert "£3,106,646 (delivery-plan-2020-21-q3, line 78), a misprint for £106,646" in chart.note
+    assert "“3106,646” (delivery-plan-2020-21-q3, line 78), a misprint for £106,646" in chart.note
     assert 3106646 in metric_chart(rows, NO_ERRATA).table["Value"].to_list()
 
 
