@@ -23,7 +23,12 @@ ADDED_UP = {"count", "GBP"}
 """Units of what adds up: a year has more of it than a quarter, so that the two don't stand on one axis."""
 JOINED = {"level", "comparator"}
 """What is measured may be joined by a line; what is planned or demanded may not."""
-MEASURES = {"level": "", "comparator": ", for comparison", "target": ", planned or wished for", "threshold": ", standard"}
+MEASURES = {
+    "level": "",
+    "comparator": ", for comparison",
+    "target": ", planned or wished for",
+    "threshold": ", standard",
+}
 
 Row = dict[str, Any]
 
