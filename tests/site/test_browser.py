@@ -303,5 +303,14 @@ def test_a_printed_page_has_its_content_and_no_navigation(page, address):
     for navigation in page.locator("nav").all():
         expect(navigation).to_be_hidden()
     expect(page.get_by_text("This action is now complete")).to_be_visible()
-    page.goto(address("tables/updates.html"))
+    page.goto(address("tables/commitment_lineage.html"))
     expect(page.locator(".table-tools")).to_be_hidden()
+    expect(page.locator("table.data")).to_be_visible()
+
+
+def test_a_table_too_wide_for_paper_says_so_there_and_not_on_the_screen(page, address):
+    page.goto(address("tables/updates.html"))
+    expect(page.get_by_text("too many columns for paper")).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(page.get_by_text("too many columns for paper")).to_be_visible()
+    expect(page.locator("table.data")).to_be_hidden()
