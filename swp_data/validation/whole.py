@@ -41,7 +41,7 @@ def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
             findings.append(
                 Finding("format-error", what, 'Declare its format, such as "format": "csv".', name)
             )
-        else:
+        elif rows:  # else a table to which it points can't be read, and Frictionless looks at none of its own
             findings += _left_out(package, name, witness, findings)
     return rows, findings
 

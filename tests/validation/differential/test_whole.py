@@ -63,6 +63,17 @@ EXAMPLES = {
         table("t", "n,a\nNaN,x\n,y\n", schema(NAN, "a", "b", primaryKey=["n", "a"])),
         ["missing-label - b", "constraint-error 3 n"],
     ),
+    "nothing but the error of the table that it points to": (
+        together(
+            table(
+                "t",
+                "n,a\nNaN,x\n2,x\n",
+                schema(NAN, "a", uniqueKeys=[["a"]], foreignKeys=[foreign_key("a", "p", "b")]),
+            ),
+            table("p", b"b\n\xff\n", schema("b")),
+        ),
+        ["p: encoding-error", "encoding-error"],
+    ),
 }  # fmt: skip
 
 
