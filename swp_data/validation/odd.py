@@ -42,7 +42,7 @@ def read_odd(table: Table, column: Column, asked: Any, *, keyed: bool) -> int:
     try:
         reader = asked.create_cell_reader()
         for cell in cells.drop_nulls().to_list():
-            value, notes = (cell, None) if column.native else reader(physical(column.field, cell))
+            value, notes = (cell, None) if column.native else reader(cell)
             if not notes and not column.native and not breaks_standard(column.field, value):
                 column.accepted.append(cell)
             if keyed and value is not None and not (notes and "type" in notes):
@@ -51,35 +51,6 @@ def read_odd(table: Table, column: Column, asked: Any, *, keyed: bool) -> int:
         what = f"the constraints of {column.field.name} can't be checked ({error})."
         raise UnreadableError([Finding("source-error", what, DEFAULT_HINT, table.name)]) from error
     return len(column.accepted)
-
-
-def physical(field: Field, cell: str) -> str:
-    """Return a cell as Frictionless has to read it: it doesn't know that integers may have a `groupChar`."""
-    group = field.options.get("groupChar") if field.type == "integer" else None
-    if not group or cell in field.missing_values:
-        return cell
-    ungrouped = cell.replace(group, "")
-    return cell if ungrouped in field.missing_values else ungrouped
-
-
-def by_standard(column: Column, asked: Any) -> Any:
-    """Return Frictionless's field for a column as the standard has it.
-
-    Its missing values count the dialect's `nullSequence`, and the constraints of an integer have no `groupChar`.
-    """
-    field, asked = column.field, asked.to_copy()
-    asked.missing_values = list(field.missing_values)
-    asked.constraints = {
-        name: [_ungrouped(field, one) for one in wanted]
-        if isinstance(wanted, list)
-        else _ungrouped(field, wanted)
-        for name, wanted in asked.constraints.items()
-    }
-    return asked
-
-
-def _ungrouped(field: Field, wanted: Any) -> Any:
-    return physical(field, wanted) if isinstance(wanted, str) else wanted
 
 
 def breaks_standard(field: Field, value: Any) -> str | None:
@@ -116,16 +87,15 @@ def explain(table: Table, fields: list[Any], witness: Witness) -> Iterator[Findi
         yield from _explain_native(table, rows)
         return
     cells = [(row[0], table.ragged.get(row[0], list(row[1:]))) for row in rows.iter_rows()]
-    physical_cells = [(number, _physical(columns, row)) for number, row in cells]
     blanks = set()
-    for found in witness.row_findings(table.name, fields, physical_cells):
+    for found in witness.row_findings(table.name, fields, cells):
         blanks |= {found.row} if found.rule == "blank-row" else set()
         yield found
     readers = [(place, one.field, fields[place].create_cell_reader()) for place, one in _stricter(columns)]
     for number, row in cells:
         for place, field, reader in readers if number not in blanks else []:
             cell = row[place] if place < len(row) else None
-            value, notes = reader(cell if cell is None else physical(field, cell))
+            value, notes = reader(cell)
             name = None if notes else breaks_standard(field, value)
             if name:
                 yield _broken(table, number, field, name, cell)
@@ -137,13 +107,6 @@ def _stricter(columns: list[Column]) -> list[tuple[int, Column]]:
         (place, one)
         for place, one in enumerate(columns)
         if one.field.categories or one.field.constraints.get("pattern")
-    ]
-
-
-def _physical(columns: list[Column], cells: list[str | None]) -> list[str | None]:
-    return [
-        cell if cell is None or place >= len(columns) else physical(columns[place].field, cell)
-        for place, cell in enumerate(cells)
     ]
 
 

@@ -55,11 +55,13 @@ def _keys_there(
     package: Package, other: Checked | None, name: str, key: ForeignKey, witness: Witness
 ) -> tuple[list[str], pl.DataFrame] | None:
     """Return the kinds and the keys that a foreign key may point to; None where they can't be read."""
-    if other is None or other.failed or (other.table is not None and key.to not in other.values):
+    if other is None or other.failed:
         return None
     if other.table is not None:
         columns = [other.table.column(field) for field in key.to]
-        return [column.kind for column in columns if column], other.values[key.to]
+        if all(columns):
+            return [column.kind for column in columns if column], other.values[key.to]
+        return None if any(columns) else _no_keys(len(columns))
     schema = package.schema(name)
     if not set(key.to) <= set(schema.names):
         return None
@@ -70,3 +72,8 @@ def _keys_there(
         return None
     frame = pl.DataFrame([pl.Series(f"k{place}", part, pl.String) for place, part in enumerate(parts)])
     return [Column("", schema[field]).kind for field in key.to], frame
+
+
+def _no_keys(parts: int) -> tuple[list[str], pl.DataFrame]:
+    """Return the kinds and the keys of a table that has none of the columns that are pointed to."""
+    return ["any"] * parts, pl.DataFrame(schema={f"k{place}": pl.String for place in range(parts)})

@@ -170,10 +170,9 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     checked = Checked(found["rows"].item(), list(table.findings), table)
     odd = [one for one in table.columns if found[f"odd {one.name}"].item()]
     if odd or found["blank"].item() or table.ragged:
-        from swp_data.validation.odd import by_standard, explain, read_odd
+        from swp_data.validation.odd import explain, read_odd
 
-        asked = table.asked or witness.fields(table.name)
-        fields = [by_standard(column, one) for column, one in zip(table.columns, asked, strict=True)]
+        fields = table.asked or witness.fields(table.name)
         for column in odd:
             field = fields[table.columns.index(column)]
             if taken := read_odd(table, column, field, keyed=column.name in keyed):

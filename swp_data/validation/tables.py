@@ -69,9 +69,7 @@ def read_with_care(resource: Resource, witness: Witness, aside: Path) -> Table:
         UnreadableError: Frictionless can't open it.
     """
     opened = witness.open(resource.name)
-    null = [] if opened.null_sequence is None else [opened.null_sequence]
     fields = [_field(resource, one) for one in opened.fields]
-    fields = [replace(one, missing_values=(*one.missing_values, *null)) for one in fields]
     columns = [Column(f"c{place}", one) for place, one in enumerate(fields)]
     table = Table(resource.name, columns, pl.LazyFrame(), asked=opened.fields)
     frames: list[pl.LazyFrame] = []
@@ -119,9 +117,10 @@ def _batches(opened: Opened, table: Table) -> Iterator[pl.DataFrame]:
 def _field(resource: Resource, asked: Any) -> Field:
     """Return the field of a column that Frictionless has matched; a label without one takes any value."""
     known = {one.name: one for one in resource.schema.fields}
-    if asked.name in known:
-        return known[asked.name]
-    return Field(asked.name, "any")
+    if asked.name not in known:
+        return Field(asked.name, "any")
+    owner = asked if asked.has_defined("missing_values") else asked.schema
+    return replace(known[asked.name], missing_values=tuple(owner.missing_values))
 
 
 NATIVE: dict[str, Callable[[pl.DataType], bool]] = {

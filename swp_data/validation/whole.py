@@ -7,9 +7,10 @@ part; and a file whose format it does not know is no table to it, whatever its s
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from contextlib import suppress
 from typing import Any
 
-from swp_data.package import Package
+from swp_data.package import Package, Schema
 from swp_data.validation.odd import breaks_standard
 from swp_data.validation.report import Finding
 from swp_data.validation.tables import Checked
@@ -40,7 +41,7 @@ def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
             findings.append(
                 Finding("format-error", what, 'Declare its format, such as "format": "csv".', name)
             )
-        elif all(found.row for found in findings):  # else its rows can't be told apart, or read at all
+        elif rows:  # else a table to which it points can't be read, and Frictionless looks at none of its own
             findings += _left_out(package, name, witness, findings)
     return rows, findings
 
@@ -50,40 +51,60 @@ def _left_out(
 ) -> Iterator[Finding]:
     """Yield what the standard asks of the rows of a table and Frictionless does not: not what it found already."""
     schema = package.schema(name)
-    told = {(found.row, found.field) for found in findings}
+    wrong = {
+        (found.row, found.field) for found in findings if found.rule in {"type-error", "constraint-error"}
+    }
     blank = {found.row for found in findings if found.rule == "blank-row"}
     seen: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {key: {} for key in schema.unique_keys}
-    for row in witness.rows(name):
-        keyless = all(row.get(column) is None for column in schema.primary_key)
+    for row in _rows(witness, name):
         for key, values in seen.items():
-            value = tuple(_hashable(row[column]) for column in key)
-            if None in value or values.setdefault(value, row.row_number) == row.row_number:
+            if set(key) <= set(row.field_names):
+                yield from _repeated(name, key, values, row)
+        for field in schema.fields if row.row_number not in blank else ():
+            if field.name not in row.field_names or (row.row_number, field.name) in wrong:
                 continue
-            labels = ", ".join(key)
-            what = f"the values of {labels} are the same as in row {values[value]}."
-            shown = ", ".join(map(str, value))
-            yield Finding("unique-key", what, HINTS["unique-key"], name, row.row_number, labels, shown)
-        for field in schema.fields:
-            value = row.get(field.name)
+            value = row[field.name]
             broken = breaks_standard(field, value)
-            if (
-                value is None
-                and field.name in schema.primary_key
-                and not keyless
-                and row.row_number not in blank
-            ):
+            if field.name in _lacking(schema, row):
                 broken = "required"
-            if broken and (row.row_number, field.name) not in told:
-                what = f'constraint "{broken}" is not kept.'
+            if broken:
                 yield Finding(
                     "constraint-error",
-                    what,
+                    f'constraint "{broken}" is not kept.',
                     HINTS["constraint-error"],
                     name,
                     row.row_number,
                     field.name,
                     "" if value is None else str(value),
                 )
+
+
+def _rows(witness: Witness, name: str) -> Iterator[Any]:
+    """Yield the rows that can be read; that the others can't be is an error already."""
+    with suppress(UnreadableError):
+        yield from witness.rows(name)
+
+
+def _repeated(
+    table: str, key: tuple[str, ...], values: dict[tuple[Any, ...], int], row: Any
+) -> Iterator[Finding]:
+    """Yield a finding where a row repeats a unique key; `values` are those before it, with their rows."""
+    value = tuple(_hashable(row[column]) for column in key)
+    if None in value or values.setdefault(value, row.row_number) == row.row_number:
+        return
+    labels = ", ".join(key)
+    what = f"the values of {labels} are the same as in row {values[value]}."
+    shown = ", ".join(map(str, value))
+    yield Finding("unique-key", what, HINTS["unique-key"], table, row.row_number, labels, shown)
+
+
+def _lacking(schema: Schema, row: Any) -> Collection[str]:
+    """Return the fields of a primary key that a row lacks: none where it lacks all, which Frictionless tells."""
+    key = schema.primary_key
+    if not set(key) <= set(row.field_names):
+        return ()
+    lacking = [name for name in key if row[name] is None]
+    return lacking if len(lacking) < len(key) else ()
 
 
 def _hashable(value: Any) -> Any:

@@ -70,7 +70,6 @@ class Opened:
     labels: list[str]
     header_rows: list[int]
     encoding: str
-    null_sequence: str | None
     sampled: bool  # whether there are rows at all
     fields: list[Any]
     resource: Any
@@ -98,8 +97,8 @@ class Witness:
         self.described = package
 
     @cached_property
-    def package(self) -> Any:
-        """The package as Frictionless loads it.
+    def stated(self) -> Any:
+        """The package as it is written and Frictionless loads it.
 
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
@@ -111,10 +110,26 @@ class Witness:
             package.to_descriptor(validate=True)
             return package
 
+    @cached_property
+    def package(self) -> Any:
+        """The package as Frictionless has to have it, so that it reads its tables by the standard.
+
+        Raises:
+            UnreadableError: Frictionless refuses the descriptor.
+        """
+        from swp_data.validation.standard import by_standard, register
+
+        stated, descriptor = self.stated, by_standard(self.described)
+        if descriptor == self.described.descriptor:
+            return stated
+        register()
+        with _trusting_nothing(), _refusals(None):
+            return type(stated).from_descriptor(descriptor, basepath=stated.basepath)
+
     def descriptor_findings(self) -> list[Finding]:
         """Return what Frictionless finds in the descriptor alone."""
         try:
-            resources = self.package.resources
+            resources = self.stated.resources
         except UnreadableError as refused:
             return refused.findings
         findings = []
@@ -147,7 +162,6 @@ class Witness:
                 list(header.labels),
                 list(resource.dialect.header_rows) if resource.dialect.header else [],
                 str(resource.encoding),
-                _null_sequence(resource.dialect),
                 bool(resource.fragment),
                 list(header.get_expected_fields()),
                 resource,
@@ -250,12 +264,6 @@ def findings_of(error: Exception, table: str | None) -> list[Finding]:
         return [finding_of(one, table) for one in specific or found[:1]]
     what = f"Frictionless cannot read this ({type(error).__name__}: {str(error)[:200]})."
     return [Finding("package-error" if table is None else "source-error", what, DEFAULT_HINT, table)]
-
-
-def _null_sequence(dialect: Any) -> str | None:
-    """Return the text that the dialect gives for null, which Frictionless doesn't look at."""
-    control = dialect.get_control("csv") if dialect.has_control("csv") else None
-    return None if control is None else control.null_sequence
 
 
 @contextmanager

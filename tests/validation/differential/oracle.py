@@ -151,7 +151,7 @@ def assert_found(case: Case, found: Iterable[str]) -> None:
 
     `-` is no row; an error of another table has that table's name and a colon before it.
     """
-    wanted = {_parsed(one) for one in found}
+    wanted = {parsed(one) for one in found}
     with tempfile.TemporaryDirectory() as folder:
         theirs = frictionless_report(case.write(Path(folder)))
     assert theirs == wanted, f"Frictionless has changed: it finds {sorted(theirs, key=str)}\n{case!r}"
@@ -159,7 +159,8 @@ def assert_found(case: Case, found: Iterable[str]) -> None:
     assert compared.agree, f"\n{compared}\n{case!r}"
 
 
-def _parsed(text: str) -> Located:
+def parsed(text: str) -> Located:
+    """Return an error that is written "type row field"; `-` is no row, and the table is `t` unless named before."""
     table, colon, rest = text.partition(": ")
     rule, row, field, *_ = [*(rest if colon else text).split(" ", 2), "", ""]
     return (rule, table if colon else "t", int(row) if row.isdecimal() else None, field or None)
