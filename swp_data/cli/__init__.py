@@ -101,6 +101,8 @@ class Commands(click.Group):
             raise click.exceptions.Exit(PIPE_CLOSED) from None
         except (PackageError, QueryError, UnknownTableError) as error:
             raise Refused(str(error)) from error
+        except MemoryError:
+            raise Refused("There is not enough memory for this; ask for less.") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

@@ -15,7 +15,7 @@ import re
 import shutil
 import sys
 import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from swp_data.cli.mistakes import Refused
@@ -23,10 +23,13 @@ from swp_data.cli.mistakes import Refused
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
 GAP = 2  # between two columns
-NARROWEST, TEXT, KEY = 16, 22, 36  # characters that a column of words needs, the chief ones, and one of ids
+NARROWEST, KEY = 15, 36  # characters that a column of words needs, and one of ids
+LONGEST_SAME = 72  # characters of a value that is told below a table, and not in each row
+MOSTLY = 0.8  # the part of its cells from which a column counts as empty
 EXACT = 2**53  # up to here a float holds each whole number
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CHOOSE = "--columns chooses, --format list shows all in full."
 
 Row = Sequence[Any]
 
@@ -64,6 +67,10 @@ def emit(
     form: str | None,
     limit: int | None = None,
     order: Sequence[str] | None = None,
+    *,
+    more: bool = False,
+    advice: str = CHOOSE,
+    note: str = "",
 ) -> None:
     """Write rows in a form.
 
@@ -74,6 +81,9 @@ def emit(
         limit: the most rows to write; None for all, but on a terminal the first FIRST.
         order: the columns that a table keeps when not all of them fit, in the order of their worth; then a column
             with one value is told below it. Without it: all, in their own order.
+        more: whether there are more rows than are given.
+        advice: what to do where not all columns fit.
+        note: what else to tell a person.
     """
     form = form or ("table" if is_terminal() else "plain")
     for_people = form in {"table", "list"}
@@ -86,7 +96,8 @@ def emit(
     elif form == "plain":
         write(as_plain(columns, shown))
     elif form == "list":
-        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit))
+        write(as_list(columns, shown, width()))
+        _tell(_count(len(rows), len(shown), limit, more), note)
     else:
         same = {} if order is None else _same(columns, shown)
         places = [place for place, name in enumerate(columns) if name not in same]
@@ -96,7 +107,10 @@ def emit(
             width(),
             [name for name in order or columns if name not in same],
         )
-        write(text + _told(len(rows), len(shown), limit, left_out, same))
+        write(text)
+        _tell(
+            _count(len(rows), len(shown), limit, more), *_common(same), _no_room(left_out, advice), note
+        )
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -180,8 +194,8 @@ def as_table(
     texts = [[one_line(cell(value)) for value in row] for row in rows]
     natural = [max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)]
     worth = [columns.index(name) for name in order]
-    needs = _needs(natural, texts, wide, worth)
-    places = _fitting(needs, texts, wide, worth)
+    needs = _needs(natural, texts, wide)
+    places = _fitting(needs, natural, texts, wide, worth)
     widths = _share(places, needs, natural, wide)
     numeric = {
         place
@@ -206,30 +220,37 @@ def as_table(
 
 
 def _same(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
-    """Return the columns that have one short value in all rows, with it; but the first column, which names the row."""
-    if len(rows) < 2:
-        return {}
-    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns) if place}
-    return {name: one for name, (one, *more) in values.items() if one and not more and len(one) <= KEY}
+    """Return the columns that are empty in all rows, or have one short value in all of several, with that value."""
+    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns)}
+    once = {name: one for name, (one, *more) in values.items() if not more} if rows else {}
+    most = LONGEST_SAME if len(rows) > 1 else 0
+    same = {name: value for name, value in once.items() if len(value) <= most}
+    return same if len(same) < len(columns) else {}
 
 
-def _needs(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
+def _needs(natural: list[int], texts: list[list[str]], wide: int) -> list[int]:
     """Return the width that each column has at least, if it is shown."""
+    has_words = [any(" " in row[place] for row in texts) for place in range(len(natural))]
+    return [
+        min(length, wide, NARROWEST if words else KEY)
+        for length, words in zip(natural, has_words, strict=True)
+    ]
 
-    def most(place: int) -> int:
-        has_words = any(" " in row[place] for row in texts)
-        return (TEXT if place in order[:2] else NARROWEST) if has_words else KEY
 
-    return [min(length, wide, most(place)) for place, length in enumerate(natural)]
+def _fitting(
+    needs: list[int], natural: list[int], texts: list[list[str]], wide: int, order: list[int]
+) -> list[int]:
+    """Return the places of the columns that fit; those that are mostly empty come last in the choice.
 
-
-def _fitting(needs: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
-    """Return the places of the columns that fit; those that are mostly empty come last in the choice."""
+    All fit where the longest of them gets a third of the width.
+    """
 
     def mostly_empty(place: int) -> bool:
-        return sum(not row[place] for row in texts) * 2 > len(texts)
+        return sum(not row[place] for row in texts) > MOSTLY * len(texts)
 
-    if sum(needs) + GAP * (len(needs) - 1) <= wide:
+    longest = max(range(len(needs)), key=natural.__getitem__, default=0)
+    more = max(min(natural[longest], wide // 3) - needs[longest], 0) if needs else 0
+    if sum(needs) + more + GAP * (len(needs) - 1) <= wide:
         return list(range(len(needs)))
     chosen: list[int] = []
     used = -GAP
@@ -251,25 +272,33 @@ def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -
     return widths
 
 
-def _told(
-    rows: int,
-    shown: int,
-    limit: int | None,
-    left_out: Sequence[str] = (),
-    same: Mapping[str, str] | None = None,
-) -> str:
-    """Return what a table says below itself: how many rows there are, and how to see what it doesn't show."""
+def _count(rows: int, shown: int, limit: int | None, more: bool) -> str:
+    """Return how many rows there are, and how to see those that a table doesn't show."""
+    if more:
+        return f"The first {shown:,} row{'s' * (shown != 1)}; there are more."
     said = f"{rows:,} row{'s' * (rows != 1)}"
     if shown < rows:
         said += f", the first {shown:,} shown" + (f"; --limit {rows} shows all" if limit is None else "")
-    parts = [said + "."]
-    if same:
-        parts.append(f"In each of them: {', '.join(f'{name} {value}' for name, value in same.items())}.")
-    if left_out:
-        parts.append(
-            f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
-        )
-    return "\n" + "".join(f"{line}\n" for part in parts for line in wrap(part, width()))
+    return f"{said}."
+
+
+def _common(same: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a table's rows have in common, and which columns are empty in all of them."""
+    values = [f"{name} {value}" for name, value in same.items() if value]
+    empty = [name for name, value in same.items() if not value]
+    if values:
+        yield f"In each of them: {', '.join(values)}."
+    if empty:
+        yield f"Empty: {', '.join(empty)}."
+
+
+def _no_room(left_out: Sequence[str], advice: str) -> str:
+    return f"No room for: {', '.join(left_out)}. {advice}" if left_out else ""
+
+
+def _tell(*parts: str) -> None:
+    """Write what stands below a table."""
+    write("\n" + "".join(f"{line}\n" for part in parts if part for line in wrap(part, width())))
 
 
 def cell(value: Any) -> str:

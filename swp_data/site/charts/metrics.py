@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.joined.misprints import in_quotes
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.pictures import bars, timeline
 from swp_data.site.charts.wording import figure, kind, number, period
@@ -160,13 +161,12 @@ def _once(rows: Iterable[Row]) -> list[Row]:
 
 def _misprinted(rows: pl.DataFrame, errata: pl.DataFrame) -> dict[str, str]:
     """Return the observations whose figure is a corrected misprint, each with what it should say."""
-    digits = pl.col("printed").str.replace_all(r"\D", "")
-    corrected = errata.filter(
-        (digits != "") & pl.col("corrected").str.contains(r"\d"),
-        digits != pl.col("corrected").str.replace_all(r"\D", ""),
-    ).select("source_id", "line", "printed", "corrected")
-    found = rows.join(corrected, on=["source_id", "line"]).filter(
-        pl.col("quote").str.contains(pl.col("printed"), literal=True)
+    digits, right = (pl.col(name).str.replace_all(r"\D", "") for name in ("printed", "corrected"))
+    found = (
+        in_quotes(rows.lazy(), errata.lazy())
+        .filter(pl.col("quote").str.contains(pl.col("printed"), literal=True))
+        .filter(digits != "", right != "", digits != right)
+        .collect()
     )
     return dict(found.select("observation_id", "corrected").rows())
 
