@@ -21,6 +21,7 @@ from swp_data.cli.options import (
     package,
     published,
 )
+from swp_data.cli.text import wrap
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +30,7 @@ PLACES = re.compile(r"line|line_start|line_end|position|sha256|page")
 NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE shows its rows."
 TABLE = click.argument("table", shell_complete=complete_table)
 ASK_FOR_LESS = "Select fewer columns; --format list shows all in full."
-HALF = 0.5
+PRINTED = {"value", "quote", "update_text", "activity_text", "oversight_text"}  # what a misprint can stand in
 LIMIT = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 
 
@@ -58,7 +59,7 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
             sentence = about.partition(". ")[0].removesuffix(".") + "."  # describe tells the rest
             output.write(output.entry(f"{name:{margin}}{height:>5,}", sentence, indent, wide) + "\n")
         output.write("\n")
-    for line in output.wrap(NEXT, wide):
+    for line in wrap(NEXT, wide):
         output.write(line + "\n")
 
 
@@ -100,7 +101,7 @@ def show(
         frame = frame[matching(asked, table, where)]
         if frame.is_empty() and (told := never(where, [frame])):
             click.echo(f"Note: {told}", err=True)
-    note = _misprints(frame, output.FIRST if limit is None else limit)
+    first = frame.head(output.FIRST if limit is None else limit)
     if columns:
         wanted = [name.strip() for names in columns for name in names.split(",") if name.strip()]
         if not wanted:
@@ -113,7 +114,7 @@ def show(
                 f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
         frame = frame.select(list(dict.fromkeys(wanted)))
-    output.emit(frame.columns, frame.rows(), form, limit, order, note=note)
+    output.emit(frame.columns, frame.rows(), form, limit, order, note=_misprints(first, frame.columns))
 
 
 @click.command()
@@ -130,16 +131,16 @@ def describe(table: str, form: str | None, version: str | None, base_url: str | 
         output.emit(frame.columns, frame.rows(), form)
         return
     wide = output.width()
-    output.write("\n".join(output.wrap(f"{table}: {_about(table)}", wide)) + "\n")
+    output.write("\n".join(wrap(f"{table}: {_about(table)}", wide)) + "\n")
     for row in frame.iter_rows(named=True):
         notes = [row["type"], *_key(row["key"]), *([] if row["required"] else ["may be empty"])]
-        heading = output.wrap(f"{row['field']} ({', '.join(notes)})", wide)
+        heading = wrap(f"{row['field']} ({', '.join(notes)})", wide)
         output.write("\n" + "\n".join(heading) + "\n")
         said = [row["description"]]
         said += [f"One of: {', '.join(row['values'])}."] if row["values"] else []
         said += [f"Example: {row['example']}"] if row["example"] else []
         for text in said:
-            output.write(textwrap.indent("\n".join(output.wrap(text, wide - 2)), "  ") + "\n")
+            output.write(textwrap.indent("\n".join(wrap(text, wide - 2)), "  ") + "\n")
 
 
 @click.command()
@@ -186,10 +187,11 @@ def _key(key: str | None) -> list[str]:
     return [] if key is None else ["key"] if key == "primary" else [f"in {key}"]
 
 
-def _misprints(frame: pl.DataFrame, most: int) -> str:
-    """Return a sentence on the misprints of the first rows of a view, '' where none is known."""
-    count = frame["misprint"].head(most).count() if "misprint" in frame.columns else 0
-    if not count:
+def _misprints(rows: pl.DataFrame, shown: list[str]) -> str:
+    """Return a sentence on the misprints of rows, '' where none is known or nothing that is printed is shown."""
+    count = rows["misprint"].count() if "misprint" in rows.columns else 0
+    asked_for = "misprint" in shown and len(shown) < rows.width
+    if not count or asked_for or not PRINTED & set(shown):
         return ""
     which = "1 of these rows has a misprint" if count == 1 else f"{count} of these rows have misprints"
     return f"{which}: the column misprint says which."
@@ -198,24 +200,28 @@ def _misprints(frame: pl.DataFrame, most: int) -> str:
 def _order(table: str, frame: pl.DataFrame) -> list[str]:
     """Return the columns in the order of their worth.
 
-    Those of a view stand in it already, but the start of a period, which its end mostly tells, and ids. Of a table: what names
-    the row, its longest text, figures, enumerated values, other words, the rest, what points elsewhere.
+    Those of a view stand in it already, but the start of a period, which its end mostly tells, and ids. Of a table:
+    what names the row, its longest text, figures, enumerated values, other words, the rest, what points elsewhere.
     """
     names = [name for name in frame.columns if not PLACES.fullmatch(name)]
     if table not in loader.tables():
         return sorted(names, key=lambda name: 2 if name.endswith("_id") else name == "period_start")
     texts = {name: _length(frame[name]) for name in names}
     main = max(texts, key=lambda name: texts[name])
-    words = {name for name in names if texts[name] and (frame[name].str.contains(" ").mean() or 0) > HALF}
+    words = {name for name in names if texts[name] and _mostly_words(frame[name])}
     pointers = {key.fields[0] for key in package().schema(table).foreign_keys}
 
     def worth(name: str) -> int:
-        column = frame[name]
-        ranks = [name == names[0], name == main, column.dtype.is_float(), str(column.dtype).startswith("Enum")]
-        ranks += [name in words, name not in pointers]
-        return ranks.index(True) if True in ranks else len(ranks)
+        dtype = frame.schema[name]
+        ranks = [name == names[0], name == main, dtype.is_float(), str(dtype).startswith("Enum")]
+        ranks += [name in words, name not in pointers, True]
+        return ranks.index(True)
 
     return sorted(names, key=worth)
+
+
+def _mostly_words(column: pl.Series) -> bool:
+    return 2 * int(column.str.contains(" ").sum()) > column.count()
 
 
 def _length(column: pl.Series) -> float:

@@ -47,9 +47,9 @@ PROGRESS = View(
     title="Progress",
     description=(
         "The updates ready to read: one row for each, with its plan, objective, commitment and activity, the "
-        "period of its report, its status, what is misprinted in it, and the bodies that oversee it. In the order of the "
-        "updates. The texts and period_label are as printed, misprints and all: period_start and period_end are what is "
-        "meant."
+        "period of its report, its status, what is misprinted in it, and the bodies that oversee it. In the order of "
+        "the updates. The texts and period_label are as printed, misprints and all: period_start and period_end are "
+        "what is meant."
     ),
     key=("update_id",),
     tables=(

@@ -33,8 +33,8 @@ SERIES = View(
     title="Series",
     description=(
         "The observations ready to chart: one row for each, with its metric, area, period and source. Sorted by "
-        "metric, area and end of period; a figure without a period comes last. A figure is as printed: misprint says where "
-        "that is known to be wrong."
+        "metric, area and end of period; a figure without a period comes last. A figure is as printed: misprint "
+        "says where that is known to be wrong."
     ),
     key=("observation_id",),
     tables=("metrics", "areas", "sources", "observations", "errata"),
