@@ -7,6 +7,28 @@ True
 ['swp-2016', 'swp-2020']
 """
 
-from swp_data.loader import describe, load, releases, scan, tables, view, views
+from swp_data.convert import FrameKindError
+from swp_data.loader import UnknownTableError, describe, load, releases, scan, tables, view, views
+from swp_data.package import PackageError
 
-__all__ = ["describe", "load", "releases", "scan", "tables", "view", "views"]
+__all__ = [
+    "FrameKindError",
+    "PackageError",
+    "UnknownTableError",
+    "describe",
+    "load",
+    "releases",
+    "scan",
+    "tables",
+    "view",
+    "views",
+]
+
+
+def __getattr__(name: str) -> str:
+    """Return `__version__`, the version of the data, which is read when it is first asked for."""
+    if name != "__version__":
+        raise AttributeError(f"module 'swp_data' has no attribute {name!r}")
+    from swp_data.loader import version
+
+    return version()

@@ -35,10 +35,10 @@ def check(kind: str) -> None:
         library = LIBRARIES[kind]
         try:
             import_module(library)
-        except ImportError as error:
+        except ImportError:
             raise FrameKindError(
                 f"as_={kind!r} needs the library {library}, which is not installed: pip install {library}"
-            ) from error
+            ) from None
 
 
 def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.Table:

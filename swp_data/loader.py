@@ -274,6 +274,16 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
     )
 
 
+def version() -> str:
+    """Return the version of the data that this package carries.
+
+    Example:
+        >>> version().count(".")
+        2
+    """
+    return _package().version
+
+
 @cache
 def _package() -> Package:
     return open_package(home())

@@ -29,7 +29,12 @@ READS = {
 PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
 STEPS = 10_000  # instructions of SQLite between two looks at whether somebody pressed Ctrl-C
 LONGEST_VALUE = 50_000_000  # bytes
+MOST_ROWS = 200_000  # of an answer that nobody gave a limit: far more than all tables have
+CURLY = re.compile("[‘’“”]")
 CATALOGUE = re.compile(r"sqlite_|pragma_|\bpragma\b", re.IGNORECASE)
+
+
+COMPARED = re.compile(r"""(\w+)"?\s*(?:==?|\bis\b|\bin\s*\()\s*'([^']*)'""", re.IGNORECASE)
 
 
 class QueryError(ValueError):
@@ -42,10 +47,14 @@ class InterruptedQueryError(Exception):
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns and the rows that a statement gives; dates and booleans as such where a column holds them."""
+    """The columns and the rows that a statement gives, and whether there are more of them.
+
+    Dates and booleans are such where a column holds them.
+    """
 
     columns: list[str]
     rows: list[tuple[Any, ...]]
+    more: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,18 +67,22 @@ class Tables:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def select(tables: Tables, sql: str) -> Answer:
-    """Return what one SELECT statement gives.
+def select(tables: Tables, sql: str, most: int | None = None) -> Answer:
+    """Return what one SELECT statement gives, and no more than the first `most` rows of it.
 
     Raises:
-        QueryError: it has a mistake, or would write.
+        QueryError: it has a mistake, would write, or gives more than MOST_ROWS rows and `most` doesn't ask for so many.
         InterruptedQueryError: Ctrl-C ended it.
     """
     with _database(tables, sql) as connection:
         cursor = connection.execute(sql)
         if cursor.description is None:
             raise QueryError("There is nothing to ask; give a statement such as: select * from plans")
-        return Answer([column[0] for column in cursor.description], cursor.fetchall())
+        limit = MOST_ROWS if most is None else most
+        found = cursor.fetchmany(limit + 1)
+        if most is None and len(found) > limit:
+            raise QueryError(f"This gives more than {limit:,} rows; --limit says how many you want.")
+        return Answer([column[0] for column in cursor.description], found[:limit], len(found) > limit)
 
 
 def matching(tables: Tables, name: str, condition: str) -> list[int]:
@@ -77,9 +90,16 @@ def matching(tables: Tables, name: str, condition: str) -> list[int]:
 
     Raises as `select` does.
     """
+    if not condition.strip():
+        raise QueryError("There is no condition; give one such as: status = 'on_hold'")
     sql = f"SELECT rowid - 1 FROM {quoted(name)} WHERE (\n{condition}\n) ORDER BY rowid"  # noqa: S608
     with _database(tables, sql) as connection:
-        return [place for (place,) in connection.execute(sql)]
+        try:
+            return [place for (place,) in connection.execute(sql)]
+        except sqlite3.OperationalError as error:
+            if 'near ")"' in str(error) and ")" not in condition:
+                raise QueryError(f"The condition ends too early: {condition}") from error
+            raise
 
 
 def search(tables: Tables, sql: str, values: Iterable[str]) -> list[dict[str, Any]]:
@@ -166,15 +186,35 @@ def _sentence(said: str, tables: Tables, names: list[str]) -> str:
     what, _, name = said.partition(": ")
     if what == "no such table":
         return f"There is no table {name!r}.{choices(name, [*tables.names, 'search'], 'tables')}"
+    if CURLY.search(name):
+        return f"Quotes of SQL are straight: '{CURLY.sub('', name)}'."
     if what == "no such column":
         columns = list(dict.fromkeys(column for table in names for column in tables.frame(table).columns))
         text = "" if guess(name, columns) else f" Text stands in single quotes: '{name}'."
         return f"There is no column {name!r}.{text}{choices(name, columns, 'columns')}"
+    if what == "unrecognized token" and name[1:2] in {"'", '"'}:
+        return f"A quote is opened and not closed: {name[1:-1].splitlines()[0]}"
     if "authoriz" in said or "prohibited" in said or "readonly" in said:
         return "The tables can be read and not written; ask with a SELECT statement."
     if "one statement at a time" in said:
         return "Give one statement at a time."
     return f"This can't be asked: {said}."
+
+
+def never(sql: str, frames: Iterable[pl.DataFrame]) -> str:
+    """Return a sentence on a value that a condition asks for and its enumerated column never has, '' if there is none.
+
+    >>> import polars as pl
+    >>> never("status = 'on hold'", [pl.DataFrame(schema={"status": pl.Enum(["active", "on_hold"])})])
+    "status is never 'on hold'. Did you mean 'on_hold'?"
+    """
+    asked = COMPARED.findall(sql)
+    for frame in frames:
+        for column, value in asked:
+            values = getattr(frame.schema.get(column.lower()), "categories", None)
+            if values is not None and value not in values:
+                return f"{column} is never {value!r}.{choices(value, values, 'values')}"
+    return ""
 
 
 def choices(name: str, known: Iterable[str], what: str) -> str:

@@ -269,6 +269,28 @@ def test_describe_is_the_data_dictionary():
     assert all(row["title"] and row["description"] and row["example"] for row in fields.values())
 
 
+def test_the_package_says_its_version_and_has_the_exceptions_that_it_raises(monkeypatch):
+    assert swp.__version__ == open_package(home()).version
+    with pytest.raises(swp.UnknownTableError):
+        swp.load("upates")
+    with pytest.raises(swp.FrameKindError):
+        swp.load("plans", as_="dask")
+    monkeypatch.delenv("SWP_DATA_URL", raising=False)
+    with pytest.raises(
+        swp.PackageError, match=f"The data installed, version {swp.__version__}, needs neither"
+    ):
+        swp.load("plans", version="9")
+    with pytest.raises(AttributeError, match="no attribute 'version'"):
+        swp.version  # noqa: B018
+
+
+def test_a_library_that_is_missing_is_told_in_one_traceback(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(swp.FrameKindError) as told:
+        swp.load("plans", as_="pandas")
+    assert told.value.__suppress_context__
+
+
 def test_importing_the_package_imports_nothing_heavy():
     heavy = {"polars", "click", "difflib", "frictionless", "pandera", "pooch", "urllib.request"}
     code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"

@@ -67,6 +67,40 @@ def test_progress_has_a_row_for_each_update_in_their_order():
     assert (row["plan"], row["period_label"]) == ("2016-2021", "JUNE - AUGUST 2018")
 
 
+def test_a_figure_that_is_a_misprint_says_so_in_its_row():
+    series = swp.view("series")
+    (said,) = series.filter(quote="projects totalling 3106,646")["misprint"]
+    assert said.startswith('Printed "3106,646", should say "£106,646": Impossible number')
+    (said,) = series.filter(quote="compared to 77% seen")["misprint"]
+    assert 'should say "compared to 77% seen at the end of Q1"' in said
+    (said,) = series.filter(quote="Confidence has remained stable at approximately 85%")["misprint"]
+    assert said.startswith('Printed "Confidence has remained stable at approximately 85%": Inconsistent')
+    beside = series.filter(quote="projects totalling £112,667")["misprint"]  # of the same update
+    assert beside.to_list() == [None]
+    assert swp.load("observations")["observation_id"].sort().equals(series["observation_id"].sort())
+
+
+def test_progress_has_the_misprints_of_each_update_and_no_other():
+    progress = swp.view("progress").rows_by_key("update_id", named=True, unique=True)
+    errata = swp.load("errata").filter(table="updates")
+    told = {update for update, row in progress.items() if row["misprint"]}
+    assert told == set(errata["record_id"])
+    for row in errata.rows(named=True):
+        said = progress[row["record_id"]]["misprint"]
+        assert f'Printed "{row["printed"]}"' in said
+        assert row["explanation"] in said
+        assert (row["corrected"] or "") in said
+
+
+def test_a_view_begins_with_what_answers_and_ends_with_ids():
+    assert swp.view("progress").columns[:4] == ["commitment_ref", "activity_ref", "activity", "period_start"]
+    assert swp.view("oversight").columns[:5] == ["body", "period_start", "period_end", "change", "successor"]
+    assert swp.view("series").columns[:3] == ["metric", "area", "period_start"]
+    assert swp.view("untracked").columns[0] == "text"
+    for name, view in VIEWS.items():
+        assert list(view.columns)[-1] in view.key, name
+
+
 def test_the_history_of_a_subject_is_its_updates_and_those_that_lineage_links():
     progress = swp.view("progress").rows(named=True)
     lineage = swp.load("commitment_lineage").rows(named=True)

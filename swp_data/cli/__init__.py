@@ -37,6 +37,7 @@ COMMANDS = {
         "site": "maintaining",
     },
 }
+LONGEST_SENTENCE = 200  # of the list of commands, which wraps it
 MODULES = {name: module for commands in COMMANDS.values() for name, module in commands.items()}
 
 
@@ -65,12 +66,15 @@ class Commands(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         widest = max(map(len, MODULES))
-        limit = formatter.width - 6 - widest
         for section, names in COMMANDS.items():
             with formatter.section(section):
                 commands = ((name, self.get_command(ctx, name)) for name in names)
                 formatter.write_dl(
-                    [(f"{name:{widest}}", one.get_short_help_str(limit)) for name, one in commands if one]
+                    [
+                        (f"{name:{widest}}", one.get_short_help_str(LONGEST_SENTENCE))
+                        for name, one in commands
+                        if one
+                    ]
                 )
 
     def main(self, *args: Any, **options: Any) -> Any:
@@ -101,6 +105,8 @@ class Commands(click.Group):
             raise click.exceptions.Exit(PIPE_CLOSED) from None
         except (PackageError, QueryError, UnknownTableError) as error:
             raise Refused(str(error)) from error
+        except MemoryError:
+            raise Refused("There is not enough memory for this; ask for less.") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -117,6 +123,10 @@ def main() -> None:
       2    a mistake in the command, or something that can't be read or written
       130  ended by Ctrl-C
       141  what read the output closed it
+
+    \b
+    Completion of commands, tables, columns and references (in zsh: zsh_source):
+      eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"
     """  # noqa: D301 - click's mark for lines to leave alone
 
 

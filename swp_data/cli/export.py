@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from swp_data.query import Tables
 
+FORMS = "csv, parquet, json, xlsx, sqlite"
 SUFFIXES = {".csv": "csv", ".parquet": "parquet", ".json": "json", ".xlsx": "xlsx", ".sqlite": "sqlite"}
 LONGEST_TEXT = 32_767  # characters that a cell holds
 WIDEST = 420  # of a sheet's column, in pixels
@@ -42,8 +43,8 @@ def export(
     """Write tables and views to files: csv, parquet, json, xlsx or sqlite.
 
     One table goes to a file; several go to a folder, a file each, but to one file as xlsx (a sheet each) or sqlite.
-    Without TABLE: all tables. Files appear whole or not at all, and none is replaced without --force. The format
-    xlsx needs XlsxWriter: pip install 'swp-data[xlsx]'
+    Without TABLE: all tables, but no views, which are made of them; name those. Files appear whole or not at all, and
+    none is replaced without --force. The format xlsx needs XlsxWriter: pip install 'swp-data[xlsx]'
 
     Example: swp-data export updates --to updates.parquet
     """
@@ -51,9 +52,9 @@ def export(
     names = list(dict.fromkeys(tables)) or list(loader.tables())
     if not version and not base_url:
         names = [known(name) for name in names]
-    form = form or SUFFIXES.get(Path(to).suffix.lower(), "csv")
-    together = form in {"xlsx", "sqlite"}
-    one_file = together or (len(names) == 1 and (to == "-" or bool(Path(to).suffix)))
+    if not to.strip():
+        raise Refused("Name a file or a folder after --to, or - for standard output.")
+    form, one_file = _form(names, to, form)
     if to == "-":
         if not one_file:
             raise Refused(
@@ -65,24 +66,51 @@ def export(
             output.write(_written(asked, names, form, Path(aside))[0].read_bytes())
         return
     _to_path(asked, names, form, Path(to), one_file, force)
+    if not tables:
+        click.echo(f"The views were not asked for: {', '.join(loader.views())}.", err=True)
+
+
+def _form(names: list[str], to: str, form: str | None) -> tuple[str, bool]:
+    """Return the format that tables are written in, and whether they go to one file.
+
+    Raises:
+        Refused: the name of the file has an ending that no format has, or that of a format for one table.
+    """
+    path = Path(to)
+    suffix = "" if to == "-" or path.is_dir() else path.suffix.lower()
+    form, asked = form or SUFFIXES.get(suffix, "csv"), form
+    if form in {"xlsx", "sqlite"}:
+        return form, True
+    if len(names) > 1:
+        if suffix in SUFFIXES:
+            raise Refused(
+                f"{path}: {len(names)} tables don't fit one {form} file; name a folder, or a file that ends in .xlsx "
+                "or .sqlite."
+            )
+        return form, False
+    if suffix and suffix not in SUFFIXES and not asked:
+        raise Refused(f"{path}: no format ends in {suffix}; --format says which is meant: {FORMS}.")
+    return form, to == "-" or bool(suffix) or (path.exists() and not path.is_dir())
 
 
 def _to_path(asked: Tables, names: list[str], form: str, path: Path, one_file: bool, force: bool) -> None:
     """Write files beside where they go, then move them there."""
-    if one_file and not path.suffix:
+    if path.exists() and not path.is_dir() and not path.is_file():
+        raise Refused(f"{path}: this is no regular file; write there with --to - and >.")
+    if one_file and not path.suffix and not path.is_file():
         path = path.with_name(f"{path.name}.{form}")
     targets = [path] if one_file else [path / f"{name}.{form}" for name in names]
-    if one_file and not path.parent.is_dir():
+    if not path.parent.is_dir():
         raise Refused(f"{path.parent}: there is no such folder; make it first.")
-    if not one_file and path.exists() and not path.is_dir():
-        raise Refused(f"{path}: this is a file, and {len(targets)} files need a folder.")
+    if not one_file and path.is_file():
+        raise Refused(f"{path}: this is a file, and {len(targets)} tables need a folder.")
     for target in targets:
         if target.is_dir():
             raise Refused(f"{target}: this is a folder; name a file.")
         if target.exists() and not force:
             raise Refused(f"{target}: this file is there already; --force replaces it.")
     folder = path.parent if one_file else path
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(exist_ok=True)
     with TemporaryDirectory(dir=folder, prefix=".swp-data-") as aside:
         for written, target in zip(_written(asked, names, form, Path(aside)), targets, strict=True):
             os.replace(written, target)

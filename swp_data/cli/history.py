@@ -13,11 +13,13 @@ from swp_data import loader
 from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
 from swp_data.cli.options import FORMAT, opened, place, published
+from swp_data.cli.text import cut, wrap
 from swp_data.query import Tables
 
 Row = dict[str, Any]
 TABLES = {"commitments": "commitment_id", "activities": "activity_id"}
 MOST_CHOICES = 6
+LONGEST_SAID = 40
 BLANK = "(Nothing is printed.)"
 
 
@@ -64,6 +66,8 @@ def resolve(ref: str, tables: Tables) -> str:
     Raises:
         Refused: it means none, or more than one; the sentence says which.
     """
+    if not ref.strip():
+        raise Refused("Give a number such as A.4 or 3.2.1, or an id.")
     titles: dict[str, str] = {}
     refs: dict[str, str] = {}
     for table, key in TABLES.items():
@@ -73,15 +77,15 @@ def resolve(ref: str, tables: Tables) -> str:
     if ref in updates["update_id"]:
         return str(updates.filter(updates["update_id"] == ref)["activity_id"].item())
     wanted = _key(ref)
-    found = [one for one in refs if wanted in {_key(one), _key(one.removeprefix("swp-")), _key(refs[one])}]
+    found = [one for one in refs if wanted in _names_of(one, refs[one])]
     if re.match(r"[a-z]\.", ref.lower()):  # only the edition of 2016 prints that dot: who writes it means it
         found = [one for one in found if refs[one].lower() == ref.lower().strip()] or found
     if len(found) == 1:
         return found[0]
     if not found:
         raise Refused(
-            f"There is no commitment or activity {ref!r}; give a number such as A.4 or 3.2.1, or find one by its "
-            "words: swp-data search victims --in commitments"
+            f"There is no commitment or activity {cut(ref, LONGEST_SAID)!r}; give a number such as A.4 or "
+            "3.2.1, or find one by its words: swp-data search victims --in commitments"
         )
     listed = "; ".join(f"{one} ({titles[one]})" for one in found[:MOST_CHOICES])
     raise Refused(f"{ref} means more than one; give one of these: {listed}.")
@@ -90,11 +94,21 @@ def resolve(ref: str, tables: Tables) -> str:
 def _key(ref: str) -> str:
     """Return a reference as it is compared: without case, white space, brackets and the dot after its letter.
 
-    >>> _key("(A4.6)"), _key("swp-2016-A.4"), _key("2020 a2")
-    ('a4.6', 'swp-2016-a4', '2020-a2')
+    >>> _key("(A4.6)"), _key("swp-2016-A.4"), _key("2020 a2"), _key("A 4")
+    ('a4.6', 'swp-2016-a4', '2020-a2', 'a4')
     """
-    plain = re.sub(r"[\s_]+", "-", ref.strip().strip("().").lower())
-    return re.sub(r"(?<![a-z0-9])([a-z])\.(?=\d)", r"\1", plain)
+    plain = re.sub(r"(?<![a-z0-9])([a-z])[.\s]+(?=\d)", r"\1", ref.strip().strip("().").lower())
+    return re.sub(r"[\s_]+", "-", plain)
+
+
+def _names_of(id_: str, ref: str) -> set[str]:
+    """Return what a commitment or an activity can be called: its number, and its id, whole or without its beginning.
+
+    >>> sorted(_names_of("swp-2020-D6-1", ""))
+    ['2020-d6-1', 'd6-1', 'swp-2020-d6-1']
+    """
+    names = (ref, id_, id_.removeprefix("swp-"), re.sub(r"^swp-\d+-", "", id_))
+    return {_key(name) for name in names if name}
 
 
 Line = tuple[int, str]  # how far it is indented, and its text
@@ -110,13 +124,13 @@ def _told(tables: Tables, subject: str, rows: list[Row]) -> Iterator[list[Line]]
         yield [
             (0, f"Activity {_name(activity['ref'], subject)}: {activity['title']}"),
             (0, f"of commitment {_name(above['ref'], above['commitment_id'])}: {above['title']}"),
-            *_timeline(row for row in rows if row["relation"] == "itself"),
+            *_timeline(tables, (row for row in rows if row["relation"] == "itself")),
         ]
         yield from _pointers(tables, commitments, above["commitment_id"], "That commitment")
         return
     yield _commitment(tables, commitments[subject])
     own = [row for row in rows if row["relation"] == "itself"]
-    yield from _updates(own) if own else [[(0, "Nothing is reported on it.")]]
+    yield from _updates(tables, own) if own else [[(0, "Nothing is reported on it.")]]
     links = list(_links(tables, subject))
     if not links:
         yield [(0, "By its wording it lives on in no commitment of the other edition, and came from none.")]
@@ -125,7 +139,7 @@ def _told(tables: Tables, subject: str, rows: list[Row]) -> Iterator[list[Line]]
         about = f"{said} {_name(commitments[other]['ref'], other)} ({link}): {commitments[other]['title']}"
         yield [(0, about), *wording]
         linked = [row for row in rows if row["relation"] != "itself" and row["commitment_id"] == other]
-        yield from _updates(linked) if linked else [[(0, "Nothing is reported on that.")]]
+        yield from _updates(tables, linked) if linked else [[(0, "Nothing is reported on that.")]]
 
 
 def _name(ref: str | None, id_: str) -> str:
@@ -147,22 +161,51 @@ def _commitment(tables: Tables, commitment: Row) -> list[Line]:
     ]
 
 
-def _updates(rows: Iterable[Row]) -> Iterator[list[Line]]:
+def _updates(tables: Tables, rows: Iterable[Row]) -> Iterator[list[Line]]:
     """Yield each activity with its updates, in order of time."""
     activities: dict[str, list[Row]] = {}
     for row in rows:
         activities.setdefault(row["activity_id"], []).append(row)
     for id_, updates in activities.items():
         title = f"{_name(updates[0]['activity_ref'], id_)}: {updates[0]['activity']}"
-        yield [(0, title), *_timeline(updates)]
+        yield [(0, title), *_timeline(tables, updates)]
 
 
-def _timeline(updates: Iterable[Row]) -> Iterator[Line]:
+def _timeline(tables: Tables, updates: Iterable[Row]) -> Iterator[Line]:
     for row in updates:
         referred = row["activity_text"] if row["status"] == "referred" else None
+        text = row["update_text"] or referred or BLANK
         yield 2, f"{period(row)}: {row['status'].replace('_', ' ')}"
-        yield 4, row["update_text"] or referred or BLANK
+        yield 4, text
         yield 4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"
+        if misprints := list(_misprints(tables, row["update_id"], text)):
+            yield 4, f"Misprinted: {'; '.join(misprints)}"
+        for printed, (first, *others) in _references(tables, row, text).items():
+            also = f" (and {', '.join(others)})" if others else ""
+            yield 4, f"{printed}: swp-data history {first}{also}"
+
+
+def _misprints(tables: Tables, update: str, text: str) -> Iterator[str]:
+    """Yield what is misprinted in the text of an update: what it should say, or else what is wrong with it."""
+    errata = tables.frame("errata")
+    for row in errata.filter((errata["table"] == "updates") & (errata["record_id"] == update)).rows(
+        named=True
+    ):
+        if row["printed"] in text:
+            meant = f"for “{row['corrected']}”" if row["corrected"] else f"({row['explanation'].rstrip('.')})"
+            yield f"“{row['printed']}” {meant}"
+
+
+def _references(tables: Tables, update: Row, text: str) -> dict[str, list[str]]:
+    """Return the phrases of an update's text that point to other rows, each with the ids of these."""
+    references = tables.frame("cross_references")
+    said: dict[str, list[str]] = {}
+    origins = [update["update_id"], update["activity_id"]]
+    for row in references.filter(references["origin_id"].is_in(origins)).rows(named=True):
+        target = row["target_activity_id"] or row["target_commitment_id"]
+        if target and row["printed"] in text:
+            said.setdefault(row["printed"], []).append(target)
+    return said
 
 
 def _links(tables: Tables, commitment: str) -> Iterator[tuple[str, str, str]]:
@@ -202,4 +245,4 @@ def period(row: Row) -> str:
 
 def _laid_out(block: list[Line], wide: int) -> Iterator[str]:
     for indent, text in block:
-        yield from (" " * indent + line for line in output.wrap(text, wide - indent))
+        yield from (" " * indent + line for line in wrap(text, wide - indent))

@@ -11,22 +11,20 @@ import csv
 import io
 import json
 import math
-import re
 import shutil
 import sys
-import textwrap
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from swp_data.cli.mistakes import Refused
+from swp_data.cli.table import GAP, as_table
+from swp_data.cli.text import cell, clean, wrap
 
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked
-GAP = 2  # between two columns
-NARROWEST, TEXT, KEY = 16, 22, 36  # characters that a column of words needs, the chief ones, and one of ids
-EXACT = 2**53  # up to here a float holds each whole number
+LONGEST_SAME = 72  # characters of a value that is told below a table, and not in each row
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+CHOOSE = "--columns chooses, --format list shows all in full."
 
 Row = Sequence[Any]
 
@@ -64,6 +62,10 @@ def emit(
     form: str | None,
     limit: int | None = None,
     order: Sequence[str] | None = None,
+    *,
+    more: bool = False,
+    advice: str = CHOOSE,
+    note: str = "",
 ) -> None:
     """Write rows in a form.
 
@@ -74,6 +76,9 @@ def emit(
         limit: the most rows to write; None for all, but on a terminal the first FIRST.
         order: the columns that a table keeps when not all of them fit, in the order of their worth; then a column
             with one value is told below it. Without it: all, in their own order.
+        more: whether there are more rows than are given.
+        advice: what to do where not all columns fit.
+        note: what else to tell a person.
     """
     form = form or ("table" if is_terminal() else "plain")
     for_people = form in {"table", "list"}
@@ -86,7 +91,8 @@ def emit(
     elif form == "plain":
         write(as_plain(columns, shown))
     elif form == "list":
-        write(as_list(columns, shown, width()) + _told(len(rows), len(shown), limit))
+        write(as_list(columns, shown, width()))
+        _tell(_count(len(rows), len(shown), limit, more), note)
     else:
         same = {} if order is None else _same(columns, shown)
         places = [place for place, name in enumerate(columns) if name not in same]
@@ -96,7 +102,8 @@ def emit(
             width(),
             [name for name in order or columns if name not in same],
         )
-        write(text + _told(len(rows), len(shown), limit, left_out, same))
+        write(text)
+        _tell(_count(len(rows), len(shown), limit, more), *_common(same), _no_room(left_out, advice), note)
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -140,7 +147,7 @@ def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
     'title\tline\nOne\\nTwo\t7\n'
     """
     lines = [columns, *([cell(value) for value in row] for row in rows)]
-    return "".join("\t".join(_clean(one.translate(ESCAPES)) for one in line) + "\n" for line in lines)
+    return "".join("\t".join(clean(one.translate(ESCAPES)) for one in line) + "\n" for line in lines)
 
 
 def as_list(columns: Sequence[str], rows: Iterable[Row], wide: int) -> str:
@@ -160,152 +167,39 @@ def entry(name: str, text: str, margin: int, wide: int) -> str:
     return f"\n{' ' * margin}".join([first + lines[0], *lines[1:]])
 
 
-def wrap(text: str, wide: int) -> list[str]:
-    r"""Return the lines of a text, none longer than `wide`; its own line breaks stay.
-
-    >>> wrap("Work is ongoing.\nNext", 8)
-    ['Work is', 'ongoing.', 'Next']
-    """
-    lines = (
-        textwrap.wrap(_clean(line), max(wide, 10), break_on_hyphens=False) or [""]
-        for line in text.split("\n")
-    )
-    return [line for wrapped in lines for line in wrapped]
-
-
-def as_table(
-    columns: Sequence[str], rows: Sequence[Row], wide: int, order: Sequence[str]
-) -> tuple[str, list[str]]:
-    """Return rows as a table of one line each that fits a width, and the names of the columns that don't fit."""
-    texts = [[one_line(cell(value)) for value in row] for row in rows]
-    natural = [max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)]
-    worth = [columns.index(name) for name in order]
-    needs = _needs(natural, texts, wide, worth)
-    places = _fitting(needs, texts, wide, worth)
-    widths = _share(places, needs, natural, wide)
-    numeric = {
-        place
-        for place in places
-        if all(
-            isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows
-        )
-    }
-
-    def line(cells: Sequence[str]) -> str:
-        parts = (
-            cut(cells[place], widths[place]).rjust(widths[place])
-            if place in numeric
-            else cut(cells[place], widths[place]).ljust(widths[place])
-            for place in places
-        )
-        return (" " * GAP).join(parts).rstrip()
-
-    rule = ["-" * widths.get(place, 0) for place in range(len(columns))]
-    text = "".join(line(cells) + "\n" for cells in (list(columns), rule, *texts))
-    return text, [name for place, name in enumerate(columns) if place not in places]
-
-
 def _same(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
-    """Return the columns that have one short value in all rows, with it; but the first column, which names the row."""
-    if len(rows) < 2:
-        return {}
-    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns) if place}
-    return {name: one for name, (one, *more) in values.items() if one and not more and len(one) <= KEY}
+    """Return the columns that are empty in all rows, or have one short value in all of several, with that value."""
+    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns)}
+    once = {name: one for name, (one, *more) in values.items() if not more} if rows else {}
+    most = LONGEST_SAME if len(rows) > 1 else 0
+    same = {name: value for name, value in once.items() if len(value) <= most}
+    return same if len(same) < len(columns) else {}
 
 
-def _needs(natural: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
-    """Return the width that each column has at least, if it is shown."""
-
-    def most(place: int) -> int:
-        has_words = any(" " in row[place] for row in texts)
-        return (TEXT if place in order[:2] else NARROWEST) if has_words else KEY
-
-    return [min(length, wide, most(place)) for place, length in enumerate(natural)]
-
-
-def _fitting(needs: list[int], texts: list[list[str]], wide: int, order: list[int]) -> list[int]:
-    """Return the places of the columns that fit; those that are mostly empty come last in the choice."""
-
-    def mostly_empty(place: int) -> bool:
-        return sum(not row[place] for row in texts) * 2 > len(texts)
-
-    if sum(needs) + GAP * (len(needs) - 1) <= wide:
-        return list(range(len(needs)))
-    chosen: list[int] = []
-    used = -GAP
-    for place in sorted(order, key=mostly_empty):
-        if not chosen or used + GAP + needs[place] <= wide:
-            used += GAP + needs[place]
-            chosen.append(place)
-    return sorted(chosen)
-
-
-def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -> dict[int, int]:
-    """Return a width for each column: those that are too long share what is left."""
-    left = wide - GAP * (len(places) - 1) - sum(needs[place] for place in places)
-    widths = {}
-    for number, place in enumerate(sorted(places, key=lambda one: natural[one] - needs[one])):
-        more = min(natural[place] - needs[place], left // (len(places) - number))
-        widths[place] = needs[place] + more
-        left -= more
-    return widths
-
-
-def _told(
-    rows: int,
-    shown: int,
-    limit: int | None,
-    left_out: Sequence[str] = (),
-    same: Mapping[str, str] | None = None,
-) -> str:
-    """Return what a table says below itself: how many rows there are, and how to see what it doesn't show."""
+def _count(rows: int, shown: int, limit: int | None, more: bool) -> str:
+    """Return how many rows there are, and how to see those that a table doesn't show."""
+    if more:
+        return f"The first {shown:,} row{'s' * (shown != 1)}; there are more."
     said = f"{rows:,} row{'s' * (rows != 1)}"
     if shown < rows:
         said += f", the first {shown:,} shown" + (f"; --limit {rows} shows all" if limit is None else "")
-    parts = [said + "."]
-    if same:
-        parts.append(f"In each of them: {', '.join(f'{name} {value}' for name, value in same.items())}.")
-    if left_out:
-        parts.append(
-            f"No room for: {', '.join(left_out)}. --columns chooses, --format list shows all in full."
-        )
-    return "\n" + "".join(f"{line}\n" for part in parts for line in wrap(part, width()))
+    return f"{said}."
 
 
-def cell(value: Any) -> str:
-    """Return a value as text: '' for none, true and false, ISO 8601 dates, whole numbers without a point.
-
-    >>> import datetime as dt
-    >>> cell(None), cell(True), cell(dt.date(2020, 2, 5)), cell(["level", "change"])
-    ('', 'true', '2020-02-05', 'level; change')
-    >>> cell(91.0), cell(1613.13)
-    ('91', '1613.13')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, list):
-        return "; ".join(map(cell, value))
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
-        return str(int(value))
-    return value.hex() if isinstance(value, bytes) else str(value)
+def _common(same: Mapping[str, str]) -> Iterator[str]:
+    """Yield what a table's rows have in common, and which columns are empty in all of them."""
+    values = [f"{name} {value}" for name, value in same.items() if value]
+    empty = [name for name, value in same.items() if not value]
+    if values:
+        yield f"In each of them: {', '.join(values)}."
+    if empty:
+        yield f"Empty: {', '.join(empty)}."
 
 
-def one_line(text: str) -> str:
-    """Return a text on one line, with a mark where a line ended."""
-    return " / ".join(part.strip() for part in _clean(text).split("\n") if part.strip())
+def _no_room(left_out: Sequence[str], advice: str) -> str:
+    return f"No room for: {', '.join(left_out)}. {advice}" if left_out else ""
 
 
-def cut(text: str, wide: int) -> str:
-    """Return a text cut to a width, with three dots where something is missing.
-
-    >>> cut("Putting victims first", 12)
-    'Putting v...'
-    """
-    return text if len(text) <= wide else text[: max(wide - 3, 1)] + "..."[: max(wide - 1, 0)]
-
-
-def _clean(text: str) -> str:
-    """Return a text that can do nothing to a terminal: without control characters, tabs as spaces."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\t", " ")
+def _tell(*parts: str) -> None:
+    """Write what stands below a table."""
+    write("\n" + "".join(f"{line}\n" for part in parts if part for line in wrap(part, width())))

@@ -21,6 +21,7 @@ from swp_data.cli.options import (
     package,
     published,
 )
+from swp_data.cli.text import wrap
 
 if TYPE_CHECKING:
     import polars as pl
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 PLACES = re.compile(r"line|line_start|line_end|position|sha256|page")
 NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE shows its rows."
 TABLE = click.argument("table", shell_complete=complete_table)
+ASK_FOR_LESS = "Select fewer columns; --format list shows all in full."
+PRINTED = {"value", "quote", "update_text", "activity_text", "oversight_text"}  # what a misprint can stand in
 LIMIT = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
 
 
@@ -56,7 +59,7 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
             sentence = about.partition(". ")[0].removesuffix(".") + "."  # describe tells the rest
             output.write(output.entry(f"{name:{margin}}{height:>5,}", sentence, indent, wide) + "\n")
         output.write("\n")
-    for line in output.wrap(NEXT, wide):
+    for line in wrap(NEXT, wide):
         output.write(line + "\n")
 
 
@@ -66,6 +69,7 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
 @click.option(
     "--columns",
     metavar="A,B",
+    multiple=True,
     shell_complete=complete_columns,
     help="Only these columns, in this order.",
 )
@@ -75,7 +79,7 @@ def tables(form: str | None, version: str | None, base_url: str | None) -> None:
 def show(
     table: str,
     where: str | None,
-    columns: str | None,
+    columns: tuple[str, ...],
     limit: int | None,
     form: str | None,
     version: str | None,
@@ -92,11 +96,16 @@ def show(
     frame = asked.frame(table)
     order = None if columns else _order(table, frame)
     if where is not None:
-        from swp_data.query import matching
+        from swp_data.query import matching, never
 
         frame = frame[matching(asked, table, where)]
+        if frame.is_empty() and (told := never(where, [frame])):
+            click.echo(f"Note: {told}", err=True)
+    first = frame.head(output.FIRST if limit is None else limit)
     if columns:
-        wanted = [name.strip() for name in columns.split(",") if name.strip()]
+        wanted = [name.strip() for names in columns for name in names.split(",") if name.strip()]
+        if not wanted:
+            raise Refused(f"Name a column after --columns; {table} has: {', '.join(frame.columns)}.")
         unknown = [name for name in wanted if name not in frame.columns]
         if unknown:
             from swp_data.query import choices
@@ -105,7 +114,7 @@ def show(
                 f"{table} has no column {unknown[0]!r}.{choices(unknown[0], frame.columns, 'columns')}"
             )
         frame = frame.select(list(dict.fromkeys(wanted)))
-    output.emit(frame.columns, frame.rows(), form, limit, order)
+    output.emit(frame.columns, frame.rows(), form, limit, order, note=_misprints(first, frame.columns))
 
 
 @click.command()
@@ -122,16 +131,16 @@ def describe(table: str, form: str | None, version: str | None, base_url: str | 
         output.emit(frame.columns, frame.rows(), form)
         return
     wide = output.width()
-    output.write("\n".join(output.wrap(f"{table}: {_about(table)}", wide)) + "\n")
+    output.write("\n".join(wrap(f"{table}: {_about(table)}", wide)) + "\n")
     for row in frame.iter_rows(named=True):
         notes = [row["type"], *_key(row["key"]), *([] if row["required"] else ["may be empty"])]
-        heading = output.wrap(f"{row['field']} ({', '.join(notes)})", wide)
+        heading = wrap(f"{row['field']} ({', '.join(notes)})", wide)
         output.write("\n" + "\n".join(heading) + "\n")
         said = [row["description"]]
         said += [f"One of: {', '.join(row['values'])}."] if row["values"] else []
         said += [f"Example: {row['example']}"] if row["example"] else []
         for text in said:
-            output.write(textwrap.indent("\n".join(output.wrap(text, wide - 2)), "  ") + "\n")
+            output.write(textwrap.indent("\n".join(wrap(text, wide - 2)), "  ") + "\n")
 
 
 @click.command()
@@ -149,10 +158,13 @@ def sql(
 
     Example: swp-data sql "select status, count(*) from updates group by status"
     """
-    from swp_data.query import select
+    from swp_data.query import mentioned, never, select
 
-    answer = select(opened(version, base_url), statement)
-    output.emit(answer.columns, answer.rows, form, limit)
+    asked = opened(version, base_url)
+    answer = select(asked, statement, limit)
+    if not answer.rows and (told := never(statement, map(asked.frame, mentioned(asked, statement)))):
+        click.echo(f"Note: {told}", err=True)
+    output.emit(answer.columns, answer.rows, form, limit, more=answer.more, advice=ASK_FOR_LESS)
 
 
 def _kind_and_title(name: str) -> tuple[str, str]:
@@ -175,21 +187,41 @@ def _key(key: str | None) -> list[str]:
     return [] if key is None else ["key"] if key == "primary" else [f"in {key}"]
 
 
+def _misprints(rows: pl.DataFrame, shown: list[str]) -> str:
+    """Return a sentence on the misprints of rows, '' where none is known or nothing that is printed is shown."""
+    count = rows["misprint"].count() if "misprint" in rows.columns else 0
+    asked_for = "misprint" in shown and len(shown) < rows.width
+    if not count or asked_for or not PRINTED & set(shown):
+        return ""
+    which = "1 of these rows has a misprint" if count == 1 else f"{count} of these rows have misprints"
+    return f"{which}: the column misprint says which."
+
+
 def _order(table: str, frame: pl.DataFrame) -> list[str]:
-    """Return the columns in the order of their worth: what names the row, its longest text, values, the rest."""
+    """Return the columns in the order of their worth.
+
+    Those of a view stand in it already, but the start of a period, which its end mostly tells, and ids. Of a table:
+    what names the row, its longest text, figures, enumerated values, other words, the rest, what points elsewhere.
+    """
     names = [name for name in frame.columns if not PLACES.fullmatch(name)]
+    if table not in loader.tables():
+        return sorted(names, key=lambda name: 2 if name.endswith("_id") else name == "period_start")
     texts = {name: _length(frame[name]) for name in names}
     main = max(texts, key=lambda name: texts[name])
-    keys = (
-        {key.fields[0] for key in package().schema(table).foreign_keys} if table in loader.tables() else set()
-    )
+    words = {name for name in names if texts[name] and _mostly_words(frame[name])}
+    pointers = {key.fields[0] for key in package().schema(table).foreign_keys}
 
     def worth(name: str) -> int:
-        if name == names[0]:
-            return 0
-        return 1 if name == main else 2 if frame.schema[name].is_float() else 4 if name in keys else 3
+        dtype = frame.schema[name]
+        ranks = [name == names[0], name == main, dtype.is_float(), str(dtype).startswith("Enum")]
+        ranks += [name in words, name not in pointers, True]
+        return ranks.index(True)
 
     return sorted(names, key=worth)
+
+
+def _mostly_words(column: pl.Series) -> bool:
+    return 2 * int(column.str.contains(" ").sum()) > column.count()
 
 
 def _length(column: pl.Series) -> float:

@@ -8,13 +8,20 @@ from typing import Any
 
 import click
 
+from swp_data import loader
 from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import FORMAT, complete_table, opened, place, published
-from swp_data.query import QueryError, Tables
+from swp_data.cli.options import FORMAT, names, opened, place, published
+from swp_data.cli.text import cut, one_line, wrap
+from swp_data.database import SEARCHED
+from swp_data.query import QueryError, Tables, choices
 from swp_data.query import search as ask
 
 MOST = 10
+BEGIN, END = "\x01", "\x02"  # before and after a word that was found: no text has them
+MARKS = re.compile(f"[{BEGIN}{END}]")
+LONGEST_SAID, LONGEST_BEGINNING = 40, 10
+SHORTEST = 3  # letters of a word that others can begin with
 PHRASE = re.compile(r'"([^"]*)"|([^\s"]+)')
 # What a hit is called, and where it stands. A commitment and an activity stand where they were last printed; a
 # wording that is the commitment's own was found with it. The title weighs most; what the documents say comes before
@@ -23,7 +30,7 @@ HITS = """
 WITH found AS MATERIALIZED (
   SELECT "table", id, title,
     snippet(search, iif("table" IN ('plan_statements', 'passages', 'performance_topics') AND text <> '', 3, -1),
-      '[', ']', ' ... ', 40) AS snippet,
+      char(1), char(2), ' ... ', 40) AS snippet,
     source_id, line_start, line_end,
     bm25(search, 0, 0, 2, 1) * iif("table" IN ('metrics', 'errata'), 0.5, 1) AS weight, rowid AS place
   FROM search
@@ -49,6 +56,11 @@ ORDER BY f.weight, f.place
 """
 
 
+def complete_searched(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
+    """Return the tables that are searched and begin so."""
+    return [name for name in SEARCHED if name.startswith(incomplete)]
+
+
 @click.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option(
@@ -56,10 +68,15 @@ ORDER BY f.weight, f.place
     "within",
     metavar="TABLE",
     multiple=True,
-    shell_complete=complete_table,
-    help="Only in this table.",
+    shell_complete=complete_searched,
+    help="Only in this table; may be given several times.",
 )
-@click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N hits.  [default: 10]")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help="At most N hits.  [default: 10 on a terminal, all in a pipe]",
+)
 @FORMAT
 @published
 def search(
@@ -81,16 +98,16 @@ def search(
     terms = parse(" ".join(word if '"' in word or " " not in word else f'"{word}"' for word in words))
     if not terms:
         raise Refused("There is no word to search for; give one such as: swp-data search rural")
-    unknown = [name for name in within if name not in asked.names]
-    if unknown:
-        raise QueryError(f"There is no table {unknown[0]!r}. The tables are: {', '.join(asked.names)}.")
+    for name in within:
+        _check(name)
     hits = [hit for hit in find(asked, terms) if not within or hit["table"] in within]
     if not hits:
         click.echo(_nothing(asked, terms, within), err=True)
         sys.exit(1)
     form = form or ("list" if output.is_terminal() else "plain")
     if form != "list":
-        output.emit(list(hits[0]), [tuple(hit.values()) for hit in hits], form, limit)
+        plain = [hit | {"snippet": MARKS.sub("", hit["snippet"])} for hit in hits]
+        output.emit(list(hits[0]), [tuple(hit.values()) for hit in plain], form, limit)
         return
     most = MOST if limit is None else limit
     for hit in hits[:most]:
@@ -98,7 +115,7 @@ def search(
     shown = min(most, len(hits))
     more = f", the best {shown} shown; --limit {len(hits)} shows all" * (shown < len(hits))
     told = [f"{len(hits)} hit{'s' * (len(hits) != 1)}{more}.", *_next({hit["table"] for hit in hits[:most]})]
-    output.write("".join(f"{line}\n" for part in told for line in output.wrap(part, output.width())))
+    output.write("".join(f"{line}\n" for part in told for line in wrap(part, output.width())))
 
 
 def parse(words: str) -> list[str]:
@@ -122,15 +139,16 @@ def find(tables: Tables, terms: list[str]) -> list[dict[str, Any]]:
 
 def block(hit: dict[str, Any], wide: int) -> str:
     """Return a hit as a block for reading."""
-    title = output.cut(output.one_line(hit["title"] or ""), wide)
-    snippet = "\n".join(f"  {line}" for line in output.wrap(output.one_line(hit["snippet"]), wide - 2))
-    if re.sub(r"[\[\]]", "", hit["snippet"]) == hit["title"]:
-        title, snippet = "\n".join(output.wrap(hit["snippet"], wide)), ""
+    title = cut(one_line(hit["title"] or ""), wide)
+    marked = MARKS.sub(lambda mark: "[]"[mark[0] == END], hit["snippet"])
+    snippet = "\n".join(f"  {line}" for line in wrap(one_line(marked), wide - 2))
+    if MARKS.sub("", hit["snippet"]) == hit["title"]:
+        title, snippet = "\n".join(wrap(marked, wide)), ""
     where = f"{hit['table']} {hit['id']}"
     if hit["source_id"]:
         where += f" ({place(hit['source_id'], hit['line_start'], hit['line_end'])})"
     return "\n".join(
-        [title, *([snippet] if snippet else []), *(f"  {line}" for line in output.wrap(where, wide - 2))]
+        [title, *([snippet] if snippet else []), *(f"  {line}" for line in wrap(where, wide - 2))]
     )
 
 
@@ -144,10 +162,42 @@ def _next(found: set[str]) -> list[str]:
     return tips
 
 
+def _check(name: str) -> None:
+    """Raise QueryError unless a table of that name is searched; the sentence says which are instead."""
+    if name in SEARCHED:
+        return
+    if name not in names():
+        raise QueryError(f"There is no table {name!r}.{choices(name, SEARCHED, 'tables that are searched')}")
+    if name in loader.tables():
+        raise QueryError(
+            f"{name} has no texts of its own; the tables that are searched: {', '.join(SEARCHED)}."
+        )
+    from swp_data.joined import VIEWS
+
+    inside = [table for table in VIEWS[name].tables if table in SEARCHED]
+    raise QueryError(f"{name} is a view; its texts are searched in the tables: {', '.join(inside)}.")
+
+
+def _shorter(tables: Tables, term: str, within: tuple[str, ...]) -> str:
+    """Return a sentence with the longest beginning of a word that some text has, '' where there is none."""
+    word = re.sub(r"\W", "", term)[:LONGEST_BEGINNING]
+    for length in range(len(word) - 1, SHORTEST - 1, -1):
+        begins = f"{word[:length]}*"
+        hits = find(tables, parse(begins))
+        if any(not within or hit["table"] in within for hit in hits):
+            return f" Words that begin so are there: swp-data search '{begins}'"
+    return ""
+
+
+def _said(term: str) -> str:
+    """Return a term as a sentence says it, cut where it is very long."""
+    return cut(term, LONGEST_SAID)
+
+
 def _nothing(tables: Tables, terms: list[str], within: tuple[str, ...]) -> str:
     where = f"of {', '.join(within)} " if within else ""
     if len(terms) == 1:
-        return f"No text {where}has {terms[0]}. A shorter word with * finds more: crim*"
+        return f"No text {where}has {_said(terms[0])}.{_shorter(tables, terms[0], within)}"
     found = (sum(not within or hit["table"] in within for hit in find(tables, [term])) for term in terms)
-    counts = ", ".join(f"{term} is in {count}" for term, count in zip(terms, found, strict=True))
+    counts = ", ".join(f"{term} is in {count}" for term, count in zip(map(_said, terms), found, strict=True))
     return f"No text {where}has all of them: {counts}. Try fewer words."

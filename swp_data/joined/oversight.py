@@ -123,7 +123,7 @@ OVERSIGHT = View(
         "commitments",
     ),
     columns={
-        **origins("oversight_bodies.name as body", "sources.period_label"),
+        **origins("oversight_bodies.name as body", "sources.period_start", "sources.period_end"),
         "change": CHANGE,
         **origins(
             "oversight_bodies.name as successor",
@@ -148,8 +148,7 @@ OVERSIGHT = View(
             "oversight_bodies.acronym",
             "oversight_bodies.kind",
             "sources.published",
-            "sources.period_start",
-            "sources.period_end",
+            "sources.period_label",
             "oversight_listings.line",
             "oversight_listings.listing_id",
             "oversight_listings.objective_id",

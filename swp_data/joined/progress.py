@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
+from swp_data.joined import misprints
 from swp_data.joined.view import Tables, View, origins
+
+EXAMPLE = 'Printed "12th to 23rd", should say "12th and 23rd": Wrong word after "between".'
 
 
 def join(tables: Tables) -> pl.LazyFrame:
@@ -35,6 +38,7 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(plans, on="plan_id")
         .join(sources, on="source_id")
         .join(bodies, on="update_id", how="left")
+        .join(misprints.of_updates(tables["errata"]), on="update_id", how="left")
         .sort("order")
     )
 
@@ -43,7 +47,9 @@ PROGRESS = View(
     title="Progress",
     description=(
         "The updates ready to read: one row for each, with its plan, objective, commitment and activity, the "
-        "period of its report, its status, and the bodies that oversee it. In the order of the updates."
+        "period of its report, its status, what is misprinted in it, and the bodies that oversee it. In the order of "
+        "the updates. The texts and period_label are as printed, misprints and all: period_start and period_end are "
+        "what is meant."
     ),
     key=("update_id",),
     tables=(
@@ -55,33 +61,39 @@ PROGRESS = View(
         "oversight_bodies",
         "oversight_links",
         "updates",
+        "errata",
     ),
-    columns=origins(
-        "commitments.plan_id",
-        "objectives.title as objective",
-        "commitments.ref as commitment_ref",
-        "commitments.title as commitment",
-        "activities.ref as activity_ref",
-        "activities.title as activity",
-        "sources.period_label",
-        "updates.status",
-        "updates.update_text",
-        "oversight_bodies.name as bodies",
-        "updates.activity_text",
-        "updates.oversight_text",
-        "updates.status_basis",
-        "plans.edition as plan",
-        "sources.published",
-        "sources.period_start",
-        "sources.period_end",
-        "commitments.objective_id",
-        "activities.commitment_id",
-        "updates.activity_id",
-        "updates.source_id",
-        "updates.line_start",
-        "updates.line_end",
-        "updates.update_id",
-    ),
+    columns={
+        **origins(
+            "commitments.ref as commitment_ref",
+            "activities.ref as activity_ref",
+            "activities.title as activity",
+            "sources.period_start",
+            "sources.period_end",
+            "updates.status",
+            "updates.update_text",
+        ),
+        **misprints.column("in the update's printed row", EXAMPLE),
+        **origins(
+            "commitments.title as commitment",
+            "objectives.title as objective",
+            "oversight_bodies.name as bodies",
+            "updates.activity_text",
+            "updates.oversight_text",
+            "updates.status_basis",
+            "plans.edition as plan",
+            "sources.published",
+            "sources.period_label",
+            "commitments.plan_id",
+            "commitments.objective_id",
+            "activities.commitment_id",
+            "updates.activity_id",
+            "updates.source_id",
+            "updates.line_start",
+            "updates.line_end",
+            "updates.update_id",
+        ),
+    },
     join=join,
     listed=frozenset({"bodies"}),
 )

@@ -26,6 +26,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from swp_data.home import home
 from swp_data.package import open_package
 from swp_data.published.download import PublishedError, UnreachableError, download, shown
 from swp_data.published.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
@@ -171,7 +172,8 @@ def find_shelf(base: str | None = None) -> Shelf:
     given = str(base or os.environ.get(ADDRESS) or "")
     if not given:
         raise PublishedError(
-            f"Where are the releases published? Give base_url an address or a folder, or set {ADDRESS} to it."
+            f"Where are the releases published? Give base_url an address or a folder, or set {ADDRESS} to it. "
+            f"The data installed, version {open_package(home()).version}, needs neither version nor address."
         )
     try:
         parts = urlsplit(given)

@@ -12,10 +12,10 @@ import polars as pl
 
 from swp_data import frames, loader
 from swp_data.joined import VIEWS
+from swp_data.joined.misprints import misprinted
 from swp_data.package import Package, PackageError
 from swp_data.release.facts import Facts, facts_of
 from swp_data.site import words
-from swp_data.site.charts import misprinted
 
 Row = Mapping[str, Any]
 
@@ -60,7 +60,7 @@ class Record:
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:
         """The observations whose figure is a corrected misprint, each with what is printed and what is meant."""
-        return misprinted(self.view("series"), self.frames["errata"])
+        return misprinted(self.frames["observations"], self.frames["errata"])
 
     def figure(self, observation: Row) -> str:
         """Return what an observation says, and of a misprint what is meant."""

@@ -25,6 +25,7 @@ def offered(words, incomplete):
         (["search", "x", "--in"], "gloss", ["glossary"]),
         (["show", "updates", "--columns"], "status,update_", ["status,update_id", "status,update_text"]),
         (["show", "progress", "--columns"], "activity_r", ["activity_ref"]),
+        (["search", "x", "--in"], "pro", []),
         (["history"], "A.", ["A.1", "A.2", "A.3", "A.4", "A.5", "A.6"]),
         (["history"], "swp-2016-a4.1", ["swp-2016-A4.1", "swp-2016-A4.10"]),
     ],

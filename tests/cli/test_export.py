@@ -35,6 +35,21 @@ def test_all_tables_go_to_a_folder(run, tmp_path):
     assert written == {file.stem: file.read_bytes() for file in (home() / "data").glob("*.csv")}
 
 
+def test_what_all_tables_leaves_out_is_said(run, tmp_path):
+    said = run("export", "--to", tmp_path / "all").stderr
+    assert "The views were not asked for: progress, history, series, untracked, oversight." in said
+    assert "views" not in run("export", "plans", "--to", tmp_path / "plans.csv").stderr
+
+
+def test_a_format_that_is_asked_for_needs_no_ending(run, tmp_path):
+    assert run("export", "plans", "--to", tmp_path / "plans.txt", "--format", "csv").exit_code == 0
+    (tmp_path / "plain").touch()
+    assert run("export", "plans", "--to", tmp_path / "plain").exit_code == 2
+    assert run("export", "plans", "--to", tmp_path / "plain", "--force").exit_code == 0
+    expected = (home() / "data" / "plans.csv").read_bytes()
+    assert (tmp_path / "plans.txt").read_bytes() == (tmp_path / "plain").read_bytes() == expected
+
+
 def test_several_tables_are_the_sheets_of_one_workbook(run, tmp_path):
     assert run("export", "plans", "series", "--to", tmp_path / "two.xlsx").exit_code == 0
     assert openpyxl.load_workbook(tmp_path / "two.xlsx").sheetnames == ["plans", "series"]
@@ -92,10 +107,18 @@ def test_without_xlsxwriter_a_sentence_says_what_to_install(run, tmp_path, monke
         (("plans", "--to", "nowhere/plans.csv"), "there is no such folder"),
         (("--to", "-"), "name one table"),
         (("plns", "--to", "-"), "Did you mean 'plans'?"),
+        (("plans", "--to", "plans.ods"), "no format ends in .ods"),
+        (("plans", "areas", "--to", "two.csv"), "2 tables don't fit one csv file"),
+        (("plans", "--to", ""), "Name a file or a folder"),
+        (("plans", "--to", "/dev/full"), "this is no regular file"),
+        (("plans", "areas", "--to", "/etc/hostname"), "this is a file, and 2 tables need a folder"),
+        (("plans", "--to", "new/deep"), "new: there is no such folder"),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence(run, arguments, says):
+def test_a_mistake_is_told_in_one_sentence(run, arguments, says, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     done = run("export", *arguments)
+    assert list(tmp_path.iterdir()) == []
     assert done.exit_code == 2
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1

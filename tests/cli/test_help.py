@@ -48,6 +48,13 @@ def test_the_help_lists_the_commands_in_their_sections_and_the_exit_statuses(run
         assert f"| {status} |" in PAGE
 
 
+@pytest.mark.parametrize("width", [60, 80])
+def test_the_list_of_commands_is_whole_and_completion_is_mentioned(run, width):
+    shown = run("--help", COLUMNS=str(width)).stdout
+    assert "..." not in shown.split("Read the data:")[1]
+    assert 'eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"' in shown
+
+
 def test_a_command_that_there_is_not_names_the_nearest(run):
     done = run("shw")
     assert done.exit_code == 2

@@ -22,6 +22,10 @@ from swp_data.cli.options import opened
         ("2020 A2", "swp-2020-A2"),
         ("3.2.1", "swp-2016-3.2.1"),
         ("pcp-2020-02-05-4.9-1", "swp-2016-4.9-1"),
+        ("D6-1", "swp-2020-D6-1"),
+        ("2016 A.4", "swp-2016-A.4"),
+        ("2016 A 4", "swp-2016-A.4"),
+        ("A 4.6", "swp-2016-A4.6"),
     ],
 )
 def test_a_reference_is_found_as_it_is_printed_said_or_copied(ref, means):
@@ -45,6 +49,25 @@ def test_an_unknown_number_says_how_to_find_one(run):
     done = run("history", "Z9")
     assert done.exit_code == 2
     assert "swp-data search" in done.stderr
+
+
+@pytest.mark.parametrize("ref", ["", "  "])
+def test_nothing_is_no_reference(run, ref):
+    assert run("history", ref).stderr == "Error: Give a number such as A.4 or 3.2.1, or an id.\n"
+
+
+def test_a_misprint_is_told_below_the_text_that_has_it(terminal):
+    told = terminal("history", "2020-B6.2", width=100).stdout
+    assert "totalling 3106,646" in told
+    assert "Misprinted: “3106,646” for “£106,646”" in told
+    assert "Misprinted" not in terminal("history", "A4.6").stdout
+
+
+def test_a_text_that_points_elsewhere_is_followed_by_the_command_that_goes_there(run, terminal):
+    assert "    Refer to B2.1: swp-data history swp-2020-B2.1\n" in terminal("history", "2020-D7").stdout
+    assert run("history", "swp-2020-B2.1").exit_code == 0
+    several = terminal("history", "3.5-1").stdout
+    assert "Refer to 1.2 and 2.1.2: swp-data history swp-2016-1.2 (and swp-2016-2.1.2)" in several
 
 
 def test_an_activity_is_told_report_by_report_with_its_lines(terminal):

@@ -13,6 +13,7 @@ from swp_data import loader
 from swp_data.cli.options import names
 from swp_data.home import home
 
+ENDLESS = "with recursive r(n) as (select 1 union all select n + 1 from r) select n from r"
 ON_HOLD = ("--where", "status = 'on_hold'")
 
 
@@ -71,6 +72,88 @@ def test_where_and_columns_choose_typed_rows(run):
     assert list(shown[0]) == ["line_start", "status"]
 
 
+def test_columns_that_are_given_one_by_one_add_up(run):
+    shown = run("show", "updates", "--columns", "status", "--columns", "line_start,update_id", "--limit", "1")
+    assert shown.stdout.split("\n")[0] == "status\tline_start\tupdate_id"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("show", "progress", "--where", "status = 'on hold'"),
+        ("sql", "select * from updates where status in ('on hold')"),
+    ],
+)
+def test_a_value_that_an_enumerated_column_never_has_is_said_where_nothing_is_found(run, command):
+    done = run(*command)
+    assert done.exit_code == 0
+    assert done.stderr == "Note: status is never 'on hold'. Did you mean 'on_hold'?\n"
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_a_misprint_is_told_below_the_figures_unless_its_column_is_asked_for(terminal):
+    where = ("--where", "area = 'South Worcestershire' and unit = 'GBP'", "--columns")
+    told = "1 of these rows has a misprint: the column misprint says which."
+    assert told in terminal("show", "series", *where, "area,metric,value,unit").stdout
+    shown = terminal("show", "series", *where, "value,misprint", width=120).stdout
+    assert told not in shown
+    assert 'Printed "3106,646", should say "£106,646"' in shown
+    assert "misprint" not in terminal("show", "series", *where, "area,metric").stdout
+
+
+@pytest.mark.parametrize(
+    ("table", "width", "columns"),
+    [
+        ("progress", 40, ["activity_ref", "status"]),
+        ("progress", 80, ["activity_ref", "activity", "status", "update_text"]),
+        ("series", 80, ["metric", "value", "unit", "measure", "qualifier"]),
+        ("oversight", 80, ["body", "period_end", "change"]),
+        ("untracked", 80, ["text", "heading"]),
+        ("errata", 80, ["printed", "corrected", "explanation"]),
+        ("updates", 80, ["update_id", "status", "update_text"]),
+    ],
+)
+def test_a_table_has_room_for_the_columns_that_answer(terminal, table, width, columns):
+    names, *_ = terminal("show", table, "--limit", "12", width=width).stdout.splitlines()
+    told = terminal("show", table, "--limit", "12", width=width).stdout.split("In each of them:")[-1]
+    assert [name for name in columns if name not in names.split() and f"{name} " not in told] == []
+
+
+def test_columns_that_are_empty_or_the_same_take_no_room(terminal):
+    names, *lines = terminal("show", "progress", "--limit", "5").stdout.splitlines()
+    assert not {"plan_id", "period_end", "bodies"} & set(names.split())
+    told = " ".join(lines)
+    assert "In each of them: period_start 2020-10-01, period_end 2020-12-31" in told
+    assert "Empty: " in told
+
+
+def test_a_question_fetches_no_more_than_its_limit(run):
+    assert run("sql", ENDLESS, "--limit", "3").stdout == "n\n1\n2\n3\n"
+    done = run("sql", ENDLESS)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr == "Error: This gives more than 200,000 rows; --limit says how many you want.\n"
+
+
+def test_a_terminal_is_told_that_there_are_more_rows_than_the_limit(terminal):
+    assert "The first 3 rows; there are more." in terminal("sql", ENDLESS, "--limit", "3").stdout
+    assert "3 rows." in terminal("sql", f"{ENDLESS} limit 3", "--limit", "3").stdout
+
+
+def test_what_needs_too_much_memory_is_told_in_one_sentence(run, monkeypatch):
+    def load(name, **_):
+        raise MemoryError(name)
+
+    monkeypatch.setattr(loader, "load", load)
+    done = run("show", "plans")
+    assert (done.exit_code, done.stderr) == (2, "Error: There is not enough memory for this; ask for less.\n")
+
+
+def test_what_sql_can_do_is_advised_where_columns_have_no_room(terminal):
+    shown = terminal("sql", "select * from updates limit 2").stdout
+    assert "Select fewer columns; --format list shows" in shown
+    assert "--columns" not in shown
+
+
 def test_a_condition_may_ask_other_tables_and_end_in_a_comment(run):
     where = "activity_id in (select activity_id from activities where title like '%rural%') -- those only"
     assert json.loads(run("show", "updates", "--where", where, "--format", "json").stdout)
@@ -103,6 +186,12 @@ def test_ids_are_not_cut_on_80_columns(terminal):
         (("sql", "select * from updtes"), "There is no table 'updtes'. Did you mean 'updates'?"),
         (("sql", "delete from updates"), "The tables can be read and not written"),
         (("sql", "selec"), 'near "selec": syntax error'),
+        (("sql", "select 'a"), "A quote is opened and not closed: 'a"),
+        (("show", "updates", "--where", "status = 'on_hold"), "A quote is opened and not closed: 'on_hold"),
+        (("show", "updates", "--where", "status = ‘on_hold’"), "Quotes of SQL are straight: 'on_hold'."),
+        (("show", "updates", "--where", " "), "There is no condition; give one such as"),
+        (("show", "updates", "--where", "status ="), "The condition ends too early: status ="),
+        (("show", "updates", "--columns", ""), "Name a column after --columns; updates has: update_id"),
         (("sql", "select 1 as a, 2 as a", "--format", "json"), "Two columns are called 'a'"),
     ],
 )

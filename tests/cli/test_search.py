@@ -15,7 +15,42 @@ def found(run, *words):
 def test_a_hit_names_its_table_id_and_place(run):
     hits = found(run, "telematics", "--in", "updates")
     assert {"table", "id", "title", "snippet", "source_id", "line_start", "line_end"} == set(hits[0])
-    assert "[Telematics]" in hits[0]["snippet"] or "[telematics]" in hits[0]["snippet"]
+    assert "telematics" in hits[0]["snippet"].lower()
+
+
+def test_a_terminal_is_shown_the_words_that_were_found_and_a_program_gets_the_text_as_it_is(run, terminal):
+    assert "[Telematics]" in terminal("search", "telematics", "--in", "activities").stdout
+    for form in ("json", "csv", "plain"):
+        shown = run("search", "telematics", "--format", form).stdout
+        assert "elematics" in shown
+        assert not {"[", "\x01", "\x02"} & set(shown.removeprefix("[").split("\n", 1)[1])
+
+
+@pytest.mark.parametrize(
+    ("within", "says"),
+    [
+        ("progress", "progress is a view; its texts are searched in the tables: plans, objectives"),
+        ("series", "series is a view; its texts are searched in the tables: metrics"),
+        ("observations", "observations has no texts of its own; the tables that are searched: sources"),
+        ("update", "Did you mean 'updates'?"),
+    ],
+)
+def test_what_is_not_searched_is_said_to_be_so(run, within, says):
+    done = run("search", "rural", "--in", within)
+    assert done.exit_code == 2
+    assert says in done.stderr
+
+
+def test_a_hint_is_made_of_the_word_that_was_typed_and_finds_something(run):
+    done = run("search", "rurl")
+    assert done.stderr == "No text has \"rurl\". Words that begin so are there: swp-data search 'rur*'\n"
+    assert run("search", "rur*").exit_code == 0
+    assert run("search", "zzzz").stderr == 'No text has "zzzz".\n'
+
+
+def test_a_very_long_word_is_cut_in_what_is_said_of_it(run):
+    assert len(run("search", "z" * 10_000).stderr) < 80
+    assert len(run("search", "crime", "z" * 10_000).stderr) < 160
 
 
 def test_commitments_and_activities_stand_where_they_were_printed_last(run):

@@ -55,6 +55,8 @@ def made(*figures, **common):
             "period_label": None,
             "quote": "a quote",
             "source_id": "a-source",
+            "update_id": None,
+            "passage_id": None,
             "period_start": start and date.fromisoformat(start),
             "period_end": end and date.fromisoformat(end),
             "value": value,
@@ -68,6 +70,8 @@ def made(*figures, **common):
     overrides = {
         "upper_value": pl.Float64,
         "period_label": pl.String,
+        "update_id": pl.String,
+        "passage_id": pl.String,
         "period_start": pl.Date,
         "period_end": pl.Date,
     }

@@ -5,7 +5,7 @@ can be drawn together, and what can't, is said in `docs/figures.md`.
 """
 
 from swp_data.site.charts.drawing import Chart, as_file
-from swp_data.site.charts.metrics import metric_chart, misprinted
+from swp_data.site.charts.metrics import metric_chart
 from swp_data.site.charts.progress import progress_chart
 
-__all__ = ["Chart", "as_file", "metric_chart", "misprinted", "progress_chart"]
+__all__ = ["Chart", "as_file", "metric_chart", "progress_chart"]

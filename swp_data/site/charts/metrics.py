@@ -13,6 +13,7 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.joined.misprints import misprinted
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.pictures import bars, timeline
 from swp_data.site.charts.wording import figure, kind, number, period
@@ -161,22 +162,6 @@ def _once(rows: Iterable[Row]) -> list[Row]:
     for row in rows:
         dated.setdefault(tuple(row[name] for name in same), row)
     return list(dated.values())
-
-
-def misprinted(rows: pl.DataFrame, errata: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return the observations whose figure is a corrected misprint, each with what is printed and what is meant."""
-    digits = pl.col("printed").str.replace_all(r"\D", "")
-    corrected = errata.filter(
-        (digits != "") & pl.col("corrected").str.contains(r"\d"),
-        digits != pl.col("corrected").str.replace_all(r"\D", ""),
-    ).select("source_id", "line", "printed", "corrected")
-    found = rows.join(corrected, on=["source_id", "line"]).filter(
-        pl.col("quote").str.contains(pl.col("printed"), literal=True)
-    )
-    return {
-        key: (printed, meant)
-        for key, printed, meant in found.select("observation_id", "printed", "corrected").rows()
-    }
 
 
 def _course(label: str, line: list[Row]) -> str:
