@@ -192,6 +192,10 @@ def _sentence(said: str, tables: Tables, names: list[str]) -> str:
         columns = list(dict.fromkeys(column for table in names for column in tables.frame(table).columns))
         text = "" if guess(name, columns) else f" Text stands in single quotes: '{name}'."
         return f"There is no column {name!r}.{text}{choices(name, columns, 'columns')}"
+    if "surrogates not allowed" in said:
+        return (
+            "This has characters that the terminal's encoding lacks; set PYTHONUTF8=1 or a locale of UTF-8."
+        )
     if what == "unrecognized token" and name[1:2] in {"'", '"'}:
         return f"A quote is opened and not closed: {name[1:-1].splitlines()[0]}"
     if "authoriz" in said or "prohibited" in said or "readonly" in said:

@@ -85,7 +85,9 @@ def test_the_address_comes_from_the_environment_too(host, monkeypatch):
 
 @pytest.mark.usefixtures("cache")
 def test_without_an_address_the_sentence_says_what_to_give():
-    with pytest.raises(PublishedError, match=r"^Where are the releases .* set SWP_DATA_URL to it\. The data installed, "):
+    with pytest.raises(
+        PublishedError, match=r"^Where are the releases .* set SWP_DATA_URL to it\. The data installed, "
+    ):
         open_release("1.2.0")
 
 
