@@ -129,6 +129,7 @@ def test_columns_that_are_empty_or_the_same_take_no_room(terminal):
 
 def test_a_question_fetches_no_more_than_its_limit(run):
     assert run("sql", ENDLESS, "--limit", "3").stdout == "n\n1\n2\n3\n"
+    assert run("sql", "select 1 as n", "--limit", "9" * 30).stdout == "n\n1\n"
     done = run("sql", ENDLESS)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "Error: This gives more than 200,000 rows; --limit says how many you want.\n"
