@@ -7,6 +7,8 @@ True
 ['swp-2016', 'swp-2020']
 """
 
+from typing import TYPE_CHECKING
+
 from swp_data.convert import FrameKindError
 from swp_data.loader import UnknownTableError, describe, load, releases, scan, tables, view, views
 from swp_data.package import PackageError
@@ -25,10 +27,14 @@ __all__ = [
 ]
 
 
-def __getattr__(name: str) -> str:
-    """Return `__version__`, the version of the data, which is read when it is first asked for."""
-    if name != "__version__":
-        raise AttributeError(f"module 'swp_data' has no attribute {name!r}")
-    from swp_data.loader import version
+__version__: str
 
-    return version()
+if not TYPE_CHECKING:  # a type checker shall not take any name for one of this module
+
+    def __getattr__(name: str) -> str:
+        """Return `__version__`, the version of the data, which is read when it is first asked for."""
+        if name != "__version__":
+            raise AttributeError(f"module 'swp_data' has no attribute {name!r}")
+        from swp_data.loader import version
+
+        return version()

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 import sqlite3
+import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from swp_data.database import SEARCH, SEARCHED, frame_sql, insert_sql, quoted, rows, search_sql, table_sql
@@ -79,7 +81,7 @@ def select(tables: Tables, sql: str, most: int | None = None) -> Answer:
         if cursor.description is None:
             raise QueryError("There is nothing to ask; give a statement such as: select * from plans")
         limit = MOST_ROWS if most is None else most
-        found = cursor.fetchmany(limit + 1)
+        found = list(islice(cursor, min(limit, sys.maxsize - 1) + 1))
         if most is None and len(found) > limit:
             raise QueryError(f"This gives more than {limit:,} rows; --limit says how many you want.")
         return Answer([column[0] for column in cursor.description], found[:limit], len(found) > limit)
@@ -192,6 +194,10 @@ def _sentence(said: str, tables: Tables, names: list[str]) -> str:
         columns = list(dict.fromkeys(column for table in names for column in tables.frame(table).columns))
         text = "" if guess(name, columns) else f" Text stands in single quotes: '{name}'."
         return f"There is no column {name!r}.{text}{choices(name, columns, 'columns')}"
+    if "surrogates not allowed" in said:
+        return (
+            "This has characters that the terminal's encoding lacks; set PYTHONUTF8=1 or a locale of UTF-8."
+        )
     if what == "unrecognized token" and name[1:2] in {"'", '"'}:
         return f"A quote is opened and not closed: {name[1:-1].splitlines()[0]}"
     if "authoriz" in said or "prohibited" in said or "readonly" in said:

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+COUNT = click.IntRange(min=0)
+COUNT.name = "whole number"  # what Click calls it in a mistake
 FORMAT = click.option(
     "--format",
     "form",

@@ -12,6 +12,7 @@ from swp_data import loader
 from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
 from swp_data.cli.options import (
+    COUNT,
     FORMAT,
     chosen,
     complete_columns,
@@ -31,7 +32,7 @@ NEXT = "swp-data describe TABLE says what its columns mean, swp-data show TABLE 
 TABLE = click.argument("table", shell_complete=complete_table)
 ASK_FOR_LESS = "Select fewer columns; --format list shows all in full."
 PRINTED = {"value", "quote", "update_text", "activity_text", "oversight_text"}  # what a misprint can stand in
-LIMIT = click.option("--limit", type=click.IntRange(min=0), metavar="N", help="At most N rows.")
+LIMIT = click.option("--limit", type=COUNT, metavar="N", help="At most N rows.")
 
 
 @click.command()

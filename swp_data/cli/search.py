@@ -11,7 +11,7 @@ import click
 from swp_data import loader
 from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import FORMAT, names, opened, place, published
+from swp_data.cli.options import COUNT, FORMAT, names, opened, place, published
 from swp_data.cli.text import cut, one_line, wrap
 from swp_data.database import SEARCHED
 from swp_data.query import QueryError, Tables, choices
@@ -73,7 +73,7 @@ def complete_searched(_ctx: click.Context, _param: click.Parameter, incomplete: 
 )
 @click.option(
     "--limit",
-    type=click.IntRange(min=0),
+    type=COUNT,
     metavar="N",
     help="At most N hits.  [default: 10 on a terminal, all in a pipe]",
 )

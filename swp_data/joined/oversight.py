@@ -109,7 +109,8 @@ OVERSIGHT = View(
         "mechanisms, names it in the rows of its delivery plan, or lists it no longer. Sorted by body and period. Only "
         "the reports with a glossary are compared: a document without one makes no body go. A body that is gone from "
         "the glossary may go on as another (successor), and rows may still name it (updates). An empty objective means "
-        "cross-cutting where the body is listed (listing_id), and nothing where it is not."
+        "cross-cutting where the body is listed (listing_id), and nothing where it is not. "
+        "period_label is as printed, misprints and all: period_start and period_end are what is meant."
     ),
     key=("body_id", "source_id"),
     tables=(

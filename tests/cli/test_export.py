@@ -111,7 +111,7 @@ def test_without_xlsxwriter_a_sentence_says_what_to_install(run, tmp_path, monke
         (("plans", "areas", "--to", "two.csv"), "2 tables don't fit one csv file"),
         (("plans", "--to", ""), "Name a file or a folder"),
         (("plans", "--to", "/dev/full"), "this is no regular file"),
-        (("plans", "areas", "--to", "/etc/hostname"), "this is a file, and 2 tables need a folder"),
+        (("plans", "areas", "--to", __file__), "this is a file, and 2 tables need a folder"),
         (("plans", "--to", "new/deep"), "new: there is no such folder"),
     ],
 )

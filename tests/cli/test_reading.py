@@ -129,6 +129,7 @@ def test_columns_that_are_empty_or_the_same_take_no_room(terminal):
 
 def test_a_question_fetches_no_more_than_its_limit(run):
     assert run("sql", ENDLESS, "--limit", "3").stdout == "n\n1\n2\n3\n"
+    assert run("sql", "select 1 as n", "--limit", "9" * 30).stdout == "n\n1\n"
     done = run("sql", ENDLESS)
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr == "Error: This gives more than 200,000 rows; --limit says how many you want.\n"
@@ -186,6 +187,7 @@ def test_ids_are_not_cut_on_80_columns(terminal):
         (("sql", "select * from updtes"), "There is no table 'updtes'. Did you mean 'updates'?"),
         (("sql", "delete from updates"), "The tables can be read and not written"),
         (("sql", "selec"), 'near "selec": syntax error'),
+        (("sql", "select '\udcc2\udca3'"), "the terminal's encoding lacks; set PYTHONUTF8=1"),
         (("sql", "select 'a"), "A quote is opened and not closed: 'a"),
         (("show", "updates", "--where", "status = 'on_hold"), "A quote is opened and not closed: 'on_hold"),
         (("show", "updates", "--where", "status = ‘on_hold’"), "Quotes of SQL are straight: 'on_hold'."),
@@ -200,6 +202,11 @@ def test_a_mistake_is_told_in_one_sentence_with_what_was_meant(run, command, say
     assert done.exit_code == 2
     assert says in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("command", [("show", "plans"), ("sql", "select 1"), ("search", "rural")])
+def test_a_limit_is_a_whole_number(run, command):
+    assert "'x' is not a valid whole number." in run(*command, "--limit", "x").stderr
 
 
 def test_describe_tells_keys_values_and_examples(run, terminal):
