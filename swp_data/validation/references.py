@@ -21,17 +21,22 @@ def check_references(
     Where a table that is pointed to can't be read, all that is found is what Frictionless finds.
     """
     one = checked[name]
+    if one.table is None and (one.handed or not one.failed):
+        return []  # Frictionless has checked it as a whole
+    foreign_keys = package.schema(name).foreign_keys
     if one.table is None:
+        targets = [key.resource for key in foreign_keys if key.resource not in {"", name}]
+        unread = [target for target in targets if target not in checked or checked[target].failed]
+        if unread:
+            checked[name] = _as_frictionless_finds(name, unread[0], witness)
         return []
     findings: list[Finding] = []
-    for key in package.schema(name).foreign_keys:
+    for key in foreign_keys:
         columns = [one.table.column(field) for field in key.fields]
         target = key.resource or name
         there = _keys_there(package, checked.get(target), target, key, witness)
         if there is None:
-            from swp_data.validation.whole import check_whole
-
-            checked[name] = check_whole(name, f"{target}, to which it points, cannot be read", witness)
+            checked[name] = _as_frictionless_finds(name, target, witness)
             return []
         present = [column for column in columns if column]
         if len(present) < len(columns):
@@ -49,6 +54,12 @@ def check_references(
             reference = f"{', '.join(key.to)} of {target}"
             findings += keys.dangling(one.table, present, here, reference)
     return findings
+
+
+def _as_frictionless_finds(name: str, target: str, witness: Witness) -> Checked:
+    from swp_data.validation.whole import check_whole
+
+    return check_whole(name, f"{target}, to which it points, cannot be read", witness)
 
 
 def _keys_there(

@@ -275,6 +275,25 @@ EXAMPLES = {
         ),
         ["p: encoding-error", "encoding-error"],
     ),
+    "a broken table is told of though the table that points to it can't be read either": (
+        together(
+            table(
+                "t",
+                "a,a\n1,2\n",
+                schema("a", "b", fieldsMatch="subset", foreignKeys=[foreign_key("a", "p", "id")]),
+            ),
+            table("p", b"id\n\xff\n", schema("id")),
+        ),
+        ["p: encoding-error", "encoding-error"],
+    ),
+    "a table that can't be read and points to itself": (
+        table(
+            "t",
+            "a,a\n1,2\n",
+            schema("a", "b", fieldsMatch="subset", foreignKeys=[foreign_key("a", "", "b")]),
+        ),
+        ["error"],
+    ),
 }
 
 
