@@ -179,7 +179,7 @@ def _timeline(tables: Tables, updates: Iterable[Row]) -> Iterator[Line]:
         yield 4, text
         yield 4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"
         if misprints := list(_misprints(tables, row["update_id"], text)):
-            yield 4, f"Misprinted: {'; '.join(misprints)}"
+            yield 4, f"Known issues: {'; '.join(misprints)}"
         for printed, (first, *others) in _references(tables, row, text).items():
             also = f" (and {', '.join(others)})" if others else ""
             yield 4, f"{printed}: swp-data history {first}{also}"

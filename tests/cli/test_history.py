@@ -59,8 +59,8 @@ def test_nothing_is_no_reference(run, ref):
 def test_a_misprint_is_told_below_the_text_that_has_it(terminal):
     told = terminal("history", "2020-B6.2", width=100).stdout
     assert "totalling 3106,646" in told
-    assert "Misprinted: “3106,646” for “£106,646”" in told
-    assert "Misprinted" not in terminal("history", "A4.6").stdout
+    assert "Known issues: “3106,646” for “£106,646”" in told
+    assert "Known issues" not in terminal("history", "A4.6").stdout
 
 
 def test_a_text_that_points_elsewhere_is_followed_by_the_command_that_goes_there(run, terminal):
