@@ -21,8 +21,7 @@ from swp_data import frames, published
 from swp_data.checksums import read_sums
 from swp_data.loader import home
 from swp_data.package import PackageError, open_package
-from swp_data.published import OfflineWarning, PublishedError, download, index, open_release, releases, shelf
-from swp_data.release import publish
+from swp_data.published import OfflineWarning, PublishedError, download, open_release, releases, shelf
 
 LOAD = """
 import sys
@@ -387,6 +386,5 @@ def test_the_system_s_folder_for_caches_is_used_without_another(monkeypatch, tmp
     assert shelf.cache_folder() == pooch.os_cache("swp-data")
 
 
-def test_names_are_those_that_publishing_writes():
-    assert (index.INDEX, index.LATEST) == (publish.INDEX, publish.LATEST)
+def test_a_release_that_cannot_be_had_is_told_as_any_package_that_cannot_be_read():
     assert issubclass(PublishedError, PackageError)

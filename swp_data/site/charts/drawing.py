@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 Layer = dict[str, Any]
 VEGA_LITE = "6.4"
 WIDTH = 360
-TEXT, SMALL = 13, 12
+SMALL = 12
 CHARACTERS = 54
 """So many fit into a line of small text, in a wide font too."""
 INK = "currentColor"
