@@ -138,6 +138,8 @@ def test_a_search_can_be_shared_and_comes_back_with_the_page(page, address):
     expect(heading(page)).to_have_text(told)
     assert links_of(page) == found
     page.locator("#search-results h3 a").first.click()
+    # Until it is loaded: else going back breaks it off.
+    page.wait_for_url(lambda url: "search.html" not in url)
     page.go_back()
     expect(page.get_by_label("A promise")).to_have_value("victim")
     assert links_of(page) == found
