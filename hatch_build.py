@@ -18,7 +18,7 @@ class ParquetInWheel(BuildHookInterface):
         if version == "editable":
             return
         sys.path.insert(0, self.root)
-        from swp_data.package import open_package
+        from swp_data.datapackage.model import open_package
         from swp_data.release.parquet import write_parquet
 
         self.aside = tempfile.TemporaryDirectory()

@@ -9,9 +9,9 @@ True
 
 from typing import TYPE_CHECKING
 
-from swp_data.convert import FrameKindError
+from swp_data.datapackage.conversion import FrameKindError
+from swp_data.datapackage.model import PackageError
 from swp_data.loader import UnknownTableError, describe, load, releases, scan, tables, view, views
-from swp_data.package import PackageError
 
 __all__ = [
     "FrameKindError",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 
 @cache

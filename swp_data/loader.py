@@ -9,8 +9,8 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING, overload
 
+from swp_data.datapackage.model import Package, Resource, open_package, parse_schema
 from swp_data.home import home
-from swp_data.package import Package, Resource, open_package, parse_schema
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -139,7 +139,7 @@ def scan(name: TableName | str, *, version: str | None = None, base_url: str | N
         >>> scan("updates").filter(pl.col("status") == "complete").select(pl.len()).collect().item() > 0
         True
     """
-    from swp_data import frames
+    from swp_data.datapackage import frames
 
     release = _release(version, base_url)
     if release is None:
@@ -231,7 +231,7 @@ def describe(
         >>> describe("history").filter(field="relation")["values"].item().to_list()
         ['itself', 'predecessor', 'successor']
     """
-    from swp_data import frames
+    from swp_data.datapackage import frames
 
     release = _release(version, base_url)
     package = release.package if release else _package()
@@ -300,7 +300,7 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
     """Return a view of this package or of a release: as it was published, or else made of the release's tables."""
-    from swp_data import frames
+    from swp_data.datapackage import frames
 
     _check_name(name, views(), "view")
     if release is None:
@@ -325,10 +325,10 @@ def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
     """Return a frame of the kind that is asked for; one that can't be had is refused before anything is read."""
     if as_ == "polars":
         return lazy().collect()
-    from swp_data import convert
+    from swp_data.datapackage import conversion
 
-    convert.check(as_)
-    return convert.convert(lazy().collect(), as_)
+    conversion.check(as_)
+    return conversion.convert(lazy().collect(), as_)
 
 
 def _check_name(name: str, names: Collection[str], what: str) -> None:

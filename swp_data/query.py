@@ -16,12 +16,21 @@ from difflib import get_close_matches
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from swp_data.database import SEARCH, SEARCHED, frame_sql, insert_sql, quoted, rows, search_sql, table_sql
+from swp_data.datapackage.sqlite_ddl import (
+    SEARCH,
+    SEARCHED,
+    frame_sql,
+    insert_sql,
+    quoted,
+    rows,
+    search_sql,
+    table_sql,
+)
 
 if TYPE_CHECKING:
     import polars as pl
 
-    from swp_data.package import Resource
+    from swp_data.datapackage.model import Resource
 
 READS = {
     *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION),

@@ -12,12 +12,12 @@ import pyarrow as pa
 import pytest
 
 import swp_data as swp
-from swp_data import frames
-from swp_data.convert import FrameKindError
+from swp_data.datapackage import frames
+from swp_data.datapackage.conversion import FrameKindError
+from swp_data.datapackage.model import PackageError, open_package
 from swp_data.joined import VIEWS
 from swp_data.loader import UnknownTableError, home
 from swp_data.names import TableName, ViewName
-from swp_data.package import PackageError, open_package
 from swp_data.release.parquet import write_parquet
 
 

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
+from swp_data.datapackage.model import PackageError, open_package, parse_schema
 from swp_data.loader import home
-from swp_data.package import PackageError, open_package, parse_schema
 
 
 def write(folder, descriptor):

@@ -4,11 +4,11 @@ import polars as pl
 import pytest
 
 import swp_data as swp
-from swp_data import frames
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import open_package, parse_schema
 from swp_data.joined import VIEWS, view_schema
 from swp_data.joined.oversight import compared
 from swp_data.loader import home
-from swp_data.package import open_package, parse_schema
 
 
 def schema(name):

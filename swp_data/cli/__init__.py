@@ -90,8 +90,8 @@ class Commands(click.Group):
             sys.exit(refused.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
+        from swp_data.datapackage.model import PackageError
         from swp_data.loader import UnknownTableError
-        from swp_data.package import PackageError
         from swp_data.query import InterruptedQueryError, QueryError
 
         try:

@@ -12,8 +12,8 @@ from typing import Any
 import click
 
 from swp_data.cli.mistakes import Refused
+from swp_data.datapackage.model import PackageError
 from swp_data.home import home
-from swp_data.package import PackageError
 
 MAINTAINERS = {
     *("apsw", "frictionless", "hatchling", "jinja2", "jsonschema_rs", "markdown_it"),
@@ -61,7 +61,7 @@ def format_(path: Path | None) -> None:
     """
 
     def rewrite(_: Any) -> list[str]:
-        from swp_data.package import open_package
+        from swp_data.datapackage.model import open_package
         from swp_data.validation.canonical import write_canonical
 
         return write_canonical(open_package(_package(path)))
@@ -113,7 +113,7 @@ def publish(release: Path | None, to: Path, dry_run: bool) -> None:
     """
 
     def lay_out(_: Any) -> str:
-        from swp_data.package import open_package
+        from swp_data.datapackage.model import open_package
         from swp_data.release import publish
 
         folder = release
@@ -220,7 +220,7 @@ def site(release: Path | None, out: Path, url: str) -> None:
     """
 
     def build(_: Any) -> str:
-        from swp_data.package import open_package
+        from swp_data.datapackage.model import open_package
         from swp_data.site.build import build_site
 
         folder = release

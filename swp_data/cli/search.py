@@ -13,7 +13,7 @@ from swp_data.cli import output
 from swp_data.cli.mistakes import Refused
 from swp_data.cli.options import COUNT, FORMAT, names, opened, place, published
 from swp_data.cli.text import cut, one_line, wrap
-from swp_data.database import SEARCHED
+from swp_data.datapackage.sqlite_ddl import SEARCHED
 from swp_data.query import QueryError, Tables, choices
 from swp_data.query import search as ask
 

@@ -12,7 +12,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Package
+from swp_data.datapackage.model import Package
 
 Scan = Callable[[str], pl.LazyFrame]
 Tables = Mapping[str, pl.LazyFrame]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from swp_data.package import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
+from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
 from swp_data.published import shelf as shelves
 from swp_data.published.download import PublishedError, UnreachableError
 from swp_data.published.index import Entry, check_inside, choose, is_exact
@@ -112,7 +112,7 @@ def releases(base_url: str | None = None) -> tuple[Entry, ...]:
 
 
 def _sums(shelf: Shelf, entry: Entry) -> dict[str, str]:
-    from swp_data.checksums import LONGEST, read_sums
+    from swp_data.datapackage.checksums import LONGEST, read_sums
 
     listed = entry.checksums
     shelf.fetch(listed.path, listed.sha256, min(listed.bytes, LONGEST))

@@ -6,7 +6,7 @@ import sys
 from threading import Event, Thread
 from urllib.parse import urljoin, urlsplit
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 CONNECT, READ, WHOLE = 10.0, 20.0, 120.0  # seconds: until connected, between two packets, for all of a file
 PATIENCE = 2.0  # seconds without a word

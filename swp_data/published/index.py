@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swp_data.package import LONGEST_PATH
+from swp_data.datapackage.model import LONGEST_PATH
 from swp_data.published.download import PublishedError
 
 INDEX = "releases.json"

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
+from swp_data.datapackage.model import open_package
 from swp_data.home import home
-from swp_data.package import open_package
 from swp_data.published.download import PublishedError, UnreachableError, download, shown
 from swp_data.published.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
 

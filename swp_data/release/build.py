@@ -16,20 +16,9 @@ from pathlib import Path
 import polars as pl
 import yaml
 
-from swp_data import frames
-from swp_data.package import Package, PackageError, open_package
-from swp_data.release import (
-    archive,
-    card,
-    croissant,
-    csvw,
-    dcat,
-    dictionary,
-    parquet,
-    python,
-    schema_org,
-    staging,
-)
+from swp_data.datapackage import archive, frames, staging
+from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.release import card, croissant, csvw, dcat, dictionary, parquet, python, schema_org
 from swp_data.release.changes import changelog_entry, markdown, with_entry
 from swp_data.release.descriptor import write_descriptor, write_json
 from swp_data.release.diff import CHANGES, Diff, compare

@@ -9,8 +9,8 @@ from collections.abc import Iterator
 
 import yaml
 
+from swp_data.datapackage.model import Package
 from swp_data.joined import VIEWS
-from swp_data.package import Package
 from swp_data.release.facts import Facts
 
 SIZES = {

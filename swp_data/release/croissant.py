@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from swp_data.package import Field, Package, Resource
+from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.release.facts import Facts, File
 from swp_data.release.schema_org import dataset
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from swp_data.package import Field, Package, Resource
+from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.release.facts import Facts, File
 
 Json = dict[str, Any]

@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from swp_data import frames
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.joined import VIEWS, view_schema
-from swp_data.package import Package, PackageError, open_package
 from swp_data.release.changes import write_changes
 from swp_data.release.diff import Diff
 from swp_data.release.facts import check_described, measured

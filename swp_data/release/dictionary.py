@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from html import escape
 from importlib.resources import files
 
-from swp_data.package import Field, Package, Resource
+from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.release.facts import Facts
 
 

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from swp_data.datapackage.model import Package, PackageError
 from swp_data.joined import VIEWS
-from swp_data.package import Package, PackageError
 from swp_data.release.progress import NEEDED, Move, status_moves, value_moves
 from swp_data.release.restated import restated
 from swp_data.release.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
@@ -69,7 +69,7 @@ def compare(old: Package, new: Package, progress: Callable[[str], None] | None =
 
     Example:
         >>> from swp_data.loader import home
-        >>> from swp_data.package import open_package
+        >>> from swp_data.datapackage.model import open_package
         >>> package = open_package(home())
         >>> compare(package, package).changes
         ()

@@ -12,8 +12,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from swp_data.checksums import sha256
-from swp_data.package import Field, Package, PackageError, Resource
+from swp_data.datapackage.checksums import sha256
+from swp_data.datapackage.model import Field, Package, PackageError, Resource
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # https://semver.org, without its build part, which orders nothing.
@@ -84,7 +84,7 @@ def facts_of(package: Package) -> Facts:
 
     Example:
         >>> from swp_data.loader import home
-        >>> from swp_data.package import open_package
+        >>> from swp_data.datapackage.model import open_package
         >>> facts_of(open_package(home())).licence.name
         'CC-BY-4.0'
     """

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import polars as pl
 
-from swp_data import frames
-from swp_data.package import Package, Resource
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import Package, Resource
 from swp_data.release.descriptor import schema_of, write_json
 
 ROW_GROUP = 100_000  # rows; by default it depends on the number of processors

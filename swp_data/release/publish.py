@@ -18,11 +18,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from swp_data.checksums import AGAIN, CHECKSUMS, sha256
-from swp_data.package import Package, PackageError, open_package, read_json
+from swp_data.datapackage import staging
+from swp_data.datapackage.archive import is_zip_of
+from swp_data.datapackage.checksums import AGAIN, CHECKSUMS, sha256
+from swp_data.datapackage.model import Package, PackageError, open_package, read_json
 from swp_data.published.index import INDEX, LATEST
-from swp_data.release import staging
-from swp_data.release.archive import is_zip_of
 from swp_data.release.sums import check_sums
 from swp_data.release.verify import verify
 

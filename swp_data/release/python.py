@@ -11,9 +11,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
+from swp_data.datapackage.model import Package, PackageError
 from swp_data.loader import home
-from swp_data.package import Package, PackageError
-from swp_data.release.archive import store_gzip, store_zip, zip_date
 
 
 def is_ours(package: Package) -> bool:

@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from swp_data.package import LARGEST_DESCRIPTOR, Package, PackageError, open_package
-from swp_data.release.archive import DAMAGED, LARGEST, check_members
+from swp_data.datapackage.archive import DAMAGED, LARGEST, check_members
+from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, open_package
 from swp_data.release.structure import is_table
 
 LARGEST_FILE = 2_000_000_000

@@ -1,6 +1,6 @@
 """The package as one SQLite database: typed columns, keys, indexes, full-text search, the data dictionary.
 
-Tables and `search` are those of `swp_data.database`; `dictionary_dataset`, `dictionary_tables` and
+Tables and `search` are those of `swp_data.datapackage.sqlite_ddl`; `dictionary_dataset`, `dictionary_tables` and
 `dictionary_fields` say what the data means.
 
 It is written with APSW, which brings a SQLite of its own: two versions of SQLite lay the same rows out in
@@ -15,9 +15,9 @@ from pathlib import Path
 import apsw
 import polars as pl
 
-from swp_data import frames
-from swp_data.database import SEARCH, index_sql, insert_sql, quoted, rows, search_sql, table_sql
-from swp_data.package import Package
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import Package
+from swp_data.datapackage.sqlite_ddl import SEARCH, index_sql, insert_sql, quoted, rows, search_sql, table_sql
 from swp_data.release.facts import Facts
 
 DICTIONARY = """

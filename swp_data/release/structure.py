@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from swp_data.package import Package, read_json
+from swp_data.datapackage.model import Package, read_json
 
 # What says nothing of the data: where a file lies, how large it is, and which release it stands in.
 APART = {"name", "version", "created", "licenses", "resources", "schema", "path", "data", "bytes", "hash"}

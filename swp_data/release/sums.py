@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from swp_data.checksums import AGAIN, CHECKSUMS, read_sums, sha256
-from swp_data.package import PackageError
-from swp_data.release.archive import files_below
+from swp_data.datapackage.archive import files_below
+from swp_data.datapackage.checksums import AGAIN, CHECKSUMS, read_sums, sha256
+from swp_data.datapackage.model import PackageError
 
 
 class Damage(NamedTuple):

@@ -14,12 +14,12 @@ from pathlib import Path
 
 import polars as pl
 
-from swp_data import frames
-from swp_data.checksums import read_sums, sha256
-from swp_data.package import Package, PackageError, Resource, open_package
-from swp_data.release.archive import is_zip_of, unpack
+from swp_data.datapackage import frames
+from swp_data.datapackage.archive import is_zip_of, unpack
+from swp_data.datapackage.checksums import read_sums, sha256
+from swp_data.datapackage.model import Package, PackageError, Resource, open_package
+from swp_data.datapackage.report import Finding, Report
 from swp_data.release.sums import damages
-from swp_data.validation.report import Finding, Report
 
 AGAIN = "Fetch the release again from where it is published."
 BATCH = 20_000  # rows that are compared at a time

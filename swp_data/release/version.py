@@ -197,7 +197,7 @@ def plan_step(diff: Diff) -> VersionStep:
     Example:
         >>> from swp_data.release.diff import compare
         >>> from swp_data.loader import home
-        >>> from swp_data.package import open_package
+        >>> from swp_data.datapackage.model import open_package
         >>> plan_step(compare(open_package(home()), open_package(home()))).step.name
         'NONE'
     """

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any
 import polars as pl
 import xlsxwriter
 
-from swp_data import frames
+from swp_data.datapackage import frames
+from swp_data.datapackage.archive import store_zip, zip_date
+from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.joined import VIEWS
-from swp_data.package import Field, Package, Resource
-from swp_data.release.archive import store_zip, zip_date
 from swp_data.release.facts import Facts
 
 if TYPE_CHECKING:

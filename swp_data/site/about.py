@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data import loader
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 from swp_data.site import docs, links
 from swp_data.site.markdown import changelog, html
 from swp_data.site.page import HOME, Page

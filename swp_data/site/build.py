@@ -13,10 +13,10 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from swp_data.checksums import AGAIN
-from swp_data.package import PackageError, open_package
-from swp_data.release import staging
-from swp_data.release.archive import is_zip_of
+from swp_data.datapackage import staging
+from swp_data.datapackage.archive import is_zip_of
+from swp_data.datapackage.checksums import AGAIN
+from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.sums import check_sums
 from swp_data.release.verify import verify
 from swp_data.site import about, documents, figures, home, oversight, plan, tables

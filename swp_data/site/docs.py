@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from swp_data import loader
+from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
 from swp_data.joined import VIEWS, view_schema
-from swp_data.package import Package, PackageError, Resource, open_package, parse_schema
 from swp_data.release import dictionary
 from swp_data.status import STATUS_RULES
 

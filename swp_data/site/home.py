@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data.package import read_json
+from swp_data.datapackage.model import read_json
 from swp_data.site.markdown import changelog, html, versions
 from swp_data.site.page import HOME, Page
 from swp_data.site.plan import progress, standing

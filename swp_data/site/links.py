@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 LONGEST_ID = 150
 # The folder of the pages of each kind of record, by its table.

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 from swp_data.site import links, words
 from swp_data.site.charts import Chart, progress_chart
 from swp_data.site.page import HOME, Page

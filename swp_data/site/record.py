@@ -10,10 +10,11 @@ from typing import Any
 
 import polars as pl
 
-from swp_data import frames, loader
+from swp_data import loader
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import Package, PackageError
 from swp_data.joined import VIEWS
 from swp_data.joined.misprints import misprinted
-from swp_data.package import Package, PackageError
 from swp_data.release.facts import Facts, facts_of
 from swp_data.site import words
 

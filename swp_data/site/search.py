@@ -58,7 +58,7 @@ def search_index(record: Record) -> list[Entry]:
 
     Example:
         >>> from swp_data.loader import home
-        >>> from swp_data.package import open_package
+        >>> from swp_data.datapackage.model import open_package
         >>> from swp_data.site.record import read_record
         >>> search_index(read_record(home(), open_package(home())))[0].url
         'objectives/victims.html'

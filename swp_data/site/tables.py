@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data.package import Field, Resource
+from swp_data.datapackage.model import Field, Resource
 from swp_data.release.dictionary import points_to
 from swp_data.site import links, words
 from swp_data.site.page import HOME, Page

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swp_data import loader
-from swp_data.package import Package, PackageError, open_package
-from swp_data.validation.report import Finding, Report
+from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.datapackage.report import Finding, Report
 
 __all__ = ["Finding", "Report", "validate"]
 
@@ -40,7 +40,7 @@ def validate(
         >>> validate(home()).valid
         True
     """
-    from swp_data.validation.structure import check_structure
+    from swp_data.datapackage.validate.structure import check_structure
 
     say = progress or (lambda _: None)
     package = open_package(path)

@@ -16,8 +16,8 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 
-from swp_data.package import Package, PackageError, Resource
-from swp_data.validation.report import Finding
+from swp_data.datapackage.model import Package, PackageError, Resource
+from swp_data.datapackage.report import Finding
 
 Records = list[dict[str, str]]
 

@@ -6,8 +6,8 @@ import csv
 import re
 from collections.abc import Iterator
 
-from swp_data.package import Resource
-from swp_data.validation.report import Finding
+from swp_data.datapackage.model import Resource
+from swp_data.datapackage.report import Finding
 
 ANY_TEXT = re.compile(r"[^\r]*")  # parsers disagree on a carriage return within a cell
 FORMS = {

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from swp_data.datapackage.report import Finding
 from swp_data.validation.exclusions import EXCLUSIONS, listed
 from swp_data.validation.numbers import TEENS, TENS, UNITS, Reading, read_numbers
-from swp_data.validation.report import Finding
 from swp_data.validation.source import read_text
 
 NUMBER = re.compile(

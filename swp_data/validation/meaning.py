@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from swp_data import frames
-from swp_data.package import Package, Resource
-from swp_data.validation.compile import compile_schema, failures
-from swp_data.validation.report import Finding
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import Package, Resource
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
 from swp_data.validation.rules import RULES, TEXT_RULES, Rule, TextRule
 from swp_data.validation.rules.exceptions import known_exceptions, unknown_exceptions, without_known
 

@@ -14,12 +14,12 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from swp_data.package import Package, Resource
+from swp_data.datapackage.model import Package, Resource
+from swp_data.datapackage.report import Finding
 from swp_data.references import plain
 from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.figures import check_figures
-from swp_data.validation.report import Finding
 from swp_data.validation.source import Claim, Piece, Source, find_files, lay, read_source
 
 # (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name

@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data import frames
+from swp_data.datapackage import frames
 from swp_data.published import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
 from swp_data.published.download import MOST_REDIRECTS
 from swp_data.published.download import download as get

@@ -17,10 +17,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data import frames, published
-from swp_data.checksums import read_sums
+from swp_data import published
+from swp_data.datapackage import frames
+from swp_data.datapackage.checksums import read_sums
+from swp_data.datapackage.model import PackageError, open_package
 from swp_data.loader import home
-from swp_data.package import PackageError, open_package
 from swp_data.published import OfflineWarning, PublishedError, download, open_release, releases, shelf
 
 LOAD = """

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from swp_data.package import Package, open_package
+from swp_data.datapackage.model import Package, open_package
 
 SMALL = {
     "name": "small",

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.checksums import sha256
-from swp_data.package import PackageError, open_package
-from swp_data.release import staging
+from swp_data.datapackage import staging
+from swp_data.datapackage.checksums import sha256
+from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.build import build, plan_release, release
 from swp_data.release.verify import verify
 

@@ -8,8 +8,8 @@ import pytest
 from click.testing import CliRunner
 
 from swp_data.cli import main
+from swp_data.datapackage.model import open_package
 from swp_data.loader import home, load
-from swp_data.package import open_package
 from swp_data.release import diff as comparing
 from swp_data.release.changes import changelog_entry, sentences, with_entry, write_changes
 from swp_data.release.diff import compare

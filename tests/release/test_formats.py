@@ -19,11 +19,11 @@ import pytest
 from frictionless import Package as FrictionlessPackage
 
 import swp_data as swp
-from swp_data import frames
-from swp_data.database import SEARCHED
+from swp_data.datapackage import frames
+from swp_data.datapackage.model import open_package
+from swp_data.datapackage.sqlite_ddl import SEARCHED
 from swp_data.joined import VIEWS
 from swp_data.loader import home
-from swp_data.package import open_package
 from swp_data.release.build import release
 from swp_data.release.workbook import headings
 

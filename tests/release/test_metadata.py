@@ -13,11 +13,11 @@ from rdflib import Graph
 from rdflib.compare import isomorphic
 
 import swp_data as swp
-from swp_data import frames
-from swp_data.checksums import sha256
+from swp_data.datapackage import frames
+from swp_data.datapackage.checksums import sha256
+from swp_data.datapackage.model import open_package
 from swp_data.joined import VIEWS
 from swp_data.loader import home
-from swp_data.package import open_package
 from swp_data.release.build import plan_release
 from swp_data.release.facts import MEDIA_TYPES, facts_of
 

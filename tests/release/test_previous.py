@@ -8,9 +8,9 @@ import frictionless
 import pytest
 from click.testing import CliRunner
 
-from swp_data.checksums import CHECKSUMS
 from swp_data.cli import main
-from swp_data.package import open_package
+from swp_data.datapackage.checksums import CHECKSUMS
+from swp_data.datapackage.model import open_package
 from swp_data.release.build import release
 from swp_data.release.verify import verify
 

@@ -16,12 +16,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from semver import Version
 
-from swp_data.checksums import CHECKSUMS
 from swp_data.cli import main
-from swp_data.package import PackageError
+from swp_data.datapackage import staging
+from swp_data.datapackage.archive import files_below, write_zip, zip_date
+from swp_data.datapackage.checksums import CHECKSUMS
+from swp_data.datapackage.model import PackageError
 from swp_data.release import publish as publishing
-from swp_data.release import staging
-from swp_data.release.archive import files_below, write_zip, zip_date
 from swp_data.release.build import release
 from swp_data.release.publish import aliases, plan_publish, publish
 from swp_data.release.sums import check_sums, write_sums

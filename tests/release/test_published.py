@@ -3,7 +3,7 @@
 import pytest
 
 import swp_data as swp
-from swp_data import frames
+from swp_data.datapackage import frames
 from swp_data.published import open_release, releases
 from swp_data.release.publish import publish
 

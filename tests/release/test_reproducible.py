@@ -8,9 +8,9 @@ import zipfile
 
 import pytest
 
+from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
+from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.package import open_package
-from swp_data.release.archive import store_gzip, store_zip, zip_date
 from swp_data.release.build import plan_release, release
 from swp_data.release.python import is_ours
 

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.package import PackageError
-from swp_data.release import archive as archives
+from swp_data.datapackage import archive as archives
+from swp_data.datapackage.model import PackageError
 from swp_data.release import revision
 from swp_data.release.diff import compare
 from swp_data.release.revision import open_version

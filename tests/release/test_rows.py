@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from swp_data.package import PackageError, open_package
+from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.changes import changes_table, write_changes
 from swp_data.release.diff import compare
 from swp_data.release.rows import compare_rows

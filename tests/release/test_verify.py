@@ -14,11 +14,11 @@ import polars as pl
 import pytest
 
 import swp_data as swp
-from swp_data.checksums import sha256
+from swp_data.datapackage import archive
+from swp_data.datapackage.archive import files_below, write_zip
+from swp_data.datapackage.checksums import sha256
+from swp_data.datapackage.model import PackageError
 from swp_data.joined import VIEWS
-from swp_data.package import PackageError
-from swp_data.release import archive
-from swp_data.release.archive import files_below, write_zip
 from swp_data.release.build import release
 from swp_data.release.verify import verify
 

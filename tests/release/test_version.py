@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 from swp_data.release.diff import compare
 from swp_data.release.version import (
     KINDS,

@@ -18,12 +18,12 @@ import pytest
 from click.testing import CliRunner
 
 from swp_data.cli import main
-from swp_data.package import Package, PackageError, open_package
+from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.datapackage.report import Report
 from swp_data.site import words
 from swp_data.site.build import build_site, write_texts
 from swp_data.site.links import FOLDERS, page
 from swp_data.site.record import read_record
-from swp_data.validation.report import Report
 
 HOSTILE = "\"><script>alert('x')</script>"
 ATOM = "{http://www.w3.org/2005/Atom}"

@@ -8,8 +8,8 @@ from dataclasses import replace
 import polars as pl
 import pytest
 
+from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.package import open_package
 from swp_data.site.record import Record, read_record
 from swp_data.site.search import Entry, search_index, search_script
 

@@ -1,7 +1,7 @@
 import pytest
 
+from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.package import open_package
 from swp_data.validation import validate
 from swp_data.validation.canonical import write_canonical
 

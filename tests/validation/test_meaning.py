@@ -7,8 +7,8 @@ import polars as pl
 import pytest
 
 import swp_data as swp
+from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.package import open_package
 from swp_data.validation import validate
 from swp_data.validation.meaning import check_categories, check_meaning, check_table
 from swp_data.validation.rules import RULES, TEXT_RULES, exceptions

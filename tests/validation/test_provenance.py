@@ -2,7 +2,7 @@
 
 import pytest
 
-from swp_data.package import open_package
+from swp_data.datapackage.model import open_package
 from swp_data.validation import validate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.provenance import check_provenance

@@ -1,6 +1,6 @@
 import json
 
-from swp_data.validation.report import Finding, Report
+from swp_data.datapackage.report import Finding, Report
 
 
 def report(count=1):

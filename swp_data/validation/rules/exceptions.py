@@ -15,8 +15,8 @@ from pathlib import Path
 
 import polars as pl
 
-from swp_data.package import Resource
-from swp_data.validation.report import Finding
+from swp_data.datapackage.model import Resource
+from swp_data.datapackage.report import Finding
 
 LIST = "swp_data/validation/rules/exceptions.csv"
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from swp_data.package import Package, Resource
-from swp_data.validation.plain import sniffed_delimiter
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import Checked
-from swp_data.validation.witness import HINTS
+from swp_data.datapackage.model import Package, Resource
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.fast_csv import sniffed_delimiter
+from swp_data.datapackage.validate.frictionless_adapter import HINTS
+from swp_data.datapackage.validate.tables import Checked
 
 LONGEST_HEADER = 1_000_000
 

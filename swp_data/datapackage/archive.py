@@ -22,7 +22,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # a zip can't say an earlier date
 LATEST = dt.datetime(2107, 12, 31, tzinfo=dt.UTC)

@@ -13,10 +13,16 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Field, Resource
-from swp_data.validation.columns import Column
-from swp_data.validation.report import Finding
-from swp_data.validation.witness import DEFAULT_HINT, HINTS, Opened, UnreadableError, Witness
+from swp_data.datapackage.model import Field, Resource
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.frictionless_adapter import (
+    DEFAULT_HINT,
+    HINTS,
+    Opened,
+    UnreadableError,
+    Witness,
+)
 
 ROW = "row"
 FIRST_ROW = 2  # the header is line 1 of a spreadsheet

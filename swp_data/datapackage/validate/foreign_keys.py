@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.package import ForeignKey, Package
-from swp_data.validation import keys
-from swp_data.validation.columns import Column, key_of
-from swp_data.validation.constraints import UndecidedError
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import Checked
-from swp_data.validation.witness import UnreadableError, Witness
+from swp_data.datapackage.model import ForeignKey, Package
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate import keys
+from swp_data.datapackage.validate.columns import Column, key_of
+from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.frictionless_adapter import UnreadableError, Witness
+from swp_data.datapackage.validate.tables import Checked
 
 
 def check_references(
@@ -57,7 +57,7 @@ def check_references(
 
 
 def _as_frictionless_finds(name: str, target: str, witness: Witness) -> Checked:
-    from swp_data.validation.whole import check_whole
+    from swp_data.datapackage.validate.whole_resource import check_whole
 
     return check_whole(name, f"{target}, to which it points, cannot be read", witness)
 

@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Field
-from swp_data.validation.columns import Column, key_of
-from swp_data.validation.compile import compile_columns, failures
-from swp_data.validation.constraints import category_values
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import ROW, Table
-from swp_data.validation.witness import DEFAULT_HINT, HINTS, UnreadableError, Witness
+from swp_data.datapackage.model import Field
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.columns import Column, key_of
+from swp_data.datapackage.validate.constraints import category_values
+from swp_data.datapackage.validate.frictionless_adapter import DEFAULT_HINT, HINTS, UnreadableError, Witness
+from swp_data.datapackage.validate.pandera_schema import compile_columns, failures
+from swp_data.datapackage.validate.tables import ROW, Table
 
 
 def read_odd(table: Table, column: Column, asked: Any, *, keyed: bool) -> int:

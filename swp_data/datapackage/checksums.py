@@ -9,7 +9,7 @@ import hashlib
 import re
 from pathlib import Path, PurePosixPath
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 CHECKSUMS = "SHA256SUMS"
 LONGEST = 10_000_000  # bytes of the list

@@ -20,10 +20,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Resource
-from swp_data.validation.columns import Column
-from swp_data.validation.tables import FIRST_ROW, ROW, Table
-from swp_data.validation.witness import Witness
+from swp_data.datapackage.model import Resource
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.frictionless_adapter import Witness
+from swp_data.datapackage.validate.tables import FIRST_ROW, ROW, Table
 
 BLOCK = 1 << 18  # small enough to stay in a processor's cache
 DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding

@@ -14,8 +14,8 @@ from functools import cached_property
 from itertools import islice
 from typing import Any
 
-from swp_data.package import Package
-from swp_data.validation.report import Finding
+from swp_data.datapackage.model import Package
+from swp_data.datapackage.report import Finding
 
 ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
@@ -117,7 +117,7 @@ class Witness:
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
         """
-        from swp_data.validation.standard import by_standard, register
+        from swp_data.datapackage.validate.frictionless_patches import by_standard, register
 
         stated, descriptor = self.stated, by_standard(self.described)
         if descriptor == self.described.descriptor:

@@ -13,9 +13,9 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Field
-from swp_data.validation.constraints import UndecidedError, constraint_tests
-from swp_data.validation.lexical import Reading, reading
+from swp_data.datapackage.model import Field
+from swp_data.datapackage.validate.cell_types import Reading, reading
+from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
 # Patterns of letters, digits and classes of them alone, which no quote and no usual delimiter matches.

@@ -16,7 +16,7 @@ import attrs
 from frictionless import Plugin, system
 from frictionless.fields import IntegerField
 
-from swp_data.package import Package
+from swp_data.datapackage.model import Package
 
 GROUPED = "grouped-integer"
 

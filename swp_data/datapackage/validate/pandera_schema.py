@@ -14,10 +14,10 @@ import pandera.polars as pa
 import polars as pl
 from pandera.config import ValidationDepth, config_context
 
-from swp_data.frames import polars_type
-from swp_data.package import Field, Schema
-from swp_data.validation.columns import Column
-from swp_data.validation.constraints import UndecidedError, constraint_tests
+from swp_data.datapackage.frames import polars_type
+from swp_data.datapackage.model import Field, Schema
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
 Failure = tuple[str, str, int | None, str | None]
 """What failed: the check's name, the column, the row (from 0), the value."""
@@ -73,7 +73,7 @@ def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:
     """Return the Pandera schema of a table as it is read: each check is named for its constraint, or `type`.
 
     Example:
-        >>> from swp_data.package import Field
+        >>> from swp_data.datapackage.model import Field
         >>> ages = Column("c0", Field("age", "integer", constraints={"minimum": 0}))
         >>> failures(compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]}))
         [('type', 'c0', 2, 'seven'), ('minimum', 'c0', 1, '-7')]

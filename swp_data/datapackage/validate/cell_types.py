@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from swp_data.package import Field
+from swp_data.datapackage.model import Field
 
 EXACT_DIGITS = 15  # so many decimal digits always survive in a float, so that comparing floats is exact
 TRUE = ("true", "True", "TRUE", "1")

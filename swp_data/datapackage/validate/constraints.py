@@ -12,8 +12,8 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Field
-from swp_data.validation.lexical import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
+from swp_data.datapackage.model import Field
+from swp_data.datapackage.validate.cell_types import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
 
 ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
 # What a pattern may be made of to mean the same to Polars' regular expressions and to Python's, but for the
@@ -42,7 +42,7 @@ def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> di
 
     Args:
         field: the field; `categories` count as a constraint, `required` and `unique` are not on values.
-        value: the values, in the types that `swp_data.validation.lexical` gives them.
+        value: the values, in the types that `swp_data.datapackage.validate.cell_types` gives them.
         exact: where the value is not a rounded one; a rounded one surely keeps a bound that it isn't equal to.
 
     Raises:

@@ -17,10 +17,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from swp_data.package import TYPE_OPTIONS, Package, PackageError, read_json
-from swp_data.validation.constraints import CONSTRAINTS
-from swp_data.validation.report import Finding
-from swp_data.validation.witness import Witness
+from swp_data.datapackage.model import TYPE_OPTIONS, Package, PackageError, read_json
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.constraints import CONSTRAINTS
+from swp_data.datapackage.validate.frictionless_adapter import Witness
 
 V2 = ("https://datapackage.org/profiles/2.0/datapackage.json",)
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
@@ -90,7 +90,7 @@ def _without_nulls(value: Any) -> Any:
 
 @cache
 def _shape() -> dict[str, Any]:
-    file = files("swp_data.validation").joinpath("descriptor.schema.json")
+    file = files("swp_data.datapackage.validate").joinpath("descriptor.schema.json")
     shape: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
     return shape
 

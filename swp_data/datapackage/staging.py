@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from swp_data.package import PackageError
+from swp_data.datapackage.model import PackageError
 
 ASIDE = ".being-released"
 REPLACED = "replaced"

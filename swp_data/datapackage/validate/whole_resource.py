@@ -10,11 +10,11 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any
 
-from swp_data.package import Package, Schema
-from swp_data.validation.odd import breaks_standard
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import Checked
-from swp_data.validation.witness import HINTS, UnreadableError, Witness
+from swp_data.datapackage.model import Package, Schema
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.frictionless_adapter import HINTS, UnreadableError, Witness
+from swp_data.datapackage.validate.suspect_cells import breaks_standard
+from swp_data.datapackage.validate.tables import Checked
 
 
 def check_whole(name: str, reason: str, witness: Witness) -> Checked:

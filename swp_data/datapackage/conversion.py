@@ -26,7 +26,7 @@ def check(kind: str) -> None:
     >>> check("dask")
     Traceback (most recent call last):
     ...
-    swp_data.convert.FrameKindError: as_ can't be 'dask'; it is one of 'polars', 'pandas', 'arrow'.
+    swp_data.datapackage.conversion.FrameKindError: as_ can't be 'dask'; it is one of 'polars', 'pandas', 'arrow'.
     """
     if kind not in get_args(FrameKind):
         choices = ", ".join(map(repr, get_args(FrameKind)))

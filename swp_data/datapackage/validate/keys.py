@@ -2,7 +2,7 @@
 
 Standard: Table Schema, https://datapackage.org/standard/table-schema/#primaryKey and the sections after it.
 Values are compared as Python compares them (7, "7.0" of a number and a true boolean of 1 are equal), since
-Frictionless does; `swp_data.validation.columns.Column.key` is their one form.
+Frictionless does; `swp_data.datapackage.validate.columns.Column.key` is their one form.
 """
 
 from __future__ import annotations
@@ -11,11 +11,11 @@ from collections.abc import Iterator, Sequence
 
 import polars as pl
 
-from swp_data.package import Schema
-from swp_data.validation.columns import Column
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import ROW, Table
-from swp_data.validation.witness import HINTS
+from swp_data.datapackage.model import Schema
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.frictionless_adapter import HINTS
+from swp_data.datapackage.validate.tables import ROW, Table
 
 UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from swp_data.package import Field, ForeignKey, Resource
+from swp_data.datapackage.model import Field, ForeignKey, Resource
 
 if TYPE_CHECKING:
     import polars as pl

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swp_data.package import Field, Resource
+from swp_data.datapackage.model import Field, Resource
 
 BOOLEANS = {"true": True, "false": False}
 

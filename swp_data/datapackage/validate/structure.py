@@ -15,17 +15,17 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.package import Package
-from swp_data.validation import keys
-from swp_data.validation.columns import UNHASHABLE, Column
-from swp_data.validation.constraints import UndecidedError
-from swp_data.validation.descriptor import check_descriptor
-from swp_data.validation.files import check_size, other_headers, undeclared
-from swp_data.validation.plain import Plain, plain_csv
-from swp_data.validation.references import check_references
-from swp_data.validation.report import Finding
-from swp_data.validation.tables import Checked, Table, read_parquet, read_with_care
-from swp_data.validation.witness import DEFAULT_HINT, UnreadableError, Witness
+from swp_data.datapackage.model import Package
+from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate import keys
+from swp_data.datapackage.validate.columns import UNHASHABLE, Column
+from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.descriptor import check_descriptor
+from swp_data.datapackage.validate.fast_csv import Plain, plain_csv
+from swp_data.datapackage.validate.files import check_size, other_headers, undeclared
+from swp_data.datapackage.validate.foreign_keys import check_references
+from swp_data.datapackage.validate.frictionless_adapter import DEFAULT_HINT, UnreadableError, Witness
+from swp_data.datapackage.validate.tables import Checked, Table, read_parquet, read_with_care
 
 TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
 
@@ -97,7 +97,7 @@ def _check_resource(package: Package, entry: Mapping[str, Any], witness: Witness
         return Checked(0, unreadable.findings, failed=True)
     except UndecidedError as undecided:
         reason = str(undecided)
-    from swp_data.validation.whole import check_whole
+    from swp_data.datapackage.validate.whole_resource import check_whole
 
     return check_whole(name, reason, witness)
 
@@ -170,7 +170,7 @@ def _check_table(table: Table, plain: Plain | None, package: Package, witness: W
     checked = Checked(found["rows"].item(), list(table.findings), table)
     odd = [one for one in table.columns if found[f"odd {one.name}"].item()]
     if odd or found["blank"].item() or table.ragged:
-        from swp_data.validation.odd import explain, read_odd
+        from swp_data.datapackage.validate.suspect_cells import explain, read_odd
 
         fields = table.asked or witness.fields(table.name)
         for column in odd:
