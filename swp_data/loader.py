@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from swp_data.datapackage.model import Package, Resource, open_package, parse_schema
-from swp_data.home import home
+from swp_data.dataset.location import home
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from swp_data.joined import View
-    from swp_data.names import FrameKind, TableName, ViewName
     from swp_data.published import PublishedRelease
+    from swp_data.types import FrameKind, TableName, ViewName
 
     AnyFrame: TypeAlias = pl.DataFrame | pd.DataFrame | pa.Table
 
@@ -62,7 +62,7 @@ def views() -> tuple[str, ...]:
     """
     from typing import get_args
 
-    from swp_data.names import ViewName
+    from swp_data.types import ViewName
 
     return get_args(ViewName)
 

@@ -17,8 +17,8 @@ from swp_data.datapackage.conversion import FrameKindError
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.joined import VIEWS
 from swp_data.loader import UnknownTableError, home
-from swp_data.names import TableName, ViewName
 from swp_data.release.parquet import write_parquet
+from swp_data.types import TableName, ViewName
 
 
 @pytest.mark.parametrize("name", swp.tables())

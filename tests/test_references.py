@@ -1,6 +1,6 @@
 import pytest
 
-from swp_data.references import STARTS_ACTIVITY, STARTS_COMMITMENT, pointers
+from swp_data.dataset.plan_references import STARTS_ACTIVITY, STARTS_COMMITMENT, pointers
 
 PLAN = ["2.1", "2.2", "2.3", "2.4", "3.1"]
 

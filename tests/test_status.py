@@ -1,6 +1,6 @@
 import pytest
 
-from swp_data.status import STATUS_RULES, first_sentence, status_of
+from swp_data.dataset.status import STATUS_RULES, first_sentence, status_of
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ import click
 
 from swp_data.cli.mistakes import Refused
 from swp_data.datapackage.model import PackageError
-from swp_data.home import home
+from swp_data.dataset.location import home
 
 MAINTAINERS = {
     *("apsw", "frictionless", "hatchling", "jinja2", "jsonschema_rs", "markdown_it"),

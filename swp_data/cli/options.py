@@ -11,7 +11,7 @@ import click
 from swp_data import loader
 from swp_data.cli.output import FORMS
 from swp_data.datapackage.model import Package, open_package
-from swp_data.home import home
+from swp_data.dataset.location import home
 
 if TYPE_CHECKING:
     import polars as pl

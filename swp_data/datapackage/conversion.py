@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
-from swp_data.names import FrameKind
+from swp_data.types import FrameKind
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from swp_data.frequency import times_a_year
+from swp_data.dataset.meeting_frequency import times_a_year
+from swp_data.dataset.performance_trend import trend_of
+from swp_data.dataset.plan_references import plain, pointers
+from swp_data.dataset.status import status_of
 from swp_data.ingest import flow, flow_glossary, tabular
 from swp_data.ingest.narrative import MONTHS, read_meetings, read_passages
 from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
 from swp_data.ingest.text import Cell
-from swp_data.references import plain, pointers
-from swp_data.status import status_of
-from swp_data.trend import trend_of
 
 LARGEST = 20_000_000
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)

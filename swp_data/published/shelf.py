@@ -27,7 +27,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from swp_data.datapackage.model import open_package
-from swp_data.home import home
+from swp_data.dataset.location import home
 from swp_data.published.download import PublishedError, UnreachableError, download, shown
 from swp_data.published.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
 

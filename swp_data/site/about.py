@@ -7,11 +7,11 @@ from typing import Any
 
 from swp_data import loader
 from swp_data.datapackage.model import PackageError
+from swp_data.dataset.status import STATUS_RULES
 from swp_data.site import docs, links
 from swp_data.site.markdown import changelog, html
 from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row
-from swp_data.status import STATUS_RULES
 
 ABOUT = ("About", "about/index.html")
 

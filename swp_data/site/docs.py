@@ -13,9 +13,9 @@ import polars as pl
 
 from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
+from swp_data.dataset.status import STATUS_RULES
 from swp_data.joined import VIEWS, view_schema
 from swp_data.release import dictionary
-from swp_data.status import STATUS_RULES
 
 if TYPE_CHECKING:
     from swp_data.site.charts import Chart
@@ -91,7 +91,7 @@ def status_rules() -> Iterator[str]:
         "The status of an activity in a report is derived from the words of its printed row alone. The rules are "
         "tried in this order and the first that matches decides; the words that matched stand in `status_basis`. "
         "A blank update is `no_update`, or `referred` when the activity cell only points to another row. A row "
-        "that no rule matches is `active`: it reports something else. They are written in `swp_data/status.py`."
+        "that no rule matches is `active`: it reports something else. They are written in `swp_data/dataset/status.py`."
     )
     yield from ("", "| order | status | looks at | words like | why |", "| --- | --- | --- | --- | --- |")
     for order, rule in enumerate(STATUS_RULES, 1):

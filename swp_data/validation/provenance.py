@@ -16,7 +16,7 @@ from pathlib import Path
 
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import Finding
-from swp_data.references import plain
+from swp_data.dataset.plan_references import plain
 from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
 from swp_data.validation.canonical import read_records
 from swp_data.validation.figures import check_figures

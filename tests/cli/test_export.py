@@ -11,7 +11,7 @@ import pytest
 
 import swp_data as swp
 from swp_data.cli import export as exporting
-from swp_data.home import home
+from swp_data.dataset.location import home
 
 
 def test_one_table_goes_to_one_file_in_the_format_of_its_name(run, tmp_path):

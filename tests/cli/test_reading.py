@@ -11,7 +11,7 @@ import pytest
 import swp_data as swp
 from swp_data import loader
 from swp_data.cli.options import names
-from swp_data.home import home
+from swp_data.dataset.location import home
 
 ENDLESS = "with recursive r(n) as (select 1 union all select n + 1 from r) select n from r"
 ON_HOLD = ("--where", "status = 'on_hold'")

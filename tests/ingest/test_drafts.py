@@ -1,7 +1,7 @@
 import pytest
 
+from swp_data.dataset.performance_trend import trend_of
 from swp_data.ingest.drafts import UnreadableReportError, draft_report
-from swp_data.trend import trend_of
 
 
 def report(tmp_path, text, encoding="utf-8"):

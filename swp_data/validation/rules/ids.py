@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.references import parent, plain
+from swp_data.dataset.plan_references import parent, plain
 from swp_data.validation.rules.rule import (
     Rule,
     Tables,

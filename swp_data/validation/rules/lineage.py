@@ -9,7 +9,7 @@ from itertools import pairwise
 
 import polars as pl
 
-from swp_data.references import POINTER
+from swp_data.dataset.plan_references import POINTER
 from swp_data.validation.rules.rule import Rule, Tables, all_but, plan_of, records
 
 

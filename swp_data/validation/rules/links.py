@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.references import ACTIVITY, COMMITMENT, plain, pointers
+from swp_data.dataset.plan_references import ACTIVITY, COMMITMENT, plain, pointers
 from swp_data.validation.rules.ids import ID_HINT
 from swp_data.validation.rules.rule import (
     Rule,

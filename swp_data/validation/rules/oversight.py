@@ -6,7 +6,7 @@ import re
 
 import polars as pl
 
-from swp_data.frequency import times_a_year
+from swp_data.dataset.meeting_frequency import times_a_year
 from swp_data.validation.rules.names import Names
 from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 
@@ -170,7 +170,7 @@ OVERSIGHT: tuple[Rule, ...] = (
         "meetings_per_year",
         _frequency,
         "the printed words mean another number of meetings a year.",
-        "Give the number that the words mean, or leave it empty; swp_data/frequency.py has the words.",
+        "Give the number that the words mean, or leave it empty; swp_data/dataset/meeting_frequency.py has the words.",
         "The number is derived from the words by one rule.",
         ("pcp-2018-09-18-property-board", {"meetings_per_year": 12}),
     ),

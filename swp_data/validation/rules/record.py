@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.status import status_of
+from swp_data.dataset.status import status_of
 from swp_data.validation.rules.rule import Rule, Tables, column, erratum_on, look_up
 
 
@@ -69,7 +69,7 @@ RECORD: tuple[Rule, ...] = (
         "status",
         _status_by_rule(0),
         "the published status rules give this row another status.",
-        "Run `swp-data ingest` on the report to see the status, or change the rule in swp_data/status.py "
+        "Run `swp-data ingest` on the report to see the status, or change the rule in swp_data/dataset/status.py "
         "and its reason.",
         "The status is derived by published rules, never set by hand.",
         ("pcp-2020-02-05-A4.6", {"status": "on_hold"}),

@@ -17,7 +17,7 @@ def home() -> Path:
     Raises:
         PackageError: there is neither.
     """
-    here = Path(__file__).parent
+    here = Path(__file__).parent.parent
     folders = (here / "_package", here.parent) if here.is_dir() else (_unpacked(),)
     for folder in folders:
         if (folder / "datapackage.json").is_file():

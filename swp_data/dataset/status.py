@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from swp_data.references import ONLY_POINTER
+from swp_data.dataset.plan_references import ONLY_POINTER
 
 WHOLE, FIRST_SENTENCE, ANYWHERE = "the whole update", "the first sentence", "anywhere in the update"
 
