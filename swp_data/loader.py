@@ -20,9 +20,9 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from swp_data.joined import View
     from swp_data.published import PublishedRelease
     from swp_data.types import FrameKind, TableName, ViewName
+    from swp_data.views import View
 
     AnyFrame: TypeAlias = pl.DataFrame | pd.DataFrame | pa.Table
 
@@ -236,7 +236,7 @@ def describe(
     release = _release(version, base_url)
     package = release.package if release else _package()
     if name in views() and name not in package.names:
-        from swp_data.joined import view_schema
+        from swp_data.views import view_schema
 
         schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
         return frames.dictionary(Resource(name, package.root, schema))
@@ -312,7 +312,7 @@ def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
 
 def _made_view(name: str, package: Package | None = None) -> View:
     """Return what makes a view; raise UnknownTableError where a package of another version lacks something for it."""
-    from swp_data.joined import VIEWS, lacking
+    from swp_data.views import VIEWS, lacking
 
     if package and (missing := lacking(VIEWS[name], package)):
         raise UnknownTableError(

@@ -6,9 +6,9 @@ import pytest
 import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package, parse_schema
-from swp_data.joined import VIEWS, view_schema
-from swp_data.joined.oversight import compared
 from swp_data.loader import home
+from swp_data.views import VIEWS, view_schema
+from swp_data.views.oversight import compared
 
 
 def schema(name):

@@ -107,7 +107,7 @@ def columns_of(name: str) -> list[str]:
     """Return the names of the columns of a table or a view."""
     if name in loader.tables():
         return list(package().schema(name).names)
-    from swp_data.joined import VIEWS
+    from swp_data.views import VIEWS
 
     return list(VIEWS[name].columns)
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError
-from swp_data.joined import VIEWS
 from swp_data.release.progress import NEEDED, Move, status_moves, value_moves
 from swp_data.release.restated import restated
 from swp_data.release.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
@@ -26,6 +25,7 @@ from swp_data.release.structure import (
     described,
     is_table,
 )
+from swp_data.views import VIEWS
 
 OURS = "swp-data"
 LARGE = 20_000_000  # bytes of a table whose comparison takes seconds

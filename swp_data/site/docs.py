@@ -14,8 +14,8 @@ import polars as pl
 from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
 from swp_data.dataset.status import STATUS_RULES
-from swp_data.joined import VIEWS, view_schema
 from swp_data.release import dictionary
+from swp_data.views import VIEWS, view_schema
 
 if TYPE_CHECKING:
     from swp_data.site.charts import Chart

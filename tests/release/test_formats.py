@@ -22,10 +22,10 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.sqlite_ddl import SEARCHED
-from swp_data.joined import VIEWS
 from swp_data.loader import home
 from swp_data.release.build import release
 from swp_data.release.workbook import headings
+from swp_data.views import VIEWS
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
 TABLES = [*swp.tables(), *RELEASED]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.joined import misprints
-from swp_data.joined.view import Tables, View, origins
+from swp_data.views import corrections
+from swp_data.views.view import Tables, View, origins
 
 EXAMPLE = 'Printed "12th to 23rd", should say "12th and 23rd": Wrong word after "between".'
 
@@ -38,7 +38,7 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(plans, on="plan_id")
         .join(sources, on="source_id")
         .join(bodies, on="update_id", how="left")
-        .join(misprints.of_updates(tables["errata"]), on="update_id", how="left")
+        .join(corrections.of_updates(tables["errata"]), on="update_id", how="left")
         .sort("order")
     )
 
@@ -73,7 +73,7 @@ PROGRESS = View(
             "updates.status",
             "updates.update_text",
         ),
-        **misprints.column("in the update's printed row", EXAMPLE),
+        **corrections.column("in the update's printed row", EXAMPLE),
         **origins(
             "commitments.title as commitment",
             "objectives.title as objective",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.joined.view import Tables, View, origins
+from swp_data.views.view import Tables, View, origins
 
 
 def join(tables: Tables) -> pl.LazyFrame:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.joined.view import Json, Tables, View, enumeration, labelled, origins
+from swp_data.views.view import Json, Tables, View, enumeration, labelled, origins
 
 CHANGES = {
     "new": "Listed here, and not in the listing before",

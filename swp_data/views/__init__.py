@@ -1,11 +1,11 @@
 """Views: tables joined for a question, made of plain Polars expressions; a module for each."""
 
-from swp_data.joined.history import HISTORY
-from swp_data.joined.oversight import OVERSIGHT
-from swp_data.joined.progress import PROGRESS
-from swp_data.joined.series import SERIES
-from swp_data.joined.untracked import UNTRACKED
-from swp_data.joined.view import View, lacking, view_schema
+from swp_data.views.history import HISTORY
+from swp_data.views.oversight import OVERSIGHT
+from swp_data.views.progress import PROGRESS
+from swp_data.views.series import SERIES
+from swp_data.views.untracked import UNTRACKED
+from swp_data.views.view import View, lacking, view_schema
 
 __all__ = ["VIEWS", "View", "lacking", "view_schema"]
 

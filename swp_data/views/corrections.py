@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.joined.view import Json
+from swp_data.views.view import Json
 
 STANDS_IN = {"observations": "observation_id", "updates": "update_id", "passages": "passage_id"}
 

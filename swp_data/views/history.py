@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.joined.progress import PROGRESS
-from swp_data.joined.view import Json, Tables, View, enumeration, labelled, origins
+from swp_data.views.progress import PROGRESS
+from swp_data.views.view import Json, Tables, View, enumeration, labelled, origins
 
 RELATIONS = {
     "itself": "An update of the subject",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swp_data.joined import misprints
-from swp_data.joined.view import Tables, View, origins
+from swp_data.views import corrections
+from swp_data.views.view import Tables, View, origins
 
 if TYPE_CHECKING:
     import polars as pl
@@ -24,7 +24,9 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(metrics, on="metric_id")
         .join(areas, on="area_id")
         .join(sources, on="source_id")
-        .join(misprints.of_figures(tables["observations"], tables["errata"]), on="observation_id", how="left")
+        .join(
+            corrections.of_figures(tables["observations"], tables["errata"]), on="observation_id", how="left"
+        )
         .sort("metric_id", "area", "period_end", "line", "order", nulls_last=True)
     )
 
@@ -50,7 +52,7 @@ SERIES = View(
             "observations.measure",
             "observations.qualifier",
         ),
-        **misprints.column("in the figure's quote", EXAMPLE),
+        **corrections.column("in the figure's quote", EXAMPLE),
         **origins(
             "observations.quote",
             "observations.period_label",
