@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
-    from swp_data.published import PublishedRelease
+    from swp_data.remote import PublishedRelease
     from swp_data.types import FrameKind, TableName, ViewName
     from swp_data.views import View
 
@@ -258,11 +258,9 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
     """
     import polars as pl
 
-    from swp_data import published
+    from swp_data import remote
 
-    listed = [
-        (one.version, one.date, one.prerelease, list(one.aliases)) for one in published.releases(base_url)
-    ]
+    listed = [(one.version, one.date, one.prerelease, list(one.aliases)) for one in remote.releases(base_url)]
     columns: dict[str, pl.DataType | type[pl.DataType]] = {
         "version": pl.String,
         "date": pl.String,
@@ -293,9 +291,9 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
     """Return the published release that is asked for, None where it is the data that this package carries."""
     if version is None and base_url is None:
         return None
-    from swp_data import published
+    from swp_data import remote
 
-    return published.open_release("latest" if version is None else version, base_url)
+    return remote.open_release("latest" if version is None else version, base_url)
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:

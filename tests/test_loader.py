@@ -175,7 +175,7 @@ def published(monkeypatch, tmp_path):
         SimpleNamespace(version="1.0.0", date="", prerelease=False, aliases=()),
     ]
     fake = SimpleNamespace(open_release=open_release, releases=lambda _: entries)
-    monkeypatch.setitem(sys.modules, "swp_data.published", fake)
+    monkeypatch.setitem(sys.modules, "swp_data.remote", fake)
     monkeypatch.setattr(swp, "published", fake, raising=False)
     return asked
 
@@ -202,7 +202,7 @@ def test_a_view_that_was_not_published_is_made_of_the_tables_that_were(published
 
 
 def test_a_view_whose_tables_were_not_published_is_told(published):
-    released = sys.modules["swp_data.published"].open_release("1").package
+    released = sys.modules["swp_data.remote"].open_release("1").package
     released.descriptor["resources"][:] = [
         one for one in released.descriptor["resources"] if one["name"] != "commitment_lineage"
     ]
@@ -213,7 +213,7 @@ def test_a_view_whose_tables_were_not_published_is_told(published):
 
 
 def test_a_view_whose_column_an_older_release_lacks_is_told(published):
-    released = sys.modules["swp_data.published"].open_release("1").package
+    released = sys.modules["swp_data.remote"].open_release("1").package
     schema = dict(released.schema_descriptor("updates"))
     schema["fields"] = [field for field in schema["fields"] if field["name"] != "status_basis"]
     released.entry("updates")["schema"] = schema

@@ -12,10 +12,10 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage import frames
-from swp_data.published import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
-from swp_data.published.download import MOST_REDIRECTS
-from swp_data.published.download import download as get
 from swp_data.release.sums import write_sums
+from swp_data.remote import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
+from swp_data.remote.download import MOST_REDIRECTS
+from swp_data.remote.download import download as get
 
 INDEX, SUMS, DESCRIPTOR = "/releases.json", "/1.2.0/SHA256SUMS", "/1.2.0/datapackage.json"
 TABLE = "/1.2.0/parquet/towns.parquet"
@@ -151,7 +151,7 @@ def test_chunks_that_are_whole_are_read(host):
 
 @pytest.mark.parametrize("path", STEPS)
 def test_more_than_was_promised_is_not_taken(host, path, monkeypatch):
-    monkeypatch.setattr("swp_data.published.shelf.LARGEST_INDEX", 100_000)
+    monkeypatch.setattr("swp_data.remote.cache.LARGEST_INDEX", 100_000)
     for flood in (endless, chunks(*[b"[" * 60_000] * 4), answer(b"x", Content_Length="999999999999")):
         host.answers[path] = flood
         assert "is larger than the" in refused(host)

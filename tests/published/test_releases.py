@@ -17,17 +17,17 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data import published
+from swp_data import remote
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import read_sums
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.loader import home
-from swp_data.published import OfflineWarning, PublishedError, download, open_release, releases, shelf
+from swp_data.remote import OfflineWarning, PublishedError, cache, download, open_release, releases
 
 LOAD = """
 import sys
 from swp_data import frames
-from swp_data.published import open_release
+from swp_data.remote import open_release
 release = open_release(sys.argv[1], sys.argv[2])
 for name in ("towns", "counts"):
     print(frames.scan(release.resource(name)).collect().write_csv())
@@ -341,11 +341,11 @@ def test_the_page_about_releases_states_the_bounds_that_hold():
     assert (
         "ten seconds to accept a connection, twenty between\ntwo packets, and two minutes for a file" in page
     )
-    assert (published.MOST_ROWS, download.PATIENCE) == (1_000_000, 2)
+    assert (remote.MOST_ROWS, download.PATIENCE) == (1_000_000, 2)
     assert "no more rows than a million" in page
     assert "What takes longer than two seconds says so" in page
-    assert {shelf.ADDRESS, shelf.CACHE} <= set(re.findall(r"`(SWP_[A-Z_]+)`", page))
-    assert shelf.EXTRA in page
+    assert {cache.ADDRESS, cache.CACHE} <= set(re.findall(r"`(SWP_[A-Z_]+)`", page))
+    assert cache.EXTRA in page
 
 
 def test_without_the_libraries_that_fetch_the_sentence_says_what_to_install(host, monkeypatch):
@@ -384,7 +384,7 @@ def test_the_system_s_folder_for_caches_is_used_without_another(monkeypatch, tmp
 
     monkeypatch.delenv("SWP_DATA_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert shelf.cache_folder() == pooch.os_cache("swp-data")
+    assert cache.cache_folder() == pooch.os_cache("swp-data")
 
 
 def test_a_release_that_cannot_be_had_is_told_as_any_package_that_cannot_be_read():

@@ -4,8 +4,8 @@ import pytest
 
 import swp_data as swp
 from swp_data.datapackage import frames
-from swp_data.published import open_release, releases
 from swp_data.release.publish import publish
+from swp_data.remote import open_release, releases
 
 
 @pytest.fixture(scope="module")

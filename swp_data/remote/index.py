@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from swp_data.datapackage.model import LONGEST_PATH
-from swp_data.published.download import PublishedError
+from swp_data.remote.download import PublishedError
 
 INDEX = "releases.json"
 LATEST = "latest"

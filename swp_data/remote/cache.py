@@ -28,8 +28,8 @@ from urllib.parse import quote, urlsplit
 
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import home
-from swp_data.published.download import PublishedError, UnreachableError, download, shown
-from swp_data.published.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
+from swp_data.remote.download import PublishedError, UnreachableError, download, shown
+from swp_data.remote.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
 
 ADDRESS, CACHE = "SWP_DATA_URL", "SWP_DATA_CACHE"
 T = TypeVar("T")

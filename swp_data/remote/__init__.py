@@ -10,10 +10,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
-from swp_data.published import shelf as shelves
-from swp_data.published.download import PublishedError, UnreachableError
-from swp_data.published.index import Entry, check_inside, choose, is_exact
-from swp_data.published.shelf import OfflineWarning, Shelf
+from swp_data.remote import cache as shelves
+from swp_data.remote.cache import OfflineWarning, Shelf
+from swp_data.remote.download import PublishedError, UnreachableError
+from swp_data.remote.index import Entry, check_inside, choose, is_exact
 
 __all__ = [
     "Entry",
