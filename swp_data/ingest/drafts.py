@@ -15,10 +15,10 @@ from swp_data.dataset.meeting_frequency import times_a_year
 from swp_data.dataset.performance_trend import trend_of
 from swp_data.dataset.plan_references import plain, pointers
 from swp_data.dataset.status import status_of
-from swp_data.ingest import flow, flow_glossary, tabular
-from swp_data.ingest.narrative import MONTHS, read_meetings, read_passages
+from swp_data.ingest.cell_text import Cell
+from swp_data.ingest.layouts import tabbed
+from swp_data.ingest.layouts.narrative import MONTHS, read_meetings, read_passages
 from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
-from swp_data.ingest.text import Cell
 
 LARGEST = 20_000_000
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
@@ -69,7 +69,7 @@ def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Co
     """
     text, sha256 = _read(path)
     lines = text.splitlines()
-    in_tabs = tabular.is_tabular(text)
+    in_tabs = tabbed.is_tabular(text)
     plan = (tabular if in_tabs else flow).read_delivery_plan(text)
     listings = (tabular if in_tabs else flow_glossary).read_listings(text)
     table = min((commitment.line for commitment in plan.commitments.values()), default=0)
@@ -322,7 +322,7 @@ def _meetings(text: str, source_id: str, published: str, draft: Draft) -> list[R
 
 def _topics(text: str, source_id: str) -> list[Record]:
     records = []
-    for place, topic in enumerate(tabular.read_topics(text), 1):
+    for place, topic in enumerate(tabbed.read_topics(text), 1):
         vs_previous, vs_average = trend_of(topic.data)
         records.append(
             {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from swp_data.ingest.text import Cell
+from swp_data.ingest.cell_text import Cell
 
 OBJECTIVES = {
     "putting victims": "victims",

@@ -1,5 +1,5 @@
-from swp_data.ingest.flow import read_delivery_plan, split_wide_line
-from swp_data.ingest.flow_glossary import read_listings
+from swp_data.ingest.layouts.text_flow import read_delivery_plan, split_wide_line
+from swp_data.ingest.layouts.text_flow_glossary import read_listings
 
 START = """PUTTING VICTIMS AND SURVIVORS FIRST
 

@@ -1,4 +1,4 @@
-from swp_data.ingest.narrative import read_meetings, read_passages
+from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 
 REPORT = """Background
 

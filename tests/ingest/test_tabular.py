@@ -1,4 +1,4 @@
-from swp_data.ingest.tabular import align, is_tabular, read_delivery_plan, read_listings, read_topics
+from swp_data.ingest.layouts.tabbed import align, is_tabular, read_delivery_plan, read_listings, read_topics
 
 HEADING = "No\tSWP Commitment\tSupporting activity\tUpdate"
 

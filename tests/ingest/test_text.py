@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from swp_data.ingest.text import Cell, clean
+from swp_data.ingest.cell_text import Cell, clean
 
 
 def test_tags_and_bold_and_links_go_and_words_stay():

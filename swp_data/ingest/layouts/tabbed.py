@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from swp_data.dataset.plan_references import COMMITMENT_REF, STARTS_ACTIVITY
+from swp_data.ingest.cell_text import Cell, clean
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, objective_of, strand_of
-from swp_data.ingest.text import Cell, clean
 
 COLUMN_HEADING = re.compile(r"(?:ref|no)\.?\t(?:plan|swp) commitment:?\t", re.IGNORECASE)
 RULE = re.compile(r"^-+$")

@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from swp_data.dataset.plan_references import REF_LIST, STARTS_ACTIVITY, STARTS_COMMITMENT, parent, plain
+from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, heading_above, objective_of, strand_of
-from swp_data.ingest.text import Cell
 
 NARROW, WIDE, SHORTEST_PAGE = 25, 60, 12
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")

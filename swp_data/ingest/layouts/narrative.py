@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.printed import objective_of
-from swp_data.ingest.text import Cell
 
 SECTIONS = (
     "Recommendation",

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.printed import Listing, objective_of
-from swp_data.ingest.text import Cell
 
 MEETS_BEGINS = re.compile(r"^(?:Under|Minimum|\d per)$")
 MEETS = re.compile(
