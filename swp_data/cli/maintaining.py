@@ -44,9 +44,9 @@ def validate(path: Path | None, sources: Path | None, form: str) -> None:
     Example: swp-data validate --sources ../sources
     """
     report = _maintaining(lambda validation: validation.validate(_package(path), sources, _progress()))
-    shown = {"text": report.to_text, "json": report.to_json, "github": report.to_github}[form]()
+    shown = {"text": render.to_text, "json": render.to_json, "github": render.to_github}[form]()
     click.echo(shown)
-    sys.exit(0 if report.valid else 1)
+    sys.exit(0 if render.valid else 1)
 
 
 @click.command("format")
@@ -86,13 +86,13 @@ def diff(old: str, new: str, form: str) -> None:
     """
 
     def tell(_: Any) -> str:
-        from swp_data.release import report
-        from swp_data.release.diff import compare
-        from swp_data.release.revision import open_version
+        from swp_data.diff import render
+        from swp_data.diff.compare import compare
+        from swp_data.diff.open_version import open_version
 
         here = Path() if Path("datapackage.json").is_file() else home()
         with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
-            shown = {"text": report.to_text, "json": report.to_json, "markdown": report.to_markdown}
+            shown = {"text": render.to_text, "json": render.to_json, "markdown": render.to_markdown}
             return shown[form](compare(before, after, _progress()))
 
     click.echo(_maintaining(tell))
@@ -192,9 +192,9 @@ def release(path: Path | None, out: Path, sources: Path | None, previous: str | 
 
     report, plan = _maintaining(build)
     if plan is None:
-        click.echo(report.to_text())
+        click.echo(render.to_text())
         sys.exit(1)
-    for skipped in report.skipped:
+    for skipped in render.skipped:
         click.echo(f"Skipped: {skipped}")
     if plan.diff:
         entry = "stays as it is" if plan.changelog is None else "was written; read it and commit it"
@@ -250,8 +250,8 @@ def verify(path: Path) -> None:
         return verify(path, _progress())
 
     report = _maintaining(check)
-    click.echo(report.to_text())
-    sys.exit(0 if report.valid else 1)
+    click.echo(render.to_text())
+    sys.exit(0 if render.valid else 1)
 
 
 def _package(path: Path | None) -> Path:

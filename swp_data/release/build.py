@@ -18,14 +18,14 @@ import yaml
 
 from swp_data.datapackage import archive, frames, staging
 from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.diff.changelog import changelog_entry, markdown, with_entry
+from swp_data.diff.compare import CHANGES, Diff, compare
+from swp_data.diff.open_version import open_version
+from swp_data.diff.semver_policy import refusal
 from swp_data.release import card, croissant, csvw, dcat, dictionary, parquet, python, schema_org
-from swp_data.release.changes import changelog_entry, markdown, with_entry
 from swp_data.release.descriptor import write_descriptor, write_json
-from swp_data.release.diff import CHANGES, Diff, compare
 from swp_data.release.facts import Facts, facts_of, measured
-from swp_data.release.revision import open_version
 from swp_data.release.sums import write_sums
-from swp_data.release.version import refusal
 from swp_data.validation import Finding, Report, validate
 
 CHANGELOG = "CHANGELOG.md"

@@ -15,8 +15,8 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError, open_package
-from swp_data.release.changes import write_changes
-from swp_data.release.diff import Diff
+from swp_data.diff.changelog import write_changes
+from swp_data.diff.compare import Diff
 from swp_data.release.facts import check_described, measured
 from swp_data.views import VIEWS, view_schema
 

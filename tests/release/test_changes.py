@@ -9,12 +9,12 @@ from click.testing import CliRunner
 
 from swp_data.cli import main
 from swp_data.datapackage.model import open_package
+from swp_data.diff import compare as comparing
+from swp_data.diff.changelog import changelog_entry, sentences, with_entry, write_changes
+from swp_data.diff.compare import compare
+from swp_data.diff.render import to_json, to_markdown, to_text
+from swp_data.diff.semver_policy import Step, plan_step
 from swp_data.loader import home, load
-from swp_data.release import diff as comparing
-from swp_data.release.changes import changelog_entry, sentences, with_entry, write_changes
-from swp_data.release.diff import compare
-from swp_data.release.report import to_json, to_markdown, to_text
-from swp_data.release.version import Step, plan_step
 from swp_data.validation import validate
 
 

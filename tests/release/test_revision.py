@@ -10,9 +10,9 @@ import pytest
 
 from swp_data.datapackage import archive as archives
 from swp_data.datapackage.model import PackageError
-from swp_data.release import revision
-from swp_data.release.diff import compare
-from swp_data.release.revision import open_version
+from swp_data.diff import open_version
+from swp_data.diff.compare import compare
+from swp_data.diff.open_version import open_version
 
 
 def pack(file, package, top="people-1.2.3/"):
@@ -79,7 +79,7 @@ def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write,
     with pytest.raises(PackageError, match="holds more than 100 bytes"), open_version(str(file), tmp_path):
         pass
     monkeypatch.undo()
-    monkeypatch.setattr(revision, "LARGEST_FILE", 10)
+    monkeypatch.setattr(open_version, "LARGEST_FILE", 10)
     with pytest.raises(PackageError, match="larger than 10 bytes"), open_version(str(file), tmp_path):
         pass
 

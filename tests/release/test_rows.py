@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release.changes import changes_table, write_changes
-from swp_data.release.diff import compare
-from swp_data.release.rows import compare_rows
+from swp_data.diff.changelog import changes_table, write_changes
+from swp_data.diff.compare import compare
+from swp_data.diff.rows import compare_rows
 
 COLUMNS = ["key", "place", "old"]  # names that the comparison uses itself
 CELLS = st.text(alphabet='ab",;\n é', max_size=3)

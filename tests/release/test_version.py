@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from swp_data.datapackage.model import PackageError
-from swp_data.release.diff import compare
-from swp_data.release.version import (
+from swp_data.diff.compare import compare
+from swp_data.diff.semver_policy import (
     KINDS,
     Step,
     kinds_table,

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError, read_json
-from swp_data.release.structure import Table
+from swp_data.diff.schema_changes import Table
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 UNREAD = {"commentChar", "commentRows", "escapeChar", "nullSequence", "skipInitialSpace"}

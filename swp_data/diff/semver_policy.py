@@ -12,10 +12,10 @@ from enum import IntEnum
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
-from swp_data.release.structure import Change
+from swp_data.diff.schema_changes import Change
 
 if TYPE_CHECKING:
-    from swp_data.release.diff import Diff
+    from swp_data.diff.compare import Diff
 
 
 class Step(IntEnum):
@@ -195,7 +195,7 @@ def plan_step(diff: Diff) -> VersionStep:
     The reasons are those of the largest step alone. Before 1.0.0 a MAJOR change raises MINOR (0.4.2 to 0.5.0).
 
     Example:
-        >>> from swp_data.release.diff import compare
+        >>> from swp_data.diff.compare import compare
         >>> from swp_data.loader import home
         >>> from swp_data.datapackage.model import open_package
         >>> plan_step(compare(open_package(home()), open_package(home()))).step.name

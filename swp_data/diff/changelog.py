@@ -10,8 +10,8 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.release.diff import CHANGES, CHANGES_COLUMNS, Diff
-from swp_data.release.version import Step, plan_step, told
+from swp_data.diff.compare import CHANGES, CHANGES_COLUMNS, Diff
+from swp_data.diff.semver_policy import Step, plan_step, told
 
 SCHEMA = Path(__file__).with_name("changes.schema.json")
 OF_ROWS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unkeyed-rows-withdrawn"}

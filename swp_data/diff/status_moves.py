@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import polars as pl
 
-from swp_data.release.structure import Table
+from swp_data.diff.schema_changes import Table
 
 NEEDED = {
     "activities": {"activity_id", "last_source_id"},

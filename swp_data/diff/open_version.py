@@ -16,7 +16,7 @@ from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import DAMAGED, LARGEST, check_members
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, open_package
-from swp_data.release.structure import is_table
+from swp_data.diff.schema_changes import is_table
 
 LARGEST_FILE = 2_000_000_000
 DESCRIPTOR = "datapackage.json"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from swp_data.release.changes import changelog_entry, changes_table, sentences
-from swp_data.release.diff import Diff
-from swp_data.release.version import KINDS, Step, plan_step, refusal, told
+from swp_data.diff.changelog import changelog_entry, changes_table, sentences
+from swp_data.diff.compare import Diff
+from swp_data.diff.semver_policy import KINDS, Step, plan_step, refusal, told
 
 SHOWN = 10
 WIDTH = 48

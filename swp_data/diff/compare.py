@@ -12,10 +12,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError
-from swp_data.release.progress import NEEDED, Move, status_moves, value_moves
-from swp_data.release.restated import restated
-from swp_data.release.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
-from swp_data.release.structure import (
+from swp_data.diff.restatements import restated
+from swp_data.diff.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
+from swp_data.diff.schema_changes import (
     NOTATION,
     Change,
     Table,
@@ -25,6 +24,7 @@ from swp_data.release.structure import (
     described,
     is_table,
 )
+from swp_data.diff.status_moves import NEEDED, Move, status_moves, value_moves
 from swp_data.views import VIEWS
 
 OURS = "swp-data"

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from swp_data.release.structure import Table, names
+from swp_data.diff.schema_changes import Table, names
 
 SOURCES = "sources"
 
