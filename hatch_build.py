@@ -19,7 +19,7 @@ class ParquetInWheel(BuildHookInterface):
             return
         sys.path.insert(0, self.root)
         from swp_data.datapackage.model import open_package
-        from swp_data.release.parquet import write_parquet
+        from swp_data.formats.parquet import write_parquet
 
         self.aside = tempfile.TemporaryDirectory()
         folder = Path(self.aside.name) / "_package"

@@ -15,8 +15,8 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.conversion import FrameKindError
 from swp_data.datapackage.model import PackageError, open_package
+from swp_data.formats.parquet import write_parquet
 from swp_data.loader import UnknownTableError, home
-from swp_data.release.parquet import write_parquet
 from swp_data.types import TableName, ViewName
 from swp_data.views import VIEWS
 

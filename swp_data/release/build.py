@@ -22,10 +22,11 @@ from swp_data.diff.changelog import changelog_entry, markdown, with_entry
 from swp_data.diff.compare import CHANGES, Diff, compare
 from swp_data.diff.open_version import open_version
 from swp_data.diff.semver_policy import refusal
-from swp_data.release import card, croissant, csvw, dcat, dictionary, parquet, python, schema_org
-from swp_data.release.descriptor import write_descriptor, write_json
-from swp_data.release.facts import Facts, facts_of, measured
-from swp_data.release.sums import write_sums
+from swp_data.formats import croissant, csvw, data_dictionary, dcat, parquet, readme, schema_org
+from swp_data.formats.descriptor import write_descriptor, write_json
+from swp_data.formats.metadata import Facts, facts_of, measured
+from swp_data.release import wheel
+from swp_data.release.checksum_check import write_sums
 from swp_data.validation import Finding, Report, validate
 
 CHANGELOG = "CHANGELOG.md"
@@ -138,7 +139,7 @@ def plan_release(
         raise PackageError(
             f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it has to be a number of seconds since 1970"
         )
-    return Plan(package, facts, out, int(epoch), copied, python.is_ours(package), diff, changelog)
+    return Plan(package, facts, out, int(epoch), copied, wheel.is_ours(package), diff, changelog)
 
 
 def _check_citation(file: Path, facts: Facts) -> None:
@@ -217,8 +218,8 @@ def build(plan: Plan, say: Say) -> None:
 
 def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
     """Write the files of a release into an empty folder."""
-    from swp_data.release.sqlite import write_sqlite
-    from swp_data.release.workbook import write_workbook
+    from swp_data.formats.sqlite import write_sqlite
+    from swp_data.formats.workbook import write_workbook
 
     facts = plan.facts
     say("CSV and Parquet")
@@ -235,7 +236,7 @@ def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
         say("Wheel")
         others += [
             f"python/{name}"
-            for name in python.write_distributions(plan.package, folder / "python", plan.epoch, held)
+            for name in wheel.write_distributions(plan.package, folder / "python", plan.epoch, held)
         ]
     say("Metadata")
     _write_metadata(package, facts, folder, others, markdown(plan.diff) if plan.diff else [])
@@ -270,10 +271,10 @@ def _write_metadata(
     texts = {
         "dcat.ttl": dcat.turtle(graph),
         "data-dictionary.md": f"# Data dictionary: {facts.title} {facts.version}\n\n"
-        + "\n".join(dictionary.markdown(package))
+        + "\n".join(data_dictionary.markdown(package))
         + "\n",
-        "data-dictionary.html": dictionary.page(package, facts, rows),
-        "README.md": card.card(package, facts, rows, others, changed),
+        "data-dictionary.html": data_dictionary.page(package, facts, rows),
+        "README.md": readme.card(package, facts, rows, others, changed),
     }
     for name, text in texts.items():
         (folder / name).write_text(text, encoding="utf-8", newline="")

@@ -22,7 +22,7 @@ from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
 from swp_data.datapackage.checksums import AGAIN, CHECKSUMS, sha256
 from swp_data.datapackage.model import Package, PackageError, open_package, read_json
-from swp_data.release.sums import check_sums
+from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
 from swp_data.remote.index import INDEX, LATEST
 

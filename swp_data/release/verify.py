@@ -19,7 +19,7 @@ from swp_data.datapackage.archive import is_zip_of, unpack
 from swp_data.datapackage.checksums import read_sums, sha256
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package
 from swp_data.datapackage.report import Finding, Report
-from swp_data.release.sums import damages
+from swp_data.release.checksum_check import damages
 
 AGAIN = "Fetch the release again from where it is published."
 BATCH = 20_000  # rows that are compared at a time

@@ -17,7 +17,7 @@ from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
 from swp_data.datapackage.checksums import AGAIN
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release.sums import check_sums
+from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
 from swp_data.site import about, documents, figures, home, oversight, plan, tables
 from swp_data.site.page import Page, environment, render

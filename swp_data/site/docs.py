@@ -14,7 +14,7 @@ import polars as pl
 from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
 from swp_data.dataset.status import STATUS_RULES
-from swp_data.release import dictionary
+from swp_data.formats import data_dictionary
 from swp_data.views import VIEWS, view_schema
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def write_pages(folder: Path) -> None:
 
 def data_dictionary(package: Package) -> Iterator[str]:
     """Yield the lines of the data dictionary, as a release has it."""
-    yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown(package))
+    yield from ("# Data dictionary", "", MADE, "", *data_dictionary.markdown(package))
 
 
 def views(package: Package) -> Iterator[str]:
@@ -81,7 +81,7 @@ def views(package: Package) -> Iterator[str]:
     )
     for name, view in VIEWS.items():
         schema = parse_schema(view_schema(name, view, package), name)
-        yield from dictionary.section(Resource(name, package.root, schema, view.title, view.description))
+        yield from data_dictionary.section(Resource(name, package.root, schema, view.title, view.description))
 
 
 def status_rules() -> Iterator[str]:

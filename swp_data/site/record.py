@@ -13,7 +13,7 @@ import polars as pl
 from swp_data import loader
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
-from swp_data.release.facts import Facts, facts_of
+from swp_data.formats.metadata import Facts, facts_of
 from swp_data.site import words
 from swp_data.views import VIEWS
 from swp_data.views.corrections import misprinted

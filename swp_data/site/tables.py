@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data.datapackage.model import Field, Resource
-from swp_data.release.dictionary import points_to
+from swp_data.formats.data_dictionary import points_to
 from swp_data.site import links, words
 from swp_data.site.page import HOME, Page
 from swp_data.site.record import Record, Row

@@ -12,10 +12,11 @@ import pytest
 
 from swp_data.datapackage.archive import files_below, write_zip, zip_date
 from swp_data.datapackage.model import open_package
+from swp_data.formats import parquet
+from swp_data.formats.descriptor import write_descriptor
 from swp_data.loader import home
-from swp_data.release import parquet, publish
-from swp_data.release.descriptor import write_descriptor
-from swp_data.release.sums import check_sums, write_sums
+from swp_data.release import publish
+from swp_data.release.checksum_check import check_sums, write_sums
 from swp_data.remote import download
 
 VERSIONS = ("1.2.0", "1.10.0", "2.0.0-rc.1")

@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage import frames
-from swp_data.release.sums import write_sums
+from swp_data.release.checksum_check import write_sums
 from swp_data.remote import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
 from swp_data.remote.download import MOST_REDIRECTS
 from swp_data.remote.download import download as get

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release import sqlite, workbook  # noqa: F401 - so that no child has to import them
 from swp_data.release.build import build, plan_release
 from swp_data.release.verify import verify
 

@@ -22,9 +22,9 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.sqlite_ddl import SEARCHED
+from swp_data.formats.workbook import headings
 from swp_data.loader import home
 from swp_data.release.build import release
-from swp_data.release.workbook import headings
 from swp_data.views import VIEWS
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
@@ -257,7 +257,7 @@ def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
 
 
 def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tmp_path, monkeypatch):
-    monkeypatch.setattr("swp_data.release.workbook.MOST_ROWS", 2)
+    monkeypatch.setattr("swp_data.formats.workbook.MOST_ROWS", 2)
     _, plan = release(small, tmp_path / "dist")
     book = openpyxl.load_workbook(plan.folder / "small.xlsx")
     assert book.sheetnames == ["About", "Contents", "Dictionary", "towns"]

@@ -16,9 +16,9 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
+from swp_data.formats.metadata import MEDIA_TYPES, facts_of
 from swp_data.loader import home
 from swp_data.release.build import plan_release
-from swp_data.release.facts import MEDIA_TYPES, facts_of
 from swp_data.views import VIEWS
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]

@@ -23,8 +23,8 @@ from swp_data.datapackage.checksums import CHECKSUMS
 from swp_data.datapackage.model import PackageError
 from swp_data.release import publish as publishing
 from swp_data.release.build import release
+from swp_data.release.checksum_check import check_sums, write_sums
 from swp_data.release.publish import aliases, plan_publish, publish
-from swp_data.release.sums import check_sums, write_sums
 
 
 def digest(path):

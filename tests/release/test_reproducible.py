@@ -12,7 +12,7 @@ from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
 from swp_data.datapackage.model import open_package
 from swp_data.loader import home
 from swp_data.release.build import plan_release, release
-from swp_data.release.python import is_ours
+from swp_data.release.wheel import is_ours
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".nox", ".venv", "dist", "drafts", "__pycache__", "*.egg-info", ".*_cache"

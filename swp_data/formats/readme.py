@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import yaml
 
 from swp_data.datapackage.model import Package
-from swp_data.release.facts import Facts
+from swp_data.formats.metadata import Facts
 from swp_data.views import VIEWS
 
 SIZES = {

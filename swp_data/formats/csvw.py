@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.release.facts import Facts, File
+from swp_data.formats.metadata import Facts, File
 
 Json = dict[str, Any]
 DATATYPES: dict[str, Json] = {

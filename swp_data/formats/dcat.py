@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from swp_data.release.facts import Facts, File
+from swp_data.formats.metadata import Facts, File
 
 Json = dict[str, Any]
 DATASET = "datapackage.json#dataset"

@@ -16,7 +16,7 @@ import xlsxwriter
 from swp_data.datapackage import frames
 from swp_data.datapackage.archive import store_zip, zip_date
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.release.facts import Facts
+from swp_data.formats.metadata import Facts
 from swp_data.views import VIEWS
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ import polars as pl
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.sqlite_ddl import SEARCH, index_sql, insert_sql, quoted, rows, search_sql, table_sql
-from swp_data.release.facts import Facts
+from swp_data.formats.metadata import Facts
 
 DICTIONARY = """
 CREATE TABLE "dictionary_dataset" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL);

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from swp_data.release.facts import Facts, File
+from swp_data.formats.metadata import Facts, File
 
 Json = dict[str, Any]
 

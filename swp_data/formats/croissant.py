@@ -11,8 +11,8 @@ from __future__ import annotations
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.release.facts import Facts, File
-from swp_data.release.schema_org import dataset
+from swp_data.formats.metadata import Facts, File
+from swp_data.formats.schema_org import dataset
 
 Json = dict[str, Any]
 TERMS = (

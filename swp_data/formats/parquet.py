@@ -9,7 +9,7 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
-from swp_data.release.descriptor import schema_of, write_json
+from swp_data.formats.descriptor import schema_of, write_json
 
 ROW_GROUP = 100_000  # rows; by default it depends on the number of processors
 

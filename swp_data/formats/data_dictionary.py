@@ -7,7 +7,7 @@ from html import escape
 from importlib.resources import files
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.release.facts import Facts
+from swp_data.formats.metadata import Facts
 
 
 def markdown(package: Package) -> Iterator[str]:
@@ -54,7 +54,7 @@ def _cell(text: str) -> str:
 
 def page(package: Package, facts: Facts, rows: dict[str, int]) -> str:
     """Return the dictionary as one page that needs nothing else: no script, no font, no address to fetch."""
-    style = files("swp_data.release").joinpath("page.css").read_text(encoding="utf-8")
+    style = files("swp_data.formats").joinpath("data_dictionary.css").read_text(encoding="utf-8")
     tables = package.resources.values()
     contents = "\n".join(
         f'<li><a href="#{escape(one.name)}">{escape(one.name)}</a> <span>{rows[one.name]:,} rows</span></li>'
