@@ -8,7 +8,7 @@ import pytest
 import swp_data
 
 ROOT = Path(swp_data.__file__).parent
-ABOVE = ("swp_data.validation", "swp_data.release", "swp_data.ingest", "swp_data.site", "swp_data.cli")
+ABOVE = ("swp_data.checks", "swp_data.release", "swp_data.ingest", "swp_data.site", "swp_data.cli")
 BELOW = sorted(path for path in ROOT.rglob("*.py") if path.parent.name in {"swp_data", "joined", "published"})
 
 

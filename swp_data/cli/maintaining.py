@@ -43,7 +43,7 @@ def validate(path: Path | None, sources: Path | None, form: str) -> None:
 
     Example: swp-data validate --sources ../sources
     """
-    report = _maintaining(lambda validation: validation.validate(_package(path), sources, _progress()))
+    report = _maintaining(lambda validation: checks.validate(_package(path), sources, _progress()))
     shown = {"text": render.to_text, "json": render.to_json, "github": render.to_github}[form]()
     click.echo(shown)
     sys.exit(0 if render.valid else 1)
@@ -61,8 +61,8 @@ def format_(path: Path | None) -> None:
     """
 
     def rewrite(_: Any) -> list[str]:
+        from swp_data.checks.canonical_form import write_canonical
         from swp_data.datapackage.model import open_package
-        from swp_data.validation.canonical import write_canonical
 
         return write_canonical(open_package(_package(path)))
 
@@ -289,7 +289,7 @@ def _progress() -> Callable[[str], None] | None:
 def _maintaining(work: Callable[[Any], Any]) -> Any:
     """Do what needs the maintainers' libraries; tell each mistake in one sentence."""
     try:
-        from swp_data import validation
+        from swp_data import checks
 
         return work(validation)
     except PackageError as error:

@@ -16,6 +16,7 @@ from pathlib import Path
 import polars as pl
 import yaml
 
+from swp_data.checks import Finding, Report, validate
 from swp_data.datapackage import archive, frames, staging
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.diff.changelog import changelog_entry, markdown, with_entry
@@ -27,7 +28,6 @@ from swp_data.formats.descriptor import write_descriptor, write_json
 from swp_data.formats.metadata import Facts, facts_of, measured
 from swp_data.release import wheel
 from swp_data.release.checksum_check import write_sums
-from swp_data.validation import Finding, Report, validate
 
 CHANGELOG = "CHANGELOG.md"
 COPIED = (CHANGELOG, "CITATION.cff", "LICENSE", "LICENSE-DATA")

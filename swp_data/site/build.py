@@ -13,6 +13,7 @@ from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from swp_data.checks import validate
 from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
 from swp_data.datapackage.checksums import AGAIN
@@ -23,7 +24,6 @@ from swp_data.site import about, documents, figures, home, oversight, plan, tabl
 from swp_data.site.page import Page, environment, render
 from swp_data.site.record import Record, read_record
 from swp_data.site.search import search_script
-from swp_data.validation import validate
 
 MARK = "site.txt"
 Say = Callable[[str], None]

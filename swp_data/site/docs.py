@@ -18,8 +18,8 @@ from swp_data.formats import data_dictionary
 from swp_data.views import VIEWS, view_schema
 
 if TYPE_CHECKING:
+    from swp_data.checks.rules import Rule, TextRule
     from swp_data.site.charts import Chart
-    from swp_data.validation.rules import Rule, TextRule
 
 MADE = "<!-- Made by `nox --sessions pages`: change what it is made from, not this file. -->"
 
@@ -111,8 +111,8 @@ def status_rules() -> Iterator[str]:
 
 def validation_rules() -> Iterator[str]:
     """Yield the lines of the page on the rules of meaning, table by table, and of the known exceptions."""
-    from swp_data.validation.rules import RULES, TEXT_RULES
-    from swp_data.validation.rules.exceptions import LIST, known_exceptions
+    from swp_data.checks.rules import RULES, TEXT_RULES
+    from swp_data.checks.rules.exceptions import LIST, known_exceptions
 
     yield from ("# Rules of meaning", "", MADE, "")
     yield (
@@ -198,7 +198,7 @@ def lineage(package: Package) -> Iterator[str]:
 
 def metrics(package: Package) -> Iterator[str]:
     """Yield the lines of the catalogue of metrics, theme by theme, and of the kinds of excluded numbers."""
-    from swp_data.validation.exclusions import EXCLUSIONS
+    from swp_data.checks.provenance.excluded_numbers import EXCLUSIONS
 
     table = loader.load("metrics").with_columns(pl.col(pl.Enum).cast(pl.String))
     counts = loader.load("observations").group_by("metric_id").agg(pl.len(), pl.col("source_id").n_unique())

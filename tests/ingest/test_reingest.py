@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 import swp_data as swp
+from swp_data.checks.canonical_form import read_records
 from swp_data.ingest.drafts import draft_report
 from swp_data.loader import home
-from swp_data.validation.canonical import read_records
 
 KEYS = {
     "commitment_wordings": "commitment_id",

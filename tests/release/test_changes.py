@@ -7,6 +7,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
+from swp_data.checks import validate
 from swp_data.cli import main
 from swp_data.datapackage.model import open_package
 from swp_data.diff import compare as comparing
@@ -15,7 +16,6 @@ from swp_data.diff.compare import compare
 from swp_data.diff.render import to_json, to_markdown, to_text
 from swp_data.diff.semver_policy import Step, plan_step
 from swp_data.loader import home, load
-from swp_data.validation import validate
 
 
 @pytest.fixture

@@ -1,9 +1,9 @@
 import pytest
 
+from swp_data.checks import validate
+from swp_data.checks.canonical_form import write_canonical
 from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.validation import validate
-from swp_data.validation.canonical import write_canonical
 
 
 def rewrite(package, table, change):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 
 def found(package, rule):

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
+from swp_data.checks.canonical_form import read_records
+from swp_data.checks.provenance import excluded_numbers, printed_numbers
 from swp_data.loader import home
-from swp_data.validation import exclusions, figures
-from swp_data.validation.canonical import read_records
 
 
 @pytest.fixture(scope="module")
@@ -24,19 +24,19 @@ def files(sources, records):
 @pytest.fixture(scope="module")
 def read(files, records):
     """The texts with the figures that observations hold, and the sources' texts unread."""
-    texts = {name: figures.Text.of(name, file.read_text("utf-8")) for name, file in files.items()}
+    texts = {name: printed_numbers.Text.of(name, file.read_text("utf-8")) for name, file in files.items()}
     for row, record in enumerate(records["observations"], 2):
-        assert list(figures._check_observation(row, record, texts[record["source_id"]])) == []
+        assert list(printed_numbers._check_observation(row, record, texts[record["source_id"]])) == []
     return texts
 
 
 def check(record, files):
-    text = figures.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
-    return {found.rule for found in figures._check_observation(2, record, text)}
+    text = printed_numbers.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
+    return {found.rule for found in printed_numbers._check_observation(2, record, text)}
 
 
 def test_no_printed_number_is_left(files, records):
-    assert list(figures.check_figures(records, files)) == []
+    assert list(printed_numbers.check_figures(records, files)) == []
 
 
 def test_each_number_is_held_once_and_no_exclusion_covers_it(read):
@@ -46,10 +46,10 @@ def test_each_number_is_held_once_and_no_exclusion_covers_it(read):
         for line_number, start in enumerate(text.starts, 1):
             line = text.line(line_number)
             excluded = [
-                match.span() for kind in exclusions.EXCLUSIONS for match in kind.pattern.finditer(line)
+                match.span() for kind in excluded_numbers.EXCLUSIONS for match in kind.pattern.finditer(line)
             ]
             for a, b in text.held:
-                for token in figures.NUMBER.finditer(line):
+                for token in printed_numbers.NUMBER.finditer(line):
                     if a <= start + token.start() and start + token.end() <= b:
                         covered = [s for s in excluded if s[0] <= token.start() and token.end() <= s[1]]
                         assert not covered, (text.source_id, line_number, token[0])
@@ -59,7 +59,7 @@ def test_each_number_is_held_once_and_no_exclusion_covers_it(read):
 def test_an_observation_that_is_taken_away_leaves_its_sentence_unclaimed(nth, files, records):
     gone = records["observations"][nth]
     kept = [record for record in records["observations"] if record is not gone]
-    found = list(figures.check_figures(records | {"observations": kept}, files))
+    found = list(printed_numbers.check_figures(records | {"observations": kept}, files))
     assert {one.rule for one in found} == {"number-unclaimed"}
     assert (
         f"line {gone['line']} of {gone['source_id']}" in found[0].message
@@ -81,22 +81,24 @@ def test_a_changed_quote_or_line_is_found(files, records):
 
 def test_the_message_names_the_sentence(files, records):
     record = next(one for one in records["observations"] if "stood at 87%" in one["quote"]) | {"value": "78"}
-    text = figures.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
-    found = next(figures._check_observation(9, record, text))
+    text = printed_numbers.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
+    found = next(printed_numbers._check_observation(9, record, text))
     assert "the sentence 'confidence as measured by" in found.message
     assert "does not say 78 percent" in found.message
     assert (found.table, found.row, found.field, found.value) == ("observations", 9, "value", "78")
 
 
 def test_each_listed_exclusion_is_needed(read):
-    for (source_id, line_number), entries in exclusions.listed().items():
+    for (source_id, line_number), entries in excluded_numbers.listed().items():
         text = read[source_id]
         line = text.line(line_number)
-        patterns = [match.span() for kind in exclusions.EXCLUSIONS for match in kind.pattern.finditer(line)]
+        patterns = [
+            match.span() for kind in excluded_numbers.EXCLUSIONS for match in kind.pattern.finditer(line)
+        ]
         for words, kind in entries:
-            assert kind in {one.kind for one in exclusions.EXCLUSIONS}
+            assert kind in {one.kind for one in excluded_numbers.EXCLUSIONS}
             at = line.index(words)
-            tokens = [t for t in figures.NUMBER.finditer(line) if at <= t.start() < at + len(words)]
+            tokens = [t for t in printed_numbers.NUMBER.finditer(line) if at <= t.start() < at + len(words)]
             assert any(not any(a <= t.start() and t.end() <= b for a, b in patterns) for t in tokens), words
 
 
@@ -116,4 +118,4 @@ def test_each_listed_exclusion_is_needed(read):
     ],
 )
 def test_each_kind_of_exclusion_has_its_words(text, kind):
-    assert kind in {one.kind for one in exclusions.EXCLUSIONS if one.pattern.search(text)}
+    assert kind in {one.kind for one in excluded_numbers.EXCLUSIONS if one.pattern.search(text)}

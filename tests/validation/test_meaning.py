@@ -7,12 +7,12 @@ import polars as pl
 import pytest
 
 import swp_data as swp
+from swp_data.checks import validate
+from swp_data.checks.meaning import check_categories, check_meaning, check_table
+from swp_data.checks.rules import RULES, TEXT_RULES, exceptions
+from swp_data.checks.rules.exceptions import KnownException, keys_of, known_exceptions, without_known
 from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.validation import validate
-from swp_data.validation.meaning import check_categories, check_meaning, check_table
-from swp_data.validation.rules import RULES, TEXT_RULES, exceptions
-from swp_data.validation.rules.exceptions import KnownException, keys_of, known_exceptions, without_known
 
 PACKAGE = open_package(home())
 TABLES = {name: swp.load(name) for name in swp.tables()}
@@ -189,7 +189,7 @@ def test_an_exception_of_a_row_or_a_rule_that_is_not_there_is_an_error(monkeypat
         KnownException("activity-ids", "activities", "swp-2016-A4.6", "There is no such rule."),
         *known_exceptions(),
     )
-    monkeypatch.setattr("swp_data.validation.meaning.known_exceptions", lambda: known)
+    monkeypatch.setattr("swp_data.checks.meaning.known_exceptions", lambda: known)
     found, _ = check_meaning(PACKAGE, ())
     messages = [one.message for one in found if one.rule == "stale-exception"]
     assert messages == [

@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from swp_data.validation.numbers import read_numbers
+from swp_data.checks.provenance.number_reader import read_numbers
 
 
 def said(text):

@@ -2,11 +2,11 @@
 
 import pytest
 
+from swp_data.checks import validate
+from swp_data.checks.canonical_form import read_records
+from swp_data.checks.provenance.quotes import check_provenance
+from swp_data.checks.provenance.source_text import Piece, lay, squeeze
 from swp_data.datapackage.model import open_package
-from swp_data.validation import validate
-from swp_data.validation.canonical import read_records
-from swp_data.validation.provenance import check_provenance
-from swp_data.validation.source import Piece, lay, squeeze
 
 
 def rules(package, sources):

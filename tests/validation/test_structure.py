@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 
 def edit(package, table, change):

@@ -7,7 +7,7 @@ import json
 import polars as pl
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 FIELDS = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}, {"name": "t", "type": "string"}]
 PLAIN = b'id,n,t\na,1,x\nb,2,"y, ""z"""\nc,,\n'

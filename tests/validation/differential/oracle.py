@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 from frictionless import FrictionlessException, Package, system
 
+from swp_data.checks import Report, validate
 from swp_data.datapackage.model import PackageError
-from swp_data.validation import Report, validate
 
 from .beyond import Located, errors_beyond, errors_of_guesses
 from .case import Case

@@ -5,7 +5,7 @@ import warnings
 import pytest
 from frictionless import Field
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 from .case import quoted, schema, table
 from .catalogue import BY_NAME, KINDS

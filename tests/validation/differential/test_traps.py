@@ -8,7 +8,7 @@ import re
 
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 from .case import WRITTEN_OUT, Case, foreign_key, quoted, schema, table, together
 from .files import zipped

@@ -6,7 +6,7 @@ follow the standard, as `oracle.expected` makes it.
 
 import pytest
 
-from swp_data.validation import validate
+from swp_data.checks import validate
 
 from .case import WRITTEN_OUT, foreign_key, schema, table, together
 from .oracle import compare, parsed

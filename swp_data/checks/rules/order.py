@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 
 
 def _counts_up(within: str | None) -> Callable[[Tables], pl.Expr]:
@@ -117,7 +117,7 @@ ORDER: tuple[Rule, ...] = (
         lambda _: pl.col("ref").is_null() | (_number("ref") == pl.col("position")),
         "the number of the reference is not the activity's place under its commitment.",
         "Look for the activity that is missing, or printed with a wrong reference; one that is printed out of "
-        "order needs the reason in swp_data/validation/rules/exceptions.csv.",
+        "order needs the reason in swp_data/checks/rules/exceptions.csv.",
         "A number that is missing is an activity that is missing.",
         ("swp-2016-A4.6", {"position": 7}),
     ),

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from swp_data.checks.provenance.boilerplate import AFTER_GLOSSARY, GLOSSARY_TITLES
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import Finding
-from swp_data.validation.boilerplate import AFTER_GLOSSARY, GLOSSARY_TITLES
 
 TOKEN = re.compile(
     r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"

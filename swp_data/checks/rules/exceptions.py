@@ -18,7 +18,7 @@ import polars as pl
 from swp_data.datapackage.model import Resource
 from swp_data.datapackage.report import Finding
 
-LIST = "swp_data/validation/rules/exceptions.csv"
+LIST = "swp_data/checks/rules/exceptions.csv"
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
 
 

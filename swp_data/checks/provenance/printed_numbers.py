@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
+from swp_data.checks.provenance.excluded_numbers import EXCLUSIONS, listed
+from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
+from swp_data.checks.provenance.source_text import read_text
 from swp_data.datapackage.report import Finding
-from swp_data.validation.exclusions import EXCLUSIONS, listed
-from swp_data.validation.numbers import TEENS, TENS, UNITS, Reading, read_numbers
-from swp_data.validation.source import read_text
 
 NUMBER = re.compile(
     rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join((*TENS, *TEENS, *UNITS))}|hundred|half|thirds?|fifths?|once|twice"
@@ -129,7 +129,7 @@ def _check_numbers(text: Text, excluded: dict[tuple[str, int], list[tuple[str, s
                 yield _finding(
                     "exclusion-not-in-source",
                     f"line {number} of {text.source_id} does not print {words!r}.",
-                    "Correct swp_data/validation/exclusions.csv.",
+                    "Correct swp_data/checks/provenance/exclusions.csv.",
                 )
         tokens = [
             token
@@ -144,7 +144,7 @@ def _check_numbers(text: Text, excluded: dict[tuple[str, int], list[tuple[str, s
                 yield _finding(
                     "number-unclaimed",
                     f"line {number} of {text.source_id} prints {token[0]!r} in {around!r}: no observation holds it.",
-                    "Add the observation, or list the number with its kind in swp_data/validation/exclusions.csv.",
+                    "Add the observation, or list the number with its kind in swp_data/checks/provenance/exclusions.csv.",
                 )
 
 

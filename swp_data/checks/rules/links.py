@@ -9,9 +9,8 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.dataset.plan_references import ACTIVITY, COMMITMENT, plain, pointers
-from swp_data.validation.rules.ids import ID_HINT
-from swp_data.validation.rules.rule import (
+from swp_data.checks.rules.ids import ID_HINT
+from swp_data.checks.rules.rule import (
     Rule,
     Tables,
     all_but,
@@ -19,6 +18,7 @@ from swp_data.validation.rules.rule import (
     erratum_on,
     look_up,
 )
+from swp_data.dataset.plan_references import ACTIVITY, COMMITMENT, plain, pointers
 
 
 def _origin_text(tables: Tables) -> pl.Expr:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 
 def _squeezed(expression: pl.Expr) -> pl.Expr:
@@ -207,7 +207,7 @@ FIGURES: tuple[Rule, ...] = (
         ),
         "the words announce the figure.",
         "Call it a target; an expectation that is neither planned nor wished for is listed in "
-        "swp_data/validation/rules/exceptions.csv.",
+        "swp_data/checks/rules/exceptions.csv.",
         "What is to come has not been measured.",
         ("pcp-2018-09-18-o5", {"measure": "level"}),
         severity="warning",

@@ -7,9 +7,9 @@ from collections.abc import Callable
 
 import polars as pl
 
+from swp_data.checks.rules.lineage import letters
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records
 from swp_data.dataset.performance_trend import trend_of
-from swp_data.validation.rules.lineage import letters
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 
 def _trend(part: int) -> Callable[[Tables], pl.Expr]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, records
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, records
 
 # The smaller an area, the later its kind; a group of peers is part of a country and has no parts.
 KINDS = (

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
+from swp_data.checks.rules import RULES, TEXT_RULES, Rule, TextRule
+from swp_data.checks.rules.exceptions import known_exceptions, unknown_exceptions, without_known
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
-from swp_data.validation.rules import RULES, TEXT_RULES, Rule, TextRule
-from swp_data.validation.rules.exceptions import known_exceptions, unknown_exceptions, without_known
 
 UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records
 
 ONE_CELL = 12  # lines over which a row goes on that names only its first
 BESIDE_THE_ROW = ("heading", "strand")  # columns that are read from a line above the row

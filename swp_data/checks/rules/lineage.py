@@ -9,8 +9,8 @@ from itertools import pairwise
 
 import polars as pl
 
+from swp_data.checks.rules.rule import Rule, Tables, all_but, plan_of, records
 from swp_data.dataset.plan_references import POINTER
-from swp_data.validation.rules.rule import Rule, Tables, all_but, plan_of, records
 
 
 def letters(text: str) -> str:

@@ -14,13 +14,13 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
+from swp_data.checks.canonical_form import read_records
+from swp_data.checks.provenance.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
+from swp_data.checks.provenance.printed_numbers import check_figures
+from swp_data.checks.provenance.source_text import Claim, Piece, Source, find_files, lay, read_source
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import Finding
 from swp_data.dataset.plan_references import plain
-from swp_data.validation.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
-from swp_data.validation.canonical import read_records
-from swp_data.validation.figures import check_figures
-from swp_data.validation.source import Claim, Piece, Source, find_files, lay, read_source
 
 # (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name
 PRINTED_SOMEWHERE = (
@@ -261,7 +261,7 @@ def _check_coverage(source: Source, headings: set[str]) -> Iterator[Finding]:
                         "text-unclaimed",
                         f"line {piece.line} of {source.source_id} prints {rest[:60]!r}, and no row has it.",
                         "Add the text to the row that it belongs to, or list its kind in "
-                        "swp_data/validation/boilerplate.py.",
+                        "swp_data/checks/provenance/boilerplate.py.",
                         "sources",
                         field="source_id",
                         value=source.source_id,

@@ -6,8 +6,7 @@ from collections.abc import Callable
 
 import polars as pl
 
-from swp_data.dataset.plan_references import parent, plain
-from swp_data.validation.rules.rule import (
+from swp_data.checks.rules.rule import (
     Rule,
     Tables,
     column,
@@ -16,6 +15,7 @@ from swp_data.validation.rules.rule import (
     starts_with_source,
     suffix_of,
 )
+from swp_data.dataset.plan_references import parent, plain
 
 ID_HINT = "Correct the id or the columns that it is made of; an id that users know must not change."
 

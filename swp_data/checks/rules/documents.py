@@ -9,7 +9,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, plan_of, records
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, plan_of, records
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 A_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)

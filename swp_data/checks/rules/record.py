@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import polars as pl
 
+from swp_data.checks.rules.rule import Rule, Tables, column, erratum_on, look_up
 from swp_data.dataset.status import status_of
-from swp_data.validation.rules.rule import Rule, Tables, column, erratum_on, look_up
 
 
 def _printed_ref(tables: Tables) -> pl.Expr:

@@ -6,9 +6,9 @@ import re
 
 import polars as pl
 
+from swp_data.checks.rules.names import Names
+from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 from swp_data.dataset.meeting_frequency import times_a_year
-from swp_data.validation.rules.names import Names
-from swp_data.validation.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
 
 LABEL_JOINTS = {"and", "by", "&"}
 BODY_KINDS = ("board", "group", "committee", "meeting", "scheme")
@@ -192,7 +192,7 @@ OVERSIGHT: tuple[Rule, ...] = (
         _label_names,
         "the label does not name this body, or names another one better.",
         "Name the body whose name, acronym or initials the label prints; a body that has none of them needs "
-        "the reason in swp_data/validation/rules/exceptions.csv.",
+        "the reason in swp_data/checks/rules/exceptions.csv.",
         "A body is followed through the reports by its name alone.",
         ("pcp-2020-02-05-1.2-1", {"body_id": "property-board"}),
         ("oversight_bodies",),

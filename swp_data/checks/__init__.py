@@ -66,9 +66,9 @@ def _paths(package: Package) -> dict[str, str]:
 
 def _check_ours(package: Package, report: Report, sources: Path | None, say: Callable[[str], None]) -> None:
     """Add what only this dataset is checked for: its tables, their form, their meaning and provenance."""
-    from swp_data.validation.canonical import check_canonical
-    from swp_data.validation.cells import check_cells
-    from swp_data.validation.meaning import check_meaning
+    from swp_data.checks.canonical_form import check_canonical
+    from swp_data.checks.cell_forms import check_cells
+    from swp_data.checks.meaning import check_meaning
 
     report.errors += _check_tables(package)
     report.errors += _check_forms(package)
@@ -94,7 +94,7 @@ def _check_ours(package: Package, report: Report, sources: Path | None, say: Cal
     elif broken or not whole:
         report.skipped.append("provenance: the structure has errors")
     else:
-        from swp_data.validation.provenance import check_provenance
+        from swp_data.checks.provenance.quotes import check_provenance
 
         say("Provenance")
         report.errors += check_provenance(package, sources)
