@@ -80,7 +80,7 @@ def types(session: nox.Session) -> None:
 def pages(session: nox.Session) -> None:
     """Rewrite the pages and pictures of docs/ that are made from the data and the code."""
     session.install("-e", ".[maintainer]", CHARTS)
-    session.run("python", "-m", "swp_data.site.docs")
+    session.run("python", "-m", "swp_data.docs_pages")
 
 
 def newer_python() -> str | None:

@@ -12,8 +12,8 @@ from swp_data.checks.rules import RULES
 from swp_data.cli import main
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.report import Finding, Report
+from swp_data.docs_pages import pages
 from swp_data.loader import home
-from swp_data.site.docs import pages
 
 ROOT = Path(__file__).parent.parent
 

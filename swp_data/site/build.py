@@ -20,10 +20,10 @@ from swp_data.datapackage.checksums import AGAIN
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
-from swp_data.site import about, documents, figures, home, oversight, plan, tables
 from swp_data.site.page import Page, environment, render
-from swp_data.site.record import Record, read_record
+from swp_data.site.pages import about, home, oversight, plan, tables
 from swp_data.site.search import search_script
+from swp_data.site.store import Record, read_record
 
 MARK = "site.txt"
 Say = Callable[[str], None]

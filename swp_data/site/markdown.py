@@ -8,7 +8,8 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
-from swp_data.site import docs, links
+from swp_data import docs_pages
+from swp_data.site import links
 
 # Where the site shows what a page of docs/ says; links to other files of the repository lose their address.
 SHOWN = {
@@ -56,7 +57,7 @@ def html(markdown: str, here: str) -> str:
     from markupsafe import Markup
 
     reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    tokens = reader.parse(markdown.replace(docs.MADE, ""))
+    tokens = reader.parse(markdown.replace(docs_pages.MADE, ""))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
     taken: set[str] = set()

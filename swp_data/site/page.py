@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from swp_data.site import links, words
-from swp_data.site.record import Record
+from swp_data import wording
+from swp_data.site import links
+from swp_data.site.store import Record
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -71,8 +72,8 @@ def environment(record: Record, url: str = "") -> Environment:
         "identify": links.identify,
         "update_of": links.update,
         "safe_id": links.safe,
-        "count": words.count,
-        "period_of": words.period_of,
+        "count": wording.count,
+        "period_of": wording.period_of,
     }
     return made
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from swp_data.site import links
-from swp_data.site.record import Record, Row
+from swp_data.site.store import Record, Row
 
 
 def lineage(record: Record, commitment: str) -> dict[str, list[dict[str, Any]]]:

@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 from typing import Any
 
-from swp_data.site import links, words
-from swp_data.site.record import Record, Row
+from swp_data import wording
+from swp_data.site import links
+from swp_data.site.store import Record, Row
 
 KINDS = {
     "objective": "Objective",
@@ -59,7 +60,7 @@ def search_index(record: Record) -> list[Entry]:
     Example:
         >>> from swp_data.loader import home
         >>> from swp_data.datapackage.model import open_package
-        >>> from swp_data.site.record import read_record
+        >>> from swp_data.site.store import read_record
         >>> search_index(read_record(home(), open_package(home())))[0].url
         'objectives/victims.html'
     """
@@ -77,7 +78,7 @@ def search_script(record: Record) -> str:
         "entries": [astuple(entry) for entry in search_index(record)],
         "kinds": KINDS,
         "objectives": {row["objective_id"]: row["title"] for row in record.rows["objectives"]},
-        "statuses": {status: words.plain(status) for status in record.statuses},
+        "statuses": {status: wording.plain(status) for status in record.statuses},
         "sources": {row["source_id"]: record.source_name(row["source_id"]) for row in record.chronological},
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -130,7 +131,7 @@ def _reported(record: Record) -> Iterator[Entry]:
             (row["source_id"],),
             (row["status"],),
             row["source_id"],
-            words.lines(row),
+            wording.lines(row),
         )
     for row in record.rows["metrics"]:
         key = row["metric_id"]
@@ -144,7 +145,7 @@ def _reported(record: Record) -> Iterator[Entry]:
         metric = record.get("metrics", row["metric_id"])
         title = f"{metric['title']}: {record.figure(row)}"
         area = record.get("areas", row["area_id"])["name"]
-        when = row["period_label"] or words.period(row["period_start"], row["period_end"])
+        when = row["period_label"] or wording.period(row["period_start"], row["period_end"])
         text = _text(row["quote"], area, when, row["note"])
         url = f"{links.page('metrics', row['metric_id'])}#{links.safe(row['observation_id'])}"
         yield _printed("figure", row, row["observation_id"], title, text, url, metric["objective_id"])
@@ -187,7 +188,7 @@ def _errata(record: Record) -> Iterator[Entry]:
 def _printed(kind: str, row: Row, name: str, title: str, text: str, url: str, objective: str | None) -> Entry:
     """Return the entry of what one document prints, and in a passage where: its number is its ref."""
     report, ref = row["source_id"], str(row.get("number") or "")
-    where = words.lines(row)
+    where = wording.lines(row)
     return Entry(kind, name, ref, title, text, url, objective or "", (report,), (), report, where)
 
 

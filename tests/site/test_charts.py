@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 import swp_data as swp
+from swp_data.docs_pages import readme_charts
 from swp_data.site.charts import as_file, metric_chart, progress_chart
 from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION
 from swp_data.site.charts.metrics import joins
 from swp_data.site.charts.progress import STATUSES
 from swp_data.site.charts.wording import QUALIFIERS
-from swp_data.site.docs import readme_charts
 
 SVG = "{http://www.w3.org/2000/svg}"
 NO_ERRATA = swp.load("errata").clear()

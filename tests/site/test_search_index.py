@@ -10,8 +10,8 @@ import pytest
 
 from swp_data.datapackage.model import open_package
 from swp_data.loader import home
-from swp_data.site.record import Record, read_record
 from swp_data.site.search import Entry, search_index, search_script
+from swp_data.site.store import Record, read_record
 
 TABLES = {
     "objective": "objectives",

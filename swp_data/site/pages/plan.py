@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from swp_data import wording
 from swp_data.datapackage.model import PackageError
-from swp_data.site import links, words
+from swp_data.site import links
 from swp_data.site.charts import Chart, progress_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata, lineage, references, target
+from swp_data.site.store import Record, Row
 
 PLAN = ("The plan", "objectives/index.html")
 
@@ -170,7 +171,7 @@ def _commitment(record: Record, row: Row) -> Page:
         links.page("commitments", key),
         "commitment.html",
         row["title"],
-        words.clipped(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
+        wording.clipped(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
         "plan",
         (HOME, (objective["title"], links.page("objectives", objective["objective_id"]))),
         told,
@@ -196,7 +197,7 @@ def _activity(record: Record, row: Row) -> Page:
         links.page("activities", key),
         "activity.html",
         row["title"],
-        words.clipped(
+        wording.clipped(
             f"What was reported on the activity “{row['title']}” of the Safer West Mercia Plan.", 250
         ),
         "plan",

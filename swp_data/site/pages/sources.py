@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from swp_data.site import links, words
+from swp_data import wording
+from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata
+from swp_data.site.store import Record, Row
 
 # What a row of a table says, and the page that says more of it, '' where this page says all.
 Told = Callable[[Record, Row], tuple[str, str]]
@@ -17,11 +18,11 @@ Told = Callable[[Record, Row], tuple[str, str]]
 def _update(record: Record, row: Row) -> tuple[str, str]:
     title = record.get("activities", row["activity_id"])["title"]
     said = row["update_text"] or row["activity_text"] or "(blank)"
-    return f"{title}: {words.clipped(said)}", links.update(row["activity_id"], row["update_id"])
+    return f"{title}: {wording.clipped(said)}", links.update(row["activity_id"], row["update_id"])
 
 
 def _wording(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
-    return words.clipped(row["wording"]), links.page("commitments", row["commitment_id"])
+    return wording.clipped(row["wording"]), links.page("commitments", row["commitment_id"])
 
 
 def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
@@ -30,7 +31,7 @@ def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
 
 def _observation(record: Record, row: Row) -> tuple[str, str]:
     title = record.get("metrics", row["metric_id"])["title"]
-    return f"{title}: {record.figure(row)}. “{words.clipped(row['quote'])}”", links.page(
+    return f"{title}: {record.figure(row)}. “{wording.clipped(row['quote'])}”", links.page(
         "metrics", row["metric_id"]
     )
 
@@ -42,7 +43,7 @@ def _statement(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
 
 def _meeting(record: Record, row: Row) -> tuple[str, str]:
     kind = record.label("meetings", "type", row["type"])
-    return f"{words.day(row['month'])}, {kind.lower()}: {row['subject']}", ""
+    return f"{wording.day(row['month'])}, {kind.lower()}: {row['subject']}", ""
 
 
 TOLD: dict[str, Told] = {
@@ -120,7 +121,7 @@ def _entry(record: Record, table: str, row: Row) -> dict[str, Any]:
         "anchor": links.anchor(table, links.identify(table, row)),
         "first": first,
         "last": row.get("line_end", first),
-        "lines": words.lines(row),
+        "lines": wording.lines(row),
         "said": said,
         "address": address,
         "status": row.get("status", ""),

@@ -1,6 +1,6 @@
 """The pages of docs/ that repeat what stands elsewhere: made here, and checked to be in step.
 
-`python -m swp_data.site.docs` rewrites them.
+`python -m swp_data.docs_pages` rewrites them.
 """
 
 from __future__ import annotations

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from swp_data import wording
 from swp_data.datapackage.model import Field, Resource
 from swp_data.formats.data_dictionary import points_to
-from swp_data.site import links, words
+from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
+from swp_data.site.store import Record, Row
 
 DATA = "data"  # the folder of the site that is a copy of the release
 PREVIEW = 400  # rows: all of every table so far, so that its filter finds what is there
@@ -41,7 +42,7 @@ def pages(record: Record) -> Iterator[Page]:
             f"tables/{links.safe(name)}.html",
             "table.html",
             resource.title or name,
-            words.clipped(f"The table {name}: {resource.description}", 250),
+            wording.clipped(f"The table {name}: {resource.description}", 250),
             "tables",
             (HOME, ("Data", "tables/index.html")),
             {
@@ -103,7 +104,7 @@ def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[
     address = _address(record, resource, field, text)
     kinds = {"number": field.type in NUMBERS, "id": bool(address), "long": len(text) > LONG}
     return {
-        "text": words.clipped(text, CLIP),
+        "text": wording.clipped(text, CLIP),
         "address": address,
         "kind": next((kind for kind, is_so in kinds.items() if is_so), ""),
     }

@@ -10,11 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data import loader
+from swp_data import loader, wording
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.formats.metadata import Facts, facts_of
-from swp_data.site import words
 from swp_data.views import VIEWS
 from swp_data.views.corrections import misprinted
 
@@ -66,7 +65,7 @@ class Record:
     def figure(self, observation: Row) -> str:
         """Return what an observation says, and of a misprint what is meant."""
         if observation["observation_id"] not in self.misprints:
-            return words.figure(observation)
+            return wording.figure(observation)
         printed, meant = self.misprints[observation["observation_id"]]
         return f"“{printed}”, a misprint for {meant}"
 
@@ -75,7 +74,7 @@ class Record:
         items = self.package.resources[table].schema[column].categories
         return next(
             (str(one["label"]) for one in items if isinstance(one, dict) and one["value"] == value),
-            words.plain(value),
+            wording.plain(value),
         )
 
     def view(self, name: str) -> pl.DataFrame:
@@ -139,14 +138,16 @@ class Record:
     def source_name(self, source: str) -> str:
         """Return what a document is called: what it is, and when it was published or what it reports on."""
         row = self.get("sources", source)
-        when = words.day(row["published"]) or words.period(row["period_start"], row["period_end"])
+        when = wording.day(row["published"]) or wording.period(row["period_start"], row["period_end"])
         kind = self.label("sources", "document_type", row["document_type"])
         return f"{kind}, {when}" if when else kind
 
     def source_period(self, source: str) -> str:
         """Return the period that a document reports on, or else its date."""
         row = self.get("sources", source)
-        return words.period(row["period_start"], row["period_end"]) or words.day(row["published"]) or source
+        return (
+            wording.period(row["period_start"], row["period_end"]) or wording.day(row["published"]) or source
+        )
 
 
 def read_record(folder: Path, package: Package) -> Record:

@@ -10,9 +10,9 @@ from typing import Any
 from swp_data.datapackage.model import read_json
 from swp_data.site.markdown import changelog, html, versions
 from swp_data.site.page import HOME, Page
-from swp_data.site.plan import progress, standing
-from swp_data.site.record import Record, Row
-from swp_data.site.tables import DATA, downloads
+from swp_data.site.pages.plan import progress, standing
+from swp_data.site.pages.tables import DATA, downloads
+from swp_data.site.store import Record, Row
 
 FEED = "feed.xml"
 # A name for each release that no address is needed for: an Atom entry has to have one that never changes.

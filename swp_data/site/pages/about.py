@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data import loader
+from swp_data import docs_pages, loader
 from swp_data.datapackage.model import PackageError
 from swp_data.dataset.status import STATUS_RULES
-from swp_data.site import docs, links
+from swp_data.site import links
 from swp_data.site.markdown import changelog, html
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
+from swp_data.site.store import Record, Row
 
 ABOUT = ("About", "about/index.html")
 
@@ -53,7 +53,7 @@ def pages(record: Record) -> Iterator[Page]:
             "rules.html",
             "Rules",
             "What every row is checked against, and why.",
-            "\n".join(docs.validation_rules()),
+            "\n".join(docs_pages.validation_rules()),
         ),
         _page(
             "errata.html",

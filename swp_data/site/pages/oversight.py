@@ -7,8 +7,8 @@ from typing import Any
 
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata
+from swp_data.site.store import Record, Row
 
 COMPARED = ("printed_name", "objective_id", "purpose", "meets", "notes_published", "public_meeting")
 

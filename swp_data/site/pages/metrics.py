@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data.site import links, words
+from swp_data import wording
+from swp_data.site import links
 from swp_data.site.charts import Chart, metric_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.record import Record, Row
 from swp_data.site.relations import errata
+from swp_data.site.store import Record, Row
 
 
 def pages(record: Record) -> Iterator[Page]:
@@ -95,7 +96,7 @@ def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
         links.page("metrics", key),
         "metric.html",
         row["title"],
-        words.clipped(f"{row['title']}: {row['definition']}", 250),
+        wording.clipped(f"{row['title']}: {row['definition']}", 250),
         "metrics",
         (HOME, ("Figures", "metrics/index.html")),
         told,
