@@ -13,9 +13,10 @@ import polars as pl
 
 from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
+from swp_data.dataset.location import package_folder
 from swp_data.dataset.status import STATUS_RULES
-from swp_data.formats import data_dictionary
-from swp_data.views import VIEWS, view_schema
+from swp_data.dataset.views import VIEWS, view_schema
+from swp_data.formats import data_dictionary as dictionary
 
 if TYPE_CHECKING:
     from swp_data.checks.rules import Rule, TextRule
@@ -63,13 +64,13 @@ def readme_charts() -> dict[str, Chart]:
 def write_pages(folder: Path) -> None:
     """Write the pages into a folder."""
     (folder / "images").mkdir(exist_ok=True)
-    for name, text in pages(open_package(loader.home())).items():
+    for name, text in pages(open_package(package_folder())).items():
         (folder / name).write_text(text, encoding="utf-8", newline="")
 
 
 def data_dictionary(package: Package) -> Iterator[str]:
     """Yield the lines of the data dictionary, as a release has it."""
-    yield from ("# Data dictionary", "", MADE, "", *data_dictionary.markdown(package))
+    yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown(package))
 
 
 def views(package: Package) -> Iterator[str]:
@@ -81,7 +82,7 @@ def views(package: Package) -> Iterator[str]:
     )
     for name, view in VIEWS.items():
         schema = parse_schema(view_schema(name, view, package), name)
-        yield from data_dictionary.section(Resource(name, package.root, schema, view.title, view.description))
+        yield from dictionary.section(Resource(name, package.root, schema, view.title, view.description))
 
 
 def status_rules() -> Iterator[str]:
@@ -237,4 +238,4 @@ def _joined(lines: Iterator[str]) -> str:
 
 
 if __name__ == "__main__":
-    write_pages(loader.home() / "docs")
+    write_pages(package_folder() / "docs")

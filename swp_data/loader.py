@@ -10,7 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING, overload
 
 from swp_data.datapackage.model import Package, Resource, open_package, parse_schema
-from swp_data.dataset.location import home
+from swp_data.dataset.location import package_folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -20,17 +20,17 @@ if TYPE_CHECKING:
     import polars as pl
     import pyarrow as pa
 
+    from swp_data.dataset.views import View
     from swp_data.remote import PublishedRelease
     from swp_data.types import FrameKind, TableName, ViewName
-    from swp_data.views import View
 
     AnyFrame: TypeAlias = pl.DataFrame | pd.DataFrame | pa.Table
 
 __all__ = [
     "UnknownTableError",
     "describe",
-    "home",
     "load",
+    "package_folder",
     "releases",
     "scan",
     "tables",
@@ -236,7 +236,7 @@ def describe(
     release = _release(version, base_url)
     package = release.package if release else _package()
     if name in views() and name not in package.names:
-        from swp_data.views import view_schema
+        from swp_data.dataset.views import view_schema
 
         schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
         return frames.dictionary(Resource(name, package.root, schema))
@@ -284,7 +284,7 @@ def version() -> str:
 
 @cache
 def _package() -> Package:
-    return open_package(home())
+    return open_package(package_folder())
 
 
 def _release(version: str | None, base_url: str | None) -> PublishedRelease | None:
@@ -310,7 +310,7 @@ def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
 
 def _made_view(name: str, package: Package | None = None) -> View:
     """Return what makes a view; raise UnknownTableError where a package of another version lacks something for it."""
-    from swp_data.views import VIEWS, lacking
+    from swp_data.dataset.views import VIEWS, lacking
 
     if package and (missing := lacking(VIEWS[name], package)):
         raise UnknownTableError(

@@ -10,8 +10,9 @@ import pytest
 from click.testing import CliRunner
 
 from swp_data.cli import main, output
-from swp_data.loader import home
+from swp_data.dataset.location import package_folder
 from swp_data.release.build import Plan, release
+from swp_data.site.build import build_site
 
 
 @pytest.fixture
@@ -19,9 +20,9 @@ def package(tmp_path: Path) -> Path:
     """Return a copy of the package's folder that a test may break."""
     folder = tmp_path / "package"
     folder.mkdir()
-    shutil.copy(home() / "datapackage.json", folder)
+    shutil.copy(package_folder() / "datapackage.json", folder)
     for name in ("data", "schemas"):
-        shutil.copytree(home() / name, folder / name)
+        shutil.copytree(package_folder() / name, folder / name)
     return folder
 
 
@@ -58,7 +59,7 @@ def sources() -> Path:
 @pytest.fixture(scope="session")
 def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
     """Return the plan of the release that was built of this package."""
-    report, plan = release(home(), tmp_path_factory.mktemp("dist"))
+    report, plan = release(package_folder(), tmp_path_factory.mktemp("dist"))
     assert plan is not None, report.to_text()
     return plan
 
@@ -67,6 +68,14 @@ def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
 def released(plan: Plan) -> Path:
     """Return the folder of the release."""
     return plan.folder
+
+
+@pytest.fixture(scope="session")
+def site(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return the folder of the site."""
+    folder = tmp_path_factory.mktemp("site") / "site"
+    build_site(released, folder)
+    return folder
 
 
 @pytest.fixture

@@ -36,8 +36,8 @@ def validate(
         PackageError: the package's descriptor, or the folder of the sources, can't be read.
 
     Example:
-        >>> from swp_data.loader import home
-        >>> validate(home()).valid
+        >>> from swp_data.dataset.location import package_folder
+        >>> validate(package_folder()).valid
         True
     """
     from swp_data.datapackage.validate.structure import check_structure

@@ -13,7 +13,7 @@ import click
 
 from swp_data.cli.mistakes import Refused
 from swp_data.datapackage.model import PackageError
-from swp_data.dataset.location import home
+from swp_data.dataset.location import package_folder
 
 MAINTAINERS = {
     *("apsw", "frictionless", "hatchling", "jinja2", "jsonschema_rs", "markdown_it"),
@@ -43,10 +43,10 @@ def validate(path: Path | None, sources: Path | None, form: str) -> None:
 
     Example: swp-data validate --sources ../sources
     """
-    report = _maintaining(lambda validation: checks.validate(_package(path), sources, _progress()))
-    shown = {"text": render.to_text, "json": render.to_json, "github": render.to_github}[form]()
+    report = _maintaining(lambda checks: checks.validate(_package(path), sources, _progress()))
+    shown = {"text": report.to_text, "json": report.to_json, "github": report.to_github}[form]()
     click.echo(shown)
-    sys.exit(0 if render.valid else 1)
+    sys.exit(0 if report.valid else 1)
 
 
 @click.command("format")
@@ -88,9 +88,9 @@ def diff(old: str, new: str, form: str) -> None:
     def tell(_: Any) -> str:
         from swp_data.diff import render
         from swp_data.diff.compare import compare
-        from swp_data.diff.open_version import open_version
+        from swp_data.diff.versions import open_version
 
-        here = Path() if Path("datapackage.json").is_file() else home()
+        here = Path() if Path("datapackage.json").is_file() else package_folder()
         with open_version(old, here) as before, open_version(new or str(_package(None)), here) as after:
             shown = {"text": render.to_text, "json": render.to_json, "markdown": render.to_markdown}
             return shown[form](compare(before, after, _progress()))
@@ -192,9 +192,9 @@ def release(path: Path | None, out: Path, sources: Path | None, previous: str | 
 
     report, plan = _maintaining(build)
     if plan is None:
-        click.echo(render.to_text())
+        click.echo(report.to_text())
         sys.exit(1)
-    for skipped in render.skipped:
+    for skipped in report.skipped:
         click.echo(f"Skipped: {skipped}")
     if plan.diff:
         entry = "stays as it is" if plan.changelog is None else "was written; read it and commit it"
@@ -250,8 +250,8 @@ def verify(path: Path) -> None:
         return verify(path, _progress())
 
     report = _maintaining(check)
-    click.echo(render.to_text())
-    sys.exit(0 if render.valid else 1)
+    click.echo(report.to_text())
+    sys.exit(0 if report.valid else 1)
 
 
 def _package(path: Path | None) -> Path:
@@ -260,8 +260,8 @@ def _package(path: Path | None) -> Path:
         return path
     if Path("datapackage.json").is_file():
         return Path()
-    if home().name != "_package":
-        return home()
+    if package_folder().name != "_package":
+        return package_folder()
     raise Refused("There is no datapackage.json in this folder; give the PATH of a package.")
 
 
@@ -291,7 +291,7 @@ def _maintaining(work: Callable[[Any], Any]) -> Any:
     try:
         from swp_data import checks
 
-        return work(validation)
+        return work(checks)
     except PackageError as error:
         raise Refused(str(error)) from error
     except ModuleNotFoundError as error:

@@ -11,7 +11,7 @@ import click
 from swp_data import loader
 from swp_data.cli.output import FORMS
 from swp_data.datapackage.model import Package, open_package
-from swp_data.dataset.location import home
+from swp_data.dataset.location import package_folder
 
 if TYPE_CHECKING:
     import polars as pl
@@ -65,7 +65,7 @@ def chosen(version: str | None, base_url: str | None) -> dict[str, str]:
 @cache
 def package() -> Package:
     """Return the package that is installed."""
-    return open_package(home())
+    return open_package(package_folder())
 
 
 def names() -> tuple[str, ...]:
@@ -107,7 +107,7 @@ def columns_of(name: str) -> list[str]:
     """Return the names of the columns of a table or a view."""
     if name in loader.tables():
         return list(package().schema(name).names)
-    from swp_data.views import VIEWS
+    from swp_data.dataset.views import VIEWS
 
     return list(VIEWS[name].columns)
 

@@ -171,7 +171,7 @@ def sql(
 def _kind_and_title(name: str) -> tuple[str, str]:
     if name in loader.tables():
         return "table", package().resource(name).title
-    from swp_data.views import VIEWS
+    from swp_data.dataset.views import VIEWS
 
     return "view", VIEWS[name].title
 
@@ -179,7 +179,7 @@ def _kind_and_title(name: str) -> tuple[str, str]:
 def _about(name: str) -> str:
     if name in loader.tables():
         return package().resource(name).description
-    from swp_data.views import VIEWS
+    from swp_data.dataset.views import VIEWS
 
     return VIEWS[name].description
 

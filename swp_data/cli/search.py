@@ -172,7 +172,7 @@ def _check(name: str) -> None:
         raise QueryError(
             f"{name} has no texts of its own; the tables that are searched: {', '.join(SEARCHED)}."
         )
-    from swp_data.views import VIEWS
+    from swp_data.dataset.views import VIEWS
 
     inside = [table for table in VIEWS[name].tables if table in SEARCHED]
     raise QueryError(f"{name} is a view; its texts are searched in the tables: {', '.join(inside)}.")

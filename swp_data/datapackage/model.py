@@ -207,8 +207,8 @@ def open_package(path: Path | str) -> Package:
         PackageError: there is no descriptor, or it cannot be read as one.
 
     Example:
-        >>> from swp_data.loader import home
-        >>> open_package(home()).name
+        >>> from swp_data.dataset.location import package_folder
+        >>> open_package(package_folder()).name
         'swp-data'
     """
     path = Path(path)

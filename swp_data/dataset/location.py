@@ -9,7 +9,7 @@ from swp_data.datapackage.model import PackageError
 
 
 @cache
-def home() -> Path:
+def package_folder() -> Path:
     """Return the folder of the package: inside the wheel, or the checkout that this module stands in.
 
     A wheel that is on the path as it is gets its data unpacked into a temporary folder, until the process ends.

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.dataset.views import VIEWS
 from swp_data.diff.restatements import restated
 from swp_data.diff.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
 from swp_data.diff.schema_changes import (
@@ -25,7 +26,6 @@ from swp_data.diff.schema_changes import (
     is_table,
 )
 from swp_data.diff.status_moves import NEEDED, Move, status_moves, value_moves
-from swp_data.views import VIEWS
 
 OURS = "swp-data"
 LARGE = 20_000_000  # bytes of a table whose comparison takes seconds
@@ -68,9 +68,9 @@ def compare(old: Package, new: Package, progress: Callable[[str], None] | None =
         PackageError: one of them can't be read; the message names the table.
 
     Example:
-        >>> from swp_data.loader import home
+        >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
-        >>> package = open_package(home())
+        >>> package = open_package(package_folder())
         >>> compare(package, package).changes
         ()
     """

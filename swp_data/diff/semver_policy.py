@@ -196,9 +196,9 @@ def plan_step(diff: Diff) -> VersionStep:
 
     Example:
         >>> from swp_data.diff.compare import compare
-        >>> from swp_data.loader import home
+        >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
-        >>> plan_step(compare(open_package(home()), open_package(home()))).step.name
+        >>> plan_step(compare(open_package(package_folder()), open_package(package_folder()))).step.name
         'NONE'
     """
     step = max((KINDS[change.kind].step for change in diff.changes), default=Step.NONE)

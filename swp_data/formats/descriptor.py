@@ -15,10 +15,10 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.dataset.views import VIEWS, view_schema
 from swp_data.diff.changelog import write_changes
 from swp_data.diff.compare import Diff
 from swp_data.formats.metadata import check_described, measured
-from swp_data.views import VIEWS, view_schema
 
 Json = dict[str, Any]
 DIALECT = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}

@@ -83,9 +83,9 @@ def facts_of(package: Package) -> Facts:
         PackageError: it lacks something that a release has to say; the message names it.
 
     Example:
-        >>> from swp_data.loader import home
+        >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
-        >>> facts_of(open_package(home())).licence.name
+        >>> facts_of(open_package(package_folder())).licence.name
         'CC-BY-4.0'
     """
     told = package.descriptor

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 import yaml
 
 from swp_data.datapackage.model import Package
+from swp_data.dataset.views import VIEWS
 from swp_data.formats.metadata import Facts
-from swp_data.views import VIEWS
 
 SIZES = {
     1_000: "n<1K",

@@ -16,8 +16,8 @@ import xlsxwriter
 from swp_data.datapackage import frames
 from swp_data.datapackage.archive import store_zip, zip_date
 from swp_data.datapackage.model import Field, Package, Resource
+from swp_data.dataset.views import VIEWS
 from swp_data.formats.metadata import Facts
-from swp_data.views import VIEWS
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format

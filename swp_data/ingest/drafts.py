@@ -16,7 +16,7 @@ from swp_data.dataset.performance_trend import trend_of
 from swp_data.dataset.plan_references import plain, pointers
 from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.layouts import tabbed
+from swp_data.ingest.layouts import tabbed, text_flow, text_flow_glossary
 from swp_data.ingest.layouts.narrative import MONTHS, read_meetings, read_passages
 from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
 
@@ -70,8 +70,8 @@ def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Co
     text, sha256 = _read(path)
     lines = text.splitlines()
     in_tabs = tabbed.is_tabular(text)
-    plan = (tabular if in_tabs else flow).read_delivery_plan(text)
-    listings = (tabular if in_tabs else flow_glossary).read_listings(text)
+    plan = (tabbed if in_tabs else text_flow).read_delivery_plan(text)
+    listings = (tabbed if in_tabs else text_flow_glossary).read_listings(text)
     table = min((commitment.line for commitment in plan.commitments.values()), default=0)
     passages = read_passages(text, heading_above(lines, table))
     if not plan.rows and not passages:

@@ -21,8 +21,8 @@ from swp_data.datapackage import archive, frames, staging
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.diff.changelog import changelog_entry, markdown, with_entry
 from swp_data.diff.compare import CHANGES, Diff, compare
-from swp_data.diff.open_version import open_version
 from swp_data.diff.semver_policy import refusal
+from swp_data.diff.versions import open_version
 from swp_data.formats import croissant, csvw, data_dictionary, dcat, parquet, readme, schema_org
 from swp_data.formats.descriptor import write_descriptor, write_json
 from swp_data.formats.metadata import Facts, facts_of, measured

@@ -13,12 +13,14 @@ from pathlib import Path
 
 from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
 from swp_data.datapackage.model import Package, PackageError
-from swp_data.loader import home
+from swp_data.dataset.location import package_folder
 
 
 def is_ours(package: Package) -> bool:
     """Return whether a package is the checkout that this program runs from."""
-    return (home() / "pyproject.toml").is_file() and package.root.resolve() == home().resolve()
+    return (
+        package_folder() / "pyproject.toml"
+    ).is_file() and package.root.resolve() == package_folder().resolve()
 
 
 def write_distributions(package: Package, folder: Path, epoch: int, held: int) -> list[str]:

@@ -27,7 +27,7 @@ from typing import TypeVar
 from urllib.parse import quote, urlsplit
 
 from swp_data.datapackage.model import open_package
-from swp_data.dataset.location import home
+from swp_data.dataset.location import package_folder
 from swp_data.remote.download import PublishedError, UnreachableError, download, shown
 from swp_data.remote.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
 
@@ -43,9 +43,9 @@ class OfflineWarning(UserWarning):
 @cache
 def our_name() -> str:
     """Return the name of the dataset that this loader reads."""
-    from swp_data.loader import home
+    from swp_data.dataset.location import package_folder
 
-    return open_package(home()).name
+    return open_package(package_folder()).name
 
 
 @dataclass(frozen=True)
@@ -173,7 +173,7 @@ def find_shelf(base: str | None = None) -> Shelf:
     if not given:
         raise PublishedError(
             f"Where are the releases published? Give base_url an address or a folder, or set {ADDRESS} to it. "
-            f"The data installed, version {open_package(home()).version}, needs neither version nor address."
+            f"The data installed, version {open_package(package_folder()).version}, needs neither version nor address."
         )
     try:
         parts = urlsplit(given)

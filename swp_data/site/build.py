@@ -21,7 +21,7 @@ from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
 from swp_data.site.page import Page, environment, render
-from swp_data.site.pages import about, home, oversight, plan, tables
+from swp_data.site.pages import about, home, metrics, oversight, plan, sources, tables
 from swp_data.site.search import search_script
 from swp_data.site.store import Record, read_record
 
@@ -121,7 +121,7 @@ def write_texts(record: Record, archive: str = "", url: str = "") -> dict[str, s
 
 def _pages(record: Record, archive: str, url: str) -> Iterator[Page]:
     yield from home.pages(record, archive, url)
-    for part in (plan, figures, oversight, documents, tables, about):
+    for part in (plan, metrics, oversight, sources, tables, about):
         yield from part.pages(record)
 
 

@@ -64,7 +64,7 @@ def environment(record: Record, url: str = "") -> Environment:
         keep_trailing_newline=True,
     )
     for name in ("day", "period", "number", "figure", "size", "lines", "plain", "clipped"):
-        made.filters[name] = getattr(words, name)
+        made.filters[name] = getattr(wording, name)
     made.globals |= {"record": record, "facts": record.facts, "parts": PARTS, "url": url, "icon": ICON}
     made.globals |= {
         "page_of": links.page,

@@ -58,10 +58,10 @@ def search_index(record: Record) -> list[Entry]:
     """Return an entry for each record that people may look for: the plan first, then what was reported on it.
 
     Example:
-        >>> from swp_data.loader import home
+        >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
         >>> from swp_data.site.store import read_record
-        >>> search_index(read_record(home(), open_package(home())))[0].url
+        >>> search_index(read_record(package_folder(), open_package(package_folder())))[0].url
         'objectives/victims.html'
     """
     return [*_plan(record), *_reported(record), *_documents(record), *_errata(record)]

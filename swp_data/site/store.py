@@ -13,9 +13,9 @@ import polars as pl
 from swp_data import loader, wording
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.dataset.views import VIEWS
+from swp_data.dataset.views.corrections import misprinted
 from swp_data.formats.metadata import Facts, facts_of
-from swp_data.views import VIEWS
-from swp_data.views.corrections import misprinted
 
 Row = Mapping[str, Any]
 

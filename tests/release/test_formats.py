@@ -22,10 +22,10 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.sqlite_ddl import SEARCHED
+from swp_data.dataset.location import package_folder
+from swp_data.dataset.views import VIEWS
 from swp_data.formats.workbook import headings
-from swp_data.loader import home
 from swp_data.release.build import release
-from swp_data.views import VIEWS
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
 TABLES = [*swp.tables(), *RELEASED]
@@ -65,7 +65,9 @@ def test_frictionless_notices_a_byte_that_changed_in_a_table(copy):
 
 @pytest.mark.parametrize("name", swp.tables())
 def test_the_csv_of_a_table_is_the_canonical_one(released, name):
-    assert (released / "csv" / f"{name}.csv").read_bytes() == (home() / "data" / f"{name}.csv").read_bytes()
+    assert (released / "csv" / f"{name}.csv").read_bytes() == (
+        package_folder() / "data" / f"{name}.csv"
+    ).read_bytes()
 
 
 @pytest.mark.parametrize("name", RELEASED)
@@ -174,7 +176,7 @@ def test_sqlite_finds_the_first_row_of_each_table_that_is_searched_with_its_plac
             'SELECT id, source_id, line_start FROM search WHERE search MATCH ? AND "table" = ?',
             (" ".join(f'"{word}"' for word in words), table),
         ).fetchall()
-    keys = [row[key] for key in open_package(home()).resources[table].schema.primary_key]
+    keys = [row[key] for key in open_package(package_folder()).resources[table].schema.primary_key]
     assert (" ".join(keys), row.get("source_id"), row.get("line_start", row.get("line"))) in found
 
 
@@ -279,6 +281,6 @@ def test_the_source_distribution_carries_the_tables_and_nothing_that_was_not_nam
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}
         plans = archive.extractfile(f"{sdist.name.removesuffix('.tar.gz')}/data/plans.csv").read()
-    assert plans == (home() / "data" / "plans.csv").read_bytes()
+    assert plans == (package_folder() / "data" / "plans.csv").read_bytes()
     assert {f"data/{name}.csv" for name in swp.tables()} <= names
     assert not {name.split("/")[0] for name in names} & {"dist", ".git", ".nox", ".venv"}

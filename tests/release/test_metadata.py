@@ -16,10 +16,10 @@ import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
+from swp_data.dataset.location import package_folder
+from swp_data.dataset.views import VIEWS
 from swp_data.formats.metadata import MEDIA_TYPES, facts_of
-from swp_data.loader import home
 from swp_data.release.build import plan_release
-from swp_data.views import VIEWS
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
 TABLES = [*swp.tables(), *RELEASED]
@@ -217,7 +217,7 @@ def test_croissant_loads_the_records_of_each_table(croissant, described, name):
 
 def test_the_citation_and_the_changelog_have_to_agree_with_the_descriptor(package):
     for name in ("CITATION.cff", "CHANGELOG.md"):
-        (package / name).write_bytes((home() / name).read_bytes())
+        (package / name).write_bytes((package_folder() / name).read_bytes())
     plan_release(open_package(package), package, {})
     for name, old, says in [
         ("CITATION.cff", "\nversion: ", "its version is"),

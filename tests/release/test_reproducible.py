@@ -10,7 +10,7 @@ import pytest
 
 from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
 from swp_data.datapackage.model import open_package
-from swp_data.loader import home
+from swp_data.dataset.location import package_folder
 from swp_data.release.build import plan_release, release
 from swp_data.release.wheel import is_ours
 
@@ -21,7 +21,7 @@ LEFT_OUT = shutil.ignore_patterns(
 
 def built_elsewhere(folder, umask, **environment):
     """Build the release in a copy of this checkout, with its own code; return the folder of the release."""
-    shutil.copytree(home(), folder, ignore=LEFT_OUT)
+    shutil.copytree(package_folder(), folder, ignore=LEFT_OUT)
     (folder / "left-over.txt").write_text("not of the commit")
     command = [sys.executable, "-m", "swp_data.cli", "release", "--out", "out of here"]
     clean = {
@@ -80,8 +80,8 @@ def test_a_source_date_epoch_that_is_none_is_refused(small, tmp_path, epoch):
 def test_a_package_from_elsewhere_runs_no_code_of_its_own(small, tmp_path):
     """A wheel is built by code of the checkout: only of the one that this program runs from."""
     for name in ("pyproject.toml", "hatch_build.py"):
-        (small / name).write_bytes((home() / name).read_bytes())
-    assert is_ours(open_package(home()))
+        (small / name).write_bytes((package_folder() / name).read_bytes())
+    assert is_ours(open_package(package_folder()))
     assert not is_ours(open_package(small))
     _, plan = release(small, tmp_path / "dist")
     assert not (plan.folder / "python").exists()

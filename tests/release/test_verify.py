@@ -18,9 +18,9 @@ from swp_data.datapackage import archive
 from swp_data.datapackage.archive import files_below, write_zip
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError
+from swp_data.dataset.views import VIEWS
 from swp_data.release.build import release
 from swp_data.release.verify import verify
-from swp_data.views import VIEWS
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def _check_numbers(text: Text, excluded: dict[tuple[str, int], list[tuple[str, s
                 yield _finding(
                     "number-unclaimed",
                     f"line {number} of {text.source_id} prints {token[0]!r} in {around!r}: no observation holds it.",
-                    "Add the observation, or list the number with its kind in swp_data/checks/provenance/exclusions.csv.",
+                    "Add the observation, or list the number in exclusions.csv.",
                 )
 
 

@@ -13,10 +13,10 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.dataset.views.corrections import misprinted
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.pictures import bars, timeline
 from swp_data.site.charts.wording import figure, kind, number, period
-from swp_data.views.corrections import misprinted
 
 OVER_TIME = {"calls", "confidence", "diversity", "recruitment", "response-times", "sickness", "workforce"}
 """The themes whose figures can be compared over time, as `docs/figures.md` has it."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from swp_data import docs_pages, loader
+from swp_data import docs_pages
 from swp_data.datapackage.model import PackageError
+from swp_data.dataset.location import package_folder
 from swp_data.dataset.status import STATUS_RULES
 from swp_data.site import links
 from swp_data.site.markdown import changelog, html
@@ -101,7 +102,7 @@ def _text(name: str, title: str, description: str, markdown: str) -> Page:
 def _doc(name: str) -> str:
     """Return a page of docs/, which a checkout has, and an installed wheel beside its data."""
     try:
-        return (loader.home() / "docs" / name).read_text(encoding="utf-8")
+        return (package_folder() / "docs" / name).read_text(encoding="utf-8")
     except OSError as error:
         raise PackageError(
             f"docs/{name}: is missing from this installation; install swp-data again"

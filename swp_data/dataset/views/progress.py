@@ -1,0 +1,99 @@
+"""The view `progress`: the updates ready to read."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from swp_data.dataset.views import corrections
+from swp_data.dataset.views.view import Tables, View, origins
+
+EXAMPLE = 'Printed "12th to 23rd", should say "12th and 23rd": Wrong word after "between".'
+
+
+def join(tables: Tables) -> pl.LazyFrame:
+    """Join to each update what it belongs to; `order` is its place among the updates."""
+    plans = tables["plans"].select("plan_id", plan="edition")
+    objectives = tables["objectives"].select("objective_id", objective="title")
+    commitments = tables["commitments"].select(
+        "commitment_id", "plan_id", "objective_id", commitment_ref="ref", commitment="title"
+    )
+    activities = tables["activities"].select(
+        "activity_id", "commitment_id", activity_ref="ref", activity="title"
+    )
+    sources = tables["sources"].select("source_id", "published", "period_start", "period_end", "period_label")
+    names = tables["oversight_bodies"].select("body_id", "name")
+    bodies = (
+        tables["oversight_links"]
+        .join(names, on="body_id")
+        .sort("update_id", "position")
+        .group_by("update_id", maintain_order=True)
+        .agg(pl.col("name").unique(maintain_order=True).str.join("; ").alias("bodies"))
+    )
+    return (
+        tables["updates"]
+        .with_row_index("order")
+        .join(activities, on="activity_id")
+        .join(commitments, on="commitment_id")
+        .join(objectives, on="objective_id")
+        .join(plans, on="plan_id")
+        .join(sources, on="source_id")
+        .join(bodies, on="update_id", how="left")
+        .join(corrections.of_updates(tables["errata"]), on="update_id", how="left")
+        .sort("order")
+    )
+
+
+PROGRESS = View(
+    title="Progress",
+    description=(
+        "The updates ready to read: one row for each, with its plan, objective, commitment and activity, the "
+        "period of its report, its status, what is misprinted in it, and the bodies that oversee it. In the order of "
+        "the updates. The texts and period_label are as printed, misprints and all: period_start and period_end are "
+        "what is meant."
+    ),
+    key=("update_id",),
+    tables=(
+        "plans",
+        "objectives",
+        "commitments",
+        "activities",
+        "sources",
+        "oversight_bodies",
+        "oversight_links",
+        "updates",
+        "errata",
+    ),
+    columns={
+        **origins(
+            "commitments.ref as commitment_ref",
+            "activities.ref as activity_ref",
+            "activities.title as activity",
+            "sources.period_start",
+            "sources.period_end",
+            "updates.status",
+            "updates.update_text",
+        ),
+        **corrections.column("in the update's printed row", EXAMPLE),
+        **origins(
+            "commitments.title as commitment",
+            "objectives.title as objective",
+            "oversight_bodies.name as bodies",
+            "updates.activity_text",
+            "updates.oversight_text",
+            "updates.status_basis",
+            "plans.edition as plan",
+            "sources.published",
+            "sources.period_label",
+            "commitments.plan_id",
+            "commitments.objective_id",
+            "activities.commitment_id",
+            "updates.activity_id",
+            "updates.source_id",
+            "updates.line_start",
+            "updates.line_end",
+            "updates.update_id",
+        ),
+    },
+    join=join,
+    listed=frozenset({"bodies"}),
+)

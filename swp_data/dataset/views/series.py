@@ -1,0 +1,72 @@
+"""The view `series`: the observations ready to chart."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from swp_data.dataset.views import corrections
+from swp_data.dataset.views.view import Tables, View, origins
+
+if TYPE_CHECKING:
+    import polars as pl
+
+EXAMPLE = 'Printed "average6.3%", should say "average 6.3%": A word and a number are run together.'
+
+
+def join(tables: Tables) -> pl.LazyFrame:
+    """Join to each observation its metric, its area, its source and its misprints."""
+    metrics = tables["metrics"].select("metric_id", "theme", "direction", metric="title")
+    areas = tables["areas"].select("area_id", area="name")
+    sources = tables["sources"].select("source_id", "published")
+    return (
+        tables["observations"]
+        .with_row_index("order")
+        .join(metrics, on="metric_id")
+        .join(areas, on="area_id")
+        .join(sources, on="source_id")
+        .join(
+            corrections.of_figures(tables["observations"], tables["errata"]), on="observation_id", how="left"
+        )
+        .sort("metric_id", "area", "period_end", "line", "order", nulls_last=True)
+    )
+
+
+SERIES = View(
+    title="Series",
+    description=(
+        "The observations ready to chart: one row for each, with its metric, area, period and source. Sorted by "
+        "metric, area and end of period; a figure without a period comes last. A figure is as printed: misprint "
+        "says where that is known to be wrong."
+    ),
+    key=("observation_id",),
+    tables=("metrics", "areas", "sources", "observations", "errata"),
+    columns={
+        **origins(
+            "metrics.title as metric",
+            "areas.name as area",
+            "observations.period_start",
+            "observations.period_end",
+            "observations.value",
+            "observations.upper_value",
+            "observations.unit",
+            "observations.measure",
+            "observations.qualifier",
+        ),
+        **corrections.column("in the figure's quote", EXAMPLE),
+        **origins(
+            "observations.quote",
+            "observations.period_label",
+            "metrics.direction",
+            "metrics.theme",
+            "sources.published",
+            "observations.metric_id",
+            "observations.area_id",
+            "observations.update_id",
+            "observations.passage_id",
+            "observations.source_id",
+            "observations.line",
+            "observations.observation_id",
+        ),
+    },
+    join=join,
+)

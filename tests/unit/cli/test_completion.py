@@ -1,0 +1,42 @@
+"""Completion: what a shell is offered."""
+
+from pathlib import Path
+
+import pytest
+from click.shell_completion import BashComplete
+
+from swp_data.cli import main
+
+PAGE = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
+
+
+def offered(words, incomplete):
+    completion = BashComplete(main, {}, "swp-data", "_SWP_DATA_COMPLETE")
+    return [item.value for item in completion.get_completions(words, incomplete)]
+
+
+@pytest.mark.parametrize(
+    ("words", "incomplete", "values"),
+    [
+        ([], "sh", ["show"]),
+        (["show"], "un", ["untracked"]),
+        (["describe"], "commitment_", ["commitment_wordings", "commitment_lineage"]),
+        (["export", "plans"], "obj", ["objectives"]),
+        (["search", "x", "--in"], "gloss", ["glossary"]),
+        (["show", "updates", "--columns"], "status,update_", ["status,update_id", "status,update_text"]),
+        (["show", "progress", "--columns"], "activity_r", ["activity_ref"]),
+        (["search", "x", "--in"], "pro", []),
+        (["history"], "A.", ["A.1", "A.2", "A.3", "A.4", "A.5", "A.6"]),
+        (["history"], "swp-2016-a4.1", ["swp-2016-A4.1", "swp-2016-A4.10"]),
+    ],
+)
+def test_a_shell_is_offered_what_can_stand_there(words, incomplete, values):
+    assert offered(words, incomplete) == values
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_each_shell_gets_its_script(run, shell):
+    done = run(_SWP_DATA_COMPLETE=f"{shell}_source")
+    assert done.exit_code == 0
+    assert f"_SWP_DATA_COMPLETE={shell}_complete" in done.output
+    assert f"_SWP_DATA_COMPLETE={shell}_source swp-data" in PAGE

@@ -1,0 +1,212 @@
+"""A version of a package from a folder, a zip or git: the same tables, and nothing that leads out of them."""
+
+import os
+import stat
+import subprocess
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from swp_data.datapackage import archive as archives
+from swp_data.datapackage.model import PackageError
+from swp_data.diff import versions
+from swp_data.diff.compare import compare
+from swp_data.diff.versions import open_version
+
+
+def pack(file, package, top="people-1.2.3/"):
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for path in sorted(package.root.iterdir()):
+            archive.write(path, top + path.name)
+        archive.writestr(top + "people.xlsx", b"another format")
+    return file
+
+
+@pytest.mark.parametrize("top", ["people-1.2.3/", ""])
+def test_a_zip_holds_the_same_as_its_folder(write, tmp_path, top):
+    package = write("new")
+    with open_version(str(pack(tmp_path / "release.zip", package, top)), tmp_path) as unpacked:
+        assert compare(package, unpacked).changes == ()
+        root = unpacked.root
+        assert not (root / "people.xlsx").exists()
+    assert not root.exists()
+
+
+def link(name):
+    entry = zipfile.ZipInfo(name)
+    entry.external_attr = (stat.S_IFLNK | 0o777) << 16
+    return entry
+
+
+@pytest.mark.parametrize(
+    ("entry", "says"),
+    [
+        ("../evil.csv", "leaves its folder"),
+        ("people-1.2.3/../../evil.csv", "leaves its folder"),
+        ("/etc/passwd", "leaves its folder"),
+        ("C:/evil.csv", "leaves its folder"),
+        ("..\\evil.csv", "leaves its folder"),
+        (link("people-1.2.3/link.csv"), "is a link"),
+        ("people-1.2.3/people.csv", "one name twice"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_an_archive_that_leads_out_is_refused_whole(write, tmp_path, entry, says):
+    file = pack(tmp_path / "release.zip", write("new"))
+    with zipfile.ZipFile(file, "a") as archive:
+        archive.writestr(entry, "secret")
+    with pytest.raises(PackageError, match=says), open_version(str(file), tmp_path):
+        pass
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "release.zip"]
+
+
+def test_a_descriptor_in_an_archive_cannot_point_out_of_it(write, tmp_path):
+    package = write("new")
+    text = package.descriptor_path.read_text().replace("people.csv", "../people.csv")
+    package.descriptor_path.write_text(text)
+    file = pack(tmp_path / "release.zip", package)
+    with (
+        pytest.raises(PackageError, match="not inside the package's folder"),
+        open_version(str(file), tmp_path),
+    ):
+        pass
+
+
+def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write, tmp_path, monkeypatch):
+    file = pack(tmp_path / "release.zip", write("new"))
+    monkeypatch.setattr(archives, "LARGEST", 100)
+    with pytest.raises(PackageError, match="holds more than 100 bytes"), open_version(str(file), tmp_path):
+        pass
+    monkeypatch.undo()
+    monkeypatch.setattr(versions, "LARGEST_FILE", 10)
+    with pytest.raises(PackageError, match="larger than 10 bytes"), open_version(str(file), tmp_path):
+        pass
+
+
+def test_an_archive_that_explodes_is_refused(write, tmp_path):
+    file = pack(tmp_path / "release.zip", write("new"))
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("people-1.2.3/bomb.csv", b"a" * 10_000_000)
+    with (
+        pytest.raises(PackageError, match="takes far more room"),
+        open_version(str(file), tmp_path),
+    ):
+        pass
+
+
+def test_what_is_neither_a_file_nor_a_folder_is_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    with (
+        pytest.raises(PackageError, match="not a regular file"),
+        open_version(str(tmp_path / "pipe"), tmp_path),
+    ):
+        pass
+
+
+def test_an_archive_that_lies_about_a_size_is_refused(write, tmp_path):
+    file = pack(tmp_path / "release.zip", write("new"))
+    content = bytearray(file.read_bytes())
+    with zipfile.ZipFile(file) as archive:
+        entry = archive.getinfo("people-1.2.3/people.csv")
+    for place in (content.find(b"PK\x01\x02"), *range(len(content))):
+        if content[place : place + 4] == b"PK\x01\x02" and b"people.csv" in content[place : place + 80]:
+            content[place + 24 : place + 28] = (entry.file_size - 5).to_bytes(4, "little")
+            break
+    file.write_bytes(content)
+    with pytest.raises(PackageError, match="is no zip that can be read"), open_version(str(file), tmp_path):
+        pass
+
+
+def test_a_damaged_archive_is_told_in_one_sentence_whichever_byte_it_is(write, tmp_path):
+    package = write("new")
+    content = pack(tmp_path / "release.zip", package).read_bytes()
+    damaged = tmp_path / "damaged.zip"
+    refused = []
+    for place in range(0, len(content), 3):
+        damaged.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+        try:
+            with open_version(str(damaged), tmp_path) as unpacked:
+                assert unpacked.name == package.name
+        except PackageError as error:
+            refused.append(str(error))
+    assert len(refused) > len(content) / 6
+    assert not [message for message in refused if "\n" in message]
+
+
+@pytest.mark.parametrize(("content", "says"), [(b"not a zip", "is no zip"), (b"", "is no zip")])
+def test_a_file_that_is_no_release_is_told_in_one_sentence(tmp_path, content, says):
+    (tmp_path / "x.zip").write_bytes(content)
+    with pytest.raises(PackageError, match=says), open_version(str(tmp_path / "x.zip"), tmp_path):
+        pass
+
+
+def test_an_archive_without_a_package_is_told_so(tmp_path):
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
+        archive.writestr("a/b/datapackage.json", "{}")
+    with (
+        pytest.raises(PackageError, match="holds no datapackage"),
+        open_version(str(tmp_path / "x.zip"), tmp_path),
+    ):
+        pass
+
+
+@pytest.fixture
+def repository(write, tmp_path):
+    """Return a repository with two commits of a package in a folder of it; v1 is the first."""
+    package = write("repository/package")
+
+    def git(*arguments):
+        identity = {
+            f"GIT_{who}_{what}": "x@x" for who in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")
+        }
+        subprocess.run(
+            ["git", "-C", str(tmp_path / "repository"), *arguments],
+            check=True,
+            capture_output=True,
+            env={**os.environ, **identity, "GIT_CONFIG_GLOBAL": os.devnull},
+        )
+
+    git("init", "--quiet")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "first")
+    git("tag", "v1")
+    people = package.root / "people.csv"
+    people.write_text(people.read_text().replace("41", "42"))
+    git("commit", "--quiet", "--all", "--message", "second")
+    return package.root
+
+
+def test_a_revision_is_read_as_it_was_committed_and_nothing_is_checked_out(repository):
+    text = (repository / "people.csv").read_text()
+    (repository / "people.csv").write_text(text.replace("42", "43"))
+    for old, value in (("v1", "41"), ("HEAD", "42")):
+        with open_version(old, repository) as before, open_version(str(repository), repository) as after:
+            assert [tuple(row)[3:5] for row in compare(before, after).cells.rows()] == [(value, "43")]
+    assert "43" in (repository / "people.csv").read_text()
+
+
+@pytest.mark.parametrize(
+    "what",
+    ["v9", "--help", "-c core.pager=x", "", "v1\nHEAD", "v1:people.csv", "x" * 5000, "a\0b", "HEAD^{tree}"],
+)
+def test_what_is_no_version_is_told_in_one_sentence(repository, what):
+    with (
+        pytest.raises(PackageError, match="is no folder, no zip of a release and no revision"),
+        open_version(what, repository),
+    ):
+        pass
+
+
+def test_a_revision_without_a_package_is_told_so(repository):
+    with (
+        pytest.raises(PackageError, match=r"revision 'v1' has no file 'datapackage.json'"),
+        open_version("v1", repository.parent),
+    ):
+        pass
+
+
+def test_a_folder_outside_git_has_no_revisions(tmp_path):
+    folder = Path("/") if not (Path("/") / ".git").exists() else tmp_path
+    with pytest.raises(PackageError, match="no revision of git"), open_version("HEAD", folder):
+        pass

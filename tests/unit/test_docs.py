@@ -1,0 +1,127 @@
+"""Docs as a contract: what they show runs, what they list exists, and what is made is in step."""
+
+import csv
+import doctest
+import re
+from pathlib import Path
+
+import pytest
+
+import swp_data as swp
+from swp_data.checks.rules import RULES
+from swp_data.cli import main
+from swp_data.datapackage.model import open_package
+from swp_data.datapackage.report import Finding, Report
+from swp_data.dataset.location import package_folder
+from swp_data.docs_pages import pages
+
+ROOT = Path(__file__).parents[2]
+
+
+def text(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_the_readmes_examples_give_what_is_printed():
+    failed, tried = doctest.testfile(str(ROOT / "README.md"), module_relative=False, encoding="utf-8")
+    assert tried > 5
+    assert failed == 0
+
+
+def test_the_readmes_report_is_what_validation_prints():
+    rule = next(rule for rule in RULES if rule.id == "period-order")
+    assert rule.message in text("README.md")
+    assert rule.hint in text("README.md")
+    tables = {name: swp.load(name).height for name in swp.tables()}
+    found = [Finding(rule.id, rule.message, rule.hint, rule.table)]
+    assert Report("swp-data", version(), tables, found).to_text().splitlines()[-1] in text("README.md")
+
+
+def version():
+    return open_package(package_folder()).version
+
+
+@pytest.mark.parametrize("name", swp.tables())
+def test_each_table_is_in_the_readme(name):
+    assert f"`{name}`" in text("README.md")
+
+
+@pytest.mark.parametrize("name", main.list_commands())
+def test_each_command_is_in_the_readme(name):
+    assert f"`swp-data {name}`" in text("README.md")
+
+
+def test_the_counts_that_the_docs_state_are_those_of_the_tables():
+    for name, count in {
+        "94 commitments": "commitments",
+        "188 activities": "activities",
+        "286 printed rows": "updates",
+        "275 misprints": "errata",
+    }.items():
+        assert name in text("README.md")
+        assert int(name.split()[0]) == swp.load(count).height
+    changelog = text("CHANGELOG.md")
+    for count, table in re.findall(r"(\d+) (errata|statements|updates|observations|metrics)", changelog):
+        names = {"statements": "plan_statements"}
+        assert int(count) == swp.load(names.get(table, table)).height
+
+
+def test_ci_runs_the_readmes_two_commands():
+    commands = re.findall(r"```sh\n(.+?)\n```", text("README.md"))
+    assert len(commands) == 2
+    assert all(command in text(".ci/run").splitlines() for command in commands)
+
+
+def test_package_descriptor_citation_and_changelog_have_one_version():
+    assert re.search(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE)[1] == version()
+    assert re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)[1] == version()
+
+
+def test_each_session_of_nox_is_in_contributing():
+    for name in re.findall(r"@nox\.session.*\ndef (\w+)", text("noxfile.py")):
+        assert f"`{name}`" in text("CONTRIBUTING.md")
+
+
+def test_the_made_pages_are_in_step():
+    for name, made in pages(open_package(package_folder())).items():
+        assert text(f"docs/{name}") == made, f"docs/{name} is out of step; run: nox --sessions pages"
+
+
+def test_the_descriptor_lists_each_table_and_schema_once():
+    package = open_package(package_folder())
+    assert sorted(package.resources) == sorted(
+        path.stem for path in (package_folder() / "data").glob("*.csv")
+    )
+    schemas = {f"{name}.schema.json" for name in package.resources}
+    assert schemas == {path.name for path in (package_folder() / "schemas").iterdir()}
+    for entry in package.descriptor["resources"]:
+        schema = package.file(entry["schema"]).read_text(encoding="utf-8")
+        assert f'"title": "{entry["title"]}"' in schema
+        assert f'"description": "{entry["description"]}"' in schema
+
+
+def test_no_link_of_the_docs_is_dead():
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
+            assert (page.parent / target).exists(), (page.name, target)
+
+
+def test_what_was_dropped_is_what_the_lineage_leaves():
+    linked = set(swp.load("commitment_lineage")["from_commitment_id"])
+    commitments = csv.DictReader(
+        (package_folder() / "data" / "commitments.csv").open(encoding="utf-8", newline="")
+    )
+    dropped = [
+        row["ref"]
+        for row in commitments
+        if row["plan_id"] == "swp-2016" and row["commitment_id"] not in linked
+    ]
+    listed = re.findall(r"^- \*\*(.+?)\*\*", text("docs/lineage.md").split("## New")[0], re.MULTILINE)
+    assert listed == dropped
+
+
+def test_each_case_where_the_standard_is_followed_is_on_the_page():
+    names = re.findall(r'Difference\(\s*"([a-z-]+)"', text("tests/differential/differences.py"))
+    assert len(names) > 4
+    for name in names:
+        assert f"| `{name}` |" in text("docs/validation.md")

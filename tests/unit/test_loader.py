@@ -1,0 +1,313 @@
+import builtins
+import datetime as dt
+import doctest
+import subprocess
+import sys
+from types import SimpleNamespace
+from typing import get_args
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import swp_data as swp
+from swp_data.datapackage import frames
+from swp_data.datapackage.conversion import FrameKindError
+from swp_data.datapackage.model import PackageError, open_package
+from swp_data.dataset.location import package_folder
+from swp_data.dataset.views import VIEWS
+from swp_data.formats.parquet import write_parquet
+from swp_data.loader import UnknownTableError
+from swp_data.types import TableName, ViewName
+
+
+@pytest.mark.parametrize("name", swp.tables())
+def test_each_table_has_the_columns_and_types_of_its_schema(name):
+    schema = open_package(package_folder()).resources[name].schema
+    frame = swp.load(name)
+    assert frame.height > 0
+    assert dict(frame.schema) == {field.name: frames.polars_type(field) for field in schema.fields}
+
+
+def test_dates_enums_booleans_and_numbers_come_out_typed():
+    source = swp.load("sources").row(by_predicate=pl.col("source_id") == "pcp-2018-09-18", named=True)
+    assert source["period_start"] == dt.date(2018, 6, 1)
+    assert swp.load("updates")["status"].dtype == pl.Enum(
+        ["active", "complete", "on_hold", "cancelled", "awaiting_update", "referred", "no_update"]
+    )
+    assert swp.load("oversight_listings")["notes_published"].dtype == pl.Boolean
+    assert swp.load("plans")["start_year"].to_list() == [2016, 2016]
+
+
+def test_an_empty_cell_is_null_and_never_an_empty_text():
+    updates = swp.load("updates")
+    assert updates["update_text"].null_count() > 0
+    assert updates.filter(pl.any_horizontal(pl.col(pl.String) == "")).is_empty()
+
+
+def test_what_became_of_an_activity_can_be_followed_over_reports():
+    rows = swp.load("updates").filter(pl.col("activity_id") == "swp-2016-A4.6")
+    assert rows["source_id"].to_list() == ["pcp-2018-09-18", "pcp-2020-02-05"]
+    assert rows["status"].to_list() == ["active", "complete"]
+
+
+def test_scan_is_lazy_and_gives_the_same_table():
+    assert swp.scan("activities").collect().equals(swp.load("activities"))
+
+
+@pytest.mark.parametrize("name", ["upates", "Updates", "", None, 5])
+def test_an_unknown_table_is_told_in_one_sentence_that_names_the_choices(name):
+    with pytest.raises(UnknownTableError) as error:
+        swp.load(name)
+    assert f"There is no table {name!r}." in str(error.value)
+    assert "sources, plans, objectives" in str(error.value)
+
+
+def test_a_near_miss_is_guessed():
+    with pytest.raises(UnknownTableError, match="Did you mean 'updates'"):
+        swp.describe("upates")
+
+
+def test_describe_names_the_tables_and_the_views_that_there_are():
+    with pytest.raises(
+        UnknownTableError, match=r"no table or view 'x'\. The tables and views are: .* oversight\."
+    ):
+        swp.describe("x")
+
+
+def test_the_series_view_has_a_row_for_each_observation_with_its_metric_and_area():
+    series = swp.view("series")
+    assert series.height == swp.load("observations").height
+    calls = series.filter(
+        metric_id="calls-999-answered-within-10-seconds", measure="level", qualifier="exact"
+    )
+    assert calls.select("period_end", "value").sort("period_end").rows()[-1] == (dt.date(2020, 9, 30), 83.0)
+    assert set(calls["metric"]) == {"999 calls answered within 10 seconds"}
+    assert set(calls["area"]) == {"West Mercia"}
+
+
+def test_the_names_that_editors_complete_are_those_of_the_package():
+    assert get_args(TableName) == swp.tables()
+    assert get_args(ViewName) == swp.views() == tuple(VIEWS)
+
+
+def test_a_view_asked_for_as_a_table_is_pointed_out():
+    with pytest.raises(UnknownTableError, match=r"It is a view: view\('progress'\)"):
+        swp.load("progress")
+
+
+@pytest.mark.parametrize("name", [*swp.tables(), *swp.views()])
+def test_pandas_gets_each_column_typed_and_each_empty_cell_as_missing(name):
+    get = swp.load if name in swp.tables() else swp.view
+    ours, theirs = get(name), get(name, as_="pandas")
+    kinds = {pl.Int64: "Int64", pl.Float64: "Float64", pl.Boolean: "boolean", pl.Date: "datetime64[s]"}
+    for column in ours.iter_columns():
+        there = theirs[column.name]
+        expected = "category" if isinstance(column.dtype, pl.Enum) else kinds.get(column.dtype, "string")
+        assert str(there.dtype) == expected, column.name
+        values = [None if pd.isna(value) else value for value in there]
+        assert [v.date() if isinstance(v, pd.Timestamp) else v for v in values] == column.to_list()
+        if isinstance(column.dtype, pl.Enum):
+            assert list(there.cat.categories) == column.dtype.categories.to_list()
+
+
+@pytest.mark.parametrize("name", [*swp.tables(), *swp.views()])
+def test_arrow_gets_each_column_typed_and_each_cell(name):
+    get = swp.load if name in swp.tables() else swp.view
+    ours, theirs = get(name), get(name, as_="arrow")
+    kinds = {
+        pl.Int64: pa.int64(),
+        pl.Float64: pa.float64(),
+        pl.Boolean: pa.bool_(),
+        pl.Date: pa.date32(),
+        pl.String: pa.large_string(),
+    }
+    for field in theirs.schema:
+        kind = ours.schema[field.name]
+        if isinstance(kind, pl.Enum):
+            assert pa.types.is_dictionary(field.type)
+            assert field.type.value_type == pa.large_string()
+        else:
+            assert field.type == kinds[kind]
+    assert theirs.to_pylist() == ours.to_dicts()
+
+
+@pytest.mark.parametrize(
+    "get", [lambda as_: swp.load("plans", as_=as_), lambda as_: swp.view("series", as_=as_)]
+)
+@pytest.mark.parametrize("kind", ["panda", "", None])
+def test_an_unknown_kind_of_frame_is_told_in_one_sentence_that_names_the_choices(get, kind):
+    with pytest.raises(FrameKindError) as error:
+        get(kind)
+    assert str(error.value) == f"as_ can't be {kind!r}; it is one of 'polars', 'pandas', 'arrow'."
+
+
+@pytest.mark.parametrize(("kind", "library"), [("pandas", "pandas"), ("arrow", "pyarrow")])
+def test_a_library_that_is_not_installed_is_told_in_one_sentence(monkeypatch, kind, library):
+    monkeypatch.setitem(sys.modules, library, None)
+    with pytest.raises(FrameKindError) as error:
+        swp.load("plans", as_=kind)
+    told = f"as_={kind!r} needs the library {library}, which is not installed: pip install {library}"
+    assert str(error.value) == told
+
+
+@pytest.fixture
+def published(monkeypatch, tmp_path):
+    """Return what was asked of a publisher that has one release: this one, with a view `series` of a row."""
+    package = open_package(package_folder())
+    write_parquet(package, tmp_path / "release")
+    released = open_package(tmp_path / "release")
+    swp.view("series").head(1).select(pl.col(pl.String)).write_parquet(
+        tmp_path / "release" / "data" / "series.parquet"
+    )
+    entry = dict(released.entry("plans"), name="series", path="data/series.parquet", schema={"fields": []})
+    released.descriptor["resources"].append(entry)
+    asked = []
+
+    def open_release(version, base_url=None):
+        asked.append((version, base_url))
+        if version == "9":
+            raise PackageError("There is no version '9' here. The versions are: 1.0.0, 1, latest.")
+        return SimpleNamespace(package=released, resource=released.resource)
+
+    entries = [
+        SimpleNamespace(version="1.1.0", date="2026-02-01", prerelease=False, aliases=("1", "latest")),
+        SimpleNamespace(version="1.0.0", date="", prerelease=False, aliases=()),
+    ]
+    fake = SimpleNamespace(open_release=open_release, releases=lambda _: entries)
+    monkeypatch.setitem(sys.modules, "swp_data.remote", fake)
+    monkeypatch.setattr(swp, "remote", fake, raising=False)
+    return asked
+
+
+def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(published):
+    assert swp.load("updates", version="1").equals(swp.load("updates"))
+    assert swp.load("plans", base_url="https://data.example/").equals(swp.load("plans"))
+    assert swp.scan("plans", version="1.0.0", base_url="folder").collect().height == 2
+    assert swp.view("series", version="latest").height == 1
+    assert swp.describe("updates", version="1").equals(swp.describe("updates"))
+    assert published == [
+        ("1", None),
+        ("latest", "https://data.example/"),
+        ("1.0.0", "folder"),
+        ("latest", None),
+        ("1", None),
+    ]
+
+
+def test_a_view_that_was_not_published_is_made_of_the_tables_that_were(published):
+    assert swp.view("history", version="1").equals(swp.view("history"))
+    assert swp.describe("history", version="1").equals(swp.describe("history"))
+    assert published == [("1", None), ("1", None)]
+
+
+def test_a_view_whose_tables_were_not_published_is_told(published):
+    released = sys.modules["swp_data.remote"].open_release("1").package
+    released.descriptor["resources"][:] = [
+        one for one in released.descriptor["resources"] if one["name"] != "commitment_lineage"
+    ]
+    for get in (swp.view, swp.describe):
+        with pytest.raises(UnknownTableError, match=r"'history' can't be made .* lacks commitment_lineage\."):
+            get("history", version="1")
+    assert len(published) == 3
+
+
+def test_a_view_whose_column_an_older_release_lacks_is_told(published):
+    released = sys.modules["swp_data.remote"].open_release("1").package
+    schema = dict(released.schema_descriptor("updates"))
+    schema["fields"] = [field for field in schema["fields"] if field["name"] != "status_basis"]
+    released.entry("updates")["schema"] = schema
+    with pytest.raises(UnknownTableError, match=r"which lacks updates\.status_basis\."):
+        swp.view("progress", version="1")
+    assert len(published) == 2
+
+
+def test_a_version_that_is_empty_is_no_wish_for_the_data_at_hand(published):
+    swp.load("plans", version="")
+    assert published == [("", None)]
+
+
+def test_a_table_view_or_version_that_was_not_published_is_told_with_those_that_were(published):
+    with pytest.raises(UnknownTableError, match=r"no table 'upates'. Did you mean 'updates'\? .*, series\.$"):
+        swp.load("upates", version="1")
+    with pytest.raises(UnknownTableError, match=r"no view 'progres'. Did you mean 'progress'\?"):
+        swp.view("progres", version="1")
+    with pytest.raises(PackageError, match=r"The versions are: 1.0.0, 1, latest"):
+        swp.load("updates", version="9")
+    assert len(published) == 3
+
+
+def test_the_published_releases_are_a_table(published):
+    assert swp.releases().rows() == [
+        ("1.1.0", dt.date(2026, 2, 1), False, ["1", "latest"]),
+        ("1.0.0", None, False, []),
+    ]
+    assert published == []
+
+
+def test_without_a_version_nothing_of_publishing_is_imported(monkeypatch):
+    plain = builtins.__import__
+
+    def refuse(name, *rest):
+        assert "published" not in name
+        return plain(name, *rest)
+
+    monkeypatch.setattr(builtins, "__import__", refuse)
+    assert swp.load("plans").height == 2
+
+
+def test_an_unknown_view_is_told_in_one_sentence():
+    with pytest.raises(UnknownTableError, match="There is no view 'progres'"):
+        swp.view("progres")
+
+
+def test_describe_is_the_data_dictionary():
+    fields = {row["field"]: row for row in swp.describe("updates").rows(named=True)}
+    assert fields["update_id"]["key"] == "primary"
+    assert fields["activity_id"]["key"] == "activities.activity_id"
+    assert "on_hold" in fields["status"]["values"]
+    assert all(row["title"] and row["description"] and row["example"] for row in fields.values())
+
+
+def test_the_package_says_its_version_and_has_the_exceptions_that_it_raises(monkeypatch):
+    assert swp.__version__ == open_package(package_folder()).version
+    with pytest.raises(swp.UnknownTableError):
+        swp.load("upates")
+    with pytest.raises(swp.FrameKindError):
+        swp.load("plans", as_="dask")
+    monkeypatch.delenv("SWP_DATA_URL", raising=False)
+    with pytest.raises(
+        swp.PackageError, match=f"The data installed, version {swp.__version__}, needs neither"
+    ):
+        swp.load("plans", version="9")
+    with pytest.raises(AttributeError, match="no attribute 'version'"):
+        swp.version  # noqa: B018
+
+
+def test_a_library_that_is_missing_is_told_in_one_traceback(monkeypatch):
+    monkeypatch.setitem(sys.modules, "pandas", None)
+    with pytest.raises(swp.FrameKindError) as told:
+        swp.load("plans", as_="pandas")
+    assert told.value.__suppress_context__
+
+
+def test_importing_the_package_imports_nothing_heavy():
+    heavy = {"polars", "click", "difflib", "frictionless", "pandera", "pooch", "urllib.request"}
+    code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"
+    printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert printed.strip() == "[]"
+
+
+def test_the_examples_of_the_loaders_page_give_what_is_printed():
+    page = str(package_folder() / "docs" / "loader.md")
+    failed, tried = doctest.testfile(
+        page, module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS
+    )
+    assert tried > 15
+    assert failed == 0
+
+
+@pytest.mark.parametrize("name", swp.views())
+def test_each_view_is_on_the_loaders_page(name):
+    assert f"**{name}** has" in (package_folder() / "docs" / "loader.md").read_text(encoding="utf-8")

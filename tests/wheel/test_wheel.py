@@ -1,0 +1,160 @@
+"""The wheel, in a new environment with nothing but what it asks for."""
+
+import json
+import os
+import subprocess
+import sys
+import tarfile
+import venv
+import zipfile
+
+import pytest
+from click.testing import CliRunner
+
+import swp_data as swp
+from swp_data.cli import main
+from swp_data.dataset.location import package_folder
+
+pytestmark = pytest.mark.slow
+
+SHOW = """
+import json, sys, swp_data
+from swp_data.dataset.location import package_folder
+frames = {name: swp_data.load(name) for name in swp_data.tables()}
+frames |= {name: swp_data.view(name) for name in swp_data.views()}
+frames["described"] = swp_data.describe("history").drop("values")
+print(json.dumps({
+    "file": swp_data.__file__,
+    "folder": str(package_folder()),
+    "frames": {
+        name: [
+            {column: str(dtype) for column, dtype in frame.schema.items()},
+            frame.height,
+            frame.write_csv(),
+        ] for name, frame in frames.items()
+    },
+    "unasked": sorted({"pooch", "pandas", "pyarrow", "swp_data.remote"} & set(sys.modules)),
+}))
+"""
+
+
+@pytest.fixture(scope="module")
+def built(tmp_path_factory):
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--outdir", str(out), str(package_folder())]
+    subprocess.run(command, check=True, capture_output=True)
+    return out
+
+
+@pytest.fixture(scope="module")
+def wheel(built):
+    return next(built.glob("*.whl"))
+
+
+@pytest.fixture(scope="module")
+def checkout(built, tmp_path_factory):
+    """Return a copy of the project as it is unpacked from an archive, without git."""
+    folder = tmp_path_factory.mktemp("checkout")
+    with tarfile.open(next(built.glob("*.tar.gz"))) as archive:
+        archive.extractall(folder, filter="data")
+    return next(folder.iterdir())
+
+
+@pytest.fixture(scope="module")
+def python(wheel, tmp_path_factory):
+    folder = tmp_path_factory.mktemp("venv")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    subprocess.run([python, "-m", "pip", "install", "--quiet", str(wheel)], check=True, capture_output=True)
+    return python
+
+
+def shown(python, folder, **environment):
+    """Return what SHOW prints, run in a folder, after every frame of it was found to be the checkout's."""
+    command = [python, "-c", SHOW]
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | environment
+    printed = subprocess.run(
+        command, capture_output=True, text=True, check=True, cwd=folder, env=environment
+    ).stdout
+    told = json.loads(printed)
+    ours = {name: swp.load(name) for name in swp.tables()} | {name: swp.view(name) for name in swp.views()}
+    ours["described"] = swp.describe("history").drop("values")
+    assert list(told["frames"]) == list(ours)
+    for name, (types, height, csv) in told["frames"].items():
+        assert types == {column: str(dtype) for column, dtype in ours[name].schema.items()}, name
+        assert (height, csv) == (ours[name].height, ours[name].write_csv()), name
+    assert told["unasked"] == []
+    return told
+
+
+def test_each_table_and_view_of_the_wheel_equals_the_checkouts_with_its_types(python, tmp_path):
+    assert "site-packages" in shown(python, tmp_path)["file"]
+
+
+def test_a_wheel_that_is_on_the_path_as_it_is_gives_the_same_and_leaves_nothing_behind(
+    python, wheel, tmp_path
+):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    told = shown(python, tmp_path, PYTHONPATH=str(wheel), TMPDIR=str(temporary))
+    assert told["file"].startswith(f"{wheel}{os.sep}")
+    assert told["folder"].startswith(f"{temporary}{os.sep}")
+    assert list(temporary.iterdir()) == []
+
+
+def test_an_unpacked_checkout_without_git_gives_the_same(python, checkout):
+    assert shown(python, checkout)["folder"] == str(checkout)
+
+
+def test_the_base_install_is_light_and_says_what_a_maintainer_needs(python, tmp_path):
+    command = python.with_name("swp-data")
+    done = subprocess.run(
+        [command, "validate", str(package_folder())],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stderr.strip().endswith("which is not installed: pip install 'swp-data[maintainer]'")
+    missing = subprocess.run([command, "validate"], capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert missing.returncode == 2
+    assert "give the PATH of a package" in missing.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("tables",),
+        ("show", "updates"),
+        ("history", "A4.6"),
+        ("search", "rural crime"),
+        ("sql", "select 1 from search"),
+    ],
+)
+def test_the_base_install_reads_on_the_command_line(python, tmp_path, arguments):
+    command = [python.with_name("swp-data"), *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == CliRunner().invoke(main, arguments).stdout
+
+
+def test_the_wheel_carries_no_file_that_it_does_not_need(wheel):
+    names = zipfile.ZipFile(wheel).namelist()
+    assert "swp_data/py.typed" in names
+    assert "swp_data/_package/datapackage.json" in names
+    assert {name.split("/")[0] for name in names} == {
+        "swp_data",
+        f"swp_data-{wheel.name.split('-')[1]}.dist-info",
+    }
+    assert not [name for name in names if name.startswith("swp_data/_package/") and name.endswith(".csv")]
+
+
+def test_the_wheel_carries_what_a_site_is_made_of(wheel):
+    names = set(zipfile.ZipFile(wheel).namelist())
+    site = package_folder() / "swp_data" / "site"
+    for folder in ("templates", "assets"):
+        ours = {f"swp_data/site/{folder}/{file.name}" for file in (site / folder).iterdir()}
+        assert ours
+        assert ours <= names
+    assert {f"swp_data/_package/docs/{name}" for name in ("method.md", "figures.md")} <= names
