@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 
 from swp_data.datapackage.conversion import FrameKindError
 from swp_data.datapackage.model import PackageError
+from swp_data.errors import SwpDataError
 from swp_data.loader import UnknownTableError, describe, load, releases, scan, tables, view, views
 
 __all__ = [
     "FrameKindError",
     "PackageError",
+    "SwpDataError",
     "UnknownTableError",
     "describe",
     "load",

@@ -14,6 +14,8 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from swp_data.errors import SwpDataError
+
 LARGEST_DESCRIPTOR = 10_000_000
 LONGEST_PATH = 250
 TYPE_OPTIONS = (
@@ -29,7 +31,7 @@ TYPE_OPTIONS = (
 )
 
 
-class PackageError(ValueError):
+class PackageError(SwpDataError, ValueError):
     """A package that cannot be read; the message says what is wrong, where, and what to do."""
 
 

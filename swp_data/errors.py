@@ -1,0 +1,30 @@
+"""The base class of every error that swp-data raises for its users.
+
+>>> error = SwpDataError("cannot be read", where="data/updates.csv", hint="check the path")
+>>> str(error)
+'data/updates.csv: cannot be read; check the path'
+>>> error.where, error.problem, error.hint
+('data/updates.csv', 'cannot be read', 'check the path')
+"""
+
+from __future__ import annotations
+
+
+class SwpDataError(Exception):
+    """A request that cannot be met: what is wrong, where, and what to do about it.
+
+    Args:
+        problem: what is wrong, as a clause without a full stop.
+        where: the file, table or address it concerns; empty if the problem names it.
+        hint: what to do, as a clause without a full stop; empty if the problem makes it obvious.
+    """
+
+    def __init__(self, problem: str, *, where: str = "", hint: str = "") -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.where = where
+        self.hint = hint
+
+    def __str__(self) -> str:
+        located = f"{self.where}: {self.problem}" if self.where else self.problem
+        return f"{located}; {self.hint}" if self.hint else located
