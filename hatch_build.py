@@ -29,6 +29,7 @@ class ParquetInWheel(BuildHookInterface):
             build_data["force_include"][str(Path(self.root) / "docs" / name)] = (
                 f"swp_data/_package/docs/{name}"
             )
+        build_data["force_include"][str(Path(self.root) / "curation")] = "swp_data/_package/curation"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""

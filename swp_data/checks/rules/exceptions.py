@@ -1,24 +1,23 @@
 """Known exceptions: rows that are right although they break a rule, each with its reason.
 
-They are listed in `exceptions.csv` beside this file: the rule, the table, the key of the row (the parts of a
+They are listed in `curation/exceptions.csv`: the rule, the table, the key of the row (the parts of a
 composite key joined with a space) and why it is right. Such a row is not reported. An entry that nothing needs
 any more is a fault of its own, so that the list says only what is true.
 """
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import polars as pl
 
 from swp_data.datapackage.model import Resource
 from swp_data.datapackage.report import Finding
+from swp_data.dataset.curation import read_curation
 
-LIST = "swp_data/checks/rules/exceptions.csv"
+LIST = "curation/exceptions.csv"
 HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
 
 
@@ -34,13 +33,12 @@ class KnownException:
 
 @cache
 def known_exceptions() -> tuple[KnownException, ...]:
-    """Return what `exceptions.csv` lists.
+    """Return what `curation/exceptions.csv` lists.
 
     >>> all(one.reason.endswith(".") for one in known_exceptions())
     True
     """
-    with Path(__file__).with_name("exceptions.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(KnownException(**record) for record in csv.DictReader(file))
+    return tuple(KnownException(**record) for record in read_curation("exceptions"))
 
 
 def without_known(

@@ -207,7 +207,7 @@ FIGURES: tuple[Rule, ...] = (
         ),
         "the words announce the figure.",
         "Call it a target; an expectation that is neither planned nor wished for is listed in "
-        "swp_data/checks/rules/exceptions.csv.",
+        "curation/exceptions.csv.",
         "What is to come has not been measured.",
         ("pcp-2018-09-18-o5", {"measure": "level"}),
         severity="warning",

@@ -117,7 +117,7 @@ ORDER: tuple[Rule, ...] = (
         lambda _: pl.col("ref").is_null() | (_number("ref") == pl.col("position")),
         "the number of the reference is not the activity's place under its commitment.",
         "Look for the activity that is missing, or printed with a wrong reference; one that is printed out of "
-        "order needs the reason in swp_data/checks/rules/exceptions.csv.",
+        "order needs the reason in curation/exceptions.csv.",
         "A number that is missing is an activity that is missing.",
         ("swp-2016-A4.6", {"position": 7}),
     ),

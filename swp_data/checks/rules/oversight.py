@@ -192,7 +192,7 @@ OVERSIGHT: tuple[Rule, ...] = (
         _label_names,
         "the label does not name this body, or names another one better.",
         "Name the body whose name, acronym or initials the label prints; a body that has none of them needs "
-        "the reason in swp_data/checks/rules/exceptions.csv.",
+        "the reason in curation/exceptions.csv.",
         "A body is followed through the reports by its name alone.",
         ("pcp-2020-02-05-1.2-1", {"body_id": "property-board"}),
         ("oversight_bodies",),

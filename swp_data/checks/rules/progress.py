@@ -179,7 +179,7 @@ PROGRESS: tuple[Rule, ...] = (
         _has_updates,
         "no update is from this report.",
         "Add its delivery plan table to updates, or correct the type; a report without the table needs the "
-        "reason in swp_data/checks/rules/exceptions.csv.",
+        "reason in curation/exceptions.csv.",
         "The reports are published to say what became of the plan.",
         ("pcp-2018-09-18", {"source_id": "pcp-2018-09-19", "published": "2018-09-19"}),
         ("updates",),
@@ -191,7 +191,7 @@ PROGRESS: tuple[Rule, ...] = (
         _stays_closed,
         "an earlier report says that this activity is complete or cancelled.",
         "Read both rows again: is it the same activity, and does its row say so? If it was taken up again, list "
-        "it with the words that say so in swp_data/checks/rules/exceptions.csv.",
+        "it with the words that say so in curation/exceptions.csv.",
         "What is done seldom begins again; a wrong reference or status is likelier.",
         (
             "pcp-2020-02-05-A4.8",
@@ -207,7 +207,7 @@ PROGRESS: tuple[Rule, ...] = (
         _goes_on,
         "the activity was not closed, and the next report on its plan has no row for it.",
         "Look for it in the next report, under another reference too; if it isn't printed, list it with that "
-        "reason in swp_data/checks/rules/exceptions.csv.",
+        "reason in curation/exceptions.csv.",
         "A promise that is dropped without a word is what readers look for; a lost row looks the same.",
         (
             "pcp-2018-09-18-C2.2",
@@ -223,7 +223,7 @@ PROGRESS: tuple[Rule, ...] = (
         _commitment_goes_on,
         "a report on its plan has no update on this commitment, and none before it closed it.",
         "Look for it in each report on the plan; if one doesn't print it, list it with that reason in "
-        "swp_data/checks/rules/exceptions.csv.",
+        "curation/exceptions.csv.",
         "A promise that nothing is said of is what readers look for; a lost row looks the same.",
         ("swp-2016-1.2", {"activity_id": "swp-2016-1.1-1"}),
         ("sources", "activities", "updates"),
@@ -262,7 +262,7 @@ PROGRESS: tuple[Rule, ...] = (
         _own_words,
         "another row of this report has the same words, and no erratum says that they share a cell.",
         "Read both rows again. Where one printed cell serves both, add an erratum on update_text of each; where "
-        "both print it, list this one in swp_data/checks/rules/exceptions.csv.",
+        "both print it, list this one in curation/exceptions.csv.",
         "A cell that is copied to the wrong row looks like one that is printed twice.",
         (
             "pcp-2018-09-18-D6.1",

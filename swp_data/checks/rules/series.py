@@ -230,7 +230,7 @@ SERIES: tuple[Rule, ...] = (
         _of_one_magnitude,
         "the figure is ten times the others of its metric, area and measure, or a tenth of them.",
         "Look at the scale (thousands, a decimal point, per cent) and at the metric; a jump that is printed is "
-        "listed in swp_data/checks/rules/exceptions.csv.",
+        "listed in curation/exceptions.csv.",
         "A slipped decimal point is the commonest fault of a figure.",
         ("delivery-plan-2020-21-q3-o10", {"value": 8.3}),
         ("sources",),
@@ -243,7 +243,7 @@ SERIES: tuple[Rule, ...] = (
         _of_one_mind,
         "the same document gives another figure for the same metric, area, measure and period.",
         "Look for a period, an area or a metric that tells the two apart; where the document prints both, list "
-        "it in swp_data/checks/rules/exceptions.csv.",
+        "it in curation/exceptions.csv.",
         "Two figures for one thing are two things, or one of them is wrong.",
         ("delivery-plan-2020-21-q3-o63", {"value": 3.0}),
         severity="warning",
@@ -255,7 +255,7 @@ SERIES: tuple[Rule, ...] = (
         _of_its_objective,
         "the metric belongs to another objective than the text that prints the figure.",
         "Look for the metric that the text is about; where another objective's text prints the figure, list it in "
-        "swp_data/checks/rules/exceptions.csv.",
+        "curation/exceptions.csv.",
         "A metric is found under the objective that it measures.",
         ("pcp-2018-09-18-o7", {"metric_id": "victim-support-services-under-review"}),
         ("metrics", "updates", "activities", "commitments", "passages"),

@@ -103,7 +103,7 @@ TITLES: tuple[Rule, ...] = (
             _about(table, texts, least),
             "the title has too few words of what it is the title of.",
             "Check that the title stands on its own row; one that has to use other words is listed in "
-            "swp_data/checks/rules/exceptions.csv.",
+            "curation/exceptions.csv.",
             "A short title is ours, and is about what is printed.",
             (record, {"title": "Dogs and horses"}),
             needs,
@@ -122,7 +122,7 @@ TITLES: tuple[Rule, ...] = (
             _named_by_id(name),
             "the words are not those of the metric's id.",
             "Check that they stand on their own row; those that have to be others are listed in "
-            "swp_data/checks/rules/exceptions.csv.",
+            "curation/exceptions.csv.",
             "Ids are read by people: that of a metric names what it measures.",
             ("alliance-offices", {name: "Number of dogs and horses in service"}),
             (),
@@ -138,7 +138,7 @@ TITLES: tuple[Rule, ...] = (
             _printed_alike(table, key, text),
             "another document prints this quite differently.",
             "Read both again: is it the same commitment or activity? One that was rewritten is listed in "
-            "swp_data/checks/rules/exceptions.csv.",
+            "curation/exceptions.csv.",
             "What is printed again stays much the same; a text on the wrong row does not.",
             (record, {text: "Dogs and horses will be trained for service in every county"}),
             (parent,),
