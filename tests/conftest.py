@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from swp_data.cli import main, output
+from swp_data.cli import _output, main
 from swp_data.dataset.location import package_folder
 from swp_data.release.build import Plan, release
 from swp_data.site.build import build_site
@@ -89,5 +89,5 @@ def run():
 @pytest.fixture
 def terminal(run, monkeypatch):
     """Return a function that runs a command on a terminal of a width."""
-    monkeypatch.setattr(output, "is_terminal", lambda: True)
+    monkeypatch.setattr(_output, "is_terminal", lambda: True)
     return lambda *arguments, width=80: run(*arguments, COLUMNS=str(width))

@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from swp_data.cli.mistakes import INTERRUPTED, PIPE_CLOSED, Refused
+from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, Refused
 
 COMMANDS = {
     "Read the data": {

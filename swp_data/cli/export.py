@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import click
 
 from swp_data import loader
-from swp_data.cli import output
-from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import complete_table, known, opened, published
+from swp_data.cli import _output as output
+from swp_data.cli._errors import Refused
+from swp_data.cli._options import complete_table, known, opened, published
 
 if TYPE_CHECKING:
     import polars as pl

@@ -10,10 +10,10 @@ import click
 from click.shell_completion import CompletionItem
 
 from swp_data import loader
-from swp_data.cli import output
-from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import FORMAT, opened, place, published
-from swp_data.cli.text import cut, wrap
+from swp_data.cli import _output as output
+from swp_data.cli._errors import Refused
+from swp_data.cli._options import FORMAT, opened, place, published
+from swp_data.cli._text import cut, wrap
 from swp_data.query import Tables
 
 Row = dict[str, Any]

@@ -11,7 +11,7 @@ from typing import Any
 
 import click
 
-from swp_data.cli.mistakes import Refused
+from swp_data.cli._errors import Refused
 from swp_data.datapackage.model import PackageError
 from swp_data.dataset.location import package_folder
 

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 import click
 
 from swp_data import loader
-from swp_data.cli import output
-from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import (
+from swp_data.cli import _output as output
+from swp_data.cli._errors import Refused
+from swp_data.cli._options import (
     COUNT,
     FORMAT,
     chosen,
@@ -22,7 +22,7 @@ from swp_data.cli.options import (
     package,
     published,
 )
-from swp_data.cli.text import wrap
+from swp_data.cli._text import wrap
 
 if TYPE_CHECKING:
     import polars as pl

@@ -9,10 +9,10 @@ from typing import Any
 import click
 
 from swp_data import loader
-from swp_data.cli import output
-from swp_data.cli.mistakes import Refused
-from swp_data.cli.options import COUNT, FORMAT, names, opened, place, published
-from swp_data.cli.text import cut, one_line, wrap
+from swp_data.cli import _output as output
+from swp_data.cli._errors import Refused
+from swp_data.cli._options import COUNT, FORMAT, names, opened, place, published
+from swp_data.cli._text import cut, one_line, wrap
 from swp_data.datapackage.sqlite_ddl import SEARCHED
 from swp_data.query import QueryError, Tables, choices
 from swp_data.query import search as ask

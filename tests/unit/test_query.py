@@ -7,7 +7,7 @@ import pytest
 
 import swp_data as swp
 from swp_data import query
-from swp_data.cli.options import opened
+from swp_data.cli._options import opened
 from swp_data.query import QueryError, Tables
 
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 import swp_data as swp
+from swp_data.cli._options import opened
 from swp_data.cli.history import resolve
-from swp_data.cli.options import opened
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ import pytest
 
 import swp_data as swp
 from swp_data import loader
-from swp_data.cli.options import names
+from swp_data.cli._options import names
 from swp_data.dataset.location import package_folder
 
 ENDLESS = "with recursive r(n) as (select 1 union all select n + 1 from r) select n from r"

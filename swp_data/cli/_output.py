@@ -16,9 +16,9 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from swp_data.cli.mistakes import Refused
-from swp_data.cli.table import GAP, as_table
-from swp_data.cli.text import cell, clean, wrap
+from swp_data.cli._errors import Refused
+from swp_data.cli._table import GAP, as_table
+from swp_data.cli._text import cell, clean, wrap
 
 FORMS = ("table", "list", "plain", "json", "csv")
 FIRST = 20  # rows that a terminal gets unasked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from swp_data.cli.text import cell, cut, one_line
+from swp_data.cli._text import cell, cut, one_line
 
 GAP = 2  # between two columns
 NARROWEST, KEY = 15, 36  # characters that a column of words needs, and one of ids

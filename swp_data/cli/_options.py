@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from swp_data import loader
-from swp_data.cli.output import FORMS
+from swp_data.cli._output import FORMS
 from swp_data.datapackage.model import Package, open_package
 from swp_data.dataset.location import package_folder
 
