@@ -1,20 +1,38 @@
-"""The list of a release's checksums, `SHA256SUMS`, in the form that `sha256sum --check` reads.
+"""The checksums of a release: the file `SHA256SUMS`, in the form that `sha256sum --check` reads.
 
-It is read strictly, since it may come from elsewhere: what is listed lies inside the release.
+A release may come from elsewhere, so the list is read strictly: every path in it must be inside the release.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.model import PackageError
 
 CHECKSUMS = "SHA256SUMS"
-LONGEST = 10_000_000  # bytes of the list
+LARGEST_LIST = 10_000_000  # bytes
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-AGAIN = "build or fetch the release again"
+FETCH_AGAIN = "build or fetch the release again"
+
+
+@dataclass(frozen=True)
+class DamagedFile:
+    """A file that is not as it was released.
+
+    Attributes:
+        path: the path of the file in the release.
+        kind: `missing-file`, `extra-file`, `irregular-file` or `changed-file`.
+        problem: what is wrong with it, as a clause without a full stop.
+    """
+
+    path: str
+    kind: str
+    problem: str
 
 
 def sha256(file: Path) -> str:
@@ -23,26 +41,70 @@ def sha256(file: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def read_sums(folder: Path) -> dict[str, str]:
-    """Return the checksum of each file of a release by its path, as its list says.
+def write_checksums(folder: Path) -> None:
+    """Write `SHA256SUMS` into a folder: the checksum of every other file in it."""
+    lines = [f"{sha256(folder / path)}  {path}\n" for path in files_below(folder) if path != CHECKSUMS]
+    (folder / CHECKSUMS).write_text("".join(lines), encoding="utf-8", newline="")
+
+
+def read_checksums(folder: Path) -> dict[str, str]:
+    """Return the checksums that `SHA256SUMS` lists, by the path of each file in the release.
 
     Raises:
-        PackageError: there is no list, it is damaged, or it names a file outside the release.
+        PackageError: the list is missing or damaged, or it names a file outside the release.
     """
     file = folder / CHECKSUMS
-    if file.is_symlink() or not file.is_file() or file.stat().st_size > LONGEST:
+    if file.is_symlink() or not file.is_file() or file.stat().st_size > LARGEST_LIST:
         raise PackageError(
-            f"{folder}: there is no readable {CHECKSUMS}, so this is no release; give its folder or zip"
+            f"{CHECKSUMS} is missing or cannot be read, so this is not a release",
+            where=str(folder),
+            hint="give the folder or the zip of a release",
         )
-    lines = file.read_bytes().decode("utf-8", "replace").split("\n")
+    content = file.read_bytes()
+    lines = content.decode("utf-8", "replace").split("\n")
     matches = [LINE.fullmatch(line) for line in lines[:-1]]
-    sums = {match[2]: match[1] for match in matches if match}
-    written = "".join(f"{checksum}  {name}\n" for name, checksum in sorted(sums.items()))
-    if written.encode() != file.read_bytes():
-        broken = next((n for n, match in enumerate(matches, 1) if not match), len(lines))
-        raise PackageError(f"{file}: damaged at line {broken}; {AGAIN}")
-    for name in sums:
-        inside = PurePosixPath(name)
-        if inside.is_absolute() or ".." in inside.parts or "\\" in name:
-            raise PackageError(f"{file}: {name[:80]!r} is not inside the release; don't trust it")
-    return sums
+    checksums = {match[2]: match[1] for match in matches if match}
+    canonical = "".join(f"{checksum}  {path}\n" for path, checksum in sorted(checksums.items()))
+    if canonical.encode() != content:
+        broken = next((number for number, match in enumerate(matches, 1) if not match), len(lines))
+        raise PackageError(f"{CHECKSUMS} is damaged at line {broken}", where=str(folder), hint=FETCH_AGAIN)
+    for path in checksums:
+        inside = PurePosixPath(path)
+        if inside.is_absolute() or ".." in inside.parts or "\\" in path:
+            raise PackageError(
+                f"{CHECKSUMS} lists {path[:80]!r}, which is not inside the release",
+                where=str(folder),
+                hint="don't trust it",
+            )
+    return checksums
+
+
+def damaged_files(folder: Path, checksums: Mapping[str, str]) -> Iterator[DamagedFile]:
+    """Yield each file of a release that is missing, not listed, not a regular file, or changed."""
+    present = set(files_below(folder)) - {CHECKSUMS}
+    for path in sorted(present | checksums.keys()):
+        file = folder / path
+        if path not in present:
+            yield DamagedFile(path, "missing-file", f"it is listed in {CHECKSUMS}, but it is missing")
+        elif path not in checksums:
+            yield DamagedFile(path, "extra-file", f"it is not listed in {CHECKSUMS}")
+        elif file.is_symlink() or not file.is_file() or not file.resolve().is_relative_to(folder.resolve()):
+            yield DamagedFile(path, "irregular-file", "it is a link or not a regular file")
+        elif sha256(file) != checksums[path]:
+            yield DamagedFile(path, "changed-file", f"its SHA-256 differs from the one in {CHECKSUMS}")
+
+
+def check_files(folder: Path) -> dict[str, str]:
+    """Return the checksum of each file of a release, including that of `SHA256SUMS` itself.
+
+    Raises:
+        PackageError: the folder is not a release, or a file of it is damaged; the message names the first.
+    """
+    checksums = read_checksums(folder)
+    for damaged in damaged_files(folder, checksums):
+        raise PackageError(
+            f"the file {damaged.path[:200]!r} is damaged: {damaged.problem}",
+            where=str(folder),
+            hint=FETCH_AGAIN,
+        )
+    return {**checksums, CHECKSUMS: sha256(folder / CHECKSUMS)}

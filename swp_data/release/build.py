@@ -18,6 +18,7 @@ import yaml
 
 from swp_data.checks import Finding, Report, validate
 from swp_data.datapackage import archive, frames, staging
+from swp_data.datapackage.checksums import write_checksums
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.diff.changelog import changelog_entry, markdown, with_entry
 from swp_data.diff.compare import CHANGES, Diff, compare
@@ -27,7 +28,6 @@ from swp_data.formats import croissant, csvw, data_dictionary, dcat, parquet, re
 from swp_data.formats.descriptor import write_descriptor, write_json
 from swp_data.formats.metadata import Facts, facts_of, measured
 from swp_data.release import wheel
-from swp_data.release.checksum_check import write_sums
 
 CHANGELOG = "CHANGELOG.md"
 COPIED = (CHANGELOG, "CITATION.cff", "LICENSE", "LICENSE-DATA")
@@ -240,7 +240,7 @@ def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
         ]
     say("Metadata")
     _write_metadata(package, facts, folder, others, markdown(plan.diff) if plan.diff else [])
-    write_sums(folder)
+    write_checksums(folder)
 
 
 def _write_metadata(

@@ -20,9 +20,8 @@ from typing import Any
 
 from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
-from swp_data.datapackage.checksums import AGAIN, CHECKSUMS, sha256
+from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, sha256
 from swp_data.datapackage.model import Package, PackageError, open_package, read_json
-from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
 from swp_data.remote.index import INDEX, LATEST
 
@@ -117,15 +116,15 @@ def open_release(folder: Path, progress: Say | None = None) -> Release:
     if not report.valid:
         found = report.errors[0]
         more = f" (and {len(report.errors) - 1} more)" * (len(report.errors) > 1)
-        raise PackageError(f"{folder}: {str(found.table)[:200]!r}: {found.message[:-1]}{more}; {AGAIN}")
+        raise PackageError(f"{folder}: {str(found.table)[:200]!r}: {found.message[:-1]}{more}; {FETCH_AGAIN}")
     package = open_package(folder)
     _check_names(folder, package.name, package.version)
     archive = folder.with_name(f"{folder.name}.zip")
     if not archive.is_file():
-        raise PackageError(f"{archive}: the zip of the release is missing; {AGAIN}")
+        raise PackageError(f"{archive}: the zip of the release is missing; {FETCH_AGAIN}")
     if not is_zip_of(archive, folder):
-        raise PackageError(f"{archive}: is not the zip of {folder} that was released; {AGAIN}")
-    return Release(folder, archive, package, check_sums(folder))
+        raise PackageError(f"{archive}: is not the zip of {folder} that was released; {FETCH_AGAIN}")
+    return Release(folder, archive, package, check_files(folder))
 
 
 def _plan(release: Release, to: Path) -> Plan:
@@ -181,7 +180,7 @@ def carry_out(plan: Plan) -> None:
 def _copy(source: Path, target: Path) -> None:
     if source.is_dir():
         shutil.copytree(source, target, copy_function=shutil.copyfile, symlinks=True)
-        check_sums(target)
+        check_files(target)
     else:
         shutil.copyfile(source, target)
 
@@ -281,7 +280,7 @@ def _point(to: Path, name: str, alias: str, source: Path, version: str, was: str
             raise PackageError(f"{place}: is needed for releases, but is not of {name!r}; move it away")
         if (place / CHECKSUMS).is_file() and _digests(place) == _digests(source):
             return None
-    check_sums(source)
+    check_files(source)
     return Put(
         source, alias, f"points to {version}" + (f" (before: {was})" if was and was != version else "")
     )

@@ -16,10 +16,9 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.archive import is_zip_of, unpack
-from swp_data.datapackage.checksums import read_sums, sha256
+from swp_data.datapackage.checksums import damaged_files, read_checksums, sha256
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package
 from swp_data.datapackage.report import Finding, Report
-from swp_data.release.checksum_check import damages
 
 AGAIN = "Fetch the release again from where it is published."
 BATCH = 20_000  # rows that are compared at a time
@@ -63,7 +62,10 @@ def verify(path: Path | str, progress: Say | None = None) -> Report:
 
 def _verify_folder(folder: Path, say: Say) -> Report:
     say("Checksums")
-    found = [_finding(*damage) for damage in damages(folder, read_sums(folder))]
+    found = [
+        _finding(file.path, file.kind, f"{file.problem}.")
+        for file in damaged_files(folder, read_checksums(folder))
+    ]
     try:
         package = open_package(folder)
         resources = package.resources

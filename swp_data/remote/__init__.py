@@ -112,11 +112,11 @@ def releases(base_url: str | None = None) -> tuple[Entry, ...]:
 
 
 def _sums(shelf: Shelf, entry: Entry) -> dict[str, str]:
-    from swp_data.datapackage.checksums import LONGEST, read_sums
+    from swp_data.datapackage.checksums import LARGEST_LIST, read_checksums
 
     listed = entry.checksums
-    shelf.fetch(listed.path, listed.sha256, min(listed.bytes, LONGEST))
-    sums = read_sums(shelf.root / entry.version)
+    shelf.fetch(listed.path, listed.sha256, min(listed.bytes, LARGEST_LIST))
+    sums = read_checksums(shelf.root / entry.version)
     for name in sums:
         check_inside(name, str(shelf.root / listed.path))
     return sums

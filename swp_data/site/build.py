@@ -16,9 +16,8 @@ from urllib.parse import urlsplit
 from swp_data.checks import validate
 from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
-from swp_data.datapackage.checksums import AGAIN
+from swp_data.datapackage.checksums import FETCH_AGAIN, check_files
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release.checksum_check import check_sums
 from swp_data.release.verify import verify
 from swp_data.site.page import Page, environment, render
 from swp_data.site.pages import about, home, metrics, oversight, plan, sources, tables
@@ -69,7 +68,7 @@ def build_site(release: Path, out: Path, url: str = "", progress: Say | None = N
         if not report.valid:
             found = next(one for one in report.errors if one.severity == "error")
             message = found.message.rstrip(".")[:300]
-            raise PackageError(f"{release}: {str(found.table)[:200]!r}: {message}; {AGAIN}")
+            raise PackageError(f"{release}: {str(found.table)[:200]!r}: {message}; {FETCH_AGAIN}")
     say("Pages")
     site = plan_site(release, url)
     say("Files")
@@ -142,7 +141,7 @@ def _write(site: Site, folder: Path) -> None:
         file.write_text(text, encoding="utf-8", newline="")
     data = folder / tables.DATA
     shutil.copytree(site.release, data, copy_function=shutil.copyfile, symlinks=True)
-    check_sums(data)
+    check_files(data)
     if site.archive:
         shutil.copyfile(site.release.with_name(site.archive), folder / site.archive)
 

@@ -19,11 +19,10 @@ from semver import Version
 from swp_data.cli import main
 from swp_data.datapackage import staging
 from swp_data.datapackage.archive import files_below, write_zip, zip_date
-from swp_data.datapackage.checksums import CHECKSUMS
+from swp_data.datapackage.checksums import CHECKSUMS, check_files, write_checksums
 from swp_data.datapackage.model import PackageError
 from swp_data.release import publish as publishing
 from swp_data.release.build import release
-from swp_data.release.checksum_check import check_sums, write_sums
 from swp_data.release.publish import aliases, plan_publish, publish
 
 
@@ -66,7 +65,7 @@ def edit(file, old, new):
 
 def seal(folder):
     """Write the checksums and the zip of a folder anew."""
-    write_sums(folder)
+    write_checksums(folder)
     write_zip(folder, files_below(folder), Path(f"{folder}.zip"), zip_date(0), folder.name)
 
 
@@ -220,15 +219,18 @@ def mix_up_tables(folder):
     [
         (
             lambda folder: (folder / "csv" / "towns.csv").write_text("town\n"),
-            "'csv/towns.csv': its SHA-256 is not the one in SHA256SUMS",
+            "'csv/towns.csv': its SHA-256 differs from the one in SHA256SUMS",
         ),
-        (lambda folder: (folder / "csv" / "towns.csv").unlink(), "SHA256SUMS lists it, and it is not there"),
-        (lambda folder: (folder / "more.csv").touch(), "'more.csv': SHA256SUMS doesn't list it"),
+        (
+            lambda folder: (folder / "csv" / "towns.csv").unlink(),
+            "it is listed in SHA256SUMS, but it is missing",
+        ),
+        (lambda folder: (folder / "more.csv").touch(), "'more.csv': it is not listed in SHA256SUMS"),
         (
             lambda folder: (folder / "link.csv").symlink_to("LICENSE"),
-            "'link.csv': SHA256SUMS doesn't list it",
+            "'link.csv': it is not listed in SHA256SUMS",
         ),
-        (lambda folder: (folder / CHECKSUMS).unlink(), "there is no readable SHA256SUMS"),
+        (lambda folder: (folder / CHECKSUMS).unlink(), "SHA256SUMS is missing or cannot be read"),
         (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is not inside the release"),
         (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
         (lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"), "is not the zip of"),
@@ -329,11 +331,11 @@ def is_whole(to):
     """Each release that is listed is whole, and each alias is a whole release."""
     if (to / "releases.json").exists():
         for entry in index(to)["releases"]:
-            assert check_sums(to / entry["version"])[CHECKSUMS] == entry["checksums"]["hash"].split(":")[1]
+            assert check_files(to / entry["version"])[CHECKSUMS] == entry["checksums"]["hash"].split(":")[1]
             assert digest(to / entry["archive"]["path"]) == entry["archive"]["hash"].split(":")[1]
     for folder in to.iterdir():
         if folder.is_dir() and not folder.name.startswith("."):
-            check_sums(folder)
+            check_files(folder)
 
 
 @pytest.mark.parametrize("exchange", [True, False], ids=["at once", "in two moves"])

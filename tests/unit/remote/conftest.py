@@ -11,12 +11,12 @@ from pathlib import Path
 import pytest
 
 from swp_data.datapackage.archive import files_below, write_zip, zip_date
+from swp_data.datapackage.checksums import check_files, write_checksums
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.formats import parquet
 from swp_data.formats.descriptor import write_descriptor
 from swp_data.release import publish
-from swp_data.release.checksum_check import check_sums, write_sums
 from swp_data.remote import download
 
 VERSIONS = ("1.2.0", "1.10.0", "2.0.0-rc.1")
@@ -75,7 +75,7 @@ class Host:
 
     def reseal(self, version: str) -> None:
         """Make the checksums of a release, and what the index says of them, those of its files."""
-        write_sums(self.root / version)
+        write_checksums(self.root / version)
         index = self.index()
         entries = {entry["version"]: entry for entry in index["releases"]}
         entries[version].update(entry(self.root, version))
@@ -85,7 +85,7 @@ class Host:
 def entry(root: Path, version: str) -> dict:
     """Return what publishing lists of a release."""
     folder, archive = root / version, root / f"swp-data-{version}.zip"
-    return publish._entry(publish.Release(folder, archive, open_package(folder), check_sums(folder)))
+    return publish._entry(publish.Release(folder, archive, open_package(folder), check_files(folder)))
 
 
 def write_release(root: Path, version: str, aside: Path) -> None:
@@ -116,7 +116,7 @@ def write_release(root: Path, version: str, aside: Path) -> None:
     folder = root / version
     folder.mkdir(parents=True)
     parquet.write_tables(write_descriptor(open_package(aside), folder), folder / "parquet")
-    write_sums(folder)
+    write_checksums(folder)
     write_zip(folder, files_below(folder), root / f"swp-data-{version}.zip", zip_date(0), folder.name)
 
 

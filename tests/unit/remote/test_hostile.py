@@ -12,7 +12,7 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage import frames
-from swp_data.release.checksum_check import write_sums
+from swp_data.datapackage.checksums import write_checksums
 from swp_data.remote import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
 from swp_data.remote.download import MOST_REDIRECTS
 from swp_data.remote.download import download as get
@@ -439,7 +439,7 @@ def describe(host, edit):
     value = json.loads(file.read_text(encoding="utf-8"))
     value = edit(value) or value
     file.write_text(json.dumps(value), encoding="utf-8")
-    write_sums(file.parent)
+    write_checksums(file.parent)
     index = host.index()
     index["releases"][-1]["descriptor"] |= {
         "bytes": file.stat().st_size,

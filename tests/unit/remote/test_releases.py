@@ -19,7 +19,7 @@ import pytest
 
 from swp_data import remote
 from swp_data.datapackage import frames
-from swp_data.datapackage.checksums import read_sums
+from swp_data.datapackage.checksums import read_checksums
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.dataset.location import package_folder
 from swp_data.remote import OfflineWarning, PublishedError, cache, download, open_release, releases
@@ -237,7 +237,7 @@ def test_several_processes_at_once_get_the_same(host, cache):
     assert [process.returncode for process in running] == [0] * 4, ended
     assert len(set(ended)) == 1
     assert ended[0][1] == b""
-    listed = read_sums(in_cache(cache, "SHA256SUMS").parent)
+    listed = read_checksums(in_cache(cache, "SHA256SUMS").parent)
     for name in ("datapackage.json", "parquet/towns.parquet", "parquet/counts.parquet"):
         file = in_cache(cache, "SHA256SUMS").parent / name
         assert hashlib.sha256(file.read_bytes()).hexdigest() == listed[name]
