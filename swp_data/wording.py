@@ -1,13 +1,19 @@
-"""How a fact is said: dates, periods, figures and sizes in the words that people use."""
+"""How values are written for readers: numbers, units, dates, periods, line numbers, file sizes and codes.
+
+The command line, the pages of the site, its charts and its search index all use these functions, so a value reads the
+same wherever it appears. A number has thousands separators, a true minus sign and no unneeded decimals; a period is as
+short as it can be without being ambiguous.
+"""
 
 from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 Row = Mapping[str, Any]
+
 UNITS = {
     "percent": "{}%",
     "percentage_point": "{} percentage points",
@@ -17,19 +23,82 @@ UNITS = {
     "rank": "rank {}",
     "ratio": "{}",
 }
+"""How a value is written with its unit. Units that aren't listed follow the number: `6 months`."""
+
 QUALIFIERS = {
+    "exact": "{}",
     "approximately": "about {}",
     "over": "more than {}",
     "at_least": "at least {}",
     "under": "less than {}",
     "up_to": "up to {}",
 }
+"""How exact a value is: each value of the column `observations.qualifier`."""
+
+PERIOD_LENGTHS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
+MINUS = "−"
 
 
-def day(value: date | str | None) -> str:
-    """Return a day or a month in words; '' for none.
+def format_number(value: float) -> str:
+    """Return a number with thousands separators and without unneeded decimals.
 
-    >>> day("2018-09-18"), day("2020-07"), day(date(2020, 2, 5))
+    >>> format_number(2800000.0), format_number(73.6), format_number(-0.5)
+    ('2,800,000', '73.6', '−0.5')
+    """
+    digits = f"{value:,.12g}" if abs(value) < 1e12 else f"{value:,.0f}"
+    return digits.replace("-", MINUS)
+
+
+def format_value(value: float, unit: str, measure: str = "level") -> str:
+    """Return a value with its unit. A change has a sign, whether it is an increase or a decrease.
+
+    Args:
+        value: the value.
+        unit: a code of the column `metrics.unit`.
+        measure: a code of the column `observations.measure`.
+
+    >>> format_value(73.6, "percent"), format_value(80000, "GBP"), format_value(3865, "count")
+    ('73.6%', '£80,000', '3,865')
+    >>> format_value(1, "months"), format_value(12.5, "percent", "change"), format_value(-2000, "GBP", "change")
+    ('1 month', '+12.5%', '−£2,000')
+    >>> format_value(818, "seconds")
+    '13 min 38 s'
+    """
+    if unit == "seconds" and measure != "change" and value >= 60 and value == int(value):
+        minutes, seconds = divmod(int(value), 60)
+        return f"{minutes} min {seconds} s" if seconds else f"{minutes} min"
+    template = UNITS.get(unit) or f"{{}} {unit.replace('_', ' ')}"
+    if value == 1:
+        template = template.removesuffix("s")
+    sign = ""
+    if value < 0:
+        sign = MINUS
+    elif measure == "change" and value:
+        sign = "+"
+    return sign + template.format(format_number(abs(value)))
+
+
+def format_observation(row: Row) -> str:
+    """Return the value of an observation with its unit, its upper value if it has one, and how exact it is.
+
+    >>> row = {"value": 91.0, "upper_value": None, "unit": "percent", "qualifier": "exact", "measure": "level"}
+    >>> format_observation(row), format_observation(row | {"qualifier": "over"})
+    ('91%', 'more than 91%')
+    >>> format_observation(row | {"value": 6e6, "upper_value": 8e6, "unit": "GBP"})
+    '£6,000,000 to £8,000,000'
+    >>> format_observation(row | {"value": -3.0, "measure": "change"})
+    '−3%'
+    """
+    value = format_value(row["value"], row["unit"], row["measure"])
+    if row["upper_value"] is not None:
+        value += f" to {format_value(row['upper_value'], row['unit'], row['measure'])}"
+    return QUALIFIERS.get(row["qualifier"], "{}").format(value)
+
+
+def format_date(value: date | str | None) -> str:
+    """Return a date or a month in words; an empty string if there is none.
+
+    >>> format_date("2018-09-18"), format_date("2020-07"), format_date(date(2020, 2, 5))
     ('18 September 2018', 'July 2020', '5 February 2020')
     """
     if value is None:
@@ -42,100 +111,93 @@ def day(value: date | str | None) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
-def period(start: date | None, end: date | None) -> str:
-    """Return a period in words; '' for none.
+def format_period(start: date | None, end: date | None) -> str:
+    """Return a period in words; an empty string if it has no dates.
 
-    >>> period(date(2019, 10, 1), date(2019, 12, 31))
+    >>> format_period(date(2019, 10, 1), date(2019, 12, 31))
     'October to December 2019'
-    >>> period(date(2019, 11, 1), date(2020, 1, 31)), period(date(2019, 11, 1), date(2019, 11, 30))
+    >>> format_period(date(2019, 11, 1), date(2020, 1, 31)), format_period(date(2019, 11, 1), date(2019, 11, 30))
     ('November 2019 to January 2020', 'November 2019')
-    >>> period(date(2019, 4, 1), date(2019, 4, 1)), period(date(2019, 4, 2), date(2019, 4, 9))
+    >>> format_period(date(2019, 4, 1), date(2019, 4, 1)), format_period(date(2019, 4, 2), date(2019, 4, 9))
     ('1 April 2019', '2 to 9 April 2019')
     """
     if start is None or end is None:
-        return day(end or start)
+        return format_date(end or start)
     if start == end:
-        return day(start)
-    whole = start.day == 1 and end.day == calendar.monthrange(end.year, end.month)[1]
-    first, last = (day(one.isoformat()[:7]) if whole else day(one) for one in (start, end))
+        return format_date(start)
+    if months_in(start, end) is None:
+        first, last = format_date(start), format_date(end)
+    else:
+        first, last = format_date(start.isoformat()[:7]), format_date(end.isoformat()[:7])
     if first == last:
         return first
-    # What both say is said once.
-    words, ending = first.split(), last.split()
-    while len(words) > 1 and words[-1] == ending[-1]:
-        words, ending = words[:-1], ending[:-1]
-    return f"{' '.join(words)} to {last}"
+    # A month and a year that both ends share are written once.
+    first_words, last_words = first.split(), last.split()
+    while len(first_words) > 1 and first_words[-1] == last_words[-1]:
+        first_words.pop()
+        last_words.pop()
+    return f"{' '.join(first_words)} to {last}"
 
 
-def period_of(row: Row) -> str:
-    """Return the period of a figure: its dates, or else the printed words.
+def format_observation_period(row: Row) -> str:
+    """Return the period of an observation: its dates, or else the words that the document prints.
 
-    >>> period_of({"period_start": None, "period_end": None, "period_label": "last year"})
+    >>> format_observation_period({"period_start": None, "period_end": None, "period_label": "last year"})
     '“last year”'
     """
     if row["period_end"] is not None:
-        return period(row["period_start"], row["period_end"])
+        return format_period(row["period_start"], row["period_end"])
     return f"“{row['period_label']}”" if row["period_label"] else "no period given"
 
 
-def number(value: float) -> str:
-    """Return a number with thousands separators and no needless decimals.
+def format_report_period(row: Row) -> str:
+    """Return the period that a document reports on, or else what it calls it, its date of publication, or its id.
 
-    >>> number(2800000.0), number(73.6), number(-0.5)
-    ('2,800,000', '73.6', '−0.5')
+    `row` is a row of the table `sources`, or of a view that has its columns.
+
+    >>> dates = {"period_start": date(2018, 6, 1), "period_end": date(2018, 8, 31)}
+    >>> format_report_period(dates)
+    'June to August 2018'
+    >>> format_report_period({"period_start": None, "period_end": None, "published": "2020-07"})
+    'July 2020'
     """
-    return f"{value:,.12g}".replace("-", "−") if abs(value) < 1e12 else f"{value:,.0f}".replace("-", "−")
+    period = format_period(row["period_start"], row["period_end"])
+    return period or row.get("period_label") or format_date(row.get("published")) or str(row["source_id"])
 
 
-def figure(row: Row) -> str:
-    """Return an observation's value as a person says it: with its unit, its range and how exact it is.
+def format_period_length(start: date, end: date) -> str:
+    """Return what kind of period two dates span; a chart only joins observations of one kind.
 
-    >>> figure({"value": 91.0, "upper_value": None, "unit": "percent", "qualifier": "exact", "measure": "level"})
-    '91%'
-    >>> figure({"value": 6e6, "upper_value": 8e6, "unit": "GBP", "qualifier": "exact", "measure": "level"})
-    '£6,000,000 to £8,000,000'
-    >>> figure({"value": -3.0, "upper_value": None, "unit": "percent", "qualifier": "over", "measure": "change"})
-    'more than −3%'
+    >>> format_period_length(date(2020, 2, 1), date(2020, 2, 29))
+    'month'
+    >>> format_period_length(date(2020, 7, 1), date(2020, 9, 30))
+    'quarter'
+    >>> format_period_length(date(2020, 1, 6), date(2020, 1, 12))
+    '7 days'
     """
-    said = [one_figure(row["value"], row["unit"], row["measure"])]
-    if row.get("upper_value") is not None:
-        said.append(one_figure(row["upper_value"], row["unit"], row["measure"]))
-    return QUALIFIERS.get(row.get("qualifier") or "", "{}").format(" to ".join(said))
+    months = months_in(start, end)
+    if months is not None:
+        return PERIOD_LENGTHS.get(months, f"{months} months")
+    days = (end - start).days + 1
+    return "day" if days == 1 else f"{days} days"
 
 
-def one_figure(value: float, unit: str, measure: str = "level") -> str:
-    """Return one value with its unit; an increase with its sign.
+def months_in(start: date, end: date) -> int | None:
+    """Return the number of calendar months in a period; None if it doesn't consist of whole months.
 
-    >>> one_figure(1, "months"), one_figure(12.5, "percent", "change"), one_figure(-2000, "GBP", "change")
-    ('1 month', '+12.5%', '−£2,000')
-    >>> one_figure(818, "seconds")
-    '13 min 38 s'
+    >>> months_in(date(2020, 7, 1), date(2020, 9, 30)), months_in(date(2020, 7, 1), date(2020, 9, 29))
+    (3, None)
     """
-    if unit == "seconds" and measure != "change" and value >= 60 and value == int(value):
-        minutes, seconds = divmod(int(value), 60)
-        return f"{minutes} min" + (f" {seconds} s" if seconds else "")
-    shape = UNITS.get(unit) or "{} " + (unit.removesuffix("s") if value == 1 else unit)
-    if unit in {"percentage_point", "FTE"} and value == 1:
-        shape = shape.removesuffix("s")
-    sign = "−" if value < 0 else "+" if measure == "change" and value else ""
-    return sign + shape.format(number(abs(value)))
+    next_day = end + timedelta(days=1)
+    if start.day != 1 or next_day.day != 1:
+        return None
+    return (next_day.year - start.year) * 12 + next_day.month - start.month
 
 
-def size(count: int) -> str:
-    """Return the size of a file in words.
+def format_lines(row: Row) -> str:
+    """Return the lines of the source text that a row is taken from.
 
-    >>> size(900), size(1809), size(2629632)
-    ('900 bytes', '2 kB', '2.6 MB')
-    """
-    if count < 1_000:
-        return f"{count} bytes"
-    return f"{count / 1_000_000:.1f} MB" if count >= 1_000_000 else f"{count / 1_000:.0f} kB"
-
-
-def lines(row: Row) -> str:
-    """Return the lines of a source that a record stands on.
-
-    >>> lines({"line_start": 439, "line_end": 444}), lines({"line": 7})
+    >>> format_lines({"line_start": 439, "line_end": 444}), format_lines({"line": 7})
     ('lines 439–444', 'line 7')
     """
     first = row["line_start"] if "line_start" in row else row["line"]
@@ -143,30 +205,31 @@ def lines(row: Row) -> str:
     return f"line {first}" if first == last else f"lines {first}–{last}"
 
 
-def plain(value: str) -> str:
-    """Return an enumerated value as words.
+def format_size(size: int) -> str:
+    """Return the size of a file in words.
 
-    >>> plain("on_hold"), plain("hate-crime")
-    ('On hold', 'Hate crime')
+    >>> format_size(900), format_size(1809), format_size(2629632)
+    ('900 bytes', '2 kB', '2.6 MB')
     """
-    said = value.replace("_", " ").replace("-", " ")
-    return said[:1].upper() + said[1:]
+    if size < 1_000:
+        return f"{size} bytes"
+    return f"{size / 1_000_000:.1f} MB" if size >= 1_000_000 else f"{size / 1_000:.0f} kB"
 
 
-def clipped(text: str, length: int = 160) -> str:
-    """Return the beginning of a text, cut between words.
+def format_code(code: str) -> str:
+    """Return a code of an enumerated column, such as a status, in words; capitalise it where it stands alone.
 
-    >>> clipped("Tender all ready to be published", 20)
+    >>> format_code("on_hold"), format_code("hate-crime").capitalize()
+    ('on hold', 'Hate crime')
+    """
+    return code.replace("_", " ").replace("-", " ")
+
+
+def shorten(text: str, length: int = 160) -> str:
+    """Return the beginning of a text on one line, cut between words.
+
+    >>> shorten("Tender all ready to be published", 20)
     'Tender all ready to …'
     """
     text = " ".join(text.split())
     return text if len(text) <= length else text[: length + 1].rsplit(" ", 1)[0][:length] + " …"
-
-
-def count(number_of: int, one: str, many: str = "") -> str:
-    """Return a number of things.
-
-    >>> count(1, "activity", "activities"), count(1200, "row")
-    ('1 activity', '1,200 rows')
-    """
-    return f"{number_of:,} {one if number_of == 1 else many or one + 's'}"

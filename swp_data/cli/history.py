@@ -15,6 +15,7 @@ from swp_data.cli._errors import Refused
 from swp_data.cli._options import FORMAT, opened, place, published
 from swp_data.cli._text import cut, wrap
 from swp_data.query import Tables
+from swp_data.wording import format_code, format_report_period
 
 Row = dict[str, Any]
 TABLES = {"commitments": "commitment_id", "activities": "activity_id"}
@@ -175,7 +176,7 @@ def _timeline(tables: Tables, updates: Iterable[Row]) -> Iterator[Line]:
     for row in updates:
         referred = row["activity_text"] if row["status"] == "referred" else None
         text = row["update_text"] or referred or BLANK
-        yield 2, f"{period(row)}: {row['status'].replace('_', ' ')}"
+        yield 2, f"{format_report_period(row)}: {format_code(row['status'])}"
         yield 4, text
         yield 4, f"[{place(row['source_id'], row['line_start'], row['line_end'])}]"
         if misprints := list(_misprints(tables, row["update_id"], text)):
@@ -226,21 +227,6 @@ def _pointers(tables: Tables, commitments: dict[str, Row], id_: str, who: str) -
     ]
     if links:
         yield [(0, line) for line in links]
-
-
-def period(row: Row) -> str:
-    """Return the months that a report is about, as words; what it calls them, where the data has no months.
-
-    >>> import datetime as dt
-    >>> period({"period_start": dt.date(2018, 6, 1), "period_end": dt.date(2018, 8, 31)})
-    'June to August 2018'
-    """
-    start, end = row["period_start"], row["period_end"]
-    if start is None or end is None:
-        return str(row["period_label"] or row["published"] or row["source_id"])
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start:%B %Y}"
-    return f"{start:%B} to {end:%B %Y}" if start.year == end.year else f"{start:%B %Y} to {end:%B %Y}"
 
 
 def _laid_out(block: list[Line], wide: int) -> Iterator[str]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from swp_data import wording
 from swp_data.site import links
 from swp_data.site.store import Record
+from swp_data.text import plural
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -63,8 +64,16 @@ def environment(record: Record, url: str = "") -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for name in ("day", "period", "number", "figure", "size", "lines", "plain", "clipped"):
-        made.filters[name] = getattr(wording, name)
+    for function in (
+        wording.format_code,
+        wording.format_date,
+        wording.format_lines,
+        wording.format_number,
+        wording.format_period,
+        wording.format_size,
+        wording.shorten,
+    ):
+        made.filters[function.__name__] = function
     made.globals |= {"record": record, "facts": record.facts, "parts": PARTS, "url": url, "icon": ICON}
     made.globals |= {
         "page_of": links.page,
@@ -72,8 +81,8 @@ def environment(record: Record, url: str = "") -> Environment:
         "identify": links.identify,
         "update_of": links.update,
         "safe_id": links.safe,
-        "count": wording.count,
-        "period_of": wording.period_of,
+        "plural": plural,
+        "format_observation_period": wording.format_observation_period,
     }
     return made
 

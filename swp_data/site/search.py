@@ -78,7 +78,7 @@ def search_script(record: Record) -> str:
         "entries": [astuple(entry) for entry in search_index(record)],
         "kinds": KINDS,
         "objectives": {row["objective_id"]: row["title"] for row in record.rows["objectives"]},
-        "statuses": {status: wording.plain(status) for status in record.statuses},
+        "statuses": {status: wording.format_code(status).capitalize() for status in record.statuses},
         "sources": {row["source_id"]: record.source_name(row["source_id"]) for row in record.chronological},
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
@@ -131,7 +131,7 @@ def _reported(record: Record) -> Iterator[Entry]:
             (row["source_id"],),
             (row["status"],),
             row["source_id"],
-            wording.lines(row),
+            wording.format_lines(row),
         )
     for row in record.rows["metrics"]:
         key = row["metric_id"]
@@ -145,7 +145,7 @@ def _reported(record: Record) -> Iterator[Entry]:
         metric = record.get("metrics", row["metric_id"])
         title = f"{metric['title']}: {record.figure(row)}"
         area = record.get("areas", row["area_id"])["name"]
-        when = row["period_label"] or wording.period(row["period_start"], row["period_end"])
+        when = row["period_label"] or wording.format_period(row["period_start"], row["period_end"])
         text = _text(row["quote"], area, when, row["note"])
         url = f"{links.page('metrics', row['metric_id'])}#{links.safe(row['observation_id'])}"
         yield _printed("figure", row, row["observation_id"], title, text, url, metric["objective_id"])
@@ -188,7 +188,7 @@ def _errata(record: Record) -> Iterator[Entry]:
 def _printed(kind: str, row: Row, name: str, title: str, text: str, url: str, objective: str | None) -> Entry:
     """Return the entry of what one document prints, and in a passage where: its number is its ref."""
     report, ref = row["source_id"], str(row.get("number") or "")
-    where = wording.lines(row)
+    where = wording.format_lines(row)
     return Entry(kind, name, ref, title, text, url, objective or "", (report,), (), report, where)
 
 

@@ -65,7 +65,7 @@ class Record:
     def figure(self, observation: Row) -> str:
         """Return what an observation says, and of a misprint what is meant."""
         if observation["observation_id"] not in self.misprints:
-            return wording.figure(observation)
+            return wording.format_observation(observation)
         printed, meant = self.misprints[observation["observation_id"]]
         return f"“{printed}”, a misprint for {meant}"
 
@@ -74,7 +74,7 @@ class Record:
         items = self.package.resources[table].schema[column].categories
         return next(
             (str(one["label"]) for one in items if isinstance(one, dict) and one["value"] == value),
-            wording.plain(value),
+            wording.format_code(value).capitalize(),
         )
 
     def view(self, name: str) -> pl.DataFrame:
@@ -138,16 +138,15 @@ class Record:
     def source_name(self, source: str) -> str:
         """Return what a document is called: what it is, and when it was published or what it reports on."""
         row = self.get("sources", source)
-        when = wording.day(row["published"]) or wording.period(row["period_start"], row["period_end"])
+        when = wording.format_date(row["published"]) or wording.format_period(
+            row["period_start"], row["period_end"]
+        )
         kind = self.label("sources", "document_type", row["document_type"])
         return f"{kind}, {when}" if when else kind
 
     def source_period(self, source: str) -> str:
         """Return the period that a document reports on, or else its date."""
-        row = self.get("sources", source)
-        return (
-            wording.period(row["period_start"], row["period_end"]) or wording.day(row["published"]) or source
-        )
+        return wording.format_report_period(self.get("sources", source))
 
 
 def read_record(folder: Path, package: Package) -> Record:

@@ -98,7 +98,7 @@ def test_the_picture_of_the_home_page_has_the_counts_of_the_table_updates(parsed
     for report in record.reports:
         found = record.frames["updates"].filter(source_id=report["source_id"])
         counts = dict(found["status"].value_counts().iter_rows())
-        period = wording.period(report["period_start"], report["period_end"])
+        period = wording.format_period(report["period_start"], report["period_end"])
         shown = re.search(
             rf"{period}: {found.height} activities(.+?)(?:activities|$)", parsed["index.html"].words
         )
@@ -110,10 +110,10 @@ def test_an_activitys_page_has_each_of_its_updates_the_latest_first(parsed, reco
     for row in record.rows["activities"]:
         shown = parsed[page("activities", row["activity_id"])].words
         updates = record.updates_of(row["activity_id"])
-        assert f"{wording.plain(updates[0]['status'])} when last reported" in shown
+        assert f"{wording.format_code(updates[0]['status']).capitalize()} when last reported" in shown
         place = shown.index("What was reported")
         for update in updates:
-            assert f"{record.source_name(update['source_id'])}, {wording.lines(update)}" in shown
+            assert f"{record.source_name(update['source_id'])}, {wording.format_lines(update)}" in shown
             if update["update_text"]:
                 found = shown.find(" ".join(update["update_text"].split()), place)
                 assert found >= place, (row["activity_id"], update["update_id"])
@@ -263,7 +263,7 @@ def test_the_files_of_the_release_are_there_to_download(site, released, parsed):
     shown = parsed["index.html"].words
     for name in ("swp-data.xlsx", "swp-data.sqlite", f"{released.name}.zip"):
         assert name in shown
-    assert wording.size((released / "swp-data.sqlite").stat().st_size) in shown
+    assert wording.format_size((released / "swp-data.sqlite").stat().st_size) in shown
 
 
 def test_the_home_page_tells_programs_what_the_release_tells(site, released):

@@ -16,7 +16,7 @@ import polars as pl
 from swp_data.dataset.views.corrections import misprinted
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.pictures import bars, timeline
-from swp_data.site.charts.wording import figure, kind, number, period
+from swp_data.wording import format_observation, format_period, format_period_length, format_value
 
 OVER_TIME = {"calls", "confidence", "diversity", "recruitment", "response-times", "sickness", "workforce"}
 """The themes whose figures can be compared over time, as `docs/figures.md` has it."""
@@ -70,7 +70,7 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
         drawn += [row for row in drawable if row["measure"] == "threshold" and row not in drawn]
     elif beside:
         drawn = list(beside.values())
-        says = [f"{label}: {figure(row)}." for label, row in beside.items()]
+        says = [f"{label}: {format_observation(row)}." for label, row in beside.items()]
         picture = bars(beside)
     else:
         return None
@@ -97,13 +97,14 @@ def _dated(rows: list[Row]) -> dict[str, list[Row]]:
     dated = [row for row in rows if row["period_end"] is not None and row["period_start"] is not None]
     if not dated or dated[0]["theme"] not in OVER_TIME:
         return {}
-    kinds = Counter(kind(row["period_start"], row["period_end"]) for row in dated)
+    kinds = Counter(format_period_length(row["period_start"], row["period_end"]) for row in dated)
     if dated[0]["unit"] in ADDED_UP:
         most = kinds.most_common(1)[0][0]
-        dated = [row for row in dated if kind(row["period_start"], row["period_end"]) == most]
+        dated = [row for row in dated if format_period_length(row["period_start"], row["period_end"]) == most]
     lines: dict[str, list[Row]] = {}
     for row in sorted(_once(dated), key=lambda row: (row["period_end"], row["period_start"])):
-        label = f"{row['area']}{MEASURES[row['measure']]}, by {kind(row['period_start'], row['period_end'])}"
+        length = format_period_length(row["period_start"], row["period_end"])
+        label = f"{row['area']}{MEASURES[row['measure']]}, by {length}"
         lines.setdefault(label, []).append(row)
     if not any(len({row["period_end"] for row in line}) > 1 for line in lines.values()):
         return {}
@@ -114,7 +115,7 @@ def _dated(rows: list[Row]) -> dict[str, list[Row]]:
 def _standards(rows: list[Row]) -> dict[str, float]:
     """Return the standards that are printed without a period, each under its label."""
     return {
-        f"Standard of {figure(row)} (no period printed)": row["value"]
+        f"Standard of {format_observation(row)} (no period printed)": row["value"]
         for row in rows
         if row["measure"] == "threshold" and row["period_end"] is None
     }
@@ -146,12 +147,12 @@ def _length(row: Row) -> str | None:
     """Return the kind of a row's period, where it has one that adds up."""
     if row["period_start"] is None or row["period_start"] == row["period_end"]:
         return None
-    return kind(row["period_start"], row["period_end"])
+    return format_period_length(row["period_start"], row["period_end"])
 
 
 def _place(row: Row) -> str:
     """Return the label of a figure that stands beside others: its area, what it is, and its period."""
-    when = period(row["period_start"], row["period_end"]) or row["period_label"]
+    when = format_period(row["period_start"], row["period_end"]) or row["period_label"]
     return f"{row['area']}{MEASURES[row['measure']]}{f' ({when})' if when else ''}"
 
 
@@ -172,7 +173,7 @@ def _course(label: str, line: list[Row]) -> str:
     first, last = line[0], line[-1]
     if len(line) == 1:
         return f"{label}: {_dated_figure(first)}."
-    between = "".join(f" through {figure(row)}" for row in line[1:-1])
+    between = "".join(f" through {format_observation(row)}" for row in line[1:-1])
     text = f"{label}: from {_dated_figure(first)}{between} to {_dated_figure(last)}"
     if {first["measure"], last["measure"]} <= JOINED and all(
         row["qualifier"] == "exact" and row["upper_value"] is None for row in (first, last)
@@ -182,7 +183,7 @@ def _course(label: str, line: list[Row]) -> str:
 
 
 def _dated_figure(row: Row) -> str:
-    return f"{figure(row)} in {period(row['period_start'], row['period_end'])}"
+    return f"{format_observation(row)} in {format_period(row['period_start'], row['period_end'])}"
 
 
 def _way(difference: float, unit: str) -> str:
@@ -194,7 +195,7 @@ def _way(difference: float, unit: str) -> str:
     difference = round(difference, 6)
     if not difference:
         return "unchanged"
-    size = number(abs(difference), "percentage_points" if unit == "percent" else unit)
+    size = format_value(abs(difference), "percentage_point" if unit == "percent" else unit)
     return f"{'up' if difference > 0 else 'down'} by {size}"
 
 
@@ -205,8 +206,8 @@ def _table(rows: list[Row]) -> pl.DataFrame:
             {
                 "Area": row["area"],
                 "Measure": row["measure"],
-                "Period": period(row["period_start"], row["period_end"]) or row["period_label"],
-                "Figure": figure(row),
+                "Period": format_period(row["period_start"], row["period_end"]) or row["period_label"],
+                "Figure": format_observation(row),
                 "Value": row["value"],
                 "Upper value": row["upper_value"],
                 "Source": row["source_id"],
@@ -231,7 +232,7 @@ def _left_out(rows: pl.DataFrame, drawn: list[Row], wrong: dict[str, tuple[str, 
     undated: list[str] = []
     for row in rows.rows(named=True):
         at = f"({row['source_id']}, line {row['line']})"
-        place = f"{figure(row)} {at}"
+        place = f"{format_observation(row)} {at}"
         if row["observation_id"] in wrong:
             printed, meant = wrong[row["observation_id"]]
             yield f"Not drawn: {row['area']}, “{printed}” {at}, a misprint for {meant}."

@@ -21,7 +21,7 @@ from swp_data.site.charts.drawing import (
     down,
     text,
 )
-from swp_data.site.charts.wording import figure
+from swp_data.wording import format_observation
 
 Row = dict[str, Any]
 Join = tuple[str, Row, Row, bool]
@@ -149,7 +149,7 @@ def _points(
                 "end": moment(row["period_end"]),
                 "value": row["value"],
                 "upper": _upper(row),
-                "text": figure(row),
+                "text": format_observation(row),
                 "side": "right" if row["period_end"] == max(days) else side,
             }
 
@@ -167,7 +167,7 @@ def bars(figures: dict[str, Row]) -> tuple[list[Layer], int]:
             words.append({"y": top, "text": line})
             top += 16
         place = {"y": top, "y2": top + BAR, "middle": top + BAR / 2, "zero": 0}
-        ends = {"value": row["value"], "upper": _upper(row), "text": figure(row)}
+        ends = {"value": row["value"], "upper": _upper(row), "text": format_observation(row)}
         parts.append(place | ends | {"colour": BLUE if row["measure"] == "level" else GREY})
         top += BAR + 12
     height = top - 12

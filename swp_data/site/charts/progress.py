@@ -21,7 +21,7 @@ from swp_data.site.charts.drawing import (
     draw,
     text,
 )
-from swp_data.site.charts.wording import period
+from swp_data.wording import format_code, format_period
 
 STATUSES = {
     "complete": BLUE,
@@ -56,7 +56,7 @@ def progress_chart(rows: pl.DataFrame, name: str, title: str) -> Chart:
     table = pl.DataFrame(
         [
             {"Report": report["words"], "Plan": report["plan"]}
-            | {_label(status).capitalize(): report["counts"][status] for status in STATUSES}
+            | {format_code(status).capitalize(): report["counts"][status] for status in STATUSES}
             | {"Activities": report["all"]}
             for report in reports
         ]
@@ -74,7 +74,7 @@ def _reports(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
         counts = dict(report.group_by("status").len().rows())
         yield {
             "source": source,
-            "words": period(start, end) or label or source,
+            "words": format_period(start, end) or label or source,
             "plan": plan,
             "counts": {status: counts.pop(status, 0) for status in STATUSES},
             "all": report.height,
@@ -89,7 +89,7 @@ def _sentences(reports: list[dict[str, Any]]) -> Iterator[str]:
     before: dict[str, Any] | None = None
     for report in reports:
         states = ", ".join(
-            f"{count} {_label(status)} ({_share(count / report['all'])})"
+            f"{count} {format_code(status)} ({_share(count / report['all'])})"
             for status, count in _counted(report)
         )
         yield f"{report['words']}, {report['all']} activities: {states}."
@@ -125,10 +125,6 @@ def _counted(report: dict[str, Any]) -> list[tuple[str, int]]:
     return [(status, count) for status, count in report["counts"].items() if count]
 
 
-def _label(status: str) -> str:
-    return status.replace("_", " ")
-
-
 def _picture(reports: list[dict[str, Any]]) -> tuple[list[Layer], int]:
     """Return the bars, each with its report above and its states in words below; and their height."""
     headings: list[dict[str, Any]] = []
@@ -146,20 +142,20 @@ def _picture(reports: list[dict[str, Any]]) -> tuple[list[Layer], int]:
         done = 0
         for status, count in _counted(report):
             ends = {"x": done / report["all"], "x2": (done + count) / report["all"]}
-            parts.append({"status": _label(status), "y": top, "y2": top + BAR} | ends)
+            parts.append({"status": format_code(status), "y": top, "y2": top + BAR} | ends)
             done += count
         top += BAR + 5
         states = " · ".join(
-            f"{count} {_label(status)}".replace(" ", "\u00a0") for status, count in _counted(report)
+            f"{count} {format_code(status)}".replace(" ", "\u00a0") for status, count in _counted(report)
         )
         for line in textwrap.wrap(states, CHARACTERS):
             words.append({"y": top, "text": line})
             top += LINE
         top += 14
     height = top - 14
-    shown = [status for status in STATUSES if any(part["status"] == _label(status) for part in parts)]
+    shown = [status for status in STATUSES if any(part["status"] == format_code(status) for part in parts)]
     colours = {
-        "domain": [_label(status) for status in shown],
+        "domain": [format_code(status) for status in shown],
         "range": [STATUSES[status] for status in shown],
     }
     legend = {"orient": "top", "columns": 3, "symbolType": "square", "columnPadding": 14, "offset": 12}

@@ -96,7 +96,7 @@ def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
         links.page("metrics", key),
         "metric.html",
         row["title"],
-        wording.clipped(f"{row['title']}: {row['definition']}", 250),
+        wording.shorten(f"{row['title']}: {row['definition']}", 250),
         "metrics",
         (HOME, ("Figures", "metrics/index.html")),
         told,

@@ -171,7 +171,7 @@ def _commitment(record: Record, row: Row) -> Page:
         links.page("commitments", key),
         "commitment.html",
         row["title"],
-        wording.clipped(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
+        wording.shorten(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
         "plan",
         (HOME, (objective["title"], links.page("objectives", objective["objective_id"]))),
         told,
@@ -197,7 +197,7 @@ def _activity(record: Record, row: Row) -> Page:
         links.page("activities", key),
         "activity.html",
         row["title"],
-        wording.clipped(
+        wording.shorten(
             f"What was reported on the activity “{row['title']}” of the Safer West Mercia Plan.", 250
         ),
         "plan",

@@ -18,11 +18,11 @@ Told = Callable[[Record, Row], tuple[str, str]]
 def _update(record: Record, row: Row) -> tuple[str, str]:
     title = record.get("activities", row["activity_id"])["title"]
     said = row["update_text"] or row["activity_text"] or "(blank)"
-    return f"{title}: {wording.clipped(said)}", links.update(row["activity_id"], row["update_id"])
+    return f"{title}: {wording.shorten(said)}", links.update(row["activity_id"], row["update_id"])
 
 
 def _wording(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
-    return wording.clipped(row["wording"]), links.page("commitments", row["commitment_id"])
+    return wording.shorten(row["wording"]), links.page("commitments", row["commitment_id"])
 
 
 def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
@@ -31,7 +31,7 @@ def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
 
 def _observation(record: Record, row: Row) -> tuple[str, str]:
     title = record.get("metrics", row["metric_id"])["title"]
-    return f"{title}: {record.figure(row)}. “{wording.clipped(row['quote'])}”", links.page(
+    return f"{title}: {record.figure(row)}. “{wording.shorten(row['quote'])}”", links.page(
         "metrics", row["metric_id"]
     )
 
@@ -43,7 +43,7 @@ def _statement(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
 
 def _meeting(record: Record, row: Row) -> tuple[str, str]:
     kind = record.label("meetings", "type", row["type"])
-    return f"{wording.day(row['month'])}, {kind.lower()}: {row['subject']}", ""
+    return f"{wording.format_date(row['month'])}, {kind.lower()}: {row['subject']}", ""
 
 
 TOLD: dict[str, Told] = {
@@ -121,7 +121,7 @@ def _entry(record: Record, table: str, row: Row) -> dict[str, Any]:
         "anchor": links.anchor(table, links.identify(table, row)),
         "first": first,
         "last": row.get("line_end", first),
-        "lines": wording.lines(row),
+        "lines": wording.format_lines(row),
         "said": said,
         "address": address,
         "status": row.get("status", ""),

@@ -42,7 +42,7 @@ def pages(record: Record) -> Iterator[Page]:
             f"tables/{links.safe(name)}.html",
             "table.html",
             resource.title or name,
-            wording.clipped(f"The table {name}: {resource.description}", 250),
+            wording.shorten(f"The table {name}: {resource.description}", 250),
             "tables",
             (HOME, ("Data", "tables/index.html")),
             {
@@ -104,7 +104,7 @@ def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[
     address = _address(record, resource, field, text)
     kinds = {"number": field.type in NUMBERS, "id": bool(address), "long": len(text) > LONG}
     return {
-        "text": wording.clipped(text, CLIP),
+        "text": wording.shorten(text, CLIP),
         "address": address,
         "kind": next((kind for kind, is_so in kinds.items() if is_so), ""),
     }

@@ -17,7 +17,7 @@ from swp_data.site.charts import as_file, metric_chart, progress_chart
 from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION
 from swp_data.site.charts.metrics import joins
 from swp_data.site.charts.progress import STATUSES
-from swp_data.site.charts.wording import QUALIFIERS
+from swp_data.wording import QUALIFIERS
 
 SVG = "{http://www.w3.org/2000/svg}"
 NO_ERRATA = swp.load("errata").clear()
@@ -248,7 +248,7 @@ def test_ranges_and_qualifiers_are_in_the_picture():
         made((None, None, 83.0, between[3]), (None, None, 90.0, {"qualifier": "over", "area_id": "other"})),
     ):
         chart = metric_chart(rows, NO_ERRATA)
-        assert {"about 83% to 85%", "over 90%"} <= set(words(chart.svg))
+        assert {"about 83% to 85%", "more than 90%"} <= set(words(chart.svg))
         assert "up by" not in chart.alt
 
 
