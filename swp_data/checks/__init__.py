@@ -5,13 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Finding, Report
+from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
 
 __all__ = ["Finding", "Report", "validate"]
-
-OURS = "swp-data"
 
 
 def validate(
@@ -51,8 +49,8 @@ def validate(
     report.tables, report.errors, report.handed = structure.rows, structure.findings, structure.handed
     if not report.tables:
         report.skipped.append("everything but the descriptor: it has errors")
-    elif package.name != OURS:
-        report.skipped.append(f"rules of meaning and provenance: they are those of {OURS}")
+    elif package.name != DATASET_NAME:
+        report.skipped.append(f"rules of meaning and provenance: they are those of {DATASET_NAME}")
     else:
         _check_ours(package, report, None if sources is None else Path(sources), say)
     return report
@@ -81,7 +79,7 @@ def _check_ours(package: Package, report: Report, sources: Path | None, say: Cal
             found = list(check_cells(resource))
             report.errors += found
             broken |= {name} if found else set()
-    whole = set(loader.tables()) <= set(package.resources)
+    whole = set(contract()) <= set(package.resources)
     if broken:
         report.skipped.append(f"canonical form of {', '.join(sorted(broken))}: the structure has errors")
     report.errors += check_canonical(package, broken | typed)
@@ -107,9 +105,7 @@ def _check_forms(package: Package) -> list[Finding]:
         path, encoding = entry.get("path"), str(entry.get("encoding") or "utf-8").lower()
         plain = isinstance(path, str) and path.endswith((".csv", ".parquet")) and not entry.get("compression")
         if not plain or encoding not in {"utf-8", "utf8"}:
-            what = (
-                f"the tables of {OURS} are UTF-8 CSV files (or Parquet), each in one file; this one is not."
-            )
+            what = f"the tables of {DATASET_NAME} are UTF-8 CSV files (or Parquet), each in one file; this one is not."
             hint = "Write it as UTF-8 CSV, and say so in the descriptor."
             findings.append(Finding("canonical-form", what, hint, entry["name"]))
     return findings
@@ -117,18 +113,12 @@ def _check_forms(package: Package) -> list[Finding]:
 
 def _check_tables(package: Package) -> list[Finding]:
     """Find the tables and the columns of this dataset that a package of its name lacks."""
-    findings = []
-    for name in loader.tables():
-        columns = loader.describe(name)["field"].to_list()
-        have = package.resources[name].schema.names if name in package.resources else ()
-        if lacking := [column for column in columns if column not in have]:
-            what = f"the columns {', '.join(lacking)}" if have else f"the table {name!r}"
-            findings.append(
-                Finding(
-                    "missing-table" if not have else "missing-column",
-                    f"the package lacks {what}, which {OURS} has.",
-                    "Restore it; a dataset of another shape needs another name.",
-                    name,
-                )
-            )
-    return findings
+    return [
+        Finding(
+            rule="missing-column" if shortfall.columns else "missing-table",
+            message=f"the package lacks {shortfall}, which every package named {DATASET_NAME} has.",
+            hint="Restore it, or give the package another name.",
+            table=shortfall.table,
+        )
+        for shortfall in shortfalls(package)
+    ]

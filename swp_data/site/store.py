@@ -10,9 +10,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data import loader, wording
+from swp_data import wording
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.dataset.contract import shortfalls
 from swp_data.dataset.views import VIEWS
 from swp_data.dataset.views.corrections import misprinted
 from swp_data.formats.metadata import Facts, facts_of
@@ -155,11 +156,8 @@ def read_record(folder: Path, package: Package) -> Record:
     Raises:
         PackageError: it is a release of something else, or a table of it can't be read.
     """
-    for name in loader.tables():
-        have = package.resources[name].schema.names if name in package.resources else ()
-        if lacking := [one for one in loader.describe(name)["field"] if one not in have]:
-            what = f"the column {lacking[0]!r} of {name!r}" if have else f"the table {name!r}"
-            raise PackageError(f"{folder}: a site shows a release of the plan, and this one lacks {what}")
+    if lacking := shortfalls(package):
+        raise PackageError(f"the release lacks {lacking[0]}, which the site shows", where=str(folder))
     try:
         tables = {
             name: frames.scan(one).with_columns(pl.col(pl.Enum).cast(pl.String)).collect()

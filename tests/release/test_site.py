@@ -383,7 +383,7 @@ def test_a_release_with_a_row_that_points_nowhere_gives_no_site(released, tmp_pa
 
 
 @pytest.mark.parametrize(
-    ("field", "lacking"), [("line_end", "the column 'line_end' of 'updates'"), ("", "the table 'updates'")]
+    ("field", "lacking"), [("line_end", "the column line_end of 'updates'"), ("", "the table 'updates'")]
 )
 def test_a_release_of_something_else_is_named_as_such(released, field, lacking):
     told = deepcopy(open_package(released).descriptor)
@@ -393,7 +393,7 @@ def test_a_release_of_something_else_is_named_as_such(released, field, lacking):
         updates["schema"] = {"fields": fields}
     else:
         updates["name"] = "other"
-    with pytest.raises(PackageError, match=f"a release of the plan, and this one lacks {lacking}"):
+    with pytest.raises(PackageError, match=f"the release lacks {lacking}, which the site shows"):
         read_record(released, Package(released / "datapackage.json", told))
 
 
