@@ -16,13 +16,14 @@ nox.options.error_on_missing_interpreters = True
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
 # The bytes of a chart depend on the version of what draws it, those of docs/images/ too.
 CHARTS = "vl-convert-python==1.9.0.post1"
+FORMULAS = "formulas>=1.3,<2"  # computes what a spreadsheet would
 TOOLS = [
     CHARTS,
     *["pytest>=8", "pytest-xdist>=3.6", "build>=1.2"],
     "hypothesis==6.170.15",  # which packages the validator is compared on depends on its version
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
-    "formulas>=1.3,<2",  # what a spreadsheet computes
+    FORMULAS,
     # The site in a real browser: Debian's Chromium, which neither of them downloads, and axe, which the second carries.
     *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]
@@ -78,9 +79,10 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """Rewrite the pages and pictures of docs/ that are made from the data and the code."""
-    session.install("-e", ".[maintainer]", CHARTS)
+    """Rewrite what is generated in README.md and docs/: pages, charts, and the outputs that are printed there."""
+    session.install("-e", ".[maintainer]", CHARTS, FORMULAS, "pandas>=2.2", "pyarrow>=17")
     session.run("python", "-m", "swp_data.docs_pages")
+    session.run("python", "-W", "ignore::SyntaxWarning", "-m", "tools.printed_outputs")
 
 
 def newer_python() -> str | None:

@@ -1,6 +1,5 @@
 import builtins
 import datetime as dt
-import doctest
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -297,15 +296,6 @@ def test_importing_the_package_imports_nothing_heavy():
     code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"
-
-
-def test_the_examples_of_the_loaders_page_give_what_is_printed():
-    page = str(package_folder() / "docs" / "loader.md")
-    failed, tried = doctest.testfile(
-        page, module_relative=False, encoding="utf-8", optionflags=doctest.ELLIPSIS
-    )
-    assert tried > 15
-    assert failed == 0
 
 
 @pytest.mark.parametrize("name", swp.views())

@@ -1,10 +1,7 @@
 """Help and docs as a contract: what they show runs, and prints what is shown."""
 
-import doctest
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,9 +10,6 @@ from swp_data.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[3]
 PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
-README = (ROOT / "README.md").read_text(encoding="utf-8")
-SHELL = re.compile(r"^\$ (swp-data (?!validate).+)\n((?:.*\n)*?)(?=^\$ |^```)", re.MULTILINE)
-SHOWN = SHELL.findall(PAGE) + SHELL.findall(README)
 
 
 def example(name):
@@ -59,19 +53,3 @@ def test_a_command_that_there_is_not_names_the_nearest(run):
     done = run("shw")
     assert done.exit_code == 2
     assert "There is no command 'shw'. Did you mean 'show'?" in done.stderr
-
-
-def test_the_pages_have_commands_to_try():
-    assert len(SHELL.findall(PAGE)) > 12
-    assert SHELL.findall(README)
-
-
-@pytest.mark.parametrize(("command", "printed"), SHOWN, ids=[command for command, _ in SHOWN])
-def test_what_the_pages_show_is_what_is_printed(terminal, tmp_path, monkeypatch, command, printed):
-    monkeypatch.chdir(tmp_path)
-    if " | " in command:
-        words = command.replace("swp-data", f"{shlex.quote(sys.executable)} -m swp_data.cli", 1)
-        got = subprocess.run(["bash", "-c", words], capture_output=True, text=True, check=True).stdout
-    else:
-        got = terminal(*shlex.split(command)[1:]).output
-    assert doctest.OutputChecker().check_output(printed, got, doctest.ELLIPSIS), got

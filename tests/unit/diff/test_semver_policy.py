@@ -446,4 +446,4 @@ def test_a_column_that_moves_is_not_taken_for_data(write):
 
 def test_the_page_of_versions_has_each_kind_with_its_step_and_its_reason():
     page = (ROOT / "docs" / "versions.md").read_text(encoding="utf-8")
-    assert kinds_table() in page, "docs/versions.md is out of step; paste what version.kinds_table() returns"
+    assert kinds_table() in page, "docs/versions.md is out of step; run: nox --sessions pages"

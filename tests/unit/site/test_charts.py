@@ -380,5 +380,5 @@ def test_the_readme_shows_its_pictures_with_words_in_step():
         )
         assert picture, name
         assert unescape(re.search(r'alt="([^"]*)"', picture[0])[1]) == chart.alt, (
-            "copy the new words into README.md"
+            "README.md is out of step; run: nox --sessions pages"
         )
