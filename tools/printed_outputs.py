@@ -34,8 +34,8 @@ from unittest import mock
 from click.testing import CliRunner, Result
 
 import swp_data as swp
+from swp_data.cli import _output
 from swp_data.cli import main as command_line
-from swp_data.cli import output
 from swp_data.diff.semver_policy import kinds_table
 from swp_data.docs_pages import readme_charts
 from tools.broken_package import write_broken_package
@@ -128,7 +128,7 @@ def with_table(text: str, table: str) -> str:
 def on_a_terminal(arguments: Iterable[str], width: int = WIDTH) -> Result:
     """Run a command of `swp-data` as on a terminal of a width, with the data of this repository."""
     environment = {"COLUMNS": str(width), "SWP_SOURCES": None, "SWP_DATA_URL": None}
-    with mock.patch.object(output, "is_terminal", return_value=True):
+    with mock.patch.object(_output, "is_terminal", return_value=True):
         return CliRunner().invoke(command_line, list(arguments), env=environment, prog_name="swp-data")
 
 
