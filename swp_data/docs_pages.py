@@ -20,7 +20,7 @@ from swp_data.formats import data_dictionary as dictionary
 
 if TYPE_CHECKING:
     from swp_data.checks.rules import Rule, TextRule
-    from swp_data.site.charts import Chart
+    from swp_data.site.charts.drawing import Chart
 
 MADE = "<!-- Made by `nox --sessions pages`: change what it is made from, not this file. -->"
 
@@ -40,7 +40,7 @@ def pages(package: Package) -> dict[str, str]:
 
 def images() -> dict[str, str]:
     """Return the pictures of the README by file name, each for a light and for a dark page."""
-    from swp_data.site.charts import as_file
+    from swp_data.site.charts.drawing import as_file
 
     return {
         f"images/{name}-{theme}.svg": as_file(chart, dark=theme == "dark")
@@ -51,7 +51,8 @@ def images() -> dict[str, str]:
 
 def readme_charts() -> dict[str, Chart]:
     """Return the charts of the README by name."""
-    from swp_data.site.charts import metric_chart, progress_chart
+    from swp_data.site.charts.metric_chart import metric_chart
+    from swp_data.site.charts.progress_chart import progress_chart
 
     calls = "calls-999-answered-within-10-seconds"
     answered = metric_chart(loader.view("series").filter(metric_id=calls), loader.load("errata"))

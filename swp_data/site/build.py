@@ -21,8 +21,8 @@ from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.verify import verify
 from swp_data.site.page import Page, environment, render
 from swp_data.site.pages import about, home, metrics, oversight, plan, sources, tables
-from swp_data.site.search import search_script
-from swp_data.site.store import Record, read_record
+from swp_data.site.release_tables import ReleaseTables, read_release
+from swp_data.site.search_index import search_script
 
 MARK = "site.txt"
 Say = Callable[[str], None]
@@ -88,7 +88,7 @@ def plan_site(release: Path, url: str = "") -> Site:
     Raises:
         PackageError: the release shows something else than the plan, or two records would have one page.
     """
-    record = read_record(release, open_package(release))
+    record = read_release(release, open_package(release))
     zipped = release.with_name(f"{release.resolve().name}.zip")
     archive = zipped.name if zipped.is_file() and is_zip_of(zipped, release) else ""
     return Site(
@@ -96,7 +96,7 @@ def plan_site(release: Path, url: str = "") -> Site:
     )
 
 
-def write_texts(record: Record, archive: str = "", url: str = "") -> dict[str, str]:
+def write_texts(record: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str]:
     """Return the text of each page and of what goes with them, by its address.
 
     Raises:
@@ -118,7 +118,7 @@ def write_texts(record: Record, archive: str = "", url: str = "") -> dict[str, s
     return texts | assets() | {"assets/search-index.js": search_script(record), MARK: mark}
 
 
-def _pages(record: Record, archive: str, url: str) -> Iterator[Page]:
+def _pages(record: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     yield from home.pages(record, archive, url)
     for part in (plan, metrics, oversight, sources, tables, about):
         yield from part.pages(record)

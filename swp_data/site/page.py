@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from swp_data import wording
 from swp_data.site import links
-from swp_data.site.store import Record
+from swp_data.site.release_tables import ReleaseTables
 from swp_data.text import plural
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ class Page:
     scripts: tuple[str, ...] = ()
 
 
-def environment(record: Record, url: str = "") -> Environment:
+def environment(record: ReleaseTables, url: str = "") -> Environment:
     """Return the templates with what every page may say.
 
     Everything that is not a template is escaped; a name that a template misspells stops the build.

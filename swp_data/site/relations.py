@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from swp_data.site import links
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 
-def lineage(record: Record, commitment: str) -> dict[str, list[dict[str, Any]]]:
+def lineage(record: ReleaseTables, commitment: str) -> dict[str, list[dict[str, Any]]]:
     """Return what a commitment came from and what it went into, each with the relation and its basis."""
     ends = {
         "before": ("to_commitment_id", "from_commitment_id"),
@@ -23,7 +23,7 @@ def lineage(record: Record, commitment: str) -> dict[str, list[dict[str, Any]]]:
     }
 
 
-def references(record: Record, table: str, key: str) -> dict[str, list[dict[str, Any]]]:
+def references(record: ReleaseTables, table: str, key: str) -> dict[str, list[dict[str, Any]]]:
     """Return where the text of a commitment or an activity points to, and what points to it."""
     column = {"commitments": "target_commitment_id", "activities": "target_activity_id"}[table]
     outward = [row for row in record.by("cross_references", "origin_id", key) if row["origin_table"] == table]
@@ -42,7 +42,7 @@ def references(record: Record, table: str, key: str) -> dict[str, list[dict[str,
     }
 
 
-def target(record: Record, row: Row) -> tuple[str, str] | None:
+def target(record: ReleaseTables, row: Row) -> tuple[str, str] | None:
     """Return the title and the address of what a cross-reference points to; None for nothing."""
     for table, column in (("activities", "target_activity_id"), ("commitments", "target_commitment_id")):
         if row[column] is not None:
@@ -50,13 +50,13 @@ def target(record: Record, row: Row) -> tuple[str, str] | None:
     return None
 
 
-def _misprints(record: Record, reference: Row) -> list[Row]:
+def _misprints(record: ReleaseTables, reference: Row) -> list[Row]:
     """Return the misprints of what a cross-reference prints: those of its text that hold its words."""
     found = errata(record, reference["origin_table"], reference["origin_id"])
     return [row for row in found if reference["printed"] in row["printed"] and row["corrected"] is not None]
 
 
-def _origin(record: Record, row: Row) -> tuple[str, str] | None:
+def _origin(record: ReleaseTables, row: Row) -> tuple[str, str] | None:
     table, key = row["origin_table"], row["origin_id"]
     if table == "updates":
         update = record.get("updates", key)
@@ -65,12 +65,12 @@ def _origin(record: Record, row: Row) -> tuple[str, str] | None:
     return _named(record, table, key)
 
 
-def _named(record: Record, table: str, key: str) -> tuple[str, str]:
+def _named(record: ReleaseTables, table: str, key: str) -> tuple[str, str]:
     row = record.get(table, key)
     ref = row["ref"] or ""
     return f"{ref} {row['title']}".strip(), links.page(table, key)
 
 
-def errata(record: Record, table: str, key: str) -> list[Row]:
+def errata(record: ReleaseTables, table: str, key: str) -> list[Row]:
     """Return the misprints that are known of a row."""
     return [row for row in record.by("errata", "record_id", key) if row["table"] == table]

@@ -10,8 +10,8 @@ import pytest
 
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.site.search import Entry, search_index, search_script
-from swp_data.site.store import Record, read_record
+from swp_data.site.release_tables import ReleaseTables, read_release
+from swp_data.site.search_index import Entry, search_index, search_script
 
 TABLES = {
     "objective": "objectives",
@@ -42,12 +42,12 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def record() -> Record:
-    return read_record(package_folder(), open_package(package_folder()))
+def record() -> ReleaseTables:
+    return read_release(package_folder(), open_package(package_folder()))
 
 
 @pytest.fixture(scope="module")
-def index(record: Record) -> list[Entry]:
+def index(record: ReleaseTables) -> list[Entry]:
     return search_index(record)
 
 

@@ -23,7 +23,7 @@ from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Report
 from swp_data.site.build import build_site, write_texts
 from swp_data.site.links import FOLDERS, page
-from swp_data.site.store import read_record
+from swp_data.site.release_tables import read_release
 
 HOSTILE = "\"><script>alert('x')</script>"
 ATOM = "{http://www.w3.org/2005/Atom}"
@@ -75,7 +75,7 @@ class Parsed(HTMLParser):
 
 @pytest.fixture(scope="session")
 def record(released):
-    return read_record(released, open_package(released))
+    return read_release(released, open_package(released))
 
 
 @pytest.fixture(scope="session")
@@ -394,7 +394,7 @@ def test_a_release_of_something_else_is_named_as_such(released, field, lacking):
     else:
         updates["name"] = "other"
     with pytest.raises(PackageError, match=f"the release lacks {lacking}, which the site shows"):
-        read_record(released, Package(released / "datapackage.json", told))
+        read_release(released, Package(released / "datapackage.json", told))
 
 
 @pytest.mark.parametrize("url", ["example.org", "ftp://example.org", "https://example.org/?a=1", "https://"])

@@ -1,11 +1,6 @@
-"""Pictures of the data: static SVG, drawn by Vega-Lite when the pages are made, so that a page needs no script.
+"""Charts: static SVG that Vega-Lite draws when the pages are generated, so a page needs no script to show one.
 
-`progress_chart` shows the states of the activities in each report, `metric_chart` the figures of one metric. What
-can be drawn together, and what can't, is said in `docs/figures.md`.
+`progress_chart` shows the statuses of the activities in each report, and `metric_chart` the observations of one
+metric, which `plots` lays out. `drawing` turns the layers of any chart into SVG. `docs/figures.md` says which
+observations can be drawn together.
 """
-
-from swp_data.site.charts.drawing import Chart, as_file
-from swp_data.site.charts.metrics import metric_chart
-from swp_data.site.charts.progress import progress_chart
-
-__all__ = ["Chart", "as_file", "metric_chart", "progress_chart"]

@@ -12,12 +12,12 @@ from swp_data.dataset.status import STATUS_RULES
 from swp_data.site import links
 from swp_data.site.markdown import changelog, html
 from swp_data.site.page import HOME, Page
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 ABOUT = ("About", "about/index.html")
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield the pages about the record, and the list of them.
 
     Raises:
@@ -109,7 +109,7 @@ def _doc(name: str) -> str:
         ) from error
 
 
-def _status(record: Record) -> dict[str, Any]:
+def _status(record: ReleaseTables) -> dict[str, Any]:
     return {
         "rules": STATUS_RULES,
         "reports": [
@@ -119,7 +119,7 @@ def _status(record: Record) -> dict[str, Any]:
     }
 
 
-def _lineage(record: Record) -> dict[str, Any]:
+def _lineage(record: ReleaseTables) -> dict[str, Any]:
     pairs = record.rows["commitment_lineage"]
     ends = {row["from_commitment_id"] for row in pairs}, {row["to_commitment_id"] for row in pairs}
     earlier = {row["supersedes"] for row in record.rows["plans"] if row["supersedes"]}
@@ -147,13 +147,13 @@ def _lineage(record: Record) -> dict[str, Any]:
     }
 
 
-def _errata(record: Record) -> dict[str, Any]:
+def _errata(record: ReleaseTables) -> dict[str, Any]:
     return {
         "entries": [{"row": row, "address": erratum_address(record, row)} for row in record.rows["errata"]]
     }
 
 
-def erratum_address(record: Record, erratum: Row) -> str:
+def erratum_address(record: ReleaseTables, erratum: Row) -> str:
     """Return the page that shows the row with a misprint; '' where none does."""
     table, key = erratum["table"], erratum["record_id"]
     if table in links.FOLDERS:

@@ -12,14 +12,14 @@ from swp_data.site.markdown import changelog, html, versions
 from swp_data.site.page import HOME, Page
 from swp_data.site.pages.plan import progress, standing
 from swp_data.site.pages.tables import DATA, downloads
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 FEED = "feed.xml"
 # A name for each release that no address is needed for: an Atom entry has to have one that never changes.
 NAMES = uuid.uuid5(uuid.NAMESPACE_URL, "urn:swp-data:releases")
 
 
-def pages(record: Record, archive: str, url: str) -> Iterator[Page]:
+def pages(record: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     """Yield the home page and the page of the search."""
     yield Page(
         "index.html",
@@ -50,7 +50,7 @@ def pages(record: Record, archive: str, url: str) -> Iterator[Page]:
     )
 
 
-def _edition(record: Record, objective: Row, plan: Row) -> dict[str, Any]:
+def _edition(record: ReleaseTables, objective: Row, plan: Row) -> dict[str, Any]:
     """Return the commitments of an objective in one edition, and how their activities stood."""
     commitments = [
         one
@@ -70,7 +70,7 @@ def _edition(record: Record, objective: Row, plan: Row) -> dict[str, Any]:
     }
 
 
-def json_ld(record: Record, url: str) -> str:
+def json_ld(record: ReleaseTables, url: str) -> str:
     """Return what the release says of itself to search engines, with the addresses of the site, safe in a page."""
     told = read_json(record.folder / "schema-org.jsonld")
     base = f"{url}/{DATA}" if url else DATA
@@ -82,7 +82,7 @@ def json_ld(record: Record, url: str) -> str:
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 
-def feed(record: Record) -> dict[str, Any]:
+def feed(record: ReleaseTables) -> dict[str, Any]:
     """Return what the feed of releases says: an entry for each version of the changelog."""
     name = record.package.name
     entries = [

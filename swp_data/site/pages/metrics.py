@@ -7,13 +7,14 @@ from typing import Any
 
 from swp_data import wording
 from swp_data.site import links
-from swp_data.site.charts import Chart, metric_chart
+from swp_data.site.charts.drawing import Chart
+from swp_data.site.charts.metric_chart import metric_chart
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import errata
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield a page for each metric, and the list of them by theme."""
     themes = record.package.resources["metrics"].schema["theme"].categories
     groups = [
@@ -36,7 +37,7 @@ def pages(record: Record) -> Iterator[Page]:
         yield _metric(record, row, metric_chart(series.filter(metric_id=row["metric_id"]), errata_))
 
 
-def _entry(record: Record, row: Row) -> dict[str, Any]:
+def _entry(record: ReleaseTables, row: Row) -> dict[str, Any]:
     found = record.by("observations", "metric_id", row["metric_id"])
     levels = {
         one["period_end"]
@@ -60,7 +61,7 @@ def headline(observations: list[Row]) -> Row | None:
     return found[0] if len(found) == 1 else None
 
 
-def _ordered(record: Record, observations: list[Row]) -> list[Row]:
+def _ordered(record: ReleaseTables, observations: list[Row]) -> list[Row]:
     """Return observations by their period, the latest first; those without one by their document, at the end."""
     return sorted(
         observations,
@@ -73,7 +74,7 @@ def _ordered(record: Record, observations: list[Row]) -> list[Row]:
     )
 
 
-def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
+def _metric(record: ReleaseTables, row: Row, chart: Chart | None) -> Page:
     key = row["metric_id"]
     found = _ordered(record, record.by("observations", "metric_id", key))
     objective = record.get("objectives", row["objective_id"]) if row["objective_id"] else None
@@ -104,7 +105,7 @@ def _metric(record: Record, row: Row, chart: Chart | None) -> Page:
     )
 
 
-def where(record: Record, observation: Row) -> tuple[str, str]:
+def where(record: ReleaseTables, observation: Row) -> tuple[str, str]:
     """Return the name and the address of what an observation's sentence stands in."""
     if observation["update_id"] is not None:
         update = record.get("updates", observation["update_id"])

@@ -8,12 +8,12 @@ from typing import Any
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import errata
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 COMPARED = ("printed_name", "objective_id", "purpose", "meets", "notes_published", "public_meeting")
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield a page for each oversight body, and the list of them."""
     entries = [
         {
@@ -37,7 +37,7 @@ def pages(record: Record) -> Iterator[Page]:
         yield _body(record, row)
 
 
-def _body(record: Record, row: Row) -> Page:
+def _body(record: ReleaseTables, row: Row) -> Page:
     key = row["body_id"]
     listings = _listings(record, key)
     before = record.get("oversight_bodies", row["predecessor_id"]) if row["predecessor_id"] else None
@@ -67,7 +67,7 @@ def _body(record: Record, row: Row) -> Page:
     )
 
 
-def _listings(record: Record, body: str) -> list[Row]:
+def _listings(record: ReleaseTables, body: str) -> list[Row]:
     """Return how the reports list a body, the latest first."""
     found = record.by("oversight_listings", "body_id", body)
     return sorted(found, key=lambda one: -record.moments[one["source_id"]])
@@ -78,7 +78,7 @@ def _changes(before: Row, after: Row) -> list[str]:
     return [name for name in COMPARED if before[name] != after[name]]
 
 
-def _watched(record: Record, body: str) -> list[dict[str, Any]]:
+def _watched(record: ReleaseTables, body: str) -> list[dict[str, Any]]:
     """Return the activities that a body oversees, each with the updates that say so."""
     found: dict[str, list[Row]] = {}
     for link in record.by("oversight_links", "body_id", body):

@@ -8,15 +8,16 @@ from typing import Any
 from swp_data import wording
 from swp_data.datapackage.model import PackageError
 from swp_data.site import links
-from swp_data.site.charts import Chart, progress_chart
+from swp_data.site.charts.drawing import Chart
+from swp_data.site.charts.progress_chart import progress_chart
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import errata, lineage, references, target
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 PLAN = ("The plan", "objectives/index.html")
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield a page for each objective, commitment and activity, and the lists of them."""
     yield _objectives()
     yield _commitments(record)
@@ -29,13 +30,13 @@ def pages(record: Record) -> Iterator[Page]:
         yield _activity(record, row)
 
 
-def standing(record: Record, activities: list[Row]) -> dict[str, int]:
+def standing(record: ReleaseTables, activities: list[Row]) -> dict[str, int]:
     """Return how many activities had each status when a report last printed them."""
     latest = [update for row in activities if (update := record.latest(row["activity_id"]))]
     return record.counts(latest)
 
 
-def progress(record: Record, name: str, title: str, objective: str = "") -> Chart:
+def progress(record: ReleaseTables, name: str, title: str, objective: str = "") -> Chart:
     """Return the picture of the statuses in each report: of all activities, or of those of one objective."""
     rows = record.view("progress")
     try:
@@ -44,7 +45,7 @@ def progress(record: Record, name: str, title: str, objective: str = "") -> Char
         raise PackageError(f"{record.folder}: {error}") from error
 
 
-def objective_of(record: Record, activity: str) -> str:
+def objective_of(record: ReleaseTables, activity: str) -> str:
     """Return the objective that an activity serves."""
     commitment = record.get("activities", activity)["commitment_id"]
     return str(record.get("commitments", commitment)["objective_id"])
@@ -61,7 +62,7 @@ def _objectives() -> Page:
     )
 
 
-def _commitments(record: Record) -> Page:
+def _commitments(record: ReleaseTables) -> Page:
     entries = [
         {
             "row": row,
@@ -82,7 +83,7 @@ def _commitments(record: Record) -> Page:
     )
 
 
-def _activities(record: Record) -> Page:
+def _activities(record: ReleaseTables) -> Page:
     def objective_title(activity: str) -> str:
         return str(record.get("objectives", objective_of(record, activity))["title"])
 
@@ -104,7 +105,7 @@ def _activities(record: Record) -> Page:
     )
 
 
-def _objective(record: Record, row: Row) -> Page:
+def _objective(record: ReleaseTables, row: Row) -> Page:
     key = row["objective_id"]
     groups = []
     for plan in record.editions:
@@ -141,13 +142,13 @@ def _objective(record: Record, row: Row) -> Page:
     )
 
 
-def _listed(record: Record, objective: str) -> list[Row]:
+def _listed(record: ReleaseTables, objective: str) -> list[Row]:
     """Return the bodies that a report lists under an objective."""
     found = {row["body_id"] for row in record.by("oversight_listings", "objective_id", objective)}
     return [row for row in record.rows["oversight_bodies"] if row["body_id"] in found]
 
 
-def _commitment(record: Record, row: Row) -> Page:
+def _commitment(record: ReleaseTables, row: Row) -> Page:
     key = row["commitment_id"]
     objective = record.get("objectives", row["objective_id"])
     activities = record.by("activities", "commitment_id", key)
@@ -178,7 +179,7 @@ def _commitment(record: Record, row: Row) -> Page:
     )
 
 
-def _activity(record: Record, row: Row) -> Page:
+def _activity(record: ReleaseTables, row: Row) -> Page:
     key = row["activity_id"]
     commitment = record.get("commitments", row["commitment_id"])
     objective = record.get("objectives", commitment["objective_id"])
@@ -210,7 +211,7 @@ def _activity(record: Record, row: Row) -> Page:
     )
 
 
-def timeline(record: Record, activity: Row, plan: str) -> list[dict[str, Any]]:
+def timeline(record: ReleaseTables, activity: Row, plan: str) -> list[dict[str, Any]]:
     """Return what each report on an edition says of an activity, the latest first; a report may print no row."""
     found = record.by("updates", "activity_id", activity["activity_id"])
     entries = []
@@ -223,7 +224,7 @@ def timeline(record: Record, activity: Row, plan: str) -> list[dict[str, Any]]:
     return entries
 
 
-def _around(record: Record, update: Row) -> dict[str, Any]:
+def _around(record: ReleaseTables, update: Row) -> dict[str, Any]:
     key = update["update_id"]
     return {
         "oversight": record.by("oversight_links", "update_id", key),
@@ -237,7 +238,7 @@ def _around(record: Record, update: Row) -> dict[str, Any]:
     }
 
 
-def _bodies(record: Record, activity: str) -> list[Row]:
+def _bodies(record: ReleaseTables, activity: str) -> list[Row]:
     """Return the bodies that oversee an activity, those of the latest report first."""
     found = dict.fromkeys(
         link["body_id"]

@@ -9,39 +9,39 @@ from swp_data import wording
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import errata
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 # What a row of a table says, and the page that says more of it, '' where this page says all.
-Told = Callable[[Record, Row], tuple[str, str]]
+Told = Callable[[ReleaseTables, Row], tuple[str, str]]
 
 
-def _update(record: Record, row: Row) -> tuple[str, str]:
+def _update(record: ReleaseTables, row: Row) -> tuple[str, str]:
     title = record.get("activities", row["activity_id"])["title"]
     said = row["update_text"] or row["activity_text"] or "(blank)"
     return f"{title}: {wording.shorten(said)}", links.update(row["activity_id"], row["update_id"])
 
 
-def _wording(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
+def _wording(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
     return wording.shorten(row["wording"]), links.page("commitments", row["commitment_id"])
 
 
-def _listing(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
+def _listing(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
     return f"{row['printed_name']}: {row['purpose'] or ''}", links.page("oversight_bodies", row["body_id"])
 
 
-def _observation(record: Record, row: Row) -> tuple[str, str]:
+def _observation(record: ReleaseTables, row: Row) -> tuple[str, str]:
     title = record.get("metrics", row["metric_id"])["title"]
     return f"{title}: {record.figure(row)}. “{wording.shorten(row['quote'])}”", links.page(
         "metrics", row["metric_id"]
     )
 
 
-def _statement(record: Record, row: Row) -> tuple[str, str]:  # noqa: ARG001
+def _statement(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
     page = links.page("commitments", row["commitment_id"]) if row["commitment_id"] else ""
     return row["text"], page
 
 
-def _meeting(record: Record, row: Row) -> tuple[str, str]:
+def _meeting(record: ReleaseTables, row: Row) -> tuple[str, str]:
     kind = record.label("meetings", "type", row["type"])
     return f"{wording.format_date(row['month'])}, {kind.lower()}: {row['subject']}", ""
 
@@ -62,7 +62,7 @@ TOLD: dict[str, Told] = {
 }
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield a page for each source, and the list of them."""
     yield Page(
         "sources/index.html",
@@ -77,13 +77,13 @@ def pages(record: Record) -> Iterator[Page]:
         yield _source(record, row)
 
 
-def _counts(record: Record, row: Row) -> dict[str, int]:
+def _counts(record: ReleaseTables, row: Row) -> dict[str, int]:
     """Return how many rows of each table a source has."""
     found = {name: len(record.by(name, "source_id", row["source_id"])) for name in TOLD}
     return {name: count for name, count in found.items() if count}
 
 
-def _source(record: Record, row: Row) -> Page:
+def _source(record: ReleaseTables, row: Row) -> Page:
     key = row["source_id"]
     entries = [
         entry
@@ -113,7 +113,7 @@ def _source(record: Record, row: Row) -> Page:
     )
 
 
-def _entry(record: Record, table: str, row: Row) -> dict[str, Any]:
+def _entry(record: ReleaseTables, table: str, row: Row) -> dict[str, Any]:
     said, address = TOLD[table](record, row)
     first = row["line_start"] if "line_start" in row else row["line"]
     return {

@@ -10,7 +10,7 @@ from swp_data.datapackage.model import Field, Resource
 from swp_data.formats.data_dictionary import points_to
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 DATA = "data"  # the folder of the site that is a copy of the release
 PREVIEW = 400  # rows: all of every table so far, so that its filter finds what is there
@@ -19,7 +19,7 @@ LONG = 60  # characters that need a wide column
 NUMBERS = {"integer", "number", "year"}
 
 
-def pages(record: Record) -> Iterator[Page]:
+def pages(record: ReleaseTables) -> Iterator[Page]:
     """Yield a page for each table, and the list of them."""
     resources = record.package.resources
     yield Page(
@@ -63,7 +63,7 @@ def pages(record: Record) -> Iterator[Page]:
         )
 
 
-def downloads(record: Record) -> list[dict[str, Any]]:
+def downloads(record: ReleaseTables) -> list[dict[str, Any]]:
     """Return the files that hold all tables, each with its format and size."""
     name = record.package.name
     files = [
@@ -75,22 +75,22 @@ def downloads(record: Record) -> list[dict[str, Any]]:
     return [one for one in files if one["size"]]
 
 
-def _files(record: Record, name: str) -> list[dict[str, Any]]:
+def _files(record: ReleaseTables, name: str) -> list[dict[str, Any]]:
     """Return the files of one table."""
     return [_file(record, f"{form}/{name}.{form}", form) for form in ("csv", "parquet")]
 
 
-def _file(record: Record, path: str, form: str, meaning: str = "") -> dict[str, Any]:
+def _file(record: ReleaseTables, path: str, form: str, meaning: str = "") -> dict[str, Any]:
     file = record.folder / path
     size = file.stat().st_size if file.is_file() else 0
     return {"path": f"{DATA}/{path}", "name": file.name, "form": form, "meaning": meaning, "size": size}
 
 
-def _cells(record: Record, resource: Resource, row: Row) -> list[dict[str, Any]]:
+def _cells(record: ReleaseTables, resource: Resource, row: Row) -> list[dict[str, Any]]:
     return [_cell(record, resource, one, row[one.name]) for one in resource.schema.fields]
 
 
-def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
+def _cell(record: ReleaseTables, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
     """Return a cell as the CSV file has it, cut where it is long, and the page of what it names."""
     if value is None:
         return {"text": "", "address": "", "kind": ""}
@@ -110,7 +110,7 @@ def _cell(record: Record, resource: Resource, field: Field, value: Any) -> dict[
     }
 
 
-def _address(record: Record, resource: Resource, field: Field, value: str) -> str:
+def _address(record: ReleaseTables, resource: Resource, field: Field, value: str) -> str:
     key = resource.schema.primary_key == (field.name,)
     for table in ([resource.name] if key else []) + points_to(resource, field):
         if table in links.FOLDERS:

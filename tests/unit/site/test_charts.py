@@ -13,10 +13,9 @@ import pytest
 
 import swp_data as swp
 from swp_data.docs_pages import readme_charts
-from swp_data.site.charts import as_file, metric_chart, progress_chart
-from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION
-from swp_data.site.charts.metrics import joins
-from swp_data.site.charts.progress import STATUSES
+from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION, as_file
+from swp_data.site.charts.metric_chart import joins, metric_chart
+from swp_data.site.charts.progress_chart import STATUSES, progress_chart
 from swp_data.wording import QUALIFIERS
 
 SVG = "{http://www.w3.org/2000/svg}"

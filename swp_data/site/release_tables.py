@@ -22,7 +22,7 @@ Row = Mapping[str, Any]
 
 
 @dataclass(frozen=True)
-class Record:
+class ReleaseTables:
     """What a release holds: its folder, its package, what it says of itself, and its tables."""
 
     folder: Path
@@ -150,7 +150,7 @@ class Record:
         return wording.format_report_period(self.get("sources", source))
 
 
-def read_record(folder: Path, package: Package) -> Record:
+def read_release(folder: Path, package: Package) -> ReleaseTables:
     """Read the tables of a verified release.
 
     Raises:
@@ -165,7 +165,7 @@ def read_record(folder: Path, package: Package) -> Record:
         }
     except (OSError, pl.exceptions.PolarsError) as error:
         raise PackageError(f"{folder}: can't be read ({' '.join(str(error).split())[:200]})") from error
-    return Record(folder, package, facts_of(package), tables)
+    return ReleaseTables(folder, package, facts_of(package), tables)
 
 
 def _time(source: Row) -> str:

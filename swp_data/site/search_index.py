@@ -13,7 +13,7 @@ from typing import Any
 
 from swp_data import wording
 from swp_data.site import links
-from swp_data.site.store import Record, Row
+from swp_data.site.release_tables import ReleaseTables, Row
 
 KINDS = {
     "objective": "Objective",
@@ -54,20 +54,20 @@ class Entry:
     lines: str = ""
 
 
-def search_index(record: Record) -> list[Entry]:
+def search_index(record: ReleaseTables) -> list[Entry]:
     """Return an entry for each record that people may look for: the plan first, then what was reported on it.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
-        >>> from swp_data.site.store import read_record
-        >>> search_index(read_record(package_folder(), open_package(package_folder())))[0].url
+        >>> from swp_data.site.release_tables import read_release
+        >>> search_index(read_release(package_folder(), open_package(package_folder())))[0].url
         'objectives/victims.html'
     """
     return [*_plan(record), *_reported(record), *_documents(record), *_errata(record)]
 
 
-def search_script(record: Record) -> str:
+def search_script(record: ReleaseTables) -> str:
     """Return the index, and the words that its codes stand for, as a script that sets `SWP_SEARCH`.
 
     An entry is a list of values in the order of `columns`, which halves the size. No text of the data can end the
@@ -87,7 +87,7 @@ def search_script(record: Record) -> str:
     return f"var SWP_SEARCH = {text};\n"
 
 
-def _plan(record: Record) -> Iterator[Entry]:
+def _plan(record: ReleaseTables) -> Iterator[Entry]:
     for row in record.rows["objectives"]:
         key = row["objective_id"]
         yield Entry(
@@ -117,7 +117,7 @@ def _plan(record: Record) -> Iterator[Entry]:
         )
 
 
-def _reported(record: Record) -> Iterator[Entry]:
+def _reported(record: ReleaseTables) -> Iterator[Entry]:
     for row in record.rows["updates"]:
         activity = record.get("activities", row["activity_id"])
         yield Entry(
@@ -158,7 +158,7 @@ def _reported(record: Record) -> Iterator[Entry]:
         yield Entry("body", key, row["acronym"] or "", row["name"], _text(*said), url, "", reports)
 
 
-def _documents(record: Record) -> Iterator[Entry]:
+def _documents(record: ReleaseTables) -> Iterator[Entry]:
     for row in record.rows["sources"]:
         key = row["source_id"]
         text = _text(row["title"], row["publisher"], row["period_label"], row["note"])
@@ -178,7 +178,7 @@ def _documents(record: Record) -> Iterator[Entry]:
             yield _printed(kind, row, name, shown, text, url, row.get("objective_id"))
 
 
-def _errata(record: Record) -> Iterator[Entry]:
+def _errata(record: ReleaseTables) -> Iterator[Entry]:
     for row in record.rows["errata"]:
         text = _text(row["printed"], row["corrected"])
         url = f"about/errata.html#{links.safe(row['erratum_id'])}"
@@ -192,7 +192,7 @@ def _printed(kind: str, row: Row, name: str, title: str, text: str, url: str, ob
     return Entry(kind, name, ref, title, text, url, objective or "", (report,), (), report, where)
 
 
-def _objective_of(record: Record, activity: Row) -> str:
+def _objective_of(record: ReleaseTables, activity: Row) -> str:
     return str(record.get("commitments", activity["commitment_id"])["objective_id"])
 
 

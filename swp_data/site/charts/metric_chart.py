@@ -15,7 +15,7 @@ import polars as pl
 
 from swp_data.dataset.views.corrections import misprinted
 from swp_data.site.charts.drawing import Chart, draw
-from swp_data.site.charts.pictures import bars, timeline
+from swp_data.site.charts.plots import bars, timeline
 from swp_data.wording import format_observation, format_period, format_period_length, format_value
 
 OVER_TIME = {"calls", "confidence", "diversity", "recruitment", "response-times", "sickness", "workforce"}
