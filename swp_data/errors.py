@@ -28,3 +28,7 @@ class SwpDataError(Exception):
     def __str__(self) -> str:
         located = f"{self.where}: {self.problem}" if self.where else self.problem
         return f"{located}; {self.hint}" if self.hint else located
+
+
+class PackageError(SwpDataError, ValueError):
+    """A Data Package, or another input file, that cannot be read or used."""

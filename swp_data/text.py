@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def plural(count: int, singular: str, many: str = "") -> str:
@@ -32,5 +31,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("x", ["plans", "updates"])
     ''
     """
+    from difflib import get_close_matches  # here, since `import swp_data` must stay light
+
     close = get_close_matches(name.rpartition(".")[2].lower(), list(known), n=1)
     return f"Did you mean {close[0]!r}?" if close else ""

@@ -58,8 +58,7 @@ def validate(
 
 def _paths(package: Package) -> dict[str, str]:
     """Return the file of each table, which reports speak of."""
-    entries = package.descriptor["resources"]
-    return {str(one.get("name")): one["path"] for one in entries if isinstance(one.get("path"), str)}
+    return {declared.name: declared.path for declared in package.resource_descriptors if declared.path}
 
 
 def _check_ours(package: Package, report: Report, sources: Path | None, say: Callable[[str], None]) -> None:
@@ -101,13 +100,13 @@ def _check_ours(package: Package, report: Report, sources: Path | None, say: Cal
 def _check_forms(package: Package) -> list[Finding]:
     """Find the tables that are files of another form than those of this dataset: UTF-8 CSV, or Parquet."""
     findings = []
-    for entry in package.descriptor["resources"]:
-        path, encoding = entry.get("path"), str(entry.get("encoding") or "utf-8").lower()
-        plain = isinstance(path, str) and path.endswith((".csv", ".parquet")) and not entry.get("compression")
+    for declared in package.resource_descriptors:
+        encoding = (declared.encoding or "utf-8").lower()
+        plain = declared.path.endswith((".csv", ".parquet")) and not declared.compression
         if not plain or encoding not in {"utf-8", "utf8"}:
             what = f"the tables of {DATASET_NAME} are UTF-8 CSV files (or Parquet), each in one file; this one is not."
             hint = "Write it as UTF-8 CSV, and say so in the descriptor."
-            findings.append(Finding("canonical-form", what, hint, entry["name"]))
+            findings.append(Finding("canonical-form", what, hint, declared.name))
     return findings
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
+from swp_data.errors import SwpDataError
 from swp_data.types import FrameKind
 
 if TYPE_CHECKING:
@@ -15,8 +16,8 @@ if TYPE_CHECKING:
 LIBRARIES = {"pandas": "pandas", "arrow": "pyarrow"}
 
 
-class FrameKindError(ValueError):
-    """A kind of data frame that there is none of, or whose library is not installed; the message says which."""
+class FrameKindError(SwpDataError, ValueError):
+    """Raised when the requested kind of data frame is unknown or its library is not installed."""
 
 
 def check(kind: str) -> None:

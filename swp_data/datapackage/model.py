@@ -1,109 +1,216 @@
-"""The Data Package as plain objects: one strict model that every output is a function of.
+"""A Data Package as plain objects: one model of its metadata that every output is a projection of.
 
-A descriptor and its Table Schemas are read once, with the standard library alone, and never fetched:
-a path that leaves the package's folder, or an address, is refused.
+The descriptor is read when a package is opened, and each schema and dialect once, when it is first needed.
+Nothing is fetched: a path that leaves the package's folder, or an address, is refused.
 Standard: Data Package v2, https://datapackage.org/standard/data-package/
+
+What only describes a package (titles, licences, contributors) is read leniently: a property of the wrong type
+counts as absent, since reporting it is the task of `validate`.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
-from swp_data.errors import SwpDataError
+from swp_data.datapackage.json_files import LARGEST_DESCRIPTOR, read_json
+from swp_data.datapackage.table_schema import TYPE_OPTIONS, Field, ForeignKey, Schema, parse_schema
+from swp_data.errors import PackageError
+from swp_data.text import did_you_mean
 
-LARGEST_DESCRIPTOR = 10_000_000
+__all__ = [
+    "LARGEST_DESCRIPTOR",
+    "TYPE_OPTIONS",
+    "Contributor",
+    "Field",
+    "ForeignKey",
+    "Licence",
+    "Package",
+    "PackageError",
+    "Resource",
+    "ResourceDescriptor",
+    "Schema",
+    "Source",
+    "open_package",
+    "parse_schema",
+    "read_json",
+]
+
 LONGEST_PATH = 250
-TYPE_OPTIONS = (
-    "arrayItem",
-    "bareNumber",
-    "decimalChar",
-    "delimiter",
-    "falseValues",
-    "floatNumber",
-    "groupChar",
-    "itemType",
-    "trueValues",
-)
-
-
-class PackageError(SwpDataError, ValueError):
-    """A package that cannot be read; the message says what is wrong, where, and what to do."""
+TEXT_FORMATS = ("csv", "tsv")
 
 
 @dataclass(frozen=True)
-class Field:
-    """One column: its name, its type and what a cell of it may hold."""
+class Licence:
+    """A licence: its identifier (of SPDX or the Open Definition), its address and its title."""
 
-    name: str
-    type: str = "any"
-    format: str = "default"
+    name: str = ""
+    path: str = ""
     title: str = ""
-    description: str = ""
-    example: Any = None
-    constraints: Mapping[str, Any] = field(default_factory=dict)
-    categories: tuple[Any, ...] = ()
-    missing_values: tuple[str, ...] = ("",)
-    options: Mapping[str, Any] = field(
-        default_factory=dict
-    )  # properties of its type: decimalChar, trueValues, …
-    quoted: bool = False  # its text is quoted from the source, at the row's lines
-
-    @property
-    def required(self) -> bool:
-        return bool(self.constraints.get("required"))
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values of an enumerated text column, () for any other."""
-        return tuple(self.constraints.get("enum", ())) if self.type == "string" else ()
 
 
 @dataclass(frozen=True)
-class ForeignKey:
-    """Columns whose values stand in the columns `to` of the table `resource` ('' = the same table)."""
+class Contributor:
+    """A person or an organisation that contributed to a package, and in which roles."""
 
-    fields: tuple[str, ...]
-    resource: str
-    to: tuple[str, ...]
+    title: str = ""
+    path: str = ""
+    email: str = ""
+    organization: str = ""
+    roles: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class Schema:
-    """A Table Schema: the columns in order, and the keys."""
+class Source:
+    """A document or a dataset that a package was made from."""
 
-    fields: tuple[Field, ...]
-    primary_key: tuple[str, ...] = ()
-    unique_keys: tuple[tuple[str, ...], ...] = ()
-    foreign_keys: tuple[ForeignKey, ...] = ()
-    sorted_by: tuple[str, ...] = ()
+    title: str = ""
+    path: str = ""
+    email: str = ""
+    version: str = ""
+
+
+@dataclass(frozen=True)
+class ResourceDescriptor:
+    """What the descriptor of a package says about one resource; nothing it points to is read.
+
+    Each attribute is empty where the property is absent or has the wrong type.
+
+    >>> declared = ResourceDescriptor({"name": "plans", "path": "plans.csv", "schema": "plans.schema.json"})
+    >>> declared.path, declared.schema_path, declared.is_table
+    ('plans.csv', 'plans.schema.json', True)
+    """
+
+    properties: Mapping[str, Any]
+    """The properties as they are written."""
+
+    def text(self, key: str) -> str:
+        """Return a property that is a text; empty where it is absent or something else."""
+        return _text(self.properties, key)
 
     @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(field.name for field in self.fields)
+    def name(self) -> str:
+        return self.text("name")
 
-    def __getitem__(self, name: str) -> Field:
-        return next(field for field in self.fields if field.name == name)
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of its files, in order."""
+        path = self.properties.get("path")
+        paths: list[Any] = path if isinstance(path, list) else [path]
+        return tuple(paths) if all(isinstance(path, str) for path in paths) else ()
+
+    @property
+    def path(self) -> str:
+        """The path of its file; empty where it does not have exactly one file, written as a text."""
+        return self.text("path")
+
+    @property
+    def title(self) -> str:
+        return self.text("title")
+
+    @property
+    def description(self) -> str:
+        return self.text("description")
+
+    @property
+    def format(self) -> str:
+        return self.text("format")
+
+    @property
+    def encoding(self) -> str:
+        return self.text("encoding")
+
+    @property
+    def compression(self) -> str:
+        return self.text("compression")
+
+    @property
+    def hash(self) -> str:
+        return self.text("hash")
+
+    @property
+    def bytes(self) -> int | None:
+        size = self.properties.get("bytes")
+        return size if isinstance(size, int) and not isinstance(size, bool) else None
+
+    @property
+    def schema_path(self) -> str:
+        """The path of its schema; empty where the schema is written into the descriptor, or absent."""
+        return self.text("schema")
+
+    @property
+    def dialect_path(self) -> str:
+        """The path of its dialect; empty where the dialect is written into the descriptor, or absent."""
+        return self.text("dialect")
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it is a table, and not a picture or another file."""
+        properties = self.properties
+        return (
+            properties.get("type") == "table"
+            or "schema" in properties
+            or properties.get("format") in TEXT_FORMATS
+        )
 
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a package: its name, its file and its schema."""
+    """One table of a package: its file, its schema and how the file is written.
+
+    `title` and `description` are those of its schema; `declared` is what the descriptor says, and
+    `schema_descriptor` the schema as it is written.
+    """
 
     name: str
     path: Path
     schema: Schema
     title: str = ""
     description: str = ""
+    dialect: Mapping[str, Any] = field(default_factory=dict)
+    declared: ResourceDescriptor = field(default_factory=lambda: ResourceDescriptor({}))
+    schema_descriptor: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[str, ...]:
+        """The paths of its files, as the descriptor gives them."""
+        return self.declared.paths
+
+    @property
+    def format(self) -> str:
+        return self.declared.format
+
+    @property
+    def encoding(self) -> str:
+        return self.declared.encoding
+
+    @property
+    def compression(self) -> str:
+        return self.declared.compression
+
+    @property
+    def hash(self) -> str:
+        """The checksum that the descriptor gives for the file, as in `sha256:…`; empty where it gives none."""
+        return self.declared.hash
+
+    @property
+    def bytes(self) -> int | None:
+        """The size that the descriptor gives for the file."""
+        return self.declared.bytes
 
 
 @dataclass(frozen=True)
 class Package:
-    """A Data Package: its folder, its descriptor as written, and its tables by name."""
+    """A Data Package: its descriptor, what that says about the whole, and its tables by name.
+
+    >>> from swp_data.dataset.location import package_folder
+    >>> package = open_package(package_folder())
+    >>> package.name, package.licences[0].name, package.resources["plans"].schema.primary_key
+    ('swp-data', 'CC-BY-4.0', ('plan_id',))
+    """
 
     descriptor_path: Path
     descriptor: Mapping[str, Any]
@@ -114,75 +221,114 @@ class Package:
 
     @property
     def name(self) -> str:
-        return str(self.descriptor.get("name", ""))
+        return str(self.descriptor.get("name") or "")
 
     @property
     def version(self) -> str:
-        return str(self.descriptor.get("version", ""))
+        return str(self.descriptor.get("version") or "")
+
+    @property
+    def title(self) -> str:
+        return _text(self.descriptor, "title")
+
+    @property
+    def description(self) -> str:
+        return _text(self.descriptor, "description")
+
+    @property
+    def homepage(self) -> str:
+        return _text(self.descriptor, "homepage")
+
+    @property
+    def created(self) -> str:
+        """When it was created, as it is written: by the standard, a date and time of RFC 3339."""
+        return _text(self.descriptor, "created")
+
+    @property
+    def keywords(self) -> tuple[str, ...]:
+        return _texts(self.descriptor.get("keywords"))
+
+    @property
+    def licences(self) -> tuple[Licence, ...]:
+        return tuple(
+            Licence(_text(item, "name"), _text(item, "path"), _text(item, "title"))
+            for item in _objects(self.descriptor.get("licenses"))
+        )
+
+    @property
+    def contributors(self) -> tuple[Contributor, ...]:
+        return tuple(
+            Contributor(
+                _text(item, "title"),
+                _text(item, "path"),
+                _text(item, "email"),
+                _text(item, "organization"),
+                _texts(item.get("roles")),
+            )
+            for item in _objects(self.descriptor.get("contributors"))
+        )
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return tuple(
+            Source(_text(item, "title"), _text(item, "path"), _text(item, "email"), _text(item, "version"))
+            for item in _objects(self.descriptor.get("sources"))
+        )
+
+    @cached_property
+    def resource_descriptors(self) -> tuple[ResourceDescriptor, ...]:
+        """What the descriptor says about each resource, in order, whether or not it is a sound table."""
+        return tuple(map(ResourceDescriptor, self.descriptor["resources"]))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the tables, whatever they are; no schema is read for them."""
-        return tuple(str(entry.get("name")) for entry in self.descriptor["resources"])
+        """The names of the resources; no schema is read for them."""
+        return tuple(declared.name for declared in self.resource_descriptors)
+
+    def resource_descriptor(self, name: str) -> ResourceDescriptor:
+        """Return what the descriptor says about one resource, whether or not it is a sound table."""
+        return self.resource_descriptors[self._index(name)]
 
     @cached_property
     def resources(self) -> dict[str, Resource]:
-        return {resource.name: resource for resource in map(self._resource, self.descriptor["resources"])}
+        """The tables by name.
+
+        Raises:
+            PackageError: one of them is not a table with a name, a path and a schema.
+        """
+        resources = (self._resource(index) for index in range(len(self.resource_descriptors)))
+        return {resource.name: resource for resource in resources}
 
     def resource(self, name: str) -> Resource:
-        """Return one table, whatever the others are."""
-        return self._resource(self.entry(name))
+        """Return one table, even if others are not sound."""
+        return self._resource(self._index(name))
 
     def schema(self, name: str) -> Schema:
-        """Return the schema of one resource; a resource without one has no fields."""
-        return parse_schema(self.schema_descriptor(name), f"schema of {name!r}")
+        """Return the schema of one resource; without one, it has no fields."""
+        return self._schema(self._index(name))
 
     def schema_descriptor(self, name: str) -> Mapping[str, Any]:
-        """Return the schema of one resource as it is written, from its file where it has one."""
-        schema = self.entry(name).get("schema", {})
-        return read_json(self.file(schema)) if isinstance(schema, str) else schema
+        """Return the schema of one resource as it is written, in the descriptor or in its own file."""
+        return self._read(self._index(name), "schema")
 
     def dialect(self, name: str) -> Mapping[str, Any]:
-        """Return how the file of one resource is written, as far as the descriptor says."""
-        dialect = self.entry(name).get("dialect") or {}
-        return read_json(self.file(dialect)) if isinstance(dialect, str) else dialect
-
-    def entry(self, name: str) -> Mapping[str, Any]:
-        """Return what the descriptor says of one resource."""
-        return next(one for one in self.descriptor["resources"] if one.get("name") == name)
-
-    def _resource(self, descriptor: Mapping[str, Any]) -> Resource:
-        name = descriptor.get("name")
-        path = descriptor.get("path")
-        if isinstance(path, list) and path:
-            path = path[0]
-        if not isinstance(name, str) or not isinstance(path, str):
-            raise PackageError(
-                f"{self.descriptor_path}: each resource needs a name and one path; found {name!r} and {path!r}"
-            )
-        schema = descriptor.get("schema", {})
-        if isinstance(schema, str):
-            schema = read_json(self.file(schema))
-        return Resource(
-            name,
-            self.file(path),
-            parse_schema(schema, f"schema of {name!r}"),
-            str(schema.get("title", "")),
-            str(schema.get("description", "")),
-        )
+        """Return the dialect of one resource as it is written, in the descriptor or in its own file."""
+        return self._read(self._index(name), "dialect")
 
     def file(self, path: str) -> Path:
-        """Return where `path` of the descriptor lies.
+        """Return the file that a path of the descriptor names.
 
         Raises:
             PackageError: it is an address, or leaves the package's folder.
         """
+        where = str(self.descriptor_path)
         inside = PurePosixPath(path)
         printable = path and path.isprintable() and len(path) <= LONGEST_PATH
         if not printable or inside.is_absolute() or ".." in inside.parts or "://" in path or "\\" in path:
             raise PackageError(
-                f"{self.descriptor_path}: the path {path[:80]!r} is not inside the package's folder; "
-                "give a relative path without '..'"
+                f"the path {path[:80]!r} is not inside the package's folder",
+                where=where,
+                hint="give a relative path without '..'",
             )
         full = self.root.joinpath(inside)
         try:
@@ -190,10 +336,72 @@ class Package:
         except (OSError, RuntimeError):  # a link that leads to itself
             inside_root = False
         if not inside_root:
-            raise PackageError(
-                f"{self.descriptor_path}: the path {path!r} is a link out of the package's folder"
-            )
+            raise PackageError(f"the path {path!r} is a link out of the package's folder", where=where)
         return full
+
+    @cached_property
+    def _parsed(self) -> dict[tuple[str, Any], Any]:
+        """What has been read or parsed, so that it is never done twice."""
+        return {}
+
+    def _index(self, name: str) -> int:
+        if name not in self.names:
+            raise PackageError(
+                f"there is no resource {name!r}",
+                where=str(self.descriptor_path),
+                hint=did_you_mean(name, self.names).rstrip("."),
+            )
+        return self.names.index(name)
+
+    def _resource(self, index: int) -> Resource:
+        key = ("resource", index)
+        if key not in self._parsed:
+            self._parsed[key] = self._parse_resource(index)
+        resource: Resource = self._parsed[key]
+        return resource
+
+    def _parse_resource(self, index: int) -> Resource:
+        declared = self.resource_descriptors[index]
+        name, path = declared.properties.get("name"), declared.properties.get("path")
+        if not isinstance(name, str) or not declared.paths:
+            raise PackageError(
+                f"each resource needs a name and a path, but one has the name {name!r} and the path {path!r}",
+                where=str(self.descriptor_path),
+            )
+        written = self._read(index, "schema")
+        return Resource(
+            name,
+            self.file(declared.paths[0]),
+            self._schema(index),
+            _text(written, "title"),
+            _text(written, "description"),
+            self._read(index, "dialect"),
+            declared,
+            written,
+        )
+
+    def _schema(self, index: int) -> Schema:
+        key = ("schema", index)
+        if key not in self._parsed:
+            name = self.resource_descriptors[index].name
+            self._parsed[key] = parse_schema(self._read(index, "schema"), f"schema of {name!r}")
+        schema: Schema = self._parsed[key]
+        return schema
+
+    def _read(self, index: int, key: str) -> Mapping[str, Any]:
+        """Return the schema or the dialect of a resource, from its file if it has one."""
+        written = self.resource_descriptors[index].properties.get(key)
+        if isinstance(written, str):
+            if ("file", written) not in self._parsed:
+                self._parsed["file", written] = read_json(self.file(written))
+            contents: Mapping[str, Any] = self._parsed["file", written]
+            return contents
+        if written is None or (key == "dialect" and not isinstance(written, Mapping)):
+            return {}
+        if not isinstance(written, Mapping):
+            name = self.resource_descriptors[index].name
+            raise PackageError("not a Table Schema: it must be an object", where=f"schema of {name!r}")
+        return written
 
 
 def open_package(path: Path | str) -> Package:
@@ -203,7 +411,7 @@ def open_package(path: Path | str) -> Package:
         path: a folder with `datapackage.json` in it, or the descriptor itself.
 
     Returns:
-        The package; its tables' schemas are read when they are first asked for.
+        The package; its tables' schemas are read when they are first needed.
 
     Raises:
         PackageError: there is no descriptor, or it cannot be read as one.
@@ -217,81 +425,24 @@ def open_package(path: Path | str) -> Package:
     try:
         file = path / "datapackage.json" if path.is_dir() else path
     except (OSError, ValueError) as error:
-        raise PackageError(f"{str(path)[:80]}: this is no path ({error.args[-1]})") from error
+        raise PackageError(f"not a usable path ({error.args[-1]})", where=str(path)[:80]) from error
     descriptor = read_json(file)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         raise PackageError(
-            f"{file}: 'resources' has to be a list of objects; this is no Data Package descriptor"
+            "not a Data Package descriptor: 'resources' must be a list of objects", where=str(file)
         )
     return Package(file, descriptor)
 
 
-def read_json(file: Path) -> dict[str, Any]:
-    """Return the object that a JSON file holds.
-
-    Raises:
-        PackageError: the file is missing, too large, not UTF-8, not JSON, or not an object.
-    """
-    try:
-        if file.exists() and not file.is_file():
-            raise PackageError(f"{file}: not a regular file; give a folder or a descriptor")
-        if file.stat().st_size > LARGEST_DESCRIPTOR:
-            raise PackageError(f"{file}: larger than {LARGEST_DESCRIPTOR:,} bytes; this is no descriptor")
-        value = json.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise PackageError(f"{file}: cannot be read ({error.strerror}); check the path") from error
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{file}: byte {error.start} is not UTF-8; save the file as UTF-8") from error
-    except (json.JSONDecodeError, RecursionError) as error:
-        where = f"line {error.lineno}: {error.msg}" if isinstance(error, json.JSONDecodeError) else "too deep"
-        raise PackageError(f"{file}: not valid JSON ({where})") from error
-    if not isinstance(value, dict):
-        raise PackageError(f"{file}: holds no JSON object")
-    return value
+def _text(item: Mapping[str, Any], key: str) -> str:
+    value = item.get(key)
+    return value if isinstance(value, str) else ""
 
 
-def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
-    """Return a Table Schema as objects.
-
-    Raises:
-        PackageError: the descriptor of the schema does not have the shape of one.
-    """
-    try:
-        return Schema(
-            fields=tuple(_field(one, schema) for one in schema.get("fields", [])),
-            primary_key=_names(schema.get("primaryKey", [])),
-            unique_keys=tuple(_names(key) for key in schema.get("uniqueKeys", [])),
-            foreign_keys=tuple(
-                ForeignKey(
-                    _names(key["fields"]),
-                    key["reference"].get("resource", ""),
-                    _names(key["reference"]["fields"]),
-                )
-                for key in schema.get("foreignKeys", [])
-            ),
-            sorted_by=tuple(schema.get("sortedBy", [])),
-        )
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise PackageError(f"{where}: not a Table Schema ({type(error).__name__}: {error})") from error
+def _texts(value: Any) -> tuple[str, ...]:
+    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
-def _field(descriptor: Mapping[str, Any], schema: Mapping[str, Any]) -> Field:
-    missing = descriptor.get("missingValues", schema.get("missingValues", [""]))
-    return Field(
-        name=descriptor["name"],
-        type=descriptor.get("type") or "any",
-        format=(descriptor.get("format") or "default").removeprefix("fmt:"),
-        title=descriptor.get("title", ""),
-        description=descriptor.get("description", ""),
-        example=descriptor.get("example"),
-        constraints=descriptor.get("constraints") or {},
-        categories=tuple(descriptor.get("categories") or ()),
-        missing_values=tuple(one["value"] if isinstance(one, dict) else one for one in missing),
-        options={name: descriptor[name] for name in TYPE_OPTIONS if descriptor.get(name) is not None},
-        quoted=bool(descriptor.get("quoted", False)),
-    )
-
-
-def _names(value: str | list[str]) -> tuple[str, ...]:
-    return (value,) if isinstance(value, str) else tuple(value)
+def _objects(value: Any) -> list[Mapping[str, Any]]:
+    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

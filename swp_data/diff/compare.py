@@ -23,7 +23,6 @@ from swp_data.diff.schema_changes import (
     compare_metadata,
     compare_table,
     described,
-    is_table,
 )
 from swp_data.diff.status_moves import NEEDED, Move, status_moves, value_moves
 
@@ -110,7 +109,7 @@ def compare(old: Package, new: Package, progress: Callable[[str], None] | None =
         new.name,
         old.version,
         new.version,
-        str(new.descriptor.get("created", ""))[:10],
+        new.created[:10],
         tuple(changes),
         {name: one.counts for name, one in rows.items()},
         {name: one.renamed for name, one in rows.items() if one.renamed},
@@ -143,8 +142,8 @@ def _views_of_one(
 
 
 def _left_out(old: Package, new: Package) -> list[str]:
-    entries = [*old.descriptor["resources"], *new.descriptor["resources"]]
-    return sorted({str(entry.get("name")) for entry in entries if not is_table(entry)})
+    declared = [*old.resource_descriptors, *new.resource_descriptors]
+    return sorted({resource.name for resource in declared if not resource.is_table})
 
 
 def _read(package: Package, table: Table | None) -> pl.DataFrame:

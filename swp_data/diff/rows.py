@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from swp_data.datapackage.model import Package, PackageError, read_json
+from swp_data.datapackage.model import Package, PackageError
 from swp_data.diff.schema_changes import Table
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
@@ -52,16 +52,15 @@ def read_table(package: Package, table: Table) -> pl.DataFrame:
     Raises:
         PackageError: it is not CSV, or not in the form that its dialect gives.
     """
-    path = package.resources[table.name].path
-    dialect = table.resource.get("dialect", {})
-    dialect = read_json(package.file(dialect)) if isinstance(dialect, str) else dialect
+    resource = package.resources[table.name]
+    path, dialect = resource.path, resource.dialect
     if unread := [key for key in sorted(UNREAD & dialect.keys()) if dialect[key]]:
         raise PackageError(
             f"{path}: a table with {', '.join(unread)} in its dialect can't be compared; write it as plain CSV"
         )
     header = bool(dialect.get("header", True))
-    tabs = table.resource.get("format") == "tsv"
-    encoding = str(table.resource.get("encoding") or "utf-8")
+    tabs = resource.format == "tsv"
+    encoding = resource.encoding or "utf-8"
     try:
         with path.open("rb") as file:
             packed = file.read(4).startswith(COMPRESSED)

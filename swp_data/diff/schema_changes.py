@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from swp_data.datapackage.model import Package, read_json
+from swp_data.datapackage.model import Package
 
 # What says nothing of the data: where a file lies, how large it is, and which release it stands in.
 APART = {"name", "version", "created", "licenses", "resources", "schema", "path", "data", "bytes", "hash"}
@@ -59,20 +59,11 @@ def described(package: Package) -> dict[str, Table]:
     Raises:
         PackageError: a schema can't be read, or isn't one.
     """
-    tables = {}
-    for entry in package.descriptor["resources"]:
-        if is_table(entry):
-            name = package.resources[entry["name"]].name  # what is no Table Schema is refused here
-            schema = entry.get("schema", {})
-            tables[name] = Table(
-                name, entry, read_json(package.file(schema)) if isinstance(schema, str) else schema
-            )
-    return tables
-
-
-def is_table(entry: Mapping[str, Any]) -> bool:
-    """Say whether a resource is a table; other files, such as a picture, are not compared."""
-    return entry.get("type") == "table" or "schema" in entry or entry.get("format") in {"csv", "tsv"}
+    return {
+        name: Table(name, resource.declared.properties, resource.schema_descriptor)
+        for name, resource in package.resources.items()
+        if resource.declared.is_table
+    }
 
 
 def names(value: Any) -> tuple[str, ...]:

@@ -16,7 +16,6 @@ from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import DAMAGED, LARGEST, check_members
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, open_package
-from swp_data.diff.schema_changes import is_table
 
 LARGEST_FILE = 2_000_000_000
 DESCRIPTOR = "datapackage.json"
@@ -73,14 +72,13 @@ def _lay_out(read: Read, folder: Path) -> Package:
     package = open_package(folder)
     left = LARGEST
     written = {folder / DESCRIPTOR}
-    for entry in package.descriptor["resources"]:
-        for key, largest in (
-            ("path", LARGEST_FILE),
-            ("schema", LARGEST_DESCRIPTOR),
-            ("dialect", LARGEST_DESCRIPTOR),
+    for declared in package.resource_descriptors:
+        for name, largest in (
+            (declared.path, LARGEST_FILE),
+            (declared.schema_path, LARGEST_DESCRIPTOR),
+            (declared.dialect_path, LARGEST_DESCRIPTOR),
         ):
-            name = entry.get(key)
-            if not isinstance(name, str) or not is_table(entry):
+            if not name or not declared.is_table:
                 continue
             target = package.file(name)
             if target in written:

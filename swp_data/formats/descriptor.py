@@ -58,9 +58,9 @@ def write_json(file: Path, value: Json) -> None:
 
 
 def _tables(package: Package, folder: Path) -> Iterator[Json]:
-    for entry in package.descriptor["resources"]:
-        resource, schema = package.resources[entry["name"]], schema_of(package, entry)
-        unlike = {**DIALECT, **entry.get("dialect", {})} != DIALECT
+    for resource in package.resources.values():
+        schema = dict(resource.schema_descriptor)
+        unlike = {**DIALECT, **resource.dialect} != DIALECT
         if unlike or schema.get("missingValues", [""]) != [""] or resource.path.suffix != ".csv":
             raise PackageError(
                 f"{package.descriptor_path}: the table {resource.name!r} is not plain CSV in which an empty cell is "
@@ -69,8 +69,9 @@ def _tables(package: Package, folder: Path) -> Iterator[Json]:
         check_described(resource)
         path = f"csv/{resource.name}.csv"
         shutil.copyfile(resource.path, folder / path)
+        properties = resource.declared.properties
         yield {
-            **{key: value for key, value in entry.items() if key not in {"schema", "bytes", "hash"}},
+            **{key: value for key, value in properties.items() if key not in {"schema", "bytes", "hash"}},
             "title": resource.title,
             "description": resource.description,
             "path": path,
@@ -104,8 +105,3 @@ def _views(package: Package, folder: Path) -> Iterator[Json]:
 def _shortest(column: pl.Series) -> pl.Series:
     """Return the column as it is written: a number without the ".0" that Polars puts behind a whole one."""
     return column.cast(pl.String).str.strip_suffix(".0") if column.dtype == pl.Float64 else column
-
-
-def schema_of(package: Package, entry: Json) -> Json:
-    """Return the Table Schema of a resource as it is written, from its file where it has one."""
-    return dict(package.schema_descriptor(entry["name"]))

@@ -9,7 +9,7 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
-from swp_data.formats.descriptor import schema_of, write_json
+from swp_data.formats.descriptor import write_json
 
 ROW_GROUP = 100_000  # rows; by default it depends on the number of processors
 
@@ -40,9 +40,10 @@ def write_table(resource: Resource, schema: dict[str, object], version: str, fil
 def write_tables(package: Package, folder: Path) -> list[str]:
     """Write each table of a package as Parquet into a folder; return the names of the files."""
     folder.mkdir()
-    for entry in package.descriptor["resources"]:
-        resource = package.resources[entry["name"]]
-        write_table(resource, schema_of(package, entry), package.version, folder / f"{resource.name}.parquet")
+    for resource in package.resources.values():
+        write_table(
+            resource, dict(resource.schema_descriptor), package.version, folder / f"{resource.name}.parquet"
+        )
     return [f"{name}.parquet" for name in package.resources]
 
 
@@ -51,12 +52,19 @@ def write_parquet(package: Package, folder: Path) -> None:
     folder.mkdir(parents=True)
     write_tables(package, folder / "data")
     (folder / "schemas").mkdir()
-    descriptor = json.loads(json.dumps(dict(package.descriptor)))
-    for entry in descriptor["resources"]:
-        source = package.file(entry["schema"])
+    entries = []
+    for declared in package.resource_descriptors:
+        source = package.file(declared.schema_path)
         (folder / "schemas" / source.name).write_bytes(source.read_bytes())
-        entry["path"] = f"data/{entry['name']}.parquet"
-        entry |= {"format": "parquet", "mediatype": "application/vnd.apache.parquet"}
-        for csv_only in ("encoding", "dialect"):
-            entry.pop(csv_only, None)
-    write_json(folder / "datapackage.json", descriptor)
+        kept = {
+            key: value for key, value in declared.properties.items() if key not in {"encoding", "dialect"}
+        }
+        entries.append(
+            {
+                **kept,
+                "path": f"data/{declared.name}.parquet",
+                "format": "parquet",
+                "mediatype": "application/vnd.apache.parquet",
+            }
+        )
+    write_json(folder / "datapackage.json", {**package.descriptor, "resources": entries})

@@ -296,7 +296,7 @@ def _entry(release: Release) -> dict[str, Any]:
 
     return {
         "version": version,
-        "date": str(release.package.descriptor.get("created", ""))[:10],
+        "date": release.package.created[:10],
         "path": f"{version}/",
         "prerelease": bool(_order(version).prerelease),
         "files": len(sums),

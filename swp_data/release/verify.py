@@ -91,14 +91,13 @@ def _finding(file: str, rule: str, message: str) -> Finding:
 
 
 def _check_descriptor(package: Package) -> Iterator[Finding]:
-    entries = {entry["name"]: entry for entry in package.descriptor["resources"]}
     for name, resource in package.resources.items():
         path = f"csv/{name}.csv"
         if resource.path != package.root / path or not resource.path.is_file():
             yield _finding(path, "descriptor", "the descriptor says that the table is elsewhere.")
-        elif entries[name].get("bytes") != resource.path.stat().st_size:
+        elif resource.bytes != resource.path.stat().st_size:
             yield _finding(path, "byte-count", "its size is not the one in datapackage.json.")
-        elif entries[name].get("hash") != f"sha256:{sha256(resource.path)}":
+        elif resource.hash != f"sha256:{sha256(resource.path)}":
             yield _finding(path, "hash-count", "its SHA-256 is not the one in datapackage.json.")
 
 

@@ -134,9 +134,10 @@ def _package(shelf: Shelf, entry: Entry, sums: dict[str, str]) -> Package:
             f"{shelf}: what is published as {entry.version} calls itself {package.name[:80]!r} "
             f"{package.version[:80]!r}; tell its publisher"
         )
-    for described in package.descriptor["resources"]:
-        # A schema in a file of its own, or a second file, would be none of those that are checked.
-        if not isinstance(described.get("schema"), dict) or not isinstance(described.get("path"), str):
+    for declared in package.resource_descriptors:
+        # A schema or a dialect in a file of its own, or a second file of data, would not be checked.
+        elsewhere = declared.schema_path or declared.dialect_path
+        if elsewhere or not declared.path or "schema" not in declared.properties:
             raise PublishedError(
                 f"{shelf}: a table of version {entry.version} has no schema or no one file; tell its publisher"
             )

@@ -35,7 +35,7 @@ def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
     """
     rows, findings = witness.validate(name)
     package = witness.described
-    if "schema" in package.entry(name):
+    if "schema" in package.resource_descriptor(name).properties:
         if not witness.is_table(name):
             what = "the resource has a schema, and a format that is not known: its rows can't be checked."
             findings.append(

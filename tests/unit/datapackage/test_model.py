@@ -36,9 +36,9 @@ def test_no_link_leaves_the_packages_folder(tmp_path):
     ("text", "says"),
     [
         ("{", "not valid JSON (line 1"),
-        ("[]", "holds no JSON object"),
-        ("{}", "'resources' has to be a list"),
-        ('{"resources": [1]}', "'resources' has to be a list"),
+        ("[]", "does not contain a JSON object"),
+        ("{}", "'resources' must be a list"),
+        ('{"resources": [1]}', "'resources' must be a list"),
         ("[" * 100_000, "not valid JSON"),
     ],
 )

@@ -199,7 +199,7 @@ def test_without_a_new_document_nothing_is_restated(write):
         (lambda p: p["tables"]["people"].update(foreignKeys=[3]), "not a Table Schema"),
         (
             lambda p: p["tables"]["people"]["fields"][0].update(constraints=7),
-            "don't have the form of Table Schema",
+            "not a Table Schema: 'constraints' of the field 'id' must be an object",
         ),
     ],
 )
