@@ -17,6 +17,7 @@ COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.1
 # The bytes of a chart depend on the version of what draws it, those of docs/images/ too.
 CHARTS = "vl-convert-python==1.9.0.post1"
 FORMULAS = "formulas>=1.3,<2"  # computes what a spreadsheet would
+IMPORT_LINTER = "import-linter>=2.7,<3"
 TOOLS = [
     CHARTS,
     *["pytest>=8", "pytest-xdist>=3.6", "build>=1.2"],
@@ -24,6 +25,7 @@ TOOLS = [
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
     FORMULAS,
+    IMPORT_LINTER,
     # The site in a real browser: Debian's Chromium, which neither of them downloads, and axe, which the second carries.
     *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]
@@ -64,10 +66,11 @@ def tests(session: nox.Session) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the form and the style of the code."""
-    session.install("ruff>=0.12,<1")
+    """Check the style of the code, its formatting, and which layer imports which."""
+    session.install("ruff>=0.12,<1", IMPORT_LINTER)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports", "--no-cache")
 
 
 @nox.session
