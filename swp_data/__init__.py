@@ -14,9 +14,14 @@ from swp_data.datapackage.model import PackageError
 from swp_data.errors import SwpDataError
 from swp_data.loader import UnknownTableError, describe, load, releases, scan, tables, view, views
 
+if TYPE_CHECKING:
+    from swp_data.remote import OfflineWarning, PublishedError
+
 __all__ = [
     "FrameKindError",
+    "OfflineWarning",
     "PackageError",
+    "PublishedError",
     "SwpDataError",
     "UnknownTableError",
     "describe",
@@ -31,12 +36,16 @@ __all__ = [
 
 __version__: str
 
-if not TYPE_CHECKING:  # a type checker shall not take any name for one of this module
+if not TYPE_CHECKING:  # keep type checkers from accepting arbitrary attributes
 
-    def __getattr__(name: str) -> str:
-        """Return `__version__`, the version of the data, which is read when it is first asked for."""
-        if name != "__version__":
-            raise AttributeError(f"module 'swp_data' has no attribute {name!r}")
-        from swp_data.loader import version
+    def __getattr__(name: str) -> object:
+        """Return what is imported or read only when it is first asked for."""
+        if name == "__version__":
+            from swp_data.loader import version
 
-        return version()
+            return version()
+        if name in {"OfflineWarning", "PublishedError"}:
+            from swp_data import remote
+
+            return getattr(remote, name)
+        raise AttributeError(f"module 'swp_data' has no attribute {name!r}")

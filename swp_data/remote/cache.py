@@ -1,14 +1,14 @@
-"""The shelf that published releases are read from: a folder as published, or the cache of a host.
+"""The folder that published releases are read from: the cache of a host, or a published folder itself.
 
-The cache of a host is laid out as the host is, with what was asked for:
+The cache of a host has the layout of the host, with the files that were asked for:
 
-    CACHE/data.example-1f0c…/        a host has a folder of its own: no host can put files into another's
-        releases.json                the index as it was last fetched, for when the host can't be reached
-        1.2.0/releases.json          the index that this version was first fetched by; it is held to that for good
+    CACHE/data.example-1f0c…/        each host has its own folder, so none can put files into another's
+        releases.json                the index as fetched last, for when the host cannot be reached
+        1.2.0/releases.json          the index that this version was first fetched by; it is held to it for ever
         1.2.0/SHA256SUMS, datapackage.json, parquet/updates.parquet
 
-Each file is written aside and renamed, and only once its checksum is right: processes don't get in each other's
-way, and a killed one leaves at most a file that is never read.
+A file is written under a temporary name and renamed, and only if its checksum is right. So processes do not disturb
+each other, and one that is killed leaves at most a temporary file, which is never read.
 """
 
 from __future__ import annotations
@@ -18,194 +18,197 @@ import os
 import re
 import tempfile
 import warnings
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import TypeVar
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
+from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.remote.download import PublishedError, UnreachableError, download, shown
-from swp_data.remote.index import INDEX, LARGEST_INDEX, Entry, Index, parse_index
+from swp_data.remote._errors import (
+    TELL_PUBLISHER,
+    OfflineWarning,
+    PublishedError,
+    UnreachableError,
+    missing_library,
+)
+from swp_data.remote.download import download, without_password
+from swp_data.remote.index import INDEX, MAX_INDEX_BYTES, Entry, Index, parse_index
 
-ADDRESS, CACHE = "SWP_DATA_URL", "SWP_DATA_CACHE"
-T = TypeVar("T")
-EXTRA = "pip install 'swp-data[published]'"
-
-
-class OfflineWarning(UserWarning):
-    """The host can't be reached, and the index that was fetched last time is used in its place."""
+URL_VARIABLE = "SWP_DATA_URL"
+CACHE_VARIABLE = "SWP_DATA_CACHE"
 
 
 @cache
-def our_name() -> str:
-    """Return the name of the dataset that this loader reads."""
-    from swp_data.dataset.location import package_folder
-
+def dataset_name() -> str:
+    """Return the name of the dataset, which a published index must have."""
     return open_package(package_folder()).name
 
 
 @dataclass(frozen=True)
-class Shelf:
-    """Where releases are read from: a folder, and the address of what it caches, "" where it is read as it is."""
+class ReleaseCache:
+    """A folder of releases: the cache of the host at `url`, or, if `url` is empty, a published folder read in place."""
 
     root: Path
     url: str = ""
 
     def __str__(self) -> str:
-        return shown(self.url) if self.url else str(self.root)
+        return without_password(self.url) if self.url else str(self.root)
 
     def index(self) -> Index:
-        """Return the index: the host's, or the one of last time where the host can't be reached.
+        """Return the host's index, or the one fetched last time if the host cannot be reached.
 
         Raises:
-            PublishedError: there is none, or it is none of this dataset.
+            PublishedError: there is no index, or it is not that of this dataset.
         """
         file = self.root / INDEX
         if not self.url:
-            return self._parsed(_read(file))
+            return self._parse(_read(file))
         try:
-            written = _fetching(lambda: download(f"{self.url}/{INDEX}", LARGEST_INDEX))
+            content = download(f"{self.url}/{INDEX}", MAX_INDEX_BYTES)
         except UnreachableError as error:
             try:
-                index = self._parsed(_read(file))
+                index = self._parse(_read(file))
             except PublishedError:
                 raise error from None
             warnings.warn(
-                f"{str(error).rpartition(';')[0]}; using the list of releases of last time",
+                f"{error.where}: {error.problem}; using the list of releases fetched last time",
                 OfflineWarning,
                 stacklevel=4,
             )
             return index
-        index = self._parsed(written)
-        with suppress(OSError):  # a cache that can only be read does as well
-            _write(file, written)
+        index = self._parse(content)
+        with suppress(OSError):  # a read-only cache works as well
+            _write(file, content)
         return index
 
-    def pinned(self, version: str) -> Index | None:
-        """Return the index that a version of a host was first fetched by, None where it wasn't, or it is damaged."""
+    def pinned_index(self, version: str) -> Index | None:
+        """Return the index that a version was first fetched by; None if it was not fetched, or the index is damaged."""
         if not self.url:
             return None
         try:
-            index = self._parsed(_read(self.root / version / INDEX))
+            index = self._parse(_read(self.root / version / INDEX))
         except PublishedError:
             return None
         return index if version in index.entries else None
 
     def pin(self, version: str, index: Index) -> None:
-        """Hold a version of a host to the index that it was fetched by."""
-        if self.url and self.pinned(version) is None:
+        """Hold a version to the index that it was first fetched by."""
+        if self.url and self.pinned_index(version) is None:
             with suppress(OSError):
-                _write(self.root / version / INDEX, index.written)
+                _write(self.root / version / INDEX, index.content)
 
-    def check_unchanged(self, entry: Entry, version: str) -> None:
-        """Refuse a version that is published with other bytes than those that were fetched before."""
-        pinned = self.pinned(version)
+    def check_unchanged(self, entry: Entry) -> None:
+        """Refuse a version whose published bytes are not those that were fetched first."""
+        version = entry.version
+        pinned = self.pinned_index(version)
         if pinned and pinned.entries[version].checksums != entry.checksums:
             raise PublishedError(
-                f"{self}: version {version} is now published with other bytes, and a version never changes; ask "
-                f"its publisher, and delete {self.root / version} to take the new ones"
+                f"version {version} has been published again with different content, and a version never changes",
+                where=str(self),
+                hint=f"ask the publisher, and delete {self.root / version} to accept the new content",
             )
 
-    def fetch(self, path: str, checksum: str, most: int) -> Path:
-        """Return a file that has this SHA-256: from the folder, or else from the host, into it.
+    def fetch(self, path: str, checksum: str, max_bytes: int) -> Path:
+        """Return the file with this path and SHA-256; download it if it is missing or damaged.
 
         Raises:
-            PublishedError: it can't be had.
+            PublishedError: the file cannot be downloaded, or its checksum is wrong.
         """
         file = self.root / path
-        if _is(file, checksum):
+        if _has_checksum(file, checksum):
             return file
         damaged = file.exists()
         if not self.url:
-            raise PublishedError(
-                f"{file}: {'is damaged' if damaged else 'is missing'}; publish the release again"
-            )
+            problem = "the file is damaged" if damaged else "the file is missing"
+            raise PublishedError(problem, where=str(file), hint="publish the release again")
+        url = f"{self.url}/{quote(path)}"
         try:
-            _fetching(lambda: self._retrieve(path, checksum, most))
+            content = download(url, max_bytes)
         except UnreachableError as error:
             if damaged:
-                raise UnreachableError(f"{file}: is damaged, and can't be fetched again: {error}") from error
+                raise UnreachableError(
+                    f"the file is damaged and cannot be fetched again: {error}", where=str(file)
+                ) from error
             raise
+        if hashlib.sha256(content).hexdigest() != checksum:
+            raise PublishedError(
+                "this is not the file that was published (its SHA-256 differs)",
+                where=without_password(url),
+                hint=TELL_PUBLISHER,
+            )
+        try:
+            _write(file, content)
+        except OSError as error:
+            raise PublishedError(
+                f"the cache cannot be written ({error.strerror or error})",
+                where=str(self.root),
+                hint=f"set {CACHE_VARIABLE} to a folder that can",
+            ) from error
         return file
 
-    def _retrieve(self, path: str, checksum: str, most: int) -> None:
-        import pooch
-
-        file, url = self.root / path, f"{self.url}/{quote(path)}"
-
-        def downloader(url: str, output: str, _: object) -> None:
-            Path(output).write_bytes(download(url, most))
-
-        log = pooch.get_logger()
-        level = log.level
-        log.setLevel("WARNING")
-        try:
-            pooch.retrieve(url, f"sha256:{checksum}", file.name, file.parent, downloader=downloader)
-        except PublishedError:
-            raise
-        except ValueError as error:
-            raise PublishedError(
-                f"{shown(url)}: is not the file that was published (its SHA-256 differs); tell its publisher"
-            ) from error
-        except OSError as error:
-            reason = error.strerror or getattr(error.__cause__, "strerror", None) or "it is refused"
-            raise PublishedError(
-                f"{self.root}: can't be written ({reason}); set {CACHE} to a folder that can"
-            ) from error
-        finally:
-            log.setLevel(level)
-
-    def _parsed(self, written: bytes) -> Index:
-        return parse_index(written, our_name(), f"{self}/{INDEX}")
+    def _parse(self, content: bytes) -> Index:
+        return parse_index(content, dataset_name(), f"{self}/{INDEX}")
 
 
-def find_shelf(base: str | None = None) -> Shelf:
-    """Return the shelf of an address or a folder; without one, of the environment's SWP_DATA_URL.
+def open_cache(base_url: str | None = None) -> ReleaseCache:
+    """Return the folder to read the releases of a host from, or a published folder itself.
+
+    Args:
+        base_url: an http or https address, a `file://` address or a folder; by default that in SWP_DATA_URL.
 
     Raises:
-        PublishedError: there is neither, or it is no address of the web and no folder.
+        PublishedError: neither is given, or it is not an address or folder.
     """
-    given = str(base or os.environ.get(ADDRESS) or "")
+    given = str(base_url or os.environ.get(URL_VARIABLE) or "")
     if not given:
         raise PublishedError(
-            f"Where are the releases published? Give base_url an address or a folder, or set {ADDRESS} to it. "
-            f"The data installed, version {open_package(package_folder()).version}, needs neither version nor address."
+            "no address of published releases is given",
+            hint=f"pass base_url, an address or a folder, or set {URL_VARIABLE}; the installed data, version "
+            f"{open_package(package_folder()).version}, needs neither version nor base_url",
         )
+    if parts := _web_address(given):
+        # Two spellings of a host's name are one host; a user name and a password keep their case.
+        netloc = parts.netloc if "@" in parts.netloc else parts.netloc.lower()
+        url = parts._replace(netloc=netloc).geturl().rstrip("/")
+        key = hashlib.sha256(without_password(url).encode()).hexdigest()[:16]
+        host = re.sub("[^a-z0-9.-]", "_", str(parts.hostname))[:80]
+        return ReleaseCache(cache_folder() / f"{host}-{key}", url)
+    folder = _folder(given)
+    if folder is None:
+        raise PublishedError(
+            "neither an http or https address nor a folder", where=repr(given[:200]), hint="check it"
+        )
+    return ReleaseCache(folder)
+
+
+def cache_folder() -> Path:
+    """Return the folder of the cache: SWP_DATA_CACHE, or the one that the operating system provides for caches."""
+    if given := os.environ.get(CACHE_VARIABLE):
+        try:
+            return Path(given).expanduser().absolute()
+        except RuntimeError as error:  # "~someone" who does not exist
+            raise PublishedError(
+                f"{given[:200]!r} is not a folder", where=CACHE_VARIABLE, hint="correct it"
+            ) from error
+    try:
+        from platformdirs import user_cache_path
+    except ModuleNotFoundError as error:
+        raise missing_library(error) from error
+    return Path(user_cache_path("swp-data"))
+
+
+def _web_address(given: str) -> SplitResult | None:
+    """Return the parts of a plain http or https address, without a query or a fragment; None for anything else."""
     try:
         parts = urlsplit(given)
         host, _ = parts.hostname, parts.port
     except ValueError:
-        parts, host = urlsplit(""), None
+        return None
     plain = given.isprintable() and not parts.query and not parts.fragment
-    if parts.scheme in ("http", "https") and host and plain:
-        url = parts._replace(netloc=parts.netloc.lower() if "@" not in parts.netloc else parts.netloc)
-        address = url.geturl().rstrip("/")
-        key = hashlib.sha256(shown(address).encode()).hexdigest()[:16]
-        return Shelf(cache_folder() / f"{re.sub('[^a-z0-9.-]', '_', host)[:80]}-{key}", address)
-    folder = _folder(given)
-    if folder is None:
-        raise PublishedError(f"{given[:200]!r}: is no address of http or https, and no folder; check it")
-    return Shelf(folder)
-
-
-def cache_folder() -> Path:
-    """Return the folder that fetched releases are kept in: SWP_DATA_CACHE, or the system's own for caches."""
-    if given := os.environ.get(CACHE):
-        try:
-            return Path(given).expanduser().absolute()
-        except RuntimeError as error:  # "~someone" whom the system doesn't know
-            raise PublishedError(f"{CACHE} is {given[:200]!r}, which is no folder; correct it") from error
-    return _fetching(_system_cache)
-
-
-def _system_cache() -> Path:
-    from platformdirs import user_cache_path  # as pooch does, without waiting for the rest of it
-
-    return Path(user_cache_path("swp-data"))
+    return parts if parts.scheme in ("http", "https") and host and plain else None
 
 
 def _folder(given: str) -> Path | None:
@@ -215,46 +218,39 @@ def _folder(given: str) -> Path | None:
         given = url2pathname(urlsplit(given).path) if urlsplit(given).netloc in ("", "localhost") else ""
     try:
         return Path(given) if given and Path(given).is_dir() else None
-    except (OSError, ValueError):
+    except (OSError, ValueError):  # too long for a path, or with a NUL
         return None
 
 
 def _read(file: Path) -> bytes:
     try:
         with file.open("rb") as stream:
-            written = stream.read(LARGEST_INDEX + 1)
+            content = stream.read(MAX_INDEX_BYTES + 1)
     except OSError as error:
-        raise PublishedError(f"{file}: can't be read ({error.strerror}); check the folder") from error
-    if len(written) > LARGEST_INDEX:
-        raise PublishedError(f"{file}: is larger than {LARGEST_INDEX:,} bytes; this is no index of releases")
-    return written
+        raise PublishedError(
+            f"cannot be read ({error.strerror})", where=str(file), hint="check the folder"
+        ) from error
+    if len(content) > MAX_INDEX_BYTES:
+        raise PublishedError(
+            f"not an index of releases (larger than {MAX_INDEX_BYTES:,} bytes)", where=str(file)
+        )
+    return content
 
 
-def _write(file: Path, written: bytes) -> None:
-    """Write a file at once: who reads it finds the old one or the new one, whole."""
+def _write(file: Path, content: bytes) -> None:
+    """Write a file atomically: a reader sees the old one or the new one, complete."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, aside = tempfile.mkstemp(dir=file.parent)
+    handle, temporary = tempfile.mkstemp(dir=file.parent)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(written)
-        Path(aside).replace(file)
+            stream.write(content)
+        Path(temporary).replace(file)
     finally:
-        Path(aside).unlink(missing_ok=True)
+        Path(temporary).unlink(missing_ok=True)
 
 
-def _is(file: Path, checksum: str) -> bool:
+def _has_checksum(file: Path, checksum: str) -> bool:
     try:
-        with file.open("rb") as stream:
-            return hashlib.file_digest(stream, "sha256").hexdigest() == checksum
+        return sha256(file) == checksum
     except OSError:
         return False
-
-
-def _fetching(work: Callable[[], T]) -> T:
-    """Do what needs the libraries that fetch; say how to get them."""
-    try:
-        return work()
-    except ModuleNotFoundError as error:
-        raise PublishedError(
-            f"Releases of a host are read with {error.name}, which is not installed: {EXTRA}"
-        ) from error

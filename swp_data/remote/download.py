@@ -1,154 +1,171 @@
-"""Downloads within bounds: no host makes it wait for ever, take more than was promised, or leave the web."""
+"""Downloads within limits: no host keeps a caller waiting, sends more than expected, or redirects off the web.
+
+Requests limits the wait for a connection and for each packet. The limits on the whole transfer, on its size and on
+its redirects are added here, which is why responses are streamed and redirects followed by hand.
+"""
 
 from __future__ import annotations
 
 import sys
+from concurrent.futures import Future, wait
 from threading import Event, Thread
+from typing import TYPE_CHECKING
 from urllib.parse import urljoin, urlsplit
 
-from swp_data.datapackage.model import PackageError
+from swp_data.remote._errors import (
+    TELL_PUBLISHER,
+    TRY_LATER,
+    PublishedError,
+    UnreachableError,
+    missing_library,
+)
 
-CONNECT, READ, WHOLE = 10.0, 20.0, 120.0  # seconds: until connected, between two packets, for all of a file
-PATIENCE = 2.0  # seconds without a word
-MOST_REDIRECTS = 5
-PIECE = 65_536
-REDIRECTS = (301, 302, 303, 307, 308)
-BUSY = (408, 425, 429, 500, 502, 503, 504)
+if TYPE_CHECKING:
+    import requests
+
+CONNECT_TIMEOUT = 10.0  # seconds until a host accepts the connection
+READ_TIMEOUT = 20.0  # seconds between two packets
+TOTAL_TIMEOUT = 120.0  # seconds for one file
+NOTICE_AFTER = 2.0  # seconds before a terminal shows what is being fetched
+MAX_REDIRECTS = 5
+BLOCK_SIZE = 65_536
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+BUSY_STATUSES = (408, 425, 429, 500, 502, 503, 504)
 
 
-class PublishedError(PackageError):
-    """A published release that can't be had; the message says what is wrong, where, and what to do."""
-
-
-class UnreachableError(PublishedError):
-    """A host that doesn't answer, or not to the end: what was fetched before can be used in its place."""
-
-
-def download(url: str, most: int) -> bytes:
-    """Return what an address of http or https holds, byte for byte as it is sent.
+def download(url: str, max_bytes: int) -> bytes:
+    """Return the bytes at an http or https address, exactly as they are sent.
 
     Args:
         url: the address.
-        most: how many bytes it may be.
+        max_bytes: how many bytes the file may have.
 
     Raises:
-        UnreachableError: the host can't be reached, breaks off, or takes longer than `WHOLE` seconds in all.
-        PublishedError: there is no such file, or it is larger, or the host does something else than to send it.
+        UnreachableError: the host cannot be reached, closes the connection early, or takes longer than
+            `TOTAL_TIMEOUT` seconds.
+        PublishedError: there is no such file, it is too large, or the answer is not what was asked for.
     """
-    done: list[bytes | Exception] = []
-    given_up = Event()
+    result: Future[bytes] = Future()
+    cancelled = Event()
 
     def work() -> None:
         try:
-            done.append(_get(url, most, given_up))
-        except Exception as error:  # noqa: BLE001 (it is raised below, in the thread that waits)
-            done.append(error)
+            result.set_result(_get(url, max_bytes, cancelled))
+        except Exception as error:  # noqa: BLE001 (raised again by `result.result()`)
+            result.set_exception(error)
 
-    # Only a thread of its own bounds everything: names that don't resolve, headers that come byte by byte.
-    thread = Thread(target=work, name=f"download {shown(url)}", daemon=True)
-    thread.start()
-    thread.join(min(PATIENCE, WHOLE))
-    if thread.is_alive() and sys.stderr.isatty():
-        print(f"Fetching {shown(url)} ...", file=sys.stderr)
-    thread.join(max(0.0, WHOLE - PATIENCE))
-    given_up.set()
-    if not done:
-        raise UnreachableError(f"{shown(url)}: took longer than {WHOLE:g} seconds; try again later")
-    if isinstance(done[0], Exception):
-        raise done[0]
-    return done[0]
+    # Only a separate thread limits everything: slow name resolution, and headers that arrive byte by byte. It is
+    # a daemon, not an executor's thread, because Python waits for those before it exits.
+    Thread(target=work, name=f"download {without_password(url)}", daemon=True).start()
+    wait([result], min(NOTICE_AFTER, TOTAL_TIMEOUT))
+    if not result.done() and sys.stderr.isatty():
+        print(f"Fetching {without_password(url)} ...", file=sys.stderr)
+    wait([result], max(0.0, TOTAL_TIMEOUT - NOTICE_AFTER))
+    cancelled.set()
+    if not result.done():
+        raise UnreachableError(
+            f"took longer than {TOTAL_TIMEOUT:g} seconds", where=without_password(url), hint=TRY_LATER
+        )
+    return result.result()
 
 
-def shown(url: str) -> str:
-    """Return an address as messages show it: without a user's name and password, and not too long.
+def without_password(url: str) -> str:
+    """Return an address for messages: without user name and password, and at most 300 characters long.
 
-    >>> shown("https://me:secret@data.example/releases.json")
+    >>> without_password("https://me:secret@data.example/releases.json")
     'https://data.example/releases.json'
     """
     parts = urlsplit(url)
-    host = parts.netloc.rpartition("@")[2]
-    return parts._replace(netloc=host).geturl()[:300]
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()[:300]
 
 
-def _get(url: str, most: int, given_up: Event) -> bytes:
-    import requests
-    import urllib3
-
-    at = shown(url)
+def _get(url: str, max_bytes: int, cancelled: Event) -> bytes:
+    try:
+        import requests
+        import urllib3
+    except ModuleNotFoundError as error:
+        raise missing_library(error) from error
+    where = without_password(url)
     try:
         with requests.Session() as session:
-            # Else it reads all that comes with a redirect, without a bound, even if it isn't to follow it.
+            # Otherwise Requests reads the whole body of a redirect, of any size, even if it does not follow it.
             session.get_redirect_target = lambda _: None
-            for _ in range(MOST_REDIRECTS + 1):
+            for _ in range(MAX_REDIRECTS + 1):
                 response = session.get(
                     url,
                     headers={"Accept-Encoding": "identity"},
-                    timeout=(CONNECT, READ),
+                    timeout=(CONNECT_TIMEOUT, READ_TIMEOUT),
                     stream=True,
                     allow_redirects=False,
                 )
                 with response:
-                    if response.status_code not in REDIRECTS:
-                        return _body(response, at, most, given_up)
-                    url = _next(url, response.headers.get("Location", ""), at)
+                    if response.status_code not in REDIRECT_STATUSES:
+                        return _body(response, where, max_bytes, cancelled)
+                    url = _redirect_target(url, response.headers.get("Location", ""), where)
     except PublishedError:
         raise
     except (requests.RequestException, urllib3.exceptions.HTTPError, OSError, ValueError) as error:
         if isinstance(error, ValueError) and not isinstance(error, requests.exceptions.InvalidHeader):
-            raise PublishedError(f"{at}: is no address that can be fetched; correct it") from error
-        # Without the cause: what the libraries went through fills pages, and says no more.
-        raise UnreachableError(f"{at}: {_why(error)}; try again later") from None
-    raise PublishedError(f"{at}: is redirected more than {MOST_REDIRECTS} times; tell its publisher")
+            raise PublishedError(
+                "not an address that can be fetched", where=where, hint="correct it"
+            ) from error
+        # Without the cause: the traceback of the libraries fills pages and says nothing more.
+        raise UnreachableError(_problem(error), where=where, hint=TRY_LATER) from None
+    raise PublishedError(f"redirected more than {MAX_REDIRECTS} times", where=where, hint=TELL_PUBLISHER)
 
 
-def _next(url: str, location: str, at: str) -> str:
-    """Return where a redirect leads: only on the web, and never from https to http."""
+def _redirect_target(url: str, location: str, where: str) -> str:
+    """Return the address that a redirect leads to: http or https only, and never from https to http."""
     try:
-        to = urljoin(url, location)
-        scheme, host = urlsplit(to).scheme, urlsplit(to).hostname
+        target = urljoin(url, location)
+        scheme, host = urlsplit(target).scheme, urlsplit(target).hostname
     except ValueError:
         scheme, host = "", None
     if not location or not host or scheme not in ("https", urlsplit(url).scheme):
         raise PublishedError(
-            f"{at}: is redirected to {location[:80]!r}, which isn't followed; tell its publisher"
+            f"redirected to {location[:80]!r}, which is not followed", where=where, hint=TELL_PUBLISHER
         )
-    return to
+    return target
 
 
-def _body(response: object, at: str, most: int, given_up: Event) -> bytes:
-    status, headers = response.status_code, response.headers  # type: ignore[attr-defined]
-    if status in BUSY:
-        raise UnreachableError(f"{at}: the host answers with status {status}; try again later")
+def _body(response: requests.Response, where: str, max_bytes: int, cancelled: Event) -> bytes:
+    """Return the body of a successful response; stop as soon as it is too large or the download was cancelled."""
+    status, headers = response.status_code, response.headers
+    if status in BUSY_STATUSES:
+        raise UnreachableError(f"the host answers with status {status}", where=where, hint=TRY_LATER)
     if status != 200:
-        raise PublishedError(f"{at}: isn't there (status {status}); check the address")
+        raise PublishedError(f"not found (status {status})", where=where, hint="check the address")
     if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
-        raise PublishedError(f"{at}: comes compressed, which wasn't asked for; tell its publisher")
-    promised = headers.get("Content-Length", "")
-    length = int(promised) if promised.isdecimal() and promised.isascii() and len(promised) < 20 else None
+        raise PublishedError("sent compressed, which was not requested", where=where, hint=TELL_PUBLISHER)
     body = bytearray()
-    while length is None or length <= most:
-        # Once, so that a host which sends byte by byte is looked at after each.
-        piece = response.raw.read1(PIECE, decode_content=False)  # type: ignore[attr-defined]
-        if not piece:
+    too_large = _content_length(headers.get("Content-Length", "")) > max_bytes
+    while not too_large:
+        # `read1` returns what one packet holds, so `cancelled` is seen even if a host sends byte by byte.
+        block = response.raw.read1(BLOCK_SIZE, decode_content=False)
+        if not block:
             return bytes(body)
-        body += piece
-        if len(body) > most:
-            break
-        if given_up.is_set():
-            raise UnreachableError(f"{at}: took too long")  # nobody hears it: it ends the thread
-    raise PublishedError(f"{at}: is larger than the {most:,} bytes that it may be; tell its publisher")
+        body += block
+        too_large = len(body) > max_bytes
+        if cancelled.is_set():
+            raise UnreachableError("cancelled", where=where)  # ends the thread; nobody waits for it any more
+    raise PublishedError(f"larger than the {max_bytes:,} bytes allowed", where=where, hint=TELL_PUBLISHER)
 
 
-def _why(error: Exception) -> str:
+def _content_length(header: str) -> int:
+    """Return the length that a header promises; 0 if it is missing or malformed."""
+    return int(header) if header.isdecimal() and header.isascii() and len(header) < 20 else 0
+
+
+def _problem(error: Exception) -> str:
     import requests
     import urllib3
 
     if isinstance(error, requests.exceptions.SSLError):
         return "the host's certificate is not trusted"
     if isinstance(error, requests.Timeout | urllib3.exceptions.TimeoutError):
-        return "the host doesn't answer in time"
+        return "the host timed out"
     if isinstance(error, requests.exceptions.ChunkedEncodingError | urllib3.exceptions.ProtocolError):
-        return "the host broke off"
+        return "the connection was closed early"
     if isinstance(error, requests.ConnectionError | urllib3.exceptions.NewConnectionError):
-        return "the host can't be reached"
-    return "the host's answer can't be read"
+        return "the host cannot be reached"
+    return "the host's answer cannot be read"

@@ -285,7 +285,8 @@ def test_the_package_says_its_version_and_has_the_exceptions_that_it_raises(monk
         swp.load("plans", as_="dask")
     monkeypatch.delenv("SWP_DATA_URL", raising=False)
     with pytest.raises(
-        swp.PackageError, match=f"The data installed, version {swp.__version__}, needs neither"
+        swp.PackageError,
+        match=f"the installed data, version {swp.__version__}, needs neither version nor base_url",
     ):
         swp.load("plans", version="9")
     with pytest.raises(AttributeError, match="no attribute 'version'"):
@@ -300,7 +301,7 @@ def test_a_library_that_is_missing_is_told_in_one_traceback(monkeypatch):
 
 
 def test_importing_the_package_imports_nothing_heavy():
-    heavy = {"polars", "click", "difflib", "frictionless", "pandera", "pooch", "urllib.request"}
+    heavy = {"polars", "click", "difflib", "frictionless", "pandera", "requests", "urllib.request"}
     code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
     assert printed.strip() == "[]"

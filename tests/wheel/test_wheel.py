@@ -33,7 +33,7 @@ print(json.dumps({
             frame.write_csv(),
         ] for name, frame in frames.items()
     },
-    "unasked": sorted({"pooch", "pandas", "pyarrow", "swp_data.remote"} & set(sys.modules)),
+    "unasked": sorted({"requests", "pandas", "pyarrow", "swp_data.remote"} & set(sys.modules)),
 }))
 """
 

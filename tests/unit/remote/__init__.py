@@ -1,1 +1,1 @@
-"""Tests of reading published releases, from a host that may lie."""
+"""Tests of reading published releases from a host that may be hostile."""

@@ -1,4 +1,4 @@
-"""A host on this machine: three small releases, served over HTTP by a server that can be told to misbehave."""
+"""A host on this machine: three small releases, served over HTTP by a server that misbehaves on request."""
 
 import json
 import shutil
@@ -23,11 +23,11 @@ VERSIONS = ("1.2.0", "1.10.0", "2.0.0-rc.1")
 
 
 class Host:
-    """A server as a test knows it: its address, folder and cache, what it was asked for, how it answers."""
+    """A server under test: its address, folder and cache, the paths requested, and its answers."""
 
     def __init__(self, root: Path, cache: Path) -> None:
         self.root, self.cache = root, cache
-        self.asked: list[str] = []
+        self.requested: list[str] = []
         self.answers: dict[str, Callable[[SimpleHTTPRequestHandler], None]] = {}
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), self.handler())
         self.url = f"http://127.0.0.1:{self.server.server_port}"
@@ -45,13 +45,13 @@ class Host:
                 super().__init__(*given, directory=str(host.root))
 
             def do_GET(self) -> None:
-                host.asked.append(self.path)
+                host.requested.append(self.path)
                 answer = host.answers.get(self.path)
                 if not answer:
                     super().do_GET()
                     return
                 self.close_connection = True
-                with suppress(ConnectionError):  # who asked has had enough, as it should
+                with suppress(ConnectionError):  # the client stops reading, as it should
                     answer(self)
 
             def log_message(self, *_: object) -> None:
@@ -60,7 +60,7 @@ class Host:
         return Handler
 
     def stop(self) -> None:
-        """Go away: from now on connections are refused."""
+        """Stop: from now on connections are refused."""
         if self.server:
             self.server.shutdown()
             self.server.server_close()
@@ -74,7 +74,7 @@ class Host:
         (self.root / "releases.json").write_text(text, encoding="utf-8")
 
     def reseal(self, version: str) -> None:
-        """Make the checksums of a release, and what the index says of them, those of its files."""
+        """Renew the checksums of a release, and its entry in the index, after a file changed."""
         write_checksums(self.root / version)
         index = self.index()
         entries = {entry["version"]: entry for entry in index["releases"]}
@@ -83,16 +83,18 @@ class Host:
 
 
 def entry(root: Path, version: str) -> dict:
-    """Return what publishing lists of a release."""
+    """Return the entry of a release in the index, as publishing writes it."""
     folder, archive = root / version, root / f"swp-data-{version}.zip"
     return publish._entry(publish.Release(folder, archive, open_package(folder), check_files(folder)))
 
 
-def write_release(root: Path, version: str, aside: Path) -> None:
+def write_release(root: Path, version: str, source: Path) -> None:
     """Write a release of two small tables, laid out as a real one."""
-    aside.mkdir()
-    (aside / "towns.csv").write_text(f"town,kind,version\nÀ,city,{version}\nB,,{version}\n", encoding="utf-8")
-    (aside / "counts.csv").write_text("town,day,value\nÀ,2024-02-29,1.5\nB,,\n", encoding="utf-8")
+    source.mkdir()
+    (source / "towns.csv").write_text(
+        f"town,kind,version\nÀ,city,{version}\nB,,{version}\n", encoding="utf-8"
+    )
+    (source / "counts.csv").write_text("town,day,value\nÀ,2024-02-29,1.5\nB,,\n", encoding="utf-8")
 
     def column(name: str, kind: str = "string", **constraints: object) -> dict:
         words = {"title": name.capitalize(), "description": f"The {name} of it."}
@@ -112,10 +114,10 @@ def write_release(root: Path, version: str, aside: Path) -> None:
     ]
     ours = json.loads((package_folder() / "datapackage.json").read_text(encoding="utf-8"))
     descriptor = {**ours, "version": version, "resources": resources}
-    (aside / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    (source / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     folder = root / version
     folder.mkdir(parents=True)
-    parquet.write_tables(write_descriptor(open_package(aside), folder), folder / "parquet")
+    parquet.write_tables(write_descriptor(open_package(source), folder), folder / "parquet")
     write_checksums(folder)
     write_zip(folder, files_below(folder), root / f"swp-data-{version}.zip", zip_date(0), folder.name)
 
@@ -134,7 +136,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def cache(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the folder of the cache, which isn't there yet; no test sees the machine's own."""
+    """Return the folder of the cache, which does not exist yet; no test sees the user's own."""
     monkeypatch.setenv("SWP_DATA_CACHE", str(tmp_path / "cache"))
     monkeypatch.delenv("SWP_DATA_URL", raising=False)
     for proxy in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
@@ -164,7 +166,7 @@ def host(site: Path, tmp_path: Path, serve: Callable[[Path], Host]) -> Host:
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Wait a third of a second between packets, and two thirds for all of a file."""
-    monkeypatch.setattr(download, "CONNECT", 0.3)
-    monkeypatch.setattr(download, "READ", 0.3)
-    monkeypatch.setattr(download, "WHOLE", 0.6)
+    """Wait a third of a second between packets, and two thirds of a second for a whole file."""
+    monkeypatch.setattr(download, "CONNECT_TIMEOUT", 0.3)
+    monkeypatch.setattr(download, "READ_TIMEOUT", 0.3)
+    monkeypatch.setattr(download, "TOTAL_TIMEOUT", 0.6)

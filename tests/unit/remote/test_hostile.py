@@ -1,4 +1,4 @@
-"""A host that lies, breaks off, dawdles or floods: one sentence, in time, and nothing wrong is ever read."""
+"""A host that lies, hangs up, stalls or floods: one sentence, in time, and nothing wrong is ever read."""
 
 import gzip
 import hashlib
@@ -13,8 +13,9 @@ import pytest
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import write_checksums
-from swp_data.remote import MOST_ROWS, PublishedError, UnreachableError, download, open_release, releases
-from swp_data.remote.download import MOST_REDIRECTS
+from swp_data.remote import PublishedError, UnreachableError, download, open_release, releases
+from swp_data.remote.client import MAX_ROWS
+from swp_data.remote.download import MAX_REDIRECTS
 from swp_data.remote.download import download as get
 
 INDEX, SUMS, DESCRIPTOR = "/releases.json", "/1.2.0/SHA256SUMS", "/1.2.0/datapackage.json"
@@ -26,17 +27,17 @@ def load(host):
     return frames.scan(open_release("1.2.0", host.url).resource("towns")).collect()
 
 
-def refused(host, message="."):
-    """Check that loading ends in one sentence, with nothing unverified in the cache; return the sentence."""
-    with pytest.raises(PublishedError, match=message) as told:
+def refuse(host, message="."):
+    """Check that loading fails with one short sentence; return the sentence."""
+    with pytest.raises(PublishedError, match=message) as error:
         load(host)
-    assert "\n" not in str(told.value)
-    assert len(str(told.value)) < 700
-    return str(told.value)
+    assert "\n" not in str(error.value)
+    assert len(str(error.value)) < 700
+    return str(error.value)
 
 
 def answer(body=b"", status=200, **headers):
-    """Return an answer; a header's name is written with low lines."""
+    """Return an answer; write the names of headers with underscores."""
 
     def send(handler):
         handler.send_response(status)
@@ -53,7 +54,7 @@ def redirect(to, status=302):
 
 
 def chunks(*pieces, pause=0.0, end=True):
-    """Return an answer in chunks; without the end it breaks off in the middle of one."""
+    """Return an answer in chunks; without `end` the connection closes in the middle of one."""
 
     def send(handler):
         handler.send_response(200)
@@ -75,7 +76,7 @@ def endless(handler):
 
 
 def drip(handler):
-    """Promise much and send a byte now and then: no packet is late, and it never ends."""
+    """Promise 1,000 bytes and send one now and then: no packet is late, and it never ends."""
     handler.send_response(200)
     handler.send_header("Content-Length", "1000")
     handler.end_headers()
@@ -100,7 +101,7 @@ def hang_up(handler):
 
 
 @pytest.mark.parametrize("path", STEPS)
-def test_a_transfer_that_breaks_off_is_told_and_nothing_of_it_is_kept(host, cache, path):
+def test_an_interrupted_transfer_is_reported_and_nothing_of_it_is_kept(host, cache, path):
     whole = (host.root / path[1:]).read_bytes()
     for broken in (
         answer(whole[:-10], Content_Length=str(len(whole))),
@@ -109,14 +110,14 @@ def test_a_transfer_that_breaks_off_is_told_and_nothing_of_it_is_kept(host, cach
         hang_up,
     ):
         host.answers[path] = broken
-        refused(host, "broke off|can't be reached")
-        assert not [one for one in cache.rglob(Path(path).name) if one.parent.name in path]
+        refuse(host, "was closed early|cannot be reached")
+        assert not [file for file in cache.rglob(Path(path).name) if file.parent.name in path]
     host.answers.clear()
     assert load(host).height == 2
 
 
 @pytest.mark.parametrize("path", STEPS[1:])
-def test_bytes_that_are_not_those_published_are_refused(host, path):
+def test_bytes_other_than_those_published_are_refused(host, path):
     whole = (host.root / path[1:]).read_bytes()
     for other in (
         whole[:-1] + b"!",
@@ -125,12 +126,12 @@ def test_bytes_that_are_not_those_published_are_refused(host, path):
         (host.root / "1.10.0" / path[7:]).read_bytes()[: len(whole)],
     ):
         host.answers[path] = answer(other)
-        refused(host, "is not the file that was published .* tell its publisher")
+        refuse(host, "this is not the file that was published .* report it to the publisher")
     host.answers[path] = chunks(whole[:40], whole[40:-1])
-    refused(host, "is not the file that was published")
+    refuse(host, "this is not the file that was published")
 
 
-def test_an_answer_that_contradicts_itself_is_told(host):
+def test_a_contradictory_answer_is_reported(host):
     def two_lengths(handler):
         handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}")
 
@@ -139,10 +140,10 @@ def test_an_answer_that_contradicts_itself_is_told(host):
 
     for nonsense in (two_lengths, no_http):
         host.answers[INDEX] = nonsense
-        refused(host, "the host's answer can't be read|can't be reached")
+        refuse(host, "the host's answer cannot be read|cannot be reached")
 
 
-def test_chunks_that_are_whole_are_read(host):
+def test_a_complete_answer_in_chunks_is_read(host):
     for path in STEPS:
         whole = (host.root / path[1:]).read_bytes()
         host.answers[path] = chunks(whole[:40], whole[40:])
@@ -150,28 +151,28 @@ def test_chunks_that_are_whole_are_read(host):
 
 
 @pytest.mark.parametrize("path", STEPS)
-def test_more_than_was_promised_is_not_taken(host, path, monkeypatch):
-    monkeypatch.setattr("swp_data.remote.cache.LARGEST_INDEX", 100_000)
+def test_more_than_was_promised_is_not_read(host, path, monkeypatch):
+    monkeypatch.setattr("swp_data.remote.cache.MAX_INDEX_BYTES", 100_000)
     for flood in (endless, chunks(*[b"[" * 60_000] * 4), answer(b"x", Content_Length="999999999999")):
         host.answers[path] = flood
-        assert "is larger than the" in refused(host)
+        assert "larger than the" in refuse(host)
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize("slow", [drip, drip_headers, silence, chunks(*[b"x"] * 60, pause=0.1)])
-def test_a_host_that_dawdles_is_given_up(host, slow):
+def test_a_slow_host_is_given_up(host, slow):
     for path in (INDEX, TABLE):
         host.answers[path] = slow
         began = time.monotonic()
-        refused(host, "took longer than 0.6 seconds|doesn't answer in time")
+        refuse(host, "took longer than 0.6 seconds|the host timed out")
         assert time.monotonic() - began < 2
         del host.answers[path]
 
 
 @pytest.mark.usefixtures("impatient")
-def test_nothing_goes_on_reading_from_a_host_that_was_given_up(host):
+def test_no_thread_keeps_reading_from_a_host_that_was_given_up(host):
     host.answers[INDEX] = drip
-    refused(host, "took longer")
+    refuse(host, "took longer")
     until = time.monotonic() + 2
     while any(thread.name.startswith(f"download {host.url}") for thread in threading.enumerate()):
         assert time.monotonic() < until
@@ -179,13 +180,13 @@ def test_nothing_goes_on_reading_from_a_host_that_was_given_up(host):
 
 
 @pytest.mark.parametrize("path", STEPS)
-def test_a_status_that_is_no_success_is_told(host, path):
+def test_an_unsuccessful_status_is_reported(host, path):
     for status in (404, 403, 206, 500, 503):
         host.answers[path] = answer(b"sorry", status)
-        assert f"status {status}" in refused(host)
+        assert f"status {status}" in refuse(host)
 
 
-def test_a_host_in_trouble_leaves_the_index_of_last_time_but_one_that_lies_does_not(host):
+def test_the_last_index_stands_in_for_a_host_in_trouble_but_not_for_one_that_lies(host):
     load(host)
     host.answers[INDEX] = answer(b"", 500)
     with pytest.warns(UserWarning, match="status 500"):
@@ -203,24 +204,24 @@ def test_a_host_in_trouble_leaves_the_index_of_last_time_but_one_that_lies_does_
 def test_a_redirect_off_the_web_is_not_followed(host, to):
     for path in (INDEX, TABLE):
         host.answers[path] = redirect(to)
-        assert "which isn't followed" in refused(host)
+        assert "which is not followed" in refuse(host)
         del host.answers[path]
 
 
-def test_redirects_on_the_web_are_followed_but_not_for_ever(host):
+def test_redirects_on_the_web_are_followed_up_to_a_limit(host):
     host.answers[INDEX] = redirect("/moved.json", 301)
     host.answers["/moved.json"] = redirect(f"{host.url}/again.json", 307)
     host.answers["/again.json"] = answer((host.root / "releases.json").read_bytes())
     assert load(host).height == 2
-    host.asked.clear()
+    host.requested.clear()
     host.answers[INDEX] = redirect(INDEX)
-    with pytest.raises(PublishedError, match=f"more than {MOST_REDIRECTS} times"):
+    with pytest.raises(PublishedError, match=f"more than {MAX_REDIRECTS} times"):
         releases(host.url)
-    assert len(host.asked) == MOST_REDIRECTS + 1
+    assert len(host.requested) == MAX_REDIRECTS + 1
 
 
 @pytest.mark.usefixtures("impatient")
-def test_what_comes_with_a_redirect_is_not_read(host):
+def test_the_body_of_a_redirect_is_not_read(host):
     def flood(handler):
         handler.send_response(302)
         handler.send_header("Location", "/again.json")
@@ -236,10 +237,13 @@ def test_what_comes_with_a_redirect_is_not_read(host):
 
 
 def test_a_redirect_from_https_to_http_is_not_followed():
-    with pytest.raises(PublishedError, match="isn't followed"):
-        download._next("https://data.example/releases.json", "http://data.example/releases.json", "there")
+    with pytest.raises(PublishedError, match="is not followed"):
+        download._redirect_target(
+            "https://data.example/releases.json", "http://data.example/releases.json", "there"
+        )
     assert (
-        download._next("http://data.example/a", "https://data.example/b", "there") == "https://data.example/b"
+        download._redirect_target("http://data.example/a", "https://data.example/b", "there")
+        == "https://data.example/b"
     )
 
 
@@ -249,18 +253,18 @@ def bomb():
 
 
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "GZIP, gzip"])
-def test_what_is_compressed_on_the_way_is_refused_and_never_unpacked(host, bomb, coding):
+def test_a_compressed_answer_is_refused_and_never_unpacked(host, bomb, coding):
     for path in STEPS:
         host.answers[path] = answer(bomb, Content_Encoding=coding)
-        refused(host, "comes compressed, which wasn't asked for")
+        refuse(host, "sent compressed, which was not requested")
         del host.answers[path]
 
 
-def test_a_name_and_a_password_in_the_address_are_not_shown(host):
+def test_messages_do_not_show_a_user_name_or_password(host):
     host.answers[INDEX] = answer(b"", 404)
-    with pytest.raises(PublishedError) as told:
+    with pytest.raises(PublishedError) as error:
         open_release("1.2.0", host.url.replace("http://", "http://me:secret@"))
-    assert "secret" not in str(told.value)
+    assert "secret" not in str(error.value)
 
 
 GARBAGE = {
@@ -275,26 +279,26 @@ GARBAGE = {
     "empty": "{}",
     "no list": '{"name": "swp-data", "aliases": {}, "releases": {}}',
     "no aliases": '{"name": "swp-data", "releases": []}',
-    "a release that is none": '{"name": "swp-data", "aliases": {}, "releases": [1]}',
+    "a release that is not an object": '{"name": "swp-data", "aliases": {}, "releases": [1]}',
     "an empty release": '{"name": "swp-data", "aliases": {}, "releases": [{}]}',
-    "a name that is none": '{"name": ["swp-data"], "aliases": {}, "releases": []}',
+    "a name that is not text": '{"name": ["swp-data"], "aliases": {}, "releases": []}',
 }
 
 
 @pytest.mark.parametrize("garbage", GARBAGE.values(), ids=GARBAGE)
 def test_an_index_that_is_garbage_is_refused(host, garbage):
     host.answers[INDEX] = answer(garbage if isinstance(garbage, bytes) else garbage.encode())
-    assert "is no index of releases" in refused(host)
+    assert "not an index of releases" in refuse(host)
 
 
 def test_an_index_of_another_dataset_is_refused(host):
     host.write_index(host.index() | {"name": "other"})
-    assert "holds the releases of 'other', not of 'swp-data'" in refused(host)
+    assert "this is the index of 'other', not of 'swp-data'" in refuse(host)
 
 
-def test_an_index_of_no_release_is_told(host):
+def test_an_index_without_releases_is_reported(host):
     host.write_index({"name": "swp-data", "aliases": {}, "releases": []})
-    refused(host, "no version is published yet")
+    refuse(host, "no version has been published yet")
 
 
 WRONG = {
@@ -310,12 +314,12 @@ WRONG = {
 
 
 @pytest.mark.parametrize("key", WRONG)
-def test_an_entry_of_a_wrong_shape_is_refused(host, key):
+def test_an_entry_of_the_wrong_shape_is_refused(host, key):
     for value in WRONG[key]:
         index = host.index()
         index["releases"][-1][key] = value
         host.answers[INDEX] = answer(json.dumps(index).encode())
-        refused(host, "is no index of releases")
+        refuse(host, "not an index of releases")
 
 
 def test_an_entry_without_a_sha_256_is_refused(host):
@@ -323,7 +327,7 @@ def test_an_entry_without_a_sha_256_is_refused(host):
         index = host.index()
         index["releases"][-1]["checksums"]["hash"] = checksum
         host.answers[INDEX] = answer(json.dumps(index).encode())
-        refused(host, "a file has no SHA-256")
+        refuse(host, "a file has no SHA-256")
 
 
 OUTSIDE = [
@@ -358,16 +362,16 @@ def test_an_index_that_names_a_path_outside_its_folder_is_refused(host, key):
         else:
             entry[key]["path"] = path
         host.answers[INDEX] = answer(json.dumps(index).encode())
-        refused(host, "is not inside its folder; don't trust it")
-    assert set(host.asked) == {INDEX}
+        refuse(host, "is not inside its folder; do not trust this source")
+    assert set(host.requested) == {INDEX}
 
 
-def test_an_index_that_names_the_file_of_another_version_is_refused(host):
+def test_an_index_that_names_a_file_of_another_version_is_refused(host):
     for key in ("checksums", "descriptor"):
         index = host.index()
         index["releases"][-1][key]["path"] = index["releases"][0][key]["path"]
         host.answers[INDEX] = answer(json.dumps(index).encode())
-        refused(host, "is no index of releases")
+        refuse(host, "not an index of releases")
 
 
 @pytest.mark.parametrize(
@@ -386,16 +390,16 @@ def test_an_index_that_names_the_file_of_another_version_is_refused(host):
         [],
     ],
 )
-def test_an_alias_that_makes_no_sense_is_refused(host, aliases):
+def test_a_misleading_alias_is_refused(host, aliases):
     host.write_index(host.index() | {"aliases": aliases})
-    refused(host, "is no index of releases")
+    refuse(host, "not an index of releases")
 
 
 def test_a_version_that_is_listed_twice_is_refused(host):
     index = host.index()
     index["releases"].append(index["releases"][-1])
     host.write_index(index)
-    refused(host, "lists a version twice")
+    refuse(host, "a version is listed twice")
 
 
 @pytest.mark.parametrize(
@@ -407,7 +411,7 @@ def test_checksums_of_a_file_outside_the_release_are_refused(host, name):
     seal_with(
         host, "".join(sorted([*sums.read_text().splitlines(True), f"{'0' * 64}  {name}\n"], key=by_name))
     )
-    refused(host, "don't trust it")
+    refuse(host, "do not trust this source|don't trust it")
 
 
 def by_name(line):
@@ -426,11 +430,11 @@ def seal_with(host, text):
 
 
 @pytest.mark.parametrize("text", ["", "garbage\n", "0" * 64 + "  datapackage.json\n"])
-def test_checksums_that_are_none_or_of_another_descriptor_are_refused(host, text):
+def test_malformed_checksums_or_those_of_another_descriptor_are_refused(host, text):
     seal_with(host, text)
-    refused(host)
-    assert TABLE not in host.asked
-    assert DESCRIPTOR not in host.asked
+    refuse(host)
+    assert TABLE not in host.requested
+    assert DESCRIPTOR not in host.requested
 
 
 def describe(host, edit):
@@ -450,57 +454,57 @@ def describe(host, edit):
 
 
 EDITS = {
-    "no object": lambda _: [1],
+    "not an object": lambda _: [1],
     "no resources": lambda value: value.pop("resources") and None,
     "of another dataset": lambda value: value.update(name="other"),
     "of another version": lambda value: value.update(version="1.10.0"),
     "a path out of it": lambda value: value["resources"][0].update(path="../../secrets.csv"),
     "an address": lambda value: value["resources"][0].update(path="https://evil.example/x.csv"),
     "two paths": lambda value: value["resources"][0].update(path=["csv/towns.csv", "/etc/passwd"]),
-    "a path that is none": lambda value: value["resources"][0].update(path=5),
+    "a path that is not text": lambda value: value["resources"][0].update(path=5),
     "a name that is a path": lambda value: value["resources"][1].update(name="../towns"),
-    "a name that is none": lambda value: value["resources"][1].update(name=7),
+    "a name that is not text": lambda value: value["resources"][1].update(name=7),
     "a schema elsewhere": lambda value: value["resources"][0].update(schema="../schema.json"),
-    "a schema that is none": lambda value: value["resources"][0].update(schema={"fields": 5}),
+    "a schema without a list of fields": lambda value: value["resources"][0].update(schema={"fields": 5}),
 }
 
 
 @pytest.mark.parametrize("edit", EDITS.values(), ids=EDITS)
 def test_a_descriptor_that_misleads_is_refused(host, edit):
     describe(host, edit)
-    refused(host)
-    assert TABLE not in host.asked
+    refuse(host)
+    assert TABLE not in host.requested
 
 
-def test_a_release_without_the_file_of_a_table_is_told(host):
+def test_a_release_that_lacks_the_file_of_a_table_is_reported(host):
     (host.root / "1.2.0" / "parquet" / "towns.parquet").unlink()
     host.reseal("1.2.0")
-    refused(host, r"version 1\.2\.0 has no 'parquet/towns\.parquet'")
+    refuse(host, r"version 1\.2\.0 has no 'parquet/towns\.parquet'")
 
 
-def published_anew(host, write):
+def republish(host, write):
     """Put another Parquet file on the host, and the checksums of it."""
     write(host.root / TABLE[1:])
     host.reseal("1.2.0")
 
 
-def test_a_table_that_is_no_parquet_or_has_other_columns_is_refused_whatever_its_checksum(host):
-    published_anew(host, lambda file: file.write_bytes(b"PAR1" + b"\xff" * 100 + b"PAR1"))
-    refused(host, r"towns\.parquet: is no Parquet file")
+def test_a_table_that_is_not_parquet_or_has_other_columns_is_refused_whatever_its_checksum(host):
+    republish(host, lambda file: file.write_bytes(b"PAR1" + b"\xff" * 100 + b"PAR1"))
+    refuse(host, r"towns\.parquet: not a Parquet file")
     shutil.rmtree(host.cache)
-    published_anew(host, pl.DataFrame({"town": ["À"], "kind": ["city"]}).write_parquet)
-    refused(host, "has other columns than its schema")
+    republish(host, pl.DataFrame({"town": ["À"], "kind": ["city"]}).write_parquet)
+    refuse(host, "its columns are not those of its schema")
 
 
-def test_a_table_that_would_unpack_without_end_is_refused_before_it_is(host):
-    same = {name: pl.repeat("x", MOST_ROWS + 1, eager=True) for name in ("town", "kind", "version")}
-    published_anew(host, pl.DataFrame(same).write_parquet)
+def test_a_table_with_too_many_rows_is_refused_before_it_is_read(host):
+    same = {name: pl.repeat("x", MAX_ROWS + 1, eager=True) for name in ("town", "kind", "version")}
+    republish(host, pl.DataFrame(same).write_parquet)
     assert (host.root / TABLE[1:]).stat().st_size < 100_000
-    refused(host, "and no table may have more than")
+    refuse(host, "a table may have at most")
 
 
-def test_a_terminal_is_told_what_takes_long(host, monkeypatch, capsys):
-    monkeypatch.setattr(download, "PATIENCE", 0.05)
+def test_a_terminal_shows_what_takes_long(host, monkeypatch, capsys):
+    monkeypatch.setattr(download, "NOTICE_AFTER", 0.05)
 
     def late(handler):
         time.sleep(0.2)
@@ -518,5 +522,5 @@ def test_a_terminal_is_told_what_takes_long(host, monkeypatch, capsys):
 def test_a_host_that_accepts_no_connection_is_given_up():
     began = time.monotonic()
     with pytest.raises(UnreachableError):
-        get("http://192.0.2.1/releases.json", 10)  # of a network that there is not, RFC 5737
+        get("http://192.0.2.1/releases.json", 10)  # an address reserved for documentation, RFC 5737
     assert time.monotonic() - began < 2

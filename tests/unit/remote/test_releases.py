@@ -1,4 +1,4 @@
-"""Reading published releases: which version is meant, what is asked of the host, and what the cache does."""
+"""Reading published releases: which version is meant, what is requested from the host, what the cache keeps."""
 
 import errno
 import hashlib
@@ -17,12 +17,13 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data import remote
+import swp_data
+from swp_data import published
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import read_checksums
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.dataset.location import package_folder
-from swp_data.remote import OfflineWarning, PublishedError, cache, download, open_release, releases
+from swp_data.remote import OfflineWarning, PublishedError, cache, client, download, open_release, releases
 
 LOAD = """
 import sys
@@ -53,13 +54,13 @@ def in_cache(cache, name):
         ("2.0.0-rc.1", "2.0.0-rc.1"),
     ],
 )
-def test_a_version_is_the_one_that_is_meant(host, asked, version):
+def test_a_version_or_alias_opens_the_version_meant(host, asked, version):
     release = open_release(asked, host.url)
     assert release.version == release.package.version == version
     assert load("towns", asked, host.url)["version"].to_list() == [version, version]
 
 
-def test_a_table_comes_with_the_types_of_its_releases_schema(host):
+def test_a_table_has_the_types_of_its_releases_schema(host):
     assert dict(load("towns", "1.2.0", host.url).schema) == {
         "town": pl.String,
         "kind": pl.Enum(["city", "village"]),
@@ -70,23 +71,24 @@ def test_a_table_comes_with_the_types_of_its_releases_schema(host):
 
 def test_the_releases_are_listed_with_their_aliases(host):
     listed = releases(host.url)
-    assert [(one.version, one.prerelease, one.aliases) for one in listed] == [
+    assert [(entry.version, entry.prerelease, entry.aliases) for entry in listed] == [
         ("2.0.0-rc.1", True, ()),
         ("1.10.0", False, ("latest", "1", "1.10")),
         ("1.2.0", False, ("1.2",)),
     ]
-    assert {one.date for one in listed} == {open_package(package_folder()).descriptor["created"][:10]}
+    assert {entry.date for entry in listed} == {open_package(package_folder()).descriptor["created"][:10]}
 
 
-def test_the_address_comes_from_the_environment_too(host, monkeypatch):
+def test_the_address_can_come_from_the_environment(host, monkeypatch):
     monkeypatch.setenv("SWP_DATA_URL", host.url + "/")
     assert load("towns", "1.2.0").height == 2
 
 
 @pytest.mark.usefixtures("cache")
-def test_without_an_address_the_sentence_says_what_to_give():
+def test_without_an_address_the_message_says_how_to_give_one():
     with pytest.raises(
-        PublishedError, match=r"^Where are the releases .* set SWP_DATA_URL to it\. The data installed, "
+        PublishedError,
+        match=r"^no address of published releases is given; pass base_url, .* set SWP_DATA_URL; the installed data, ",
     ):
         open_release("1.2.0")
 
@@ -106,29 +108,29 @@ def test_without_an_address_the_sentence_says_what_to_give():
         "\0",
     ],
 )
-def test_what_is_no_address_and_no_folder_is_told(address):
-    with pytest.raises(PublishedError, match="is no address of http or https, and no folder"):
+def test_anything_but_an_address_or_a_folder_is_refused(address):
+    with pytest.raises(PublishedError, match="neither an http or https address nor a folder"):
         open_release("1.2.0", address)
 
 
 @pytest.mark.parametrize("version", ["1.3.0", "3", "1.2.0rc1", "v1.2.0", "../1.2.0", "", 1, None])
-def test_a_version_that_there_is_not_names_those_that_there_are(host, version):
-    with pytest.raises(PublishedError) as told:
+def test_an_unknown_version_is_reported_with_those_that_exist(host, version):
+    with pytest.raises(PublishedError) as error:
         open_release(version, host.url)
-    assert f"There is no version {str(version)!r}" in str(told.value)
-    assert "latest, 1, 1.2, 1.10, 2.0.0-rc.1, 1.10.0, 1.2.0." in str(told.value)
+    assert f"there is no version {str(version)!r}" in str(error.value)
+    assert "the versions are: latest, 1, 1.2, 1.10, 2.0.0-rc.1, 1.10.0, 1.2.0" in str(error.value)
 
 
-def test_a_table_that_there_is_not_names_those_that_there_are(host):
+def test_an_unknown_table_is_reported_with_those_that_exist(host):
     with pytest.raises(
-        PublishedError, match=r"no table 'roads' in version 1\.2\.0\. The tables are: towns, counts"
+        PublishedError, match=r"^version 1\.2\.0: there is no table 'roads'; the tables are: towns, counts$"
     ):
         open_release("1.2.0", host.url).resource("roads")
 
 
-def test_only_what_is_asked_for_is_fetched(host):
+def test_only_the_files_needed_are_fetched(host):
     load("towns", "1.2.0", host.url)
-    assert host.asked == [
+    assert host.requested == [
         "/releases.json",
         "/1.2.0/SHA256SUMS",
         "/1.2.0/datapackage.json",
@@ -136,40 +138,42 @@ def test_only_what_is_asked_for_is_fetched(host):
     ]
 
 
-def test_a_version_that_was_fetched_asks_nothing_of_the_host(host):
+def test_a_version_fetched_before_is_read_without_the_host(host):
     load("towns", "1.2.0", host.url)
-    host.asked.clear()
+    host.requested.clear()
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         load("towns", "1.2.0", host.url)
-        assert host.asked == []
+        assert host.requested == []
         host.stop()
         assert load("towns", "1.2.0", host.url).height == 2
 
 
-def test_latest_asks_for_the_index_alone_once_the_version_was_fetched(host):
+def test_latest_requests_only_the_index_once_its_version_was_fetched(host):
     load("towns", "latest", host.url)
-    host.asked.clear()
+    host.requested.clear()
     load("towns", "latest", host.url)
-    assert host.asked == ["/releases.json"]
+    assert host.requested == ["/releases.json"]
 
 
-def test_a_host_that_is_gone_leaves_the_index_of_last_time_and_a_warning(host):
+def test_without_the_host_the_last_index_is_used_with_a_warning(host):
     load("towns", "latest", host.url)
     host.stop()
-    with pytest.warns(OfflineWarning, match="can't be reached; using the list of releases of last time"):
+    with pytest.warns(
+        OfflineWarning, match="cannot be reached; using the list of releases fetched last time"
+    ):
         assert load("towns", "latest", host.url)["version"][0] == "1.10.0"
     with (
         pytest.warns(OfflineWarning),
-        pytest.raises(PublishedError, match="can't be reached; try again later"),
+        pytest.raises(PublishedError, match="cannot be reached; try again later"),
     ):
         load("counts", "latest", host.url)
 
 
-def test_a_host_that_never_answered_is_told(host):
+def test_a_host_that_never_answered_is_reported(host):
     host.stop()
     with pytest.raises(
-        PublishedError, match=r"^http://127.0.0.1:\d+/releases.json: the host can't be reached"
+        PublishedError, match=r"^http://127.0.0.1:\d+/releases.json: the host cannot be reached"
     ):
         open_release("1.2.0", host.url)
 
@@ -185,7 +189,9 @@ def test_a_damaged_file_of_the_cache_is_fetched_again(host, cache, name):
         assert file.read_bytes() == whole
     file.write_bytes(whole[:-1])
     host.stop()
-    with pytest.raises(PublishedError, match=rf"{name}: is damaged, and can't be fetched again: http"):
+    with pytest.raises(
+        PublishedError, match=rf"{name}: the file is damaged and cannot be fetched again: http"
+    ):
         load("towns", "1.2.0", host.url)
 
 
@@ -198,24 +204,26 @@ def test_a_damaged_index_of_the_cache_is_fetched_again(host, cache):
     assert load("towns", "1.2.0", host.url).height == 2
 
 
-def test_a_version_that_is_published_anew_is_refused_and_the_fetched_one_stays(host):
+def test_a_version_republished_with_other_content_is_refused_and_the_fetched_one_stays(host):
     load("towns", "1.10.0", host.url)
     file = host.root / "1.10.0" / "parquet" / "towns.parquet"
     load("towns", "1.10.0", host.url).head(1).write_parquet(file)
     host.reseal("1.10.0")
-    with pytest.raises(PublishedError, match=r"1\.10\.0 is now published with other bytes") as told:
+    with pytest.raises(
+        PublishedError, match=r"1\.10\.0 has been published again with different content"
+    ) as error:
         open_release("latest", host.url)
     assert load("towns", "1.10.0", host.url).height == 2
-    shutil.rmtree(str(told.value).split("delete ")[1].split(" to take")[0])
+    shutil.rmtree(str(error.value).split("delete ")[1].split(" to accept")[0])
     assert load("towns", "latest", host.url).height == 1
 
 
 def test_two_hosts_share_nothing(host, cache):
     load("towns", "1.2.0", host.url)
     other = host.url.replace("127.0.0.1", "localhost")
-    host.asked.clear()
+    host.requested.clear()
     assert load("towns", "1.2.0", other).height == 2
-    assert len(host.asked) == 4
+    assert len(host.requested) == 4
     assert len(list(cache.iterdir())) == 2
 
 
@@ -226,11 +234,13 @@ def test_a_folder_is_read_in_place_without_a_cache(site, cache, tmp_path):
     assert not cache.exists()
     copy = shutil.copytree(site, tmp_path / "copy")
     (copy / "1.10.0" / "parquet" / "towns.parquet").write_bytes(b"PAR1")
-    with pytest.raises(PublishedError, match=r"towns\.parquet: is damaged; publish the release again"):
+    with pytest.raises(
+        PublishedError, match=r"towns\.parquet: the file is damaged; publish the release again"
+    ):
         load("towns", "latest", str(copy))
 
 
-def test_several_processes_at_once_get_the_same(host, cache):
+def test_several_processes_can_fetch_at_once(host, cache):
     command = [sys.executable, "-c", LOAD, "latest", host.url]
     running = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) for _ in range(4)]
     ended = [process.communicate(timeout=60) for process in running]
@@ -257,7 +267,7 @@ def test_a_killed_process_leaves_a_cache_that_works(host, cache):
     host.answers[path] = stall
     process = subprocess.Popen([sys.executable, "-c", LOAD, "1.2.0", host.url])
     until = time.monotonic() + 30
-    while path not in host.asked and time.monotonic() < until:
+    while path not in host.requested and time.monotonic() < until:
         time.sleep(0.01)
     process.send_signal(signal.SIGKILL)
     assert process.wait() == -signal.SIGKILL
@@ -268,7 +278,7 @@ def test_a_killed_process_leaves_a_cache_that_works(host, cache):
 
 @contextmanager
 def as_nobody():
-    """Be a user who may do what everyone may, where the tests run as the superuser, whom no file refuses."""
+    """Drop the rights of the superuser, if the tests run as one: no file refuses it anything."""
     superuser = os.geteuid() == 0
     if superuser:
         os.setegid(65534)
@@ -281,33 +291,36 @@ def as_nobody():
             os.setegid(0)
 
 
-def test_a_cache_that_can_only_be_read_serves_what_is_in_it_and_says_what_is_not(site, serve, monkeypatch):
-    with tempfile.TemporaryDirectory() as place:  # one that everyone may look into
-        Path(place).chmod(0o755)
-        monkeypatch.setenv("SWP_DATA_CACHE", f"{place}/cache")
-        host = serve(Path(shutil.copytree(site, f"{place}/site")))
+def test_a_read_only_cache_serves_what_it_holds_and_reports_what_it_lacks(site, serve, monkeypatch):
+    with tempfile.TemporaryDirectory() as folder:  # readable by everyone
+        Path(folder).chmod(0o755)
+        monkeypatch.setenv("SWP_DATA_CACHE", f"{folder}/cache")
+        host = serve(Path(shutil.copytree(site, f"{folder}/site")))
         load("towns", "latest", host.url)
-        kept = [Path(place, "cache"), *Path(place, "cache").rglob("*")]
-        for one in kept:
-            one.chmod(0o555 if one.is_dir() else 0o444)
+        kept = [Path(folder, "cache"), *Path(folder, "cache").rglob("*")]
+        for path in kept:
+            path.chmod(0o555 if path.is_dir() else 0o444)
         with as_nobody():
             assert load("towns", "latest", host.url).height == 2
             assert load("towns", "1.10.0", host.url).height == 2
             with pytest.raises(
-                PublishedError, match=r"can't be written .* set SWP_DATA_CACHE to a folder that can"
+                PublishedError,
+                match=r"the cache cannot be written .* set SWP_DATA_CACHE to a folder that can",
             ):
                 load("counts", "1.10.0", host.url)
-        for one in kept:
-            one.chmod(0o755)
+        for path in kept:
+            path.chmod(0o755)
 
 
-def test_a_cache_that_is_no_folder_is_told(host, cache):
+def test_a_cache_that_is_not_a_folder_is_reported(host, cache):
     cache.write_text("a file")
-    with pytest.raises(PublishedError, match=r"can't be written .* set SWP_DATA_CACHE to a folder that can"):
+    with pytest.raises(
+        PublishedError, match=r"the cache cannot be written .* set SWP_DATA_CACHE to a folder that can"
+    ):
         load("counts", "1.10.0", host.url)
 
 
-def test_an_index_that_can_not_take_its_place_leaves_the_one_of_last_time(host, cache, monkeypatch):
+def test_an_index_that_cannot_be_written_leaves_the_last_one(host, cache, monkeypatch):
     releases(host.url)
     before = {file: file.read_bytes() for file in cache.rglob("*") if file.is_file()}
     host.write_index(host.index() | {"note": "newer"})
@@ -320,9 +333,9 @@ def test_an_index_that_can_not_take_its_place_leaves_the_one_of_last_time(host, 
     assert {file: file.read_bytes() for file in cache.rglob("*") if file.is_file()} == before
 
 
-def test_a_cache_of_nobody_is_told(host, monkeypatch):
+def test_a_cache_of_an_unknown_user_is_reported(host, monkeypatch):
     monkeypatch.setenv("SWP_DATA_CACHE", "~no-such-user/cache")
-    with pytest.raises(PublishedError, match="SWP_DATA_CACHE is '~no-such-user/cache', which is no folder"):
+    with pytest.raises(PublishedError, match="SWP_DATA_CACHE: '~no-such-user/cache' is not a folder"):
         open_release("1.2.0", host.url)
 
 
@@ -330,38 +343,40 @@ def test_a_cache_of_nobody_is_told(host, monkeypatch):
     "address", ["http://a b/", "http://*/", "http://a..b/", "http://" + "a" * 70 + ".invalid"]
 )
 @pytest.mark.usefixtures("cache")
-def test_a_host_whose_name_is_none_is_told(address):
-    with pytest.raises(PublishedError, match=r"is no address that can be fetched|can't be reached"):
+def test_an_impossible_host_name_is_reported(address):
+    with pytest.raises(PublishedError, match=r"not an address that can be fetched|cannot be reached"):
         open_release("1.2.0", address)
 
 
-def test_the_page_about_releases_states_the_bounds_that_hold():
-    page = (package_folder() / "docs" / "published.md").read_text(encoding="utf-8")
-    assert (download.CONNECT, download.READ, download.WHOLE) == (10, 20, 120)
+def test_the_page_on_published_releases_states_the_limits_that_hold():
+    page = " ".join((package_folder() / "docs" / "published.md").read_text(encoding="utf-8").split())
+    assert (download.CONNECT_TIMEOUT, download.READ_TIMEOUT, download.TOTAL_TIMEOUT) == (10, 20, 120)
     assert (
-        "ten seconds to accept a connection, twenty between\ntwo packets, and two minutes for a file" in page
+        "ten seconds to accept a connection, twenty between two packets, and two minutes for a file" in page
     )
-    assert (remote.MOST_ROWS, download.PATIENCE) == (1_000_000, 2)
-    assert "no more rows than a million" in page
-    assert "What takes longer than two seconds says so" in page
-    assert {cache.ADDRESS, cache.CACHE} <= set(re.findall(r"`(SWP_[A-Z_]+)`", page))
-    assert cache.EXTRA in page
+    assert download.MAX_REDIRECTS == 5
+    assert "more than five redirects" in page
+    assert (client.MAX_ROWS, download.NOTICE_AFTER) == (1_000_000, 2)
+    assert "at most a million rows" in page
+    assert "Downloads that take longer than two seconds print a notice" in page
+    assert {cache.URL_VARIABLE, cache.CACHE_VARIABLE} <= set(re.findall(r"`(SWP_[A-Z_]+)`", page))
+    assert "pip install 'swp-data[published]'" in page
 
 
-def test_without_the_libraries_that_fetch_the_sentence_says_what_to_install(host, monkeypatch):
-    for library in ("pooch", "requests"):
+def test_a_missing_library_is_reported_with_the_command_that_installs_it(host, monkeypatch):
+    for library in ("requests", "urllib3"):
         with monkeypatch.context() as without:
             without.setitem(sys.modules, library, None)
-            with pytest.raises(PublishedError, match=rf"with {library}, which .* 'swp-data\[published\]'"):
+            with pytest.raises(
+                PublishedError,
+                match=rf"with {library}, which is not installed; run: pip install 'swp-data\[published\]'",
+            ):
                 open_release("1.2.0", host.url)
 
 
-def test_without_those_libraries_folders_and_the_cache_can_be_read(site, host):
+def test_folders_and_the_cache_are_read_without_those_libraries(site, host):
     load("towns", "1.2.0", host.url)
-    code = (
-        "import sys; sys.modules.update(dict.fromkeys(['pooch', 'requests', 'urllib3', 'platformdirs']));"
-        + LOAD
-    )
+    code = "import sys; sys.modules.update(dict.fromkeys(['requests', 'urllib3', 'platformdirs']));" + LOAD
     without = code.replace('("towns", "counts")', '("towns",)')
     for base in (host.url, str(site)):
         command = [sys.executable, "-c", without, "1.2.0", base]
@@ -369,23 +384,26 @@ def test_without_those_libraries_folders_and_the_cache_can_be_read(site, host):
         assert "À,city,1.2.0" in done.stdout, done.stderr
 
 
-def test_importing_reading_and_a_cached_load_pull_in_no_library_that_fetches(host):
+def test_a_cached_load_imports_no_library_for_fetching(host):
     load("towns", "1.2.0", host.url)
     load("counts", "1.2.0", host.url)
-    code = LOAD + "\nprint(sorted({'pooch', 'requests', 'urllib3', 'semver'} & set(sys.modules)))"
+    code = LOAD + "\nprint(sorted({'requests', 'urllib3', 'semver'} & set(sys.modules)))"
     done = subprocess.run(
         [sys.executable, "-c", code, "1.2.0", host.url], capture_output=True, text=True, check=True
     )
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-def test_the_system_s_folder_for_caches_is_used_without_another(monkeypatch, tmp_path):
-    import pooch
-
+def test_the_operating_systems_folder_for_caches_is_the_default(monkeypatch, tmp_path):
     monkeypatch.delenv("SWP_DATA_CACHE", raising=False)
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path))
-    assert cache.cache_folder() == pooch.os_cache("swp-data")
+    assert cache.cache_folder() == tmp_path / "swp-data"
 
 
-def test_a_release_that_cannot_be_had_is_told_as_any_package_that_cannot_be_read():
+def test_the_names_that_users_catch_are_public():
+    assert swp_data.OfflineWarning is published.OfflineWarning is OfflineWarning
+    assert swp_data.PublishedError is published.PublishedError is PublishedError
+
+
+def test_a_published_error_is_a_package_error():
     assert issubclass(PublishedError, PackageError)

@@ -1,0 +1,152 @@
+"""Published releases as their users see them: list them, open one, get the file of a table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from swp_data.datapackage.checksums import LARGEST_LIST, read_checksums
+from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
+from swp_data.remote._errors import TELL_PUBLISHER, PublishedError
+from swp_data.remote.cache import ReleaseCache, dataset_name, open_cache
+from swp_data.remote.index import Entry, check_inside, choose, is_exact
+
+DESCRIPTOR = "datapackage.json"
+MAX_TABLE_BYTES = 200_000_000  # of one Parquet file
+MAX_ROWS = 1_000_000  # a few bytes of Parquet can unpack to more than a machine can hold
+NAMES_LISTED = 100
+
+
+@dataclass(frozen=True)
+class PublishedRelease:
+    """A published release: its entry in the index, its tables and schemas, and the checksum of each file."""
+
+    entry: Entry
+    package: Package
+    checksums: dict[str, str]
+    cache: ReleaseCache
+
+    @property
+    def version(self) -> str:
+        return self.entry.version
+
+    def resource(self, name: str) -> Resource:
+        """Return a table, with the path of its Parquet file; the file is fetched if it is not in the cache.
+
+        Raises:
+            PublishedError: there is no such table, or its file cannot be fetched as it was published.
+        """
+        resources = self.package.resources
+        if name not in resources:
+            raise PublishedError(
+                f"there is no table {name!r}",
+                where=f"version {self.version}",
+                hint=f"the tables are: {', '.join(list(resources)[:NAMES_LISTED])}",
+            )
+        path = f"parquet/{name}.parquet"
+        if path not in self.checksums:
+            raise PublishedError(
+                f"version {self.version} has no {path[:100]!r}", where=str(self.cache), hint=TELL_PUBLISHER
+            )
+        max_bytes = min(self.entry.bytes, MAX_TABLE_BYTES)
+        file = self.cache.fetch(f"{self.version}/{path}", self.checksums[path], max_bytes)
+        resource = replace(resources[name], path=file)
+        _check_table(resource)
+        return resource
+
+
+def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
+    """Open a published release.
+
+    Args:
+        version: a version, such as "1.2.0"; "1" or "1.2" for the highest version that starts so; or "latest".
+        base_url: the address or folder that holds `releases.json`; by default that in SWP_DATA_URL.
+
+    Returns:
+        The release. A version opened before comes from the cache without asking the host. "1", "1.2" and "latest"
+        ask the host for its index; if it cannot be reached, the index fetched last time is used, with an
+        `OfflineWarning`.
+
+    Raises:
+        PublishedError: there is no such version, or it cannot be fetched as it was published.
+    """
+    cache = open_cache(base_url)
+    index = cache.pinned_index(version) if is_exact(version) else None
+    if index is None:
+        index = cache.index()
+        version = choose(index, version, str(cache))
+        cache.check_unchanged(index.entries[version])
+    entry = index.entries[version]
+    try:
+        checksums = _checksums(cache, entry)
+        package = _package(cache, entry, checksums)
+    except PublishedError:
+        raise
+    except PackageError as error:
+        raise PublishedError(error.problem, where=error.where, hint=error.hint) from error
+    cache.pin(version, index)
+    return PublishedRelease(entry, package, checksums, cache)
+
+
+def releases(base_url: str | None = None) -> tuple[Entry, ...]:
+    """Return the published releases, the highest version first, as the index lists them.
+
+    Args:
+        base_url: as for `open_release`.
+
+    Raises:
+        PublishedError: the index cannot be fetched, or is not an index of this dataset.
+    """
+    return tuple(open_cache(base_url).index().entries.values())
+
+
+def _checksums(cache: ReleaseCache, entry: Entry) -> dict[str, str]:
+    """Return the checksum of each file of a release by its path; no path leaves the release."""
+    file = entry.checksums
+    cache.fetch(file.path, file.sha256, min(file.bytes, LARGEST_LIST))
+    checksums = read_checksums(cache.root / entry.version)
+    for path in checksums:
+        check_inside(path, str(cache.root / file.path))
+    return checksums
+
+
+def _package(cache: ReleaseCache, entry: Entry, checksums: dict[str, str]) -> Package:
+    """Return the package of a release, if its descriptor is complete in itself and names no file outside it."""
+
+    def misleading(problem: str) -> PublishedError:
+        return PublishedError(problem, where=str(cache), hint=TELL_PUBLISHER)
+
+    file, version = entry.descriptor, entry.version
+    if checksums.get(DESCRIPTOR) != file.sha256:
+        raise misleading(f"version {version} has two checksums of its {DESCRIPTOR}")
+    package = open_package(cache.fetch(file.path, file.sha256, min(file.bytes, LARGEST_DESCRIPTOR)))
+    if (package.name, package.version) != (dataset_name(), version):
+        raise misleading(
+            f"the release published as {version} calls itself {package.name[:80]!r} {package.version[:80]!r}"
+        )
+    for declared in package.resource_descriptors:
+        # A schema or a dialect in a file of its own, or a second file of data, would not be checked.
+        elsewhere = declared.schema_path or declared.dialect_path
+        if elsewhere or not declared.path or "schema" not in declared.properties:
+            raise misleading(f"a table of version {version} has no inline schema or not exactly one file")
+    for resource in package.resources.values():
+        for path in (resource.name, resource.path.relative_to(package.root).as_posix()):
+            check_inside(path, str(package.descriptor_path))
+    return package
+
+
+def _check_table(resource: Resource) -> None:
+    """Check the columns and the number of rows of a Parquet file, from its footer, before any value is read."""
+    import polars as pl
+
+    where = str(resource.path)
+    try:
+        columns = tuple(pl.read_parquet_schema(resource.path))
+        rows = pl.scan_parquet(resource.path).select(pl.len()).collect().item()
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise PublishedError("not a Parquet file", where=where, hint=TELL_PUBLISHER) from error
+    if columns != resource.schema.names:
+        raise PublishedError("its columns are not those of its schema", where=where, hint=TELL_PUBLISHER)
+    if rows > MAX_ROWS:
+        raise PublishedError(
+            f"it has {rows:,} rows; a table may have at most {MAX_ROWS:,}", where=where, hint=TELL_PUBLISHER
+        )
