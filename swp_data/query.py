@@ -17,15 +17,13 @@ from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from swp_data.datapackage.sqlite_ddl import (
-    SEARCH,
-    SEARCHED,
     frame_sql,
     insert_sql,
     quoted,
     rows,
-    search_sql,
     table_sql,
 )
+from swp_data.dataset.searchable_text import CREATE_INDEX, SEARCHED, insert_texts_sql
 
 if TYPE_CHECKING:
     import polars as pl
@@ -161,9 +159,9 @@ def fill(connection: sqlite3.Connection, tables: Tables, names: Iterable[str], *
         connection.execute(table_sql(resource) if resource else frame_sql(name, frame))
         connection.executemany(insert_sql(name, frame.width), rows(frame))
         key = [column for column in tables.keys.get(name, ()) if column in frame.columns]
-        texts.append(search_sql(name, frame.columns, key))
+        texts.append(insert_texts_sql(name, frame.columns, key))
     if search:
-        connection.execute(SEARCH)
+        connection.execute(CREATE_INDEX)
         for sql in filter(None, texts):
             connection.execute(sql)
     connection.commit()

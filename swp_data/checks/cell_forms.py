@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from swp_data.datapackage.model import Resource
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 
 ANY_TEXT = re.compile(r"[^\r]*")  # parsers disagree on a carriage return within a cell
 FORMS = {
@@ -39,7 +39,7 @@ def check_cells(resource: Resource) -> Iterator[Finding]:
                 value=", ".join(header),
             )
             return
-        for row, cells in enumerate(rows, 2):
+        for row, cells in enumerate(rows, FIRST_ROW):
             for field, cell in zip(resource.schema.fields, cells, strict=False):
                 form = FORMS.get(field.type, ANY_TEXT)
                 if cell and not form.fullmatch(cell):

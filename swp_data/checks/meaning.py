@@ -10,11 +10,10 @@ from swp_data.checks.rules import RULES, TEXT_RULES, Rule, TextRule
 from swp_data.checks.rules.exceptions import known_exceptions, unknown_exceptions, without_known
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
 
 UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
-HEADER_LINES = 2  # the header is line 1 of a spreadsheet, the first row line 2
 
 
 def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -91,7 +90,7 @@ def check_table(resource: Resource, tables: dict[str, pl.DataFrame], rules: list
             message=rule.message if rule else "the value does not conform to the column's schema.",
             hint=rule.hint if rule else "Look at the constraint of the column in its schema.",
             table=resource.name,
-            row=None if index is None else index + HEADER_LINES,
+            row=None if index is None else index + FIRST_ROW,
             field=column,
             value=value,
             severity=rule.severity if rule else "error",

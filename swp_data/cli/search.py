@@ -13,7 +13,7 @@ from swp_data.cli import _output as output
 from swp_data.cli._errors import Refused
 from swp_data.cli._options import COUNT, FORMAT, names, opened, place, published
 from swp_data.cli._text import cut, one_line, wrap
-from swp_data.datapackage.sqlite_ddl import SEARCHED
+from swp_data.dataset.searchable_text import SEARCHED
 from swp_data.query import QueryError, Tables, choices
 from swp_data.query import search as ask
 

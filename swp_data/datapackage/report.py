@@ -8,6 +8,10 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 
+HEADER_ROW = 1
+"""The number of the header row in a spreadsheet."""
+FIRST_ROW = 2
+"""The number of the first row below the header in a spreadsheet."""
 SHOWN_OF_A_KIND = 10
 INSTEAD = "compiled checks, made by Frictionless instead"
 

@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from swp_data.datapackage.model import Field, PackageError, Schema, parse_schema, read_json
+from swp_data.datapackage.report import FIRST_ROW
 from swp_data.dataset.location import package_folder
 
-FIRST_ROW = 2  # the header is row 1
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
 
 __all__ = ["CurationError", "curation_file", "curation_schema", "read_curation"]

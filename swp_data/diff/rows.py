@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.datapackage.report import FIRST_ROW
 from swp_data.diff.schema_changes import Table
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
@@ -273,7 +274,7 @@ def key_texts(rows: pl.DataFrame, key: Sequence[str], places: pl.Series | None =
     if len(key) == 1:
         return rows[key[0]].alias("key")
     if not key:
-        texts = [f"row {place + 2}" for place in (range(len(rows)) if places is None else places)]
+        texts = [f"row {place + FIRST_ROW}" for place in (range(len(rows)) if places is None else places)]
     else:
         texts = [json.dumps(values, ensure_ascii=False) for values in rows.select(key).iter_rows()]
     return pl.Series("key", texts, pl.String)

@@ -17,7 +17,8 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package
-from swp_data.datapackage.sqlite_ddl import SEARCH, index_sql, insert_sql, quoted, rows, search_sql, table_sql
+from swp_data.datapackage.sqlite_ddl import index_sql, insert_sql, quoted, rows, table_sql
+from swp_data.dataset.searchable_text import CREATE_INDEX, insert_texts_sql
 from swp_data.formats.metadata import Facts
 
 DICTIONARY = """
@@ -92,12 +93,13 @@ def _write_dictionary(database: apsw.Connection, package: Package, facts: Facts)
 
 def _write_search(database: apsw.Connection, package: Package) -> None:
     added = (
-        search_sql(name, one.schema.names, one.schema.primary_key) for name, one in package.resources.items()
+        insert_texts_sql(name, one.schema.names, one.schema.primary_key)
+        for name, one in package.resources.items()
     )
     found = [sql for sql in added if sql]
     if not found:
         return
-    database.execute(SEARCH)
+    database.execute(CREATE_INDEX)
     for sql in found:
         database.execute(sql)
     database.execute("INSERT INTO search (search) VALUES ('optimize')")

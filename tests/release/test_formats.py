@@ -21,8 +21,8 @@ from frictionless import Package as FrictionlessPackage
 import swp_data as swp
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package
-from swp_data.datapackage.sqlite_ddl import SEARCHED
 from swp_data.dataset.location import package_folder
+from swp_data.dataset.searchable_text import SEARCHED
 from swp_data.dataset.views import VIEWS
 from swp_data.formats.workbook import headings
 from swp_data.release.build import release

@@ -11,7 +11,7 @@ from pathlib import Path
 from swp_data.checks.provenance.excluded_numbers import EXCLUSIONS, listed
 from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
 from swp_data.checks.provenance.source_text import read_text
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 
 NUMBER = re.compile(
     rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join((*TENS, *TEENS, *UNITS))}|hundred|half|thirds?|fifths?|once|twice"
@@ -60,7 +60,7 @@ def check_figures(records: dict[str, list[dict[str, str]]], files: dict[str, Pat
         files: the text of each source, by its id.
     """
     texts = {name: Text.of(name, read_text(file)) for name, file in files.items()}
-    for row, record in enumerate(records["observations"], 2):
+    for row, record in enumerate(records["observations"], FIRST_ROW):
         if record["source_id"] in texts:
             yield from _check_observation(row, record, texts[record["source_id"]])
     excluded = listed()

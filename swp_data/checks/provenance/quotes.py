@@ -19,7 +19,7 @@ from swp_data.checks.provenance.boilerplate import EVERYWHERE, OF_TYPE, REFERENC
 from swp_data.checks.provenance.printed_numbers import check_figures
 from swp_data.checks.provenance.source_text import Claim, Piece, Source, find_files, lay, read_source
 from swp_data.datapackage.model import Package, Resource
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.dataset.plan_references import plain
 
 # (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name
@@ -69,11 +69,11 @@ def _check_quotes(
     resource: Resource, records: list[dict[str, str]], sources: dict[str, Source]
 ) -> Iterator[Finding]:
     key = resource.schema.primary_key[0]
-    for row, record in enumerate(records, 2):
+    for row, record in enumerate(records, FIRST_ROW):
         source = sources.get(record["source_id"])
         if source is None:
             continue
-        first, last = _lines(resource.name, records, row - 2)
+        first, last = _lines(resource.name, records, row - FIRST_ROW)
         one_line = resource.name == "errata"
         for quoted in (one for one in resource.schema.fields if one.quoted and record[one.name]):
             laid = lay(unspaced(record[quoted.name]), source.between(first, last), whole_words=not one_line)
@@ -115,7 +115,7 @@ def _check_headings(
 ) -> Iterator[Finding]:
     """A section and a heading are printed in the source; what is one is no unclaimed text."""
     printed = {name: source.text for name, source in sources.items()}
-    for row, record in enumerate(records, 2):
+    for row, record in enumerate(records, FIRST_ROW):
         for name in ("section", "heading"):
             heading = unspaced(record[name])
             headings[record["source_id"]].add(heading)
@@ -139,7 +139,7 @@ def _check_printed(
     sources: dict[str, Source],
 ) -> Iterator[Finding]:
     """The text of a column stands somewhere in its source."""
-    for row, record in enumerate(records, 2):
+    for row, record in enumerate(records, FIRST_ROW):
         source = sources.get(source_id or record["source_id"])
         if source and record[column] and unspaced(record[column]) not in source.text:
             yield Finding(

@@ -11,7 +11,7 @@ from typing import Any
 
 from swp_data.checks.provenance.boilerplate import AFTER_GLOSSARY, GLOSSARY_TITLES
 from swp_data.datapackage.model import PackageError
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 
 TOKEN = re.compile(
     r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"
@@ -76,7 +76,7 @@ def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
 def find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Path]) -> Iterator[Finding]:
     """Put the file of each source into `files`; yield a finding for each source that has none."""
     by_sum = {_sha256(file): file for file in sorted(folder.glob("*.txt")) if file.is_file()}
-    for row, record in enumerate(records, 2):
+    for row, record in enumerate(records, FIRST_ROW):
         if record["sha256"] in by_sum:
             files[record["source_id"]] = by_sum[record["sha256"]]
         else:

@@ -21,9 +21,10 @@ from typing import Any
 import polars as pl
 
 from swp_data.datapackage.model import Resource
+from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.frictionless_adapter import Witness
-from swp_data.datapackage.validate.tables import FIRST_ROW, ROW, Table
+from swp_data.datapackage.validate.tables import ROW, Table
 
 BLOCK = 1 << 18  # small enough to stay in a processor's cache
 DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding
@@ -200,7 +201,7 @@ def _plain_dialect(entry: Mapping[str, Any]) -> tuple[str, str] | None:
         and isinstance(dialect, dict)
         and dialect.keys() <= DIALECT
         and dialect.get("header") in {None, True}
-        and dialect.get("headerRows") in (None, [1])
+        and dialect.get("headerRows") in (None, [HEADER_ROW])
         and dialect.get("doubleQuote") in {None, True}
         and dialect.get("skipInitialSpace") in {None, False}
     )

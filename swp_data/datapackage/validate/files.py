@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from swp_data.datapackage.model import Package, Resource
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import HEADER_ROW, Finding
 from swp_data.datapackage.validate.fast_csv import sniffed_delimiter
 from swp_data.datapackage.validate.frictionless_adapter import HINTS
 from swp_data.datapackage.validate.tables import Checked
@@ -64,7 +64,7 @@ def undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -
     if not table.labels and not checked.findings and dialect.get("header") is not False:
         what = "the header is blank: its line is empty, or a comment."
         yield Finding("blank-header", what, 'Write the header, or declare "header": false.', resource.name)
-    if table.header_rows != [1] and table.labels and not declared & {"header", "headerRows"}:
+    if table.header_rows != [HEADER_ROW] and table.labels and not declared & {"header", "headerRows"}:
         what = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
         hint = 'Take out what stands above it, or declare it: "dialect": {"headerRows": [n]}.'
         yield Finding("dialect-error", what, hint, resource.name)

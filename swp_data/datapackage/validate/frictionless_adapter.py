@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any
 
 from swp_data.datapackage.model import Package
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import HEADER_ROW, Finding
 
 ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
@@ -176,7 +176,7 @@ class Witness:
         with _trusting_nothing(), _refusals(name):
             schema = self.package.get_resource(name).schema
             mode = schema.fields_match if schema.has_defined("fields_match") else "exact"
-            header = Header(labels, fields=schema.fields, row_numbers=[1], fields_match=mode)
+            header = Header(labels, fields=schema.fields, row_numbers=[HEADER_ROW], fields_match=mode)
             return header.get_expected_fields(), [finding_of(error, name) for error in header.errors]
 
     def fields(self, name: str) -> list[Any]:

@@ -14,7 +14,7 @@ from typing import Any
 import polars as pl
 
 from swp_data.datapackage.model import Field, Resource
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.frictionless_adapter import (
     DEFAULT_HINT,
@@ -25,7 +25,6 @@ from swp_data.datapackage.validate.frictionless_adapter import (
 )
 
 ROW = "row"
-FIRST_ROW = 2  # the header is line 1 of a spreadsheet
 ROWS_AT_ONCE = 100_000
 LARGEST = 64 << 30  # bytes of text; a small archive may hold as much
 
@@ -46,7 +45,7 @@ class Table:
     failed: bool = False
     asked: list[Any] | None = None
     labels: list[str] = field(default_factory=list)
-    header_rows: list[int] = field(default_factory=lambda: [1])
+    header_rows: list[int] = field(default_factory=lambda: [HEADER_ROW])
     encoding: str = "utf-8"
 
     def column(self, name: str) -> Column | None:
