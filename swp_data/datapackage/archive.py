@@ -22,6 +22,7 @@ from contextlib import suppress
 from pathlib import Path, PurePosixPath
 from typing import IO
 
+from swp_data.datapackage.atomic import atomic_file
 from swp_data.datapackage.model import PackageError
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # a zip can't say an earlier date
@@ -169,12 +170,14 @@ def _only_folder(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
 
 def store_zip(file: Path, date: DateTime) -> None:
     """Rewrite a zip that another library made (a workbook, a wheel): the same members in the same order, stored."""
-    aside = file.with_name(f"{file.name}.aside")
-    with zipfile.ZipFile(file) as deflated, zipfile.ZipFile(aside, "w") as stored:
+    with (
+        zipfile.ZipFile(file) as deflated,
+        atomic_file(file) as target,
+        zipfile.ZipFile(target, "w") as stored,
+    ):
         for member in deflated.infolist():
             with deflated.open(member) as source:
                 _add(stored, member.filename, date, source, member.file_size)
-    aside.replace(file)
 
 
 def store_gzip(file: Path, epoch: int) -> None:

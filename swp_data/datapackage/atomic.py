@@ -1,0 +1,70 @@
+"""Files that are written atomically: another program sees the old contents or the new, never a part of them.
+
+The new contents go to a temporary file in the same folder, whose name nobody can predict, and which then takes
+the place of the file. Whatever happens before that, the file stays as it was and the temporary file is removed.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import IO
+
+# A file or a link that is already there is never written to or followed. Windows lacks the last flag, others the first.
+FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
+
+
+def write_atomically(path: Path, contents: str | bytes) -> None:
+    """Write a file atomically; text is written as UTF-8, with its line ends as they are.
+
+    Raises:
+        OSError: the file can't be written; it is as it was.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_atomically(Path(folder, "plan.txt"), "Safer West Mercia")
+        ...     [file.read_text() for file in Path(folder).iterdir()]
+        ['Safer West Mercia']
+    """
+    with atomic_file(path) as file:
+        file.write(contents.encode() if isinstance(contents, str) else contents)
+
+
+@contextmanager
+def atomic_file(path: Path) -> Iterator[IO[bytes]]:
+    """Open a file for writing that takes the place of `path` when the block ends without an exception.
+
+    The file keeps the permissions of the one that it replaces.
+
+    Raises:
+        OSError: the file can't be written; it is as it was.
+    """
+    temporary = path.with_name(f".{path.name[:100]}.{secrets.token_hex(8)}.tmp")
+    descriptor = os.open(temporary, FLAGS, 0o666)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield file
+            file.flush()
+            if path.exists() and not path.is_symlink():
+                temporary.chmod(stat.S_IMODE(path.stat().st_mode))
+            os.fsync(file.fileno())
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+    _sync_folder(path.parent)
+
+
+def _sync_folder(folder: Path) -> None:
+    """Bring a rename in a folder onto the disk, where the system can."""
+    with suppress(OSError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
