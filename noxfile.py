@@ -20,7 +20,7 @@ FORMULAS = "formulas>=1.3,<2"  # computes what a spreadsheet would
 IMPORT_LINTER = "import-linter>=2.7,<3"
 TOOLS = [
     CHARTS,
-    *["pytest>=8", "pytest-xdist>=3.6", "build>=1.2"],
+    *["pytest>=8", "pytest-xdist>=3.6", "filelock>=3.16", "build>=1.2"],
     "hypothesis==6.170.15",  # which packages the validator is compared on depends on its version
     # Other people's readers of what a release holds.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
@@ -59,9 +59,50 @@ def provenance(session: nox.Session) -> None:
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run the tests; those that need the sources say so and are skipped without SWP_SOURCES."""
+    """Run all tests; those that need the sources are skipped, and say so, without SWP_SOURCES."""
+    run_tests(session)
+
+
+@nox.session
+def unit(session: nox.Session) -> None:
+    """Run the unit tier: tests/unit/ and the doctests. It takes less than a minute."""
+    run_tests(session, "swp_data", "tools", "tests/unit")
+
+
+@nox.session
+def tests_release(session: nox.Session) -> None:
+    """Run the tests of releases and of the pages of the site."""
+    run_tests(session, "tests/release")
+
+
+@nox.session
+def tests_browser(session: nox.Session) -> None:
+    """Run the tests of the site in Chromium; without it they are skipped, and say so."""
+    run_tests(session, "tests/browser")
+
+
+@nox.session
+def tests_differential(session: nox.Session) -> None:
+    """Compare the validator with Frictionless on many packages."""
+    run_tests(session, "tests/differential")
+
+
+@nox.session
+def tests_wheel(session: nox.Session) -> None:
+    """Build the wheel, install it in a new environment, and use it there."""
+    run_tests(session, "tests/wheel")
+
+
+@nox.session
+def tests_quarter(session: nox.Session) -> None:
+    """Add a made-up quarter to a copy of the repository, validate it, and run the unit tier there."""
+    run_tests(session, "tests/quarter")
+
+
+def run_tests(session: nox.Session, *paths: str) -> None:
+    """Run the tests in some folders, or all, in a process per core; pytest gets the arguments after `--` too."""
     session.install("-e", ".[maintainer]", *TOOLS)
-    session.run("pytest", "--numprocesses", "auto", "--dist", "worksteal", *session.posargs)
+    session.run("pytest", "--numprocesses", "auto", "--dist", "loadgroup", *paths, *session.posargs)
 
 
 @nox.session

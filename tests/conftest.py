@@ -1,4 +1,7 @@
-"""What several tests need: a copy of the package to break, its release, the sources, and the command line."""
+"""What several tests need: a copy of the package to break, its release, the sources, and the command line.
+
+The folder of a test is its tier, and gives it its marker: see `TIERS`.
+"""
 
 import csv
 import os
@@ -8,11 +11,61 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from filelock import FileLock
 
 from swp_data.cli import _output, main
+from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.release.build import Plan, release
+from swp_data.release.build import Plan, plan_release, release
 from swp_data.site.build import build_site
+
+TESTS = Path(__file__).parent
+TIERS = ("wheel", "release", "browser", "quarter", "differential")
+"""Folders of tests that take long, in the order that they run in; the marker of each has its name.
+
+All other tests, with the doctests, are the unit tier, which runs last.
+"""
+TOGETHER = ("browser", "wheel", "quarter")
+"""Tiers whose modules share something that takes long to make: one process of pytest-xdist runs all of a module."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark each test with its tier, and put the long ones first, so that no process waits for another at the end."""
+    for item in items:
+        tier = tier_of(item)
+        if tier:
+            item.add_marker(tier)
+        if tier in TOGETHER:
+            item.add_marker(pytest.mark.xdist_group(item.path.stem))
+    items.sort(key=lambda item: TIERS.index(tier) if (tier := tier_of(item)) else len(TIERS))
+
+
+def tier_of(item: pytest.Item) -> str | None:
+    """Return the tier of a test, which is its folder; None for the unit tier."""
+    folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+    return folder if folder in TIERS else None
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
+    """Return a function that gives a folder which the first of all processes of pytest-xdist to ask for it fills.
+
+    It takes the name of the folder, and a function that writes the folder.
+    """
+    shared = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        shared = shared.parent  # of the folders of all workers
+
+    def make_once(name: str, write: Callable[[Path], object]) -> Path:
+        folder, staging = shared / name, shared / f".{name}"
+        with FileLock(shared / f"{name}.lock"):
+            if not folder.exists():
+                shutil.rmtree(staging, ignore_errors=True)  # of a process that failed to write it
+                write(staging)
+                staging.rename(folder)
+        return folder
+
+    return make_once
 
 
 @pytest.fixture
@@ -57,11 +110,14 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
-def plan(tmp_path_factory: pytest.TempPathFactory) -> Plan:
-    """Return the plan of the release that was built of this package."""
-    report, plan = release(package_folder(), tmp_path_factory.mktemp("dist"))
-    assert plan is not None, report.to_text()
-    return plan
+def plan(once: Callable[..., Path]) -> Plan:
+    """Return the release of this package, which is built."""
+
+    def build(folder: Path) -> None:
+        report, built = release(package_folder(), folder)
+        assert built is not None, report.to_text()
+
+    return plan_release(open_package(package_folder()), once("dist", build), os.environ)
 
 
 @pytest.fixture(scope="session")
@@ -71,11 +127,9 @@ def released(plan: Plan) -> Path:
 
 
 @pytest.fixture(scope="session")
-def site(released: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(released: Path, once: Callable[..., Path]) -> Path:
     """Return the folder of the site."""
-    folder = tmp_path_factory.mktemp("site") / "site"
-    build_site(released, folder)
-    return folder
+    return once("site", lambda folder: build_site(released, folder))
 
 
 @pytest.fixture

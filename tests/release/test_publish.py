@@ -404,7 +404,6 @@ def publish_until(release, to, moment):
     return subprocess.run(program, check=False, capture_output=True, text=True)
 
 
-@pytest.mark.slow
 def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_it(build, tmp_path):
     old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
     publish(old, wanted)

@@ -15,8 +15,6 @@ import swp_data as swp
 from swp_data.cli import main
 from swp_data.dataset.location import package_folder
 
-pytestmark = pytest.mark.slow
-
 SHOW = """
 import json, sys, swp_data
 from swp_data.dataset.location import package_folder
