@@ -29,7 +29,8 @@ class ParquetInWheel(BuildHookInterface):
             build_data["force_include"][str(Path(self.root) / "docs" / name)] = (
                 f"swp_data/_package/docs/{name}"
             )
-        build_data["force_include"][str(Path(self.root) / "curation")] = "swp_data/_package/curation"
+        for name in ("curation", "profiles"):
+            build_data["force_include"][str(Path(self.root) / name)] = f"swp_data/_package/{name}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
         """Take the Parquet package away again."""

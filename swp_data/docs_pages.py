@@ -14,7 +14,7 @@ import polars as pl
 from swp_data import loader
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package, parse_schema
 from swp_data.dataset.location import package_folder
-from swp_data.dataset.status import STATUS_RULES
+from swp_data.dataset.profile import PROFILE, read_profile
 from swp_data.dataset.views import VIEWS, view_schema
 from swp_data.formats import data_dictionary as dictionary
 
@@ -91,13 +91,13 @@ def status_rules() -> Iterator[str]:
     yield from ("# Status of an update", "", MADE, "")
     yield (
         "The status of an activity in a report is derived from the words of its printed row alone. The rules are "
-        "tried in this order and the first that matches decides; the words that matched stand in `status_basis`. "
-        "A blank update is `no_update`, or `referred` when the activity cell only points to another row. A row "
-        "that no rule matches is `active`: it reports something else. They are written in `swp_data/dataset/status.py`."
+        "tried in this order, and the first that matches decides; the words that matched become `status_basis`. "
+        "A blank update is `no_update`, or `referred` if the activity cell only points to another row. A row "
+        f"that no rule matches is `active`. The rules are part of the profile, `{PROFILE}`."
     )
     yield from ("", "| order | status | looks at | words like | why |", "| --- | --- | --- | --- | --- |")
-    for order, rule in enumerate(STATUS_RULES, 1):
-        yield _row(str(order), f"`{rule.status}`", rule.where, rule.like, rule.reason)
+    for order, rule in enumerate(read_profile().status_rules, 1):
+        yield _row(str(order), f"`{rule.status}`", rule.scope, rule.quoted_examples, rule.reason)
     updates = loader.load("updates")
     counts = (
         updates.with_columns(pl.col("status").cast(pl.String))

@@ -8,10 +8,12 @@ import polars as pl
 
 from swp_data.checks.rules import RULES, TEXT_RULES, Rule, TextRule
 from swp_data.checks.rules.exceptions import known_exceptions, unknown_exceptions, without_known
+from swp_data.checks.rules.rule import Tables
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
+from swp_data.dataset.profile import read_profile
 
 UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
 
@@ -29,7 +31,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     known = known_exceptions()
     findings = [*unknown_exceptions(known, {(r.id, r.table) for r in RULES}, {r.id for r in TEXT_RULES})]
     skipped: list[str] = []
-    tables: dict[str, pl.DataFrame] = {}
+    tables = Tables({}, read_profile(package.root))
     for name, resource in package.resources.items():
         if name not in broken:
             try:
@@ -71,7 +73,7 @@ def _needs(rule: Rule, package: Package) -> Collection[str]:
     return package.resources if rule.needs == ("*",) else rule.needs
 
 
-def check_table(resource: Resource, tables: dict[str, pl.DataFrame], rules: list[Rule]) -> Iterator[Finding]:
+def check_table(resource: Resource, tables: Tables, rules: list[Rule]) -> Iterator[Finding]:
     """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
     by_id: dict[str, Rule | TextRule] = {rule.id: rule for rule in rules}
     by_id |= {rule.id: rule for rule in TEXT_RULES}

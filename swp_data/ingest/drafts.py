@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import re
+from calendar import month_name
 from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -13,15 +14,16 @@ from typing import Any
 
 from swp_data.dataset.meeting_frequency import times_a_year
 from swp_data.dataset.performance_trend import trend_of
-from swp_data.dataset.plan_references import plain, pointers
+from swp_data.dataset.plan_references import References, comparable
+from swp_data.dataset.profile import Profile
 from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.layouts import tabbed, text_flow, text_flow_glossary
-from swp_data.ingest.layouts.narrative import MONTHS, read_meetings, read_passages
-from swp_data.ingest.printed import DeliveryPlan, Listing, Row, heading_above
+from swp_data.ingest.layouts.narrative import read_meetings, read_passages
+from swp_data.ingest.printed import DeliveryPlan, Listing, Row, Vocabulary
 
 LARGEST = 20_000_000
-DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(MONTHS)}) (\d{{4}})\b", re.IGNORECASE)
+DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re.IGNORECASE)
 
 Record = dict[str, Any]
 
@@ -51,7 +53,13 @@ class Draft:
                 aside.replace(folder / f"{name}.csv")
 
 
-def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Collection[str] = ()) -> Draft:
+def draft_report(
+    path: Path,
+    source_id: str,
+    plan_id: str,
+    known_commitments: Collection[str] = (),
+    profile: Profile | None = None,
+) -> Draft:
     """Read a report in either layout and draft its rows.
 
     Args:
@@ -60,34 +68,37 @@ def draft_report(path: Path, source_id: str, plan_id: str, known_commitments: Co
         plan_id: the edition of the plan that it reports on, such as `swp-2020`.
         known_commitments: references of that edition that the package holds ("B.4"), to recognise one
             that is printed in another form ("B4").
+        profile: the profile that describes the edition; the installed one by default.
 
     Returns:
         Records with the columns of the canonical tables; what only people write (titles) is empty.
 
     Raises:
         UnreadableReportError: the file is no text, is too large, or holds nothing that a report holds.
+        ProfileError: the profile does not describe the edition.
     """
+    vocabulary = Vocabulary.of(plan_id, profile)
     text, sha256 = _read(path)
     lines = text.splitlines()
     in_tabs = tabbed.is_tabular(text)
-    plan = (tabbed if in_tabs else text_flow).read_delivery_plan(text)
-    listings = (tabbed if in_tabs else text_flow_glossary).read_listings(text)
+    plan = (tabbed if in_tabs else text_flow).read_delivery_plan(text, vocabulary)
+    listings = (tabbed if in_tabs else text_flow_glossary).read_listings(text, vocabulary)
     table = min((commitment.line for commitment in plan.commitments.values()), default=0)
-    passages = read_passages(text, heading_above(lines, table))
+    passages = read_passages(text, vocabulary.heading_above(lines, table), vocabulary)
     if not plan.rows and not passages:
         raise UnreadableReportError(
             f"{path}: neither a delivery plan table nor numbered paragraphs were found in it"
         )
     published = _published(lines[:10])
     draft = Draft(source_id, unsure=plan.unsure)
-    forms = {plain(ref): ref for ref in known_commitments}
+    forms = {comparable(ref): ref for ref in known_commitments}
     draft.tables = {
-        "sources": [_source(lines, source_id, plan_id, published, sha256)],
-        **_delivery_plan_tables(plan, source_id, plan_id, forms),
+        "sources": [_source(lines, source_id, published, sha256, vocabulary)],
+        **_delivery_plan_tables(plan, source_id, forms, vocabulary),
         "passages": [_passage(p, n, source_id) for n, p in _numbered(passages)],
         "oversight_listings": [_listing(one, source_id) for one in listings],
-        "meetings": _meetings(text, source_id, published, draft),
-        "performance_topics": _topics(text, source_id),
+        "meetings": _meetings(text, source_id, published, draft, vocabulary),
+        "performance_topics": _topics(text, source_id, vocabulary),
     }
     if not plan.rows:
         draft.unsure.append((1, "no delivery plan table was found; only the narrative was drafted"))
@@ -115,19 +126,28 @@ def _published(heading: list[str]) -> str:
     match = DATE.search("\n".join(heading))
     if not match:
         return ""
-    month = next(i for i, name in enumerate(MONTHS, 1) if name.lower() == match[2].lower())
+    month = next(i for i, name in enumerate(month_name[1:], 1) if name.lower() == match[2].lower())
     return f"{match[3]}-{month:02d}-{int(match[1]):02d}"
 
 
-def _source(lines: list[str], source_id: str, plan_id: str, published: str, sha256: str) -> Record:
-    titled = [line for line in lines[:10] if line.isupper() and "PANEL" not in line and not DATE.search(line)]
-    extract = next((line.strip() for line in lines[:10] if "Delivery Plan Extract" in line), "")
+def _source(lines: list[str], source_id: str, published: str, sha256: str, vocabulary: Vocabulary) -> Record:
+    words = vocabulary.reports
+    titled = [
+        line
+        for line in lines[:10]
+        if line.isupper() and not any(word in line for word in words.not_in_title) and not DATE.search(line)
+    ]
+    document_type, title = words.default_document_type, " ".join(" ".join(titled).split())
+    for known in vocabulary.profile.document_types:
+        printed = (line.strip() for line in lines[:10] if known.recognised_by and known.recognised_by in line)
+        if line := next(printed, ""):
+            document_type, title = known.document_type, line
     return {
         "source_id": source_id,
-        "title": extract or " ".join(" ".join(titled).split()),
+        "title": title,
         "publisher": "",
-        "document_type": "delivery_plan_extract" if extract else "panel_report",
-        "plan_id": plan_id,
+        "document_type": document_type,
+        "plan_id": vocabulary.edition.plan_id,
         "published": published,
         "period_start": "",
         "period_end": "",
@@ -138,11 +158,12 @@ def _source(lines: list[str], source_id: str, plan_id: str, published: str, sha2
 
 
 def _delivery_plan_tables(
-    plan: DeliveryPlan, source_id: str, plan_id: str, forms: dict[str, str]
+    plan: DeliveryPlan, source_id: str, forms: dict[str, str], vocabulary: Vocabulary
 ) -> dict[str, list[Record]]:
     """Return the drafts of commitments, commitment_wordings, activities, updates and cross_references."""
+    plan_id = vocabulary.edition.plan_id
     commitments, wordings = [], []
-    ids = {ref: f"{plan_id}-{forms.get(plain(ref), ref)}" for ref in plan.commitments}
+    ids = {ref: f"{plan_id}-{forms.get(comparable(ref), ref)}" for ref in plan.commitments}
     for position, (ref, commitment) in enumerate(plan.commitments.items(), 1):
         wording = commitment.wording.text
         commitments.append(
@@ -165,7 +186,7 @@ def _delivery_plan_tables(
         commitment_id = ids.get(row.commitment, f"{plan_id}-{row.commitment}")
         places[commitment_id] += 1
         activity_text, update_text = row.activity.text, row.update.text
-        status, basis = status_of(activity_text, update_text)
+        status, basis = status_of(activity_text, update_text, vocabulary.profile)
         activities.append(
             {
                 "activity_id": f"{plan_id}-{suffix}",
@@ -197,7 +218,7 @@ def _delivery_plan_tables(
         "commitment_wordings": wordings,
         "activities": activities,
         "updates": updates,
-        "cross_references": cross_references(commitments, activities, updates),
+        "cross_references": cross_references(commitments, activities, updates, vocabulary.references),
     }
 
 
@@ -214,7 +235,9 @@ def _named_rows(plan: DeliveryPlan, ids: dict[str, str], plan_id: str) -> list[t
         if suffix is None or suffix in seen:
             ref = ids.get(row.commitment, row.commitment).removeprefix(f"{plan_id}-")
             suffix = (
-                f"{plain(ref)}.{places[row.commitment]}" if row.ref else f"{ref}-{places[row.commitment]}"
+                f"{comparable(ref)}.{places[row.commitment]}"
+                if row.ref
+                else f"{ref}-{places[row.commitment]}"
             )
         seen.add(suffix)
         named.append((row, suffix))
@@ -222,13 +245,13 @@ def _named_rows(plan: DeliveryPlan, ids: dict[str, str], plan_id: str) -> list[t
 
 
 def cross_references(
-    commitments: list[Record], activities: list[Record], updates: list[Record]
+    commitments: list[Record], activities: list[Record], updates: list[Record], references: References
 ) -> list[Record]:
     """Return one record for each target that the text of a commitment, an activity or an update points to.
 
     A pointer to nothing in these tables keeps both targets empty.
     """
-    by_ref = {plain(record["ref"]): record["commitment_id"] for record in commitments}
+    by_ref = {comparable(record["ref"]): record["commitment_id"] for record in commitments}
     activity_refs = {record["ref"]: record["activity_id"] for record in activities if record["ref"]}
     origins = [
         ("commitments", "commitment", commitments, "commitment_id", "wording"),
@@ -239,7 +262,7 @@ def cross_references(
     for table, cell, records, key, column in origins:
         for record in records:
             place = 0
-            for printed, refs in pointers(record[column], by_ref):
+            for printed, refs in references.pointers(record[column], by_ref):
                 for ref in refs or [""]:
                     place += 1
                     found.append(
@@ -249,7 +272,7 @@ def cross_references(
                             "origin_id": record[key],
                             "cell": cell,
                             "printed": printed,
-                            "target_commitment_id": by_ref.get(plain(ref), ""),
+                            "target_commitment_id": by_ref.get(comparable(ref), ""),
                             "target_activity_id": activity_refs.get(ref, ""),
                         }
                     )
@@ -295,10 +318,12 @@ def _listing(listing: Listing, source_id: str) -> Record:
     }
 
 
-def _meetings(text: str, source_id: str, published: str, draft: Draft) -> list[Record]:
+def _meetings(
+    text: str, source_id: str, published: str, draft: Draft, vocabulary: Vocabulary
+) -> list[Record]:
     """Date each meeting by the last such month before the report was published."""
     records = []
-    for place, meeting in enumerate(read_meetings(text), 1):
+    for place, meeting in enumerate(read_meetings(text, vocabulary), 1):
         month = ""
         if published:
             year = int(published[:4]) - (meeting.month > int(published[5:7]))
@@ -320,9 +345,9 @@ def _meetings(text: str, source_id: str, published: str, draft: Draft) -> list[R
     return records
 
 
-def _topics(text: str, source_id: str) -> list[Record]:
+def _topics(text: str, source_id: str, vocabulary: Vocabulary) -> list[Record]:
     records = []
-    for place, topic in enumerate(tabbed.read_topics(text), 1):
+    for place, topic in enumerate(tabbed.read_topics(text, vocabulary), 1):
         vs_previous, vs_average = trend_of(topic.data)
         records.append(
             {

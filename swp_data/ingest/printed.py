@@ -4,15 +4,44 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from swp_data.dataset.plan_references import References
+from swp_data.dataset.profile import Edition, Profile, ReportWords, read_profile
 from swp_data.ingest.cell_text import Cell
 
-OBJECTIVES = {
-    "putting victims": "victims",
-    "building a more secure": "secure",
-    "reforming west mercia": "reform",
-    "reassuring west mercia": "reassure",
-}
-STRANDS = {"policing element": "policing", "police and crime commissioner's commitments": "commissioner"}
+HEADING_WITHIN = 12  # an objective's heading is at most so many lines above its table
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """The words by which a report on an edition of the plan is read: the publisher's, and those of the edition."""
+
+    profile: Profile
+    edition: Edition
+
+    @classmethod
+    def of(cls, plan_id: str, profile: Profile | None = None) -> Vocabulary:
+        """Return the vocabulary of an edition; that of the installed profile by default.
+
+        Raises:
+            ProfileError: the profile does not describe the edition.
+        """
+        profile = profile or read_profile()
+        return cls(profile, profile.edition(plan_id))
+
+    @property
+    def references(self) -> References:
+        """The references that reports print."""
+        return self.profile.references
+
+    @property
+    def reports(self) -> ReportWords:
+        """The words that the layouts of reports are recognised by."""
+        return self.profile.reports
+
+    def heading_above(self, lines: list[str], line: int) -> int:
+        """Return the line (from 1) of an objective's heading a little above a line; that line if there is none."""
+        above = range(line, max(0, line - HEADING_WITHIN), -1)
+        return next((n for n in above if self.edition.objective_of_heading(lines[n - 1])), line)
 
 
 @dataclass
@@ -58,28 +87,3 @@ class DeliveryPlan:
     commitments: dict[str, Commitment] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     unsure: list[tuple[int, str]] = field(default_factory=list)
-
-
-def objective_of(text: str) -> str | None:
-    """Return the objective whose title `text` prints, in any case and with anything before it.
-
-    >>> objective_of("PURPOSE – (Safer West Mercia Plan – Reforming west Mercia)")
-    'reform'
-    """
-    folded = text.lower()
-    return next((key for title, key in OBJECTIVES.items() if title in folded), None)
-
-
-def heading_above(lines: list[str], line: int) -> int:
-    """Return the line (from 1) of the objective's heading a little above `line`, `line` where there is none."""
-    return next((n for n in range(line, max(0, line - 12), -1) if objective_of(lines[n - 1])), line)
-
-
-def strand_of(text: str) -> str | None:
-    """Return the strand that a subheading of the table prints, None when it prints none.
-
-    >>> strand_of("PART B: Police and Crime Commissioner’s Commitments")
-    'commissioner'
-    """
-    folded = text.lower().replace("’", "'")
-    return next((key for title, key in STRANDS.items() if title in folded), None)

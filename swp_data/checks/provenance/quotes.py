@@ -20,7 +20,7 @@ from swp_data.checks.provenance.printed_numbers import check_figures
 from swp_data.checks.provenance.source_text import Claim, Piece, Source, find_files, lay, read_source
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
-from swp_data.dataset.plan_references import plain
+from swp_data.dataset.plan_references import comparable, split_id
 
 # (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name
 PRINTED_SOMEWHERE = (
@@ -156,14 +156,14 @@ def _check_printed(
 def _check_ends(resource: Resource, row: int, record: dict[str, str], source: Source) -> Iterator[Finding]:
     """The first and the last line of a row have to print something of it; a commitment's its reference."""
     key = (resource.name, record[resource.schema.primary_key[0]])
-    ref = plain(key[1].split("-", 2)[-1]) if resource.name == "commitment_wordings" else None
+    ref = comparable(split_id(key[1])[1]) if resource.name == "commitment_wordings" else None
     for name in ("line_start", "line_end", "line"):
         if name not in record:
             continue
         line = int(record[name])
         claims = [claim for piece in source.pieces.get(line, ()) for *_, claim in piece.claims]
         printed = [REFERENCE.match(piece.text) for piece in source.pieces.get(line, ())]
-        reference = ref is not None and ref in [plain(match[0]) for match in printed if match]
+        reference = ref is not None and ref in [comparable(match[0]) for match in printed if match]
         if key not in {claim[:2] for claim in claims} and not reference:
             yield Finding(
                 "line-without-text",

@@ -10,6 +10,7 @@ import polars as pl
 from swp_data.checks.rules.lineage import letters
 from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records
 from swp_data.dataset.performance_trend import trend_of
+from swp_data.dataset.profile import Edition
 
 
 def _trend(part: int) -> Callable[[Tables], pl.Expr]:
@@ -18,18 +19,26 @@ def _trend(part: int) -> Callable[[Tables], pl.Expr]:
 
 
 def _objective_of_ref(tables: Tables) -> pl.Expr:
-    """The first character of a reference counts the objectives: 1 to 4, or A to D."""
-    position = look_up(tables, "objectives", "objective_id", "position", "objective_id")
-    first = column("ref").str.slice(0, 1).replace({"A": "1", "B": "2", "C": "3", "D": "4"})
-    return position == first
+    """A reference begins with what its edition gives the commitments of one objective."""
+    return _of_edition(tables, "ref", "objective_id", Edition.objective_of_reference)
 
 
-def _strand_of_ref(_: Tables) -> pl.Expr:
-    """An edition that numbers its parts in two ways has a strand for each; one that doesn't has none."""
-    numbered = column("ref").str.contains("^[0-9]")
-    strand = pl.when(numbered).then(pl.lit("policing")).otherwise(pl.lit("commissioner"))
-    return column("strand") == pl.when((numbered.sum() > 1).over("plan_id")).then(strand).otherwise(
-        pl.lit("")
+def _strand_of_ref(tables: Tables) -> pl.Expr:
+    """An edition that numbers the parts of its delivery plan differently has a strand for each."""
+    return _of_edition(tables, "ref", "strand", Edition.strand_of_reference)
+
+
+def _of_edition(
+    tables: Tables, printed: str, derived: str, derive: Callable[[Edition, str], str | None]
+) -> pl.Expr:
+    """True where a column has what the row's edition derives from another; an unknown edition derives nothing."""
+
+    def agrees(row: dict[str, str]) -> bool:
+        edition = tables.profile.find_edition(row["plan_id"])
+        return edition is None or row[derived] == (derive(edition, row[printed]) or "")
+
+    return pl.struct(column("plan_id"), column(printed), column(derived)).map_elements(
+        agrees, return_dtype=pl.Boolean
     )
 
 
@@ -48,19 +57,9 @@ def _folded(text: str) -> str:
     return text.lower().replace("’", "'")
 
 
-def _strand_of_heading(_: Tables) -> pl.Expr:
-    leads = {
-        "chief_constable": "I will hold the Chief Constable to account for",
-        "commissioner": "As your Commissioner I will",
-        "joint": "Together the Chief Constable and I will",
-        "deliverable": "What I will deliver for West Mercia",
-        "focus": "My particular focus areas will be",
-        "victims_board": "The Victims Board will",
-    }
-    strand = pl.lit("other")
-    for name, lead in leads.items():
-        strand = pl.when(column("heading").str.starts_with(lead)).then(pl.lit(name)).otherwise(strand)
-    return column("strand") == strand
+def _strand_of_heading(tables: Tables) -> pl.Expr:
+    """The line that introduces a list of statements says who is to act."""
+    return _of_edition(tables, "heading", "strand", Edition.strand_of_statements)
 
 
 def _statement_in_commitment(tables: Tables) -> pl.Expr:

@@ -10,6 +10,7 @@ from typing import Any
 import polars as pl
 
 from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, plan_of, records
+from swp_data.dataset.profile import PROFILE
 
 MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 A_MONTH = re.compile(rf"\b({'|'.join(MONTHS)})[a-z]*(?![a-z])", re.IGNORECASE)
@@ -259,5 +260,15 @@ DOCUMENTS: tuple[Rule, ...] = (
         "Name the edition before it; only the first replaces none.",
         "Editions follow one another.",
         ("swp-2020", {"supersedes": "swp-2020"}),
+    ),
+    Rule(
+        "plan-profile",
+        "plans",
+        "plan_id",
+        lambda tables: column("plan_id").is_in([edition.plan_id for edition in tables.profile.editions]),
+        "the profile does not describe this edition.",
+        f"Add an [[editions]] table with this plan_id to {PROFILE}.",
+        "References, headings and strands differ between editions; the profile says how each prints them.",
+        ("swp-2020", {"plan_id": "swp-2099", "edition": "2016-2021 (updated July 2099)", "source_id": None}),
     ),
 )

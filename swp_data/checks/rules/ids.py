@@ -15,7 +15,7 @@ from swp_data.checks.rules.rule import (
     starts_with_source,
     suffix_of,
 )
-from swp_data.dataset.plan_references import parent, plain
+from swp_data.dataset.plan_references import comparable, parent
 
 ID_HINT = "Correct the id or the columns that it is made of; an id that users know must not change."
 
@@ -27,7 +27,7 @@ def _activity_id(_: Tables) -> pl.Expr:
 
 def _activity_under_its_commitment(_: Tables) -> pl.Expr:
     of_ref = column("ref").map_elements(parent, return_dtype=pl.String)
-    of_commitment = suffix_of("commitment_id").map_elements(plain, return_dtype=pl.String)
+    of_commitment = suffix_of("commitment_id").map_elements(comparable, return_dtype=pl.String)
     return (column("ref") == "") | (of_ref == of_commitment)
 
 

@@ -10,7 +10,7 @@ from itertools import pairwise
 import polars as pl
 
 from swp_data.checks.rules.rule import Rule, Tables, all_but, plan_of, records
-from swp_data.dataset.plan_references import POINTER
+from swp_data.dataset.plan_references import References
 
 
 def letters(text: str) -> str:
@@ -18,17 +18,21 @@ def letters(text: str) -> str:
     return re.sub(r"[^a-z0-9]", "", text.lower())
 
 
-def same_promise(one: str, other: str) -> bool:
+def same_promise(one: str, other: str, references: References) -> bool:
     """Whether two wordings are one but for punctuation and the references printed after them.
 
-    >>> same_promise("Tackle cybercrime. Cross reference to A3", "Tackle cyber crime")
+    >>> from swp_data.dataset.profile import read_profile
+    >>> references = read_profile().references
+    >>> same_promise("Tackle cybercrime. Cross reference to A3", "Tackle cyber crime", references)
     True
     """
-    return letters(one) == letters(other) or letters(_promise(one)) == letters(_promise(other))
+    return letters(one) == letters(other) or letters(_promise(one, references)) == letters(
+        _promise(other, references)
+    )
 
 
-def _promise(wording: str) -> str:
-    pointer = POINTER.search(wording)
+def _promise(wording: str, references: References) -> str:
+    pointer = references.pointer.search(wording)
     return wording[: pointer.start()] if pointer else wording
 
 
@@ -40,6 +44,7 @@ class Lineage:
     """The pairs of commitments, with what is printed of each."""
 
     def __init__(self, tables: Tables) -> None:
+        self.references = tables.profile.references
         self.pairs = records(tables, "commitment_lineage")
         self.commitments = {row["commitment_id"]: row for row in records(tables, "commitments")}
         self.activities: dict[str, list[str]] = defaultdict(list)
@@ -74,7 +79,7 @@ class Lineage:
         if Counter(later for _, later in stayed)[pair[1]] > 1:
             return "merged"
         earlier, later = (self.commitments[key]["wording"] for key in pair)
-        return "same" if same_promise(earlier, later) else "reworded"
+        return "same" if same_promise(earlier, later, self.references) else "reworded"
 
     def quoted(self, row: dict[str, str]) -> bool:
         """Whether every phrase that a basis quotes is printed, and each of the two prints one of them.
@@ -124,7 +129,7 @@ def _successor_linked(tables: Tables) -> pl.Expr:
         for place, row in enumerate(lineage.commitments.values())
         if row["commitment_id"] not in linked
         and any(
-            same_promise(row["wording"], other["wording"])
+            same_promise(row["wording"], other["wording"], tables.profile.references)
             for other in lineage.commitments.values()
             if other["plan_id"] == later.get(row["plan_id"])
         )

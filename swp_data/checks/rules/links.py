@@ -18,7 +18,7 @@ from swp_data.checks.rules.rule import (
     erratum_on,
     look_up,
 )
-from swp_data.dataset.plan_references import ACTIVITY, COMMITMENT, plain, pointers
+from swp_data.dataset.plan_references import PLAN_ID, References, comparable, split_id
 
 
 def _origin_text(tables: Tables) -> pl.Expr:
@@ -43,7 +43,8 @@ def _dangling(tables: Tables) -> pl.Expr:
     pointing = [
         place
         for place, row in enumerate(_with_plan(tables))
-        if set(refs_of(row["printed"], ())) & {plain(ref) for ref in known.get(row["plan"], ())}
+        if set(refs_of(row["printed"], (), tables.profile.references))
+        & {comparable(ref) for ref in known.get(row["plan"], ())}
     ]
     return one | (neither & erratum_on(tables, "origin_id") & all_but(pointing))
 
@@ -63,6 +64,7 @@ def _all_pointers_listed(table: str, key: str, text: str) -> Callable[[Tables], 
         for origin, record, printed in rows:
             if origin == table:
                 listed.setdefault(record, set()).add(printed)
+        pointers = tables.profile.references.pointers
         return pl.struct(key, text).map_elements(
             lambda row: (
                 {printed for printed, _ in pointers(row[text] or "", ())} <= listed.get(row[key], set())
@@ -73,14 +75,15 @@ def _all_pointers_listed(table: str, key: str, text: str) -> Callable[[Tables], 
     return passes
 
 
-def refs_of(printed: str, known: Collection[str]) -> list[str]:
+def refs_of(printed: str, known: Collection[str], references: References) -> list[str]:
     """Return the references that a printed phrase names; a range names all of its level that the plan has.
 
-    >>> refs_of("Refer to 3.1 - 3.3", ["3.1", "3.2", "3.2.1", "3.3"])
+    >>> from swp_data.dataset.profile import read_profile
+    >>> refs_of("Refer to 3.1 - 3.3", ["3.1", "3.2", "3.2.1", "3.3"], read_profile().references)
     ['3.1', '3.2', '3.3']
     """
-    found = [plain(one) for one in re.findall(rf"{ACTIVITY}|{COMMITMENT}", printed)]
-    order = [plain(one) for one in known]
+    found = [comparable(ref) for ref in references.find(printed)]
+    order = [comparable(ref) for ref in known]
     if len(found) == 2 and "-" in printed and set(found) <= set(order):
         level = found[0].count(".")
         between = order[order.index(found[0]) : order.index(found[1]) + 1]
@@ -90,12 +93,12 @@ def refs_of(printed: str, known: Collection[str]) -> list[str]:
 
 def _origin_plan(tables: Tables) -> pl.Expr:
     of_update = look_up(tables, "updates", "update_id", "activity_id", "origin_id")
-    return pl.coalesce(of_update, "origin_id").str.extract(r"^(swp-[0-9]{4})-", 1)
+    return pl.coalesce(of_update, "origin_id").str.extract(rf"^({PLAN_ID})-", 1)
 
 
 def _target_of_plan(tables: Tables) -> pl.Expr:
     target = pl.coalesce("target_commitment_id", "target_activity_id")
-    return target.is_null() | (target.str.extract(r"^(swp-[0-9]{4})-", 1) == _origin_plan(tables))
+    return target.is_null() | (target.str.extract(rf"^({PLAN_ID})-", 1) == _origin_plan(tables))
 
 
 def known_refs(tables: Tables) -> dict[str, list[str]]:
@@ -103,7 +106,7 @@ def known_refs(tables: Tables) -> dict[str, list[str]]:
     refs: dict[str, list[str]] = {}
     for table, key in (("commitments", "commitment_id"), ("activities", "activity_id")):
         for record, ref in tables[table].select(key, "ref").drop_nulls().rows():
-            refs.setdefault(record[:8], []).append(ref)
+            refs.setdefault(split_id(record)[0], []).append(ref)
     return {plan: sorted(found, key=_printed_order) for plan, found in refs.items()}
 
 
@@ -113,7 +116,7 @@ def _with_plan(tables: Tables) -> list[dict[str, Any]]:
 
 def _all_targets(tables: Tables) -> pl.Expr:
     """The rows of one printed phrase have its references as their targets, each in its turn."""
-    return all_but(_lacking(_with_plan(tables), known_refs(tables)))
+    return all_but(_lacking(_with_plan(tables), known_refs(tables), tables.profile.references))
 
 
 def _printed_order(ref: str) -> list[tuple[bool, int, str]]:
@@ -121,10 +124,10 @@ def _printed_order(ref: str) -> list[tuple[bool, int, str]]:
 
 
 def _parts(ref: str) -> list[str]:
-    return re.findall(r"[0-9]+|[A-Z]", plain(ref))
+    return re.findall(r"[0-9]+|[A-Z]", comparable(ref))
 
 
-def _lacking(rows: list[dict[str, Any]], refs: dict[str, list[str]]) -> Iterator[int]:
+def _lacking(rows: list[dict[str, Any]], refs: dict[str, list[str]], references: References) -> Iterator[int]:
     """Yield the place of each row that has another target than its phrase names in its turn.
 
     Where a phrase has more or fewer rows than references, it is the first that differs, or the last row.
@@ -132,12 +135,12 @@ def _lacking(rows: list[dict[str, Any]], refs: dict[str, list[str]]) -> Iterator
     phrase = ("origin_id", "printed")
     for _, run in groupby(enumerate(rows), key=lambda one: [one[1][name] for name in phrase]):
         places, group = zip(*run, strict=True)
-        wanted = refs_of(group[0]["printed"], refs.get(group[0]["plan"], ()))
+        wanted = refs_of(group[0]["printed"], refs.get(group[0]["plan"], ()), references)
         found = [row["target_activity_id"] or row["target_commitment_id"] for row in group]
         differ = [
             place
             for place, target, want in zip_longest(places, found, wanted)
-            if place is not None and target is not None and plain(target.split("-", 2)[-1]) != want
+            if place is not None and target is not None and comparable(split_id(target)[1]) != want
         ]
         if not wanted or len(found) == len(wanted):
             yield from differ

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import polars as pl
 
 from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records, strays
+from swp_data.dataset.plan_references import PLAN_ID
 
 
 def _counts_up(within: str | None) -> Callable[[Tables], pl.Expr]:
@@ -22,7 +23,8 @@ def _number(name: str) -> pl.Expr:
 def _commitments_count_up(_: Tables) -> pl.Expr:
     """A number is no higher than its part of the plan has commitments, by the references or by the ids."""
     by_ref = pl.len().over("plan_id", column("ref").str.slice(0, 1))
-    by_id = pl.len().over(column("commitment_id").str.slice(0, 10))
+    part_of_id = column("commitment_id").str.extract(rf"^({PLAN_ID}-.)", 1)
+    by_id = pl.len().over(part_of_id)
     return _number("ref") <= pl.max_horizontal(by_ref, by_id)
 
 

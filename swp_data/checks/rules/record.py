@@ -16,10 +16,12 @@ def _printed_ref(tables: Tables) -> pl.Expr:
 
 
 def _status_by_rule(part: int) -> Callable[[Tables], pl.Expr]:
-    def passes(_: Tables) -> pl.Expr:
+    def passes(tables: Tables) -> pl.Expr:
         decided = pl.struct(
             column("activity_text").alias("a"), column("update_text").alias("u")
-        ).map_elements(lambda row: status_of(row["a"], row["u"])[part], return_dtype=pl.String)
+        ).map_elements(
+            lambda row: status_of(row["a"], row["u"], tables.profile)[part], return_dtype=pl.String
+        )
         return column(("status", "status_basis")[part]) == decided
 
     return passes

@@ -9,7 +9,16 @@ from typing import Any
 
 import polars as pl
 
-Tables = Mapping[str, pl.DataFrame]
+from swp_data.dataset.plan_references import PLAN_ID
+from swp_data.dataset.profile import Profile, read_profile
+
+
+class Tables(dict[str, pl.DataFrame]):
+    """The tables of a package by name, and the profile whose words the rules look for."""
+
+    def __init__(self, tables: Mapping[str, pl.DataFrame], profile: Profile | None = None) -> None:
+        super().__init__(tables)
+        self.profile = profile or read_profile()
 
 
 @dataclass(frozen=True)
@@ -91,11 +100,11 @@ def keys(tables: Tables, table: str, *names: str) -> pl.Series:
 
 
 def plan_of(name: str) -> pl.Expr:
-    return column(name).str.extract(r"^(swp-[0-9]{4})-", 1)
+    return column(name).str.extract(rf"^({PLAN_ID})-", 1)
 
 
 def suffix_of(name: str) -> pl.Expr:
-    return column(name).str.replace(r"^swp-[0-9]{4}-", "")
+    return column(name).str.replace(rf"^{PLAN_ID}-", "")
 
 
 def starts_with_source(name: str) -> pl.Expr:

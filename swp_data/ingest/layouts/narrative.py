@@ -3,54 +3,20 @@
 from __future__ import annotations
 
 import re
+from calendar import month_abbr, month_name
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from swp_data.dataset.profile import ReportWords
 from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.printed import objective_of
+from swp_data.ingest.printed import Vocabulary
 
-SECTIONS = (
-    "Recommendation",
-    "Background",
-    "Delivery plan and assurance",
-    "Performance and accountability",
-    "Risk Management Implications",
-    "Financial Implications",
-    "Legal Implications",
-    "Equality Implications",
-    "Headline Consultation Results",
-)
-SKIPPED_SECTIONS = ("Supporting Information", "Contact Points", "County Council Contact", "Background Papers")
 NUMBERED = re.compile(r"^(\d{1,2})\. (?=\S)")
 NOTHING = re.compile(r"^None\.?$")
 BULLETED = re.compile(r"^-\s+(?=\S)")
 TABLE = re.compile(r"^(Month\s+Type\s+Subject area|Delivery Plan Extract|.*\bAppendix 1$)")
 RUN_IN_HEADING = re.compile(r"^(?:\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Z][^.–,]{2,60}?))\s*[–-]\s+(?=\w)")
 SHORT = 85
-MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
-MEETING_TYPES = {
-    "Public Q & A": "public",
-    "Public": "public",
-    "Thematic": "thematic",
-    "Performance": "performance",
-    "Virtual": "virtual",
-}
-MEETING = re.compile(
-    rf"^(?P<month>{'|'.join(m[:3] for m in MONTHS)})[a-z]*\s+(?P<type>{'|'.join(MEETING_TYPES)})\s+(?P<subject>.+)"
-)
 
 
 @dataclass
@@ -73,14 +39,16 @@ class Meeting:
     subject: Cell
 
 
-def read_passages(text: str, first_table_line: int) -> list[Passage]:
+def read_passages(text: str, first_table_line: int, vocabulary: Vocabulary) -> list[Passage]:
     """Read the paragraphs above the delivery plan table (all of them where `first_table_line` is 0)."""
     passages: list[Passage] = []
     section, heading, objective, skipping, in_table = "", None, None, True, False
+    words, edition = vocabulary.reports, vocabulary.edition
+    meeting = _meeting_pattern(words)
     last = first_table_line - 1 if first_table_line else None
     for lines in _blocks(text.splitlines()[:last]):
         line = lines[0][1]
-        if TABLE.match(line) or (in_table and (MEETING.match(line) or line[0].islower())):
+        if TABLE.match(line) or (in_table and (meeting.match(line) or line[0].islower())):
             in_table = True
             continue
         previous = passages[-1] if passages and not skipping and not in_table else None
@@ -88,9 +56,11 @@ def read_passages(text: str, first_table_line: int) -> list[Passage]:
         new = marked or NOTHING.match(line) or (_title(lines) and not line[0].islower())
         goes_on = bool(previous and previous.body.is_open and not new)
         if title := None if goes_on or marked else _title(lines):
-            skipping = title.startswith(SKIPPED_SECTIONS) or (skipping and not _is_section(title))
-            if _is_section(title):
-                section, heading, objective = title, None, objective_of(title)
+            skipping = title.startswith(words.skipped_sections) or (
+                skipping and not _is_section(title, vocabulary)
+            )
+            if _is_section(title, vocabulary):
+                section, heading, objective = title, None, edition.objective_of_heading(title)
             else:
                 heading = title
             continue
@@ -101,8 +71,11 @@ def read_passages(text: str, first_table_line: int) -> list[Passage]:
     return passages
 
 
-def _is_section(title: str) -> bool:
-    return title.startswith(SECTIONS) or objective_of(title) is not None
+def _is_section(title: str, vocabulary: Vocabulary) -> bool:
+    return (
+        title.startswith(vocabulary.reports.sections)
+        or vocabulary.edition.objective_of_heading(title) is not None
+    )
 
 
 def _blocks(lines: list[str]) -> Iterator[list[tuple[int, str]]]:
@@ -147,18 +120,25 @@ def _add(
         passages[-1].body.add(number, f"• {unmarked}" if bulleted and index == 0 else unmarked)
 
 
-def read_meetings(text: str) -> list[Meeting]:
+def _meeting_pattern(words: ReportWords) -> re.Pattern[str]:
+    months, types = "|".join(month_abbr[1:]), "|".join(words.meeting_types)
+    return re.compile(rf"^(?P<month>{months})[a-z]*\s+(?P<type>{types})\s+(?P<subject>.+)")
+
+
+def read_meetings(text: str, vocabulary: Vocabulary) -> list[Meeting]:
     """Read the table of holding to account meetings; a subject may be wrapped over a blank line."""
     meetings: list[Meeting] = []
+    types = vocabulary.reports.meeting_types
+    row = _meeting_pattern(vocabulary.reports)
     inside = False
     for number, raw in enumerate(text.splitlines(), 1):
         line = " ".join(raw.split())
         if line == "Month Type Subject area":
             inside = True
-        elif inside and (match := MEETING.match(line)):
-            month = next(i for i, name in enumerate(MONTHS, 1) if name.startswith(match["month"]))
+        elif inside and (match := row.match(line)):
+            month = next(i for i, name in enumerate(month_name[1:], 1) if name.startswith(match["month"]))
             subject = Cell([(number, match["subject"])])
-            meetings.append(Meeting(month, MEETING_TYPES[match["type"]], subject))
+            meetings.append(Meeting(month, types[match["type"]], subject))
         elif inside and line and len(line) < 40 and line[0].islower():
             meetings[-1].subject.add(number, line)
         elif inside and line:

@@ -11,9 +11,9 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from swp_data.dataset.plan_references import COMMITMENT_REF, STARTS_ACTIVITY
+from swp_data.dataset.plan_references import References
 from swp_data.ingest.cell_text import Cell, clean
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, objective_of, strand_of
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, Vocabulary
 
 COLUMN_HEADING = re.compile(r"(?:ref|no)\.?\t(?:plan|swp) commitment:?\t", re.IGNORECASE)
 RULE = re.compile(r"^-+$")
@@ -40,7 +40,7 @@ def table_lines(lines: Iterable[str]) -> Iterator[Line]:
         page_began = False
 
 
-def read_delivery_plan(text: str) -> DeliveryPlan:
+def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     """Read the delivery plan table of a tab-separated report.
 
     The table is what stands under its column headings; a glossary or another table ends it.
@@ -50,37 +50,40 @@ def read_delivery_plan(text: str) -> DeliveryPlan:
     strand: str | None = None
     columns = 0
     broken = False
+    edition, references = vocabulary.edition, vocabulary.references
     for number, cells, page_began in table_lines(text.splitlines()):
         broken = broken or page_began
         heading = "" if any(cells[1:]) else clean(cells[0])
         if COLUMN_HEADING.match("\t".join(cells)):
             columns, broken = len(cells), False
-        elif heading and (found := objective_of(heading)):
+        elif heading and (found := edition.objective_of_heading(heading)):
             objective, strand = found, None
-        elif heading and (found := strand_of(heading)):
+        elif heading and (found := edition.strand_of_heading(heading)):
             strand = found
         elif columns and heading.startswith("GLOSSARY"):
             break
         elif columns and len(cells) > 1 and objective:
-            row = align(cells, columns)
-            starts = _starts_row(row, broken)
+            row = align(cells, columns, references)
+            starts = _starts_row(row, broken, references)
             if row[REF]:
                 plan.commitments[row[REF]] = Commitment(row[REF], number, objective, strand)
-            current = _place(plan, number, row, starts)
+            current = _place(plan, number, row, starts, references)
             if current and row[COMMITMENT]:
                 plan.commitments[current.commitment].wording.add(number, row[COMMITMENT])
             broken = False
-    _split_shared_activities(plan)
+    _split_shared_activities(plan, references)
     return plan
 
 
-def align(cells: list[str], columns: int) -> list[str]:
+def align(cells: list[str], columns: int, references: References) -> list[str]:
     """Return the cells under their columns, always five of them; the reference without its markup.
 
-    >>> align(["", "(B2.3) Develop", "Action complete", "Delivery plan monitoring"], 5)
+    >>> from swp_data.dataset.profile import read_profile
+    >>> references = read_profile().references
+    >>> align(["", "(B2.3) Develop", "Action complete", "Delivery plan monitoring"], 5, references)
     ['', '', '(B2.3) Develop', 'Action complete', 'Delivery plan monitoring']
     """
-    if STARTS_ACTIVITY.match(clean(cells[REF])):
+    if references.starts_activity.match(clean(cells[REF])):
         cells = ["", "", *filter(None, cells)]
     elif len(cells) == columns - 1:
         cells = ["", *cells]
@@ -88,20 +91,22 @@ def align(cells: list[str], columns: int) -> list[str]:
     return [clean(cells[REF]), *cells[1:]]
 
 
-def _starts_row(row: list[str], broken: bool) -> bool:
+def _starts_row(row: list[str], broken: bool, references: References) -> bool:
     activity = clean(row[ACTIVITY])
-    if row[REF] or STARTS_ACTIVITY.match(activity):
+    if row[REF] or references.starts_activity.match(activity):
         return True
     if not broken:
         return bool(activity)
     return bool(activity and row[UPDATE]) and not GOES_ON.match(activity)
 
 
-def _place(plan: DeliveryPlan, number: int, row: list[str], starts: bool) -> Row | None:
+def _place(
+    plan: DeliveryPlan, number: int, row: list[str], starts: bool, references: References
+) -> Row | None:
     """Add the line's cells to a new row of the plan, or to the row that a page break cut."""
     if starts:
-        match = STARTS_ACTIVITY.match(clean(row[ACTIVITY]))
-        if row[REF] and not COMMITMENT_REF.match(row[REF]):
+        match = references.starts_activity.match(clean(row[ACTIVITY]))
+        if row[REF] and not references.is_commitment.match(row[REF]):
             plan.unsure.append((number, f"the commitment reference {row[REF]!r} has a form not seen before"))
         if not row[REF] and not plan.rows:
             plan.unsure.append((number, "a row stands before the first commitment and was left out"))
@@ -131,7 +136,7 @@ def _shared_update(plan: DeliveryPlan, cell: Cell, text: str) -> Cell | None:
     return before.update if same and before.update.is_open and GOES_ON.match(clean(text)) else None
 
 
-def _split_shared_activities(plan: DeliveryPlan) -> None:
+def _split_shared_activities(plan: DeliveryPlan, references: References) -> None:
     """Give each activity its row where one cell prints several, paragraph by paragraph."""
     rows: list[Row] = []
     for row in plan.rows:
@@ -140,7 +145,7 @@ def _split_shared_activities(plan: DeliveryPlan) -> None:
             for line, text in row.activity.pieces
             for part in re.split(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))", text)
         ]
-        refs = [STARTS_ACTIVITY.match(clean(part)) for _, part in pieces]
+        refs = [references.starts_activity.match(clean(part)) for _, part in pieces]
         if sum(bool(ref) for ref in refs) < 2:
             rows.append(row)
             continue
@@ -152,14 +157,14 @@ def _split_shared_activities(plan: DeliveryPlan) -> None:
     plan.rows = rows
 
 
-def read_listings(text: str) -> list[Listing]:
+def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
     """Read the glossary of oversight bodies: name, purpose, how often it meets."""
     listings: list[Listing] = []
     objective: str | None = None
     inside = False
     for number, cells, _ in table_lines(text.splitlines()):
         if cells[0] == "NAME":
-            inside, objective = True, objective_of(cells[1])
+            inside, objective = True, vocabulary.edition.objective_of_heading(cells[1])
         elif inside and len(cells) == 3:
             name, purpose, meets = (Cell([(number, cell)]) if cell else Cell() for cell in cells)
             listings.append(Listing(objective, name, purpose, meets))
@@ -181,7 +186,7 @@ class Topic:
     page: str
 
 
-def read_topics(text: str) -> list[Topic]:
+def read_topics(text: str, vocabulary: Vocabulary) -> list[Topic]:
     """Read the performance summary table, section by section."""
     topics: list[Topic] = []
     objective: str | None = None
@@ -191,7 +196,8 @@ def read_topics(text: str) -> list[Topic]:
             inside = True
         elif inside and len(cells) == 5:
             if not any(cells[1:]):
-                objective = objective_of(cells[0].replace("&", "and")) or objective
+                heading = cells[0].replace("&", "and")
+                objective = vocabulary.edition.objective_of_heading(heading) or objective
             elif objective:
                 topics.append(Topic(objective, number, *(clean(cell) for cell in cells)))
     return topics

@@ -14,18 +14,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from swp_data.dataset.plan_references import REF_LIST, STARTS_ACTIVITY, STARTS_COMMITMENT, parent, plain
+from swp_data.dataset.plan_references import References, comparable, parent
 from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, heading_above, objective_of, strand_of
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Row, Vocabulary
 
 NARROW, WIDE, SHORTEST_PAGE = 25, 60, 12
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
 END = re.compile(r"^(AGENDA ITEM|GLOSSARY)")
-STOCK_UPDATE = re.compile(
-    r"(?:Completed?(?![.\w])"
-    r"|(?:Next )?(?:delivery plan |Delivery plan )?update due [A-Z][a-z]+ \d{4}"
-    rf"|Refer to (?:update at )?{REF_LIST})"
-)
 NUMBERED_FROM_TWO = re.compile(r"^\(?[2-9]\)?[.)]")
 
 
@@ -35,22 +30,23 @@ class Block:
 
     lines: list[tuple[int, str]]
     page_top: bool
+    starts: bool = False  # with the reference of a commitment or an activity
 
     @property
     def first(self) -> str:
         return self.lines[0][1]
 
     @property
-    def starts(self) -> bool:
-        """Whether it begins with the reference of a commitment or an activity."""
-        return bool(STARTS_ACTIVITY.match(self.first) or STARTS_COMMITMENT.match(self.first))
-
-    @property
     def narrow(self) -> bool:
         return all(len(text) <= NARROW for _, text in self.lines)
 
 
-def blocks(lines: list[str], first: int, last: int) -> Iterator[Block]:
+def starts_with_reference(text: str, references: References) -> bool:
+    """Whether a text begins with the reference of a commitment or an activity."""
+    return bool(references.starts_activity.match(text) or references.starts_commitment.match(text))
+
+
+def blocks(lines: list[str], first: int, last: int, references: References) -> Iterator[Block]:
     """Yield the blocks of lines `first` to `last` (from 1); page numbers and column headings are left out."""
     current: list[tuple[int, str]] = []
     top_of_page = False
@@ -60,38 +56,43 @@ def blocks(lines: list[str], first: int, last: int) -> Iterator[Block]:
         text = " ".join(raw.split())
         page_top = raw.startswith(" ") and bool(text) and number - last_top >= SHORTEST_PAGE
         page_number = text.isdigit() and not lines[number - 2].strip()
-        starts = bool(STARTS_ACTIVITY.match(text) or STARTS_COMMITMENT.match(text))
+        starts = starts_with_reference(text, references)
         if current and (not text or page_top or page_number or starts or COLUMN_HEADING.match(text)):
-            yield Block(current, top_of_page)
+            yield Block(current, top_of_page, starts_with_reference(current[0][1], references))
             current, top_of_page = [], False
         if page_top or page_number:
             top_of_page, last_top = True, number
         if text and not page_number and not COLUMN_HEADING.match(text):
             current.append((number, text))
     if current:
-        yield Block(current, top_of_page)
+        yield Block(current, top_of_page, starts_with_reference(current[0][1], references))
 
 
-def table_span(lines: list[str]) -> tuple[int, int]:
+def table_span(lines: list[str], vocabulary: Vocabulary) -> tuple[int, int]:
     """Return the first and last line (from 1) of the delivery plan table; (0, -1) where there is none."""
     first = next((n for n, line in enumerate(lines, 1) if line.startswith("Ref Plan commitment")), 0)
     if not first:
         return 0, -1
-    first = heading_above(lines, first)
+    first = vocabulary.heading_above(lines, first)
     last = next((n for n, line in enumerate(lines, 1) if n > first and END.match(line)), len(lines) + 1)
     return first, last - 1
 
 
-def read_delivery_plan(text: str) -> DeliveryPlan:
+def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     """Read the delivery plan table of a report whose text was dumped from a PDF."""
     lines = text.splitlines()
-    return _TableReader().read(list(blocks(lines, *table_span(lines))))
+    span = table_span(lines, vocabulary)
+    return _TableReader(vocabulary).read(list(blocks(lines, *span, vocabulary.references)))
 
 
 class _TableReader:
     """Assigns one block after another to a cell; the state is the row and the commitment in hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.edition, self.references = vocabulary.edition, vocabulary.references
+        self.stock_update = vocabulary.reports.stock_updates
+        first_words = {h.split()[0].capitalize() for o in self.edition.objectives for h in o.headings}
+        self.titled = re.compile(rf"(?:{'|'.join(map(re.escape, first_words))})\b.*[a-z]$")
         self.plan = DeliveryPlan()
         self.objective: str | None = None
         self.strand: str | None = None
@@ -123,7 +124,7 @@ class _TableReader:
 
     def _give_rows_their_commitments(self) -> None:
         """A commitment is often printed after its first activities: their references name it."""
-        by_ref = {plain(ref): ref for ref in self.plan.commitments}
+        by_ref = {comparable(ref): ref for ref in self.plan.commitments}
         seen: set[str] = set()
         for row in self.plan.rows:
             if row.ref and row.ref not in seen:
@@ -133,31 +134,35 @@ class _TableReader:
     def _take_headings(self, block: Block) -> Block:
         kept = []
         for number, text in block.lines:
-            if (objective := objective_of(text)) and len(text) < 45 and self._is_title(text):
+            if (
+                (objective := self.edition.objective_of_heading(text))
+                and len(text) < 45
+                and self._is_title(text)
+            ):
                 self.objective = objective
                 self._end_section()
-            elif strand := strand_of(text):
+            elif strand := self.edition.strand_of_heading(text):
                 self.strand = strand
                 self._end_section()
             else:
                 kept.append((number, text))
-        return Block(kept, block.page_top)
+        starts = bool(kept) and starts_with_reference(kept[0][1], self.references)
+        return Block(kept, block.page_top, starts)
 
     def _end_section(self) -> None:
         self.commitment, self.pending, self.on_new_page = None, False, False
         self.rows_before_heading = len(self.plan.rows)
 
-    @staticmethod
-    def _is_title(text: str) -> bool:
-        return text.isupper() or bool(re.match(r"(Building|Reforming|Reassuring|Putting)\b.*[a-z]$", text))
+    def _is_title(self, text: str) -> bool:
+        return text.isupper() or bool(self.titled.match(text))
 
     def _assign(self, block: Block) -> None:
-        starts = STARTS_COMMITMENT.match(block.first)
+        starts = self.references.starts_commitment.match(block.first)
         if starts and starts[1] not in self.plan.commitments:
             self._start_commitment(block, starts)
-        elif match := STARTS_ACTIVITY.match(block.first):
+        elif match := self.references.starts_activity.match(block.first):
             self._start_activity(block, match[1])
-        elif self.after_commitment and block.narrow and not STOCK_UPDATE.match(block.first):
+        elif self.after_commitment and block.narrow and not self.stock_update.match(block.first):
             self._continue_commitment(block)
         elif self.pending:
             self._start_row(block)
@@ -177,7 +182,7 @@ class _TableReader:
         self.commitment.wording.add(number, text[match.end() :])
         for number, text in block.lines[1:]:
             self.commitment.wording.add(number, text)
-        begun = any(r.ref and parent(r.ref) == plain(match[1]) for r in self.plan.rows)
+        begun = any(r.ref and parent(r.ref) == comparable(match[1]) for r in self.plan.rows)
         self.pending = not begun
         self.after_commitment = True
         self.on_new_page = False
@@ -206,12 +211,13 @@ class _TableReader:
     def _fill_new_row(self, block: Block) -> None:
         row = self.plan.rows[-1]
         number, text = block.lines[0]
-        stock = STOCK_UPDATE.search(text)
+        stock = self.stock_update.search(text)
         if stock and (stock.start() == 0 or len(block.lines) == 1):
             row.activity.add(number, text[: stock.start()])
             self._add_stock(block, stock)
         elif len(text) > WIDE:
-            activity, update = split_wide_line(text, block.lines[1][1] if len(block.lines) > 1 else "")
+            following = block.lines[1][1] if len(block.lines) > 1 else ""
+            activity, update = split_wide_line(text, following, self.references)
             self.plan.unsure.append((number, f"one line holds two cells; it was cut before {update!r}"))
             row.activity.add(number, activity)
             row.update.add(number, update)
@@ -231,7 +237,7 @@ class _TableReader:
             row.oversight.add(number, text)
 
     def _is_stock(self, block: Block) -> bool:
-        stock = STOCK_UPDATE.match(block.first)
+        stock = self.stock_update.match(block.first)
         rest = block.lines[1:]
         return bool(
             stock and self.row and not self.row.update and all(len(text) <= NARROW for _, text in rest)
@@ -258,7 +264,7 @@ class _TableReader:
         row = self.plan.rows[-1]
         self.after_commitment = False
         if self._is_stock(block):
-            stock = STOCK_UPDATE.match(block.first)
+            stock = self.stock_update.match(block.first)
             assert stock
             return self._add_stock(block, stock)
         if self.on_new_page:
@@ -284,10 +290,10 @@ class _TableReader:
             return row.activity
         if self.wide_on_page:
             return row.update
-        fits = [cell for cell in (row.activity, row.update) if _goes_on_in(cell, text)]
+        fits = [cell for cell in (row.activity, row.update) if self._goes_on_in(cell, text)]
         if len(fits) == 1:
             return fits[0]
-        two_blocks = self.next_wide is not None and _goes_on_in(row.update, self.next_wide)
+        two_blocks = self.next_wide is not None and self._goes_on_in(row.update, self.next_wide)
         if not (two_blocks and len(fits) == 2):
             self.plan.unsure.append(
                 (
@@ -297,6 +303,10 @@ class _TableReader:
             )
             return row.update
         return row.activity
+
+    def _goes_on_in(self, cell: Cell, text: str) -> bool:
+        stopped = cell.is_open and not self.stock_update.fullmatch(cell.text)
+        return bool(cell) and stopped == text[0].islower()
 
     @staticmethod
     def _cut_oversight(row: Row, block: Block) -> Block:
@@ -314,25 +324,22 @@ class _TableReader:
         return Block([(number, text[: match.start()])], block.page_top)
 
 
-def _goes_on_in(cell: Cell, text: str) -> bool:
-    stopped = cell.is_open and not STOCK_UPDATE.fullmatch(cell.text)
-    return bool(cell) and stopped == text[0].islower()
-
-
 def _has_open_bracket(cell: Cell) -> bool:
     return cell.text.count("(") > cell.text.count(")")
 
 
-def split_wide_line(text: str, following: str) -> tuple[str, str]:
+def split_wide_line(text: str, following: str, references: References) -> tuple[str, str]:
     """Cut a line that holds an activity and the first line of its update.
 
     The update's line begins with a capital, fits its column, and is so full that the next word did not.
 
+    >>> from swp_data.dataset.profile import read_profile
     >>> split_wide_line("(A4.6) Retender the Victims Support contract Tender all ready to be published. "
-    ...                 "Being launched 7th", "September, contract to be up and running by April")
+    ...                 "Being launched 7th", "September, contract to be up and running by April",
+    ...                 read_profile().references)
     ('(A4.6) Retender the Victims Support contract', 'Tender all ready to be published. Being launched 7th')
     """
-    ref = STARTS_ACTIVITY.match(text)
+    ref = references.starts_activity.match(text)
     next_word = following.split(" ", maxsplit=1)[0] if following else ""
     starts = [m.start() for m in re.finditer(r"(?<=[\s)])(?=[A-Z])", text)]
     starts = [start for start in starts if not ref or start > ref.end() + 1]

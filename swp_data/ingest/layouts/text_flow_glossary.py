@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.printed import Listing, objective_of
+from swp_data.ingest.printed import Listing, Vocabulary
 
 MEETS_BEGINS = re.compile(r"^(?:Under|Minimum|\d per)$")
 MEETS = re.compile(
@@ -15,7 +15,7 @@ BODY_WORD = r"(?:Group|Board|Committee|Account|Constable|visits|Forum|Panel|meet
 NAME = re.compile(rf"^[^.(]*?\b(?:{BODY_WORD}|Crime \([^)]*\))[*#]*(?=\s+[A-Z]|$)")
 
 
-def read_listings(text: str) -> list[Listing]:
+def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
     """Read the glossary of oversight bodies: name, purpose, how often it meets."""
     lines = text.splitlines()
     first = next((n for n, line in enumerate(lines, 1) if line.startswith("NAME PURPOSE")), 0)
@@ -25,7 +25,7 @@ def read_listings(text: str) -> list[Listing]:
     for number in range(first, len(lines) + 1 if first else 0):
         line = " ".join(lines[number - 1].split())
         if line.startswith("NAME PURPOSE"):
-            objective, open_name = objective_of(line), []
+            objective, open_name = vocabulary.edition.objective_of_heading(line), []
             listings.append(Listing(objective, Cell(), Cell(), Cell()))
         elif line:
             _read_listing_line(listings, open_name, objective, number, line)

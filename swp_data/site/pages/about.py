@@ -8,7 +8,7 @@ from typing import Any
 from swp_data import docs_pages
 from swp_data.datapackage.model import PackageError
 from swp_data.dataset.location import package_folder
-from swp_data.dataset.status import STATUS_RULES
+from swp_data.dataset.profile import read_profile
 from swp_data.site import links
 from swp_data.site.markdown import changelog, html
 from swp_data.site.page import HOME, Page
@@ -111,7 +111,7 @@ def _doc(name: str) -> str:
 
 def _status(record: ReleaseTables) -> dict[str, Any]:
     return {
-        "rules": STATUS_RULES,
+        "rules": read_profile().status_rules,
         "reports": [
             {"source": one, "counts": record.counts(record.by("updates", "source_id", one["source_id"]))}
             for one in record.reports

@@ -11,11 +11,12 @@ from swp_data.checks import validate
 from swp_data.checks.meaning import check_categories, check_meaning, check_table
 from swp_data.checks.rules import RULES, TEXT_RULES, exceptions
 from swp_data.checks.rules.exceptions import KnownException, keys_of, known_exceptions, without_known
+from swp_data.checks.rules.rule import Tables
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 
 PACKAGE = open_package(package_folder())
-TABLES = {name: swp.load(name) for name in swp.tables()}
+TABLES = Tables({name: swp.load(name) for name in swp.tables()})
 
 # What a row also breaks when it breaks the first: the quote that says another value, the id that has another number.
 BESIDE = {
@@ -38,7 +39,7 @@ def changed(table, record, **changes):
         new = pl.lit(value).str.to_date() if dtype == pl.Date else pl.lit(value, dtype=dtype)
         here = pl.int_range(pl.len()) == row
         frame = frame.with_columns(pl.when(here).then(new).otherwise(pl.col(name)).alias(name))
-    return TABLES | {table: frame}, row + 2
+    return Tables(TABLES | {table: frame}), row + 2
 
 
 @cache
@@ -146,7 +147,7 @@ def test_labels_and_enum_have_to_agree():
 def test_an_activity_that_a_middle_report_lacks_is_missed_there_and_not_later():
     updates = TABLES["updates"]
     gone = updates.filter(pl.col("update_id") != "pcp-2020-02-05-D.2-1")
-    found = findings(TABLES | {"updates": gone}, "updates")
+    found = findings(Tables(TABLES | {"updates": gone}), "updates")
     assert [(one.rule, one.severity) for one in found] == [("activity-vanished", "warning")]
     assert found[0].row == row_of("updates", "pcp-2018-09-18-D.2-1")
 
@@ -154,7 +155,7 @@ def test_an_activity_that_a_middle_report_lacks_is_missed_there_and_not_later():
 def test_a_reference_that_a_range_lacks_is_missed():
     table = TABLES["cross_references"]
     lacking = table.filter(pl.col("reference_id") != "pcp-2018-09-18-3.9-1-update-8")
-    found = findings(TABLES | {"cross_references": lacking}, "cross_references")
+    found = findings(Tables(TABLES | {"cross_references": lacking}), "cross_references")
     assert [(one.rule, one.row) for one in found] == [
         ("reference-complete", row_of("cross_references", "pcp-2018-09-18-3.9-1-update-7"))
     ]
@@ -230,4 +231,4 @@ def test_each_rule_names_the_tables_that_it_reads():
         needed = (
             TABLES if rule.needs == ("*",) else {name: TABLES[name] for name in (rule.table, *rule.needs)}
         )
-        TABLES[rule.table].select(rule.passes(needed))
+        TABLES[rule.table].select(rule.passes(Tables(needed)))

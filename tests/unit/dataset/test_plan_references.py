@@ -1,6 +1,6 @@
 import pytest
 
-from swp_data.dataset.plan_references import STARTS_ACTIVITY, STARTS_COMMITMENT, pointers
+from swp_data.dataset.profile import read_profile
 
 PLAN = ["2.1", "2.2", "2.3", "2.4", "3.1"]
 
@@ -20,7 +20,7 @@ PLAN = ["2.1", "2.2", "2.3", "2.4", "3.1"]
     ],
 )
 def test_phrases_that_point_are_found_with_their_targets(text, found):
-    assert list(pointers(text, PLAN)) == found
+    assert list(read_profile().references.pointers(text, PLAN)) == found
 
 
 @pytest.mark.parametrize(
@@ -34,7 +34,7 @@ def test_phrases_that_point_are_found_with_their_targets(text, found):
     ],
 )
 def test_a_line_starts_a_commitment_only_with_its_reference(line, ref):
-    match = STARTS_COMMITMENT.match(line)
+    match = read_profile().references.starts_commitment.match(line)
     assert (match and match[1]) == ref
 
 
@@ -48,5 +48,5 @@ def test_a_line_starts_a_commitment_only_with_its_reference(line, ref):
     ],
 )
 def test_a_line_starts_an_activity_only_with_its_reference(line, ref):
-    match = STARTS_ACTIVITY.match(line)
+    match = read_profile().references.starts_activity.match(line)
     assert (match and match[1]) == ref

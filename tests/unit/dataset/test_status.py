@@ -1,6 +1,7 @@
 import pytest
 
-from swp_data.dataset.status import STATUS_RULES, first_sentence, status_of
+from swp_data.dataset.profile import read_profile
+from swp_data.dataset.status import first_sentence, status_of
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_the_words_of_a_row_decide_its_status(activity, update, status, basis):
 
 
 def test_each_rule_says_why_and_shows_words():
-    assert all(rule.reason.endswith(".") and '"' in rule.like for rule in STATUS_RULES)
+    assert all(rule.reason.endswith(".") and rule.examples for rule in read_profile().status_rules)
 
 
 def test_a_sentence_ends_at_a_full_stop_or_a_line():

@@ -1,5 +1,8 @@
 from swp_data.ingest.layouts.text_flow import read_delivery_plan, split_wide_line
 from swp_data.ingest.layouts.text_flow_glossary import read_listings
+from swp_data.ingest.printed import Vocabulary
+
+VOCABULARY = Vocabulary.of("swp-2016")
 
 START = """PUTTING VICTIMS AND SURVIVORS FIRST
 
@@ -11,7 +14,7 @@ mechanism
 
 
 def plan(text):
-    return read_delivery_plan(START + text)
+    return read_delivery_plan(START + text, VOCABULARY)
 
 
 def texts(found):
@@ -61,7 +64,7 @@ def test_a_line_that_holds_two_cells_is_cut_where_the_second_fills_its_column():
     line = (
         "(C3.1) Fire and Rescue Service Business Case Go live delayed by Home Office following challenge by"
     )
-    assert split_wide_line(line, "the two FRA.") == (
+    assert split_wide_line(line, "the two FRA.", VOCABULARY.references) == (
         "(C3.1) Fire and Rescue Service Business Case",
         "Go live delayed by Home Office following challenge by",
     )
@@ -71,7 +74,8 @@ def test_a_glossary_row_may_be_broken_anywhere():
     found = read_listings(
         "NAME PURPOSE (Safer West Mercia Plan – Reforming west Mercia) MEETS\n"
         "Athena Programme Board To lead the work\n\nof the system.\n\nMinimum\nbi monthly\n\n"
-        "Mental Health Strategic\nGroup\n\nIt pulls partners together.\n\nUnder\nreview\n"
+        "Mental Health Strategic\nGroup\n\nIt pulls partners together.\n\nUnder\nreview\n",
+        VOCABULARY,
     )
     assert [(one.name.text, one.purpose.text, one.meets.text, one.objective_id) for one in found] == [
         ("Athena Programme Board", "To lead the work of the system.", "Minimum bi monthly", "reform"),

@@ -1,4 +1,7 @@
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
+from swp_data.ingest.printed import Vocabulary
+
+VOCABULARY = Vocabulary.of("swp-2016")
 
 REPORT = """Background
 
@@ -32,7 +35,7 @@ Somebody, 01234 567890
 
 
 def test_paragraphs_carry_their_section_heading_and_objective():
-    found = read_passages(REPORT, 0)
+    found = read_passages(REPORT, 0, VOCABULARY)
     assert [(p.number, p.section, p.heading, p.objective_id) for p in found] == [
         (1, "Background", None, None),
         (2, "Reforming West Mercia", "Police officers", "reform"),
@@ -42,7 +45,7 @@ def test_paragraphs_carry_their_section_heading_and_objective():
 
 
 def test_a_paragraph_goes_on_after_a_page_and_bullets_are_its_lines():
-    found = read_passages(REPORT, 0)
+    found = read_passages(REPORT, 0, VOCABULARY)
     assert found[1].body.text.endswith("the number of officers is now 2152 in all.")
     assert (
         found[2].body.text
@@ -51,14 +54,14 @@ def test_a_paragraph_goes_on_after_a_page_and_bullets_are_its_lines():
 
 
 def test_contact_details_are_no_passage():
-    assert not [p for p in read_passages(REPORT, 0) if "01234" in p.body.text]
+    assert not [p for p in read_passages(REPORT, 0, VOCABULARY) if "01234" in p.body.text]
 
 
 def test_meetings_are_read_in_either_layout():
-    assert [(m.month, m.type, m.subject.text) for m in read_meetings(REPORT)] == [
+    assert [(m.month, m.type, m.subject.text) for m in read_meetings(REPORT, VOCABULARY)] == [
         (5, "thematic", "Performance")
     ]
     flow = "Month Type Subject area\nJune Public Question areas raised by the public and\n\nperformance\n\n15. Next"
-    assert [m.subject.text for m in read_meetings(flow)] == [
+    assert [m.subject.text for m in read_meetings(flow, VOCABULARY)] == [
         "Question areas raised by the public and performance"
     ]

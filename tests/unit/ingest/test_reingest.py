@@ -9,6 +9,7 @@ import pytest
 import swp_data as swp
 from swp_data.checks.canonical_form import read_records
 from swp_data.dataset.location import package_folder
+from swp_data.dataset.profile import read_profile
 from swp_data.ingest.drafts import draft_report
 
 KEYS = {
@@ -102,7 +103,7 @@ def test_the_cross_references_are_those_of_the_text():
             for table, key in (("commitments", "commitment_id"), ("activities", "activity_id"))
         ]
         updates = [row for row in canonical("updates") if row["activity_id"].startswith(plan)]
-        for record in cross_references(*tables, updates):
+        for record in cross_references(*tables, updates, read_profile().references):
             drafted[record["reference_id"]] = record
     listed = {record["record_id"] for record in corrections() if record["table"] == "cross_references"}
     ours = {row["reference_id"]: row for row in canonical("cross_references")}

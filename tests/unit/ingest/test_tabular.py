@@ -1,10 +1,13 @@
 from swp_data.ingest.layouts.tabbed import align, is_tabular, read_delivery_plan, read_listings, read_topics
+from swp_data.ingest.printed import Vocabulary
+
+VOCABULARY = Vocabulary.of("swp-2016")
 
 HEADING = "No\tSWP Commitment\tSupporting activity\tUpdate"
 
 
 def plan(*lines):
-    return read_delivery_plan("\n".join(["REFORMING WEST MERCIA\t\t\t", HEADING, *lines]))
+    return read_delivery_plan("\n".join(["REFORMING WEST MERCIA\t\t\t", HEADING, *lines]), VOCABULARY)
 
 
 def texts(found):
@@ -28,7 +31,7 @@ def test_a_row_that_lost_its_first_cell_moves_right():
 
 
 def test_a_row_that_begins_with_its_activity_is_put_in_order():
-    assert align(["(2.1.2) Calls", "", "88%", "Reports", ""], 5) == [
+    assert align(["(2.1.2) Calls", "", "88%", "Reports", ""], 5, VOCABULARY.references) == [
         "",
         "",
         "(2.1.2) Calls",
@@ -77,12 +80,15 @@ def test_a_last_line_without_a_newline_is_a_whole_row():
 
 
 def test_listings_and_topics_are_read_by_section():
-    listings = read_listings("NAME\tPURPOSE (Cross cutting)\tMEETS\nBoard*\tTo govern\tWeekly\n\nAppendix 2")
+    listings = read_listings(
+        "NAME\tPURPOSE (Cross cutting)\tMEETS\nBoard*\tTo govern\tWeekly\n\nAppendix 2", VOCABULARY
+    )
     assert [(one.name.text, one.meets.text, one.objective_id) for one in listings] == [
         ("Board*", "Weekly", None)
     ]
     topics = read_topics(
-        "Topic\tInclusion\tData\tCommentary\t\nReforming West Mercia\t\t\t\t\nSickness\tMonth\tUp\t\t58"
+        "Topic\tInclusion\tData\tCommentary\t\nReforming West Mercia\t\t\t\t\nSickness\tMonth\tUp\t\t58",
+        VOCABULARY,
     )
     assert [(one.objective_id, one.topic, one.page) for one in topics] == [("reform", "Sickness", "58")]
 

@@ -1,0 +1,472 @@
+"""The profile: what is particular to a publisher and to each edition of its plan (`profiles/west-mercia.toml`).
+
+The code of this package knows how a plan and its reports are built: objectives, commitments, activities, statuses. What
+they are called, how they are numbered and which words decide a status is data, in the profile. A package with its own
+`profiles/` uses it; any other package uses the profile that is installed with swp-data.
+
+>>> profile = read_profile()
+>>> profile.edition("swp-2020").objective_of_reference("B6")
+'secure'
+
+Standard: TOML 1.0, https://toml.io/en/v1.0.0
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from swp_data.dataset.location import package_folder
+from swp_data.dataset.plan_references import ReferenceForm, References
+from swp_data.errors import SwpDataError
+
+__all__ = [
+    "DocumentType",
+    "Edition",
+    "Objective",
+    "Profile",
+    "ProfileError",
+    "ReportWords",
+    "StatementStrand",
+    "StatusRule",
+    "Strand",
+    "read_profile",
+]
+
+PROFILE = "profiles/west-mercia.toml"
+STATUS_SCOPES = ("whole update", "first sentence", "anywhere")
+
+
+class ProfileError(SwpDataError, ValueError):
+    """A profile that cannot be read, or that lacks what is asked of it."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Objective:
+    """An objective of an edition: how its heading is printed, and how references of its commitments begin."""
+
+    objective_id: str
+    headings: tuple[str, ...]  # words in its printed heading, in lower case
+    reference_prefixes: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Strand:
+    """A part of an edition's delivery plan: its heading, and the form of its commitments' references."""
+
+    strand: str
+    headings: tuple[str, ...]  # words in its printed heading, in lower case
+    references: re.Pattern[str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatementStrand:
+    """A strand of the plan's statements, and how the line that introduces them begins."""
+
+    strand: str
+    heading: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Edition:
+    """An edition of the plan."""
+
+    plan_id: str
+    reference_forms: tuple[ReferenceForm, ...]
+    objectives: tuple[Objective, ...]
+    strands: tuple[Strand, ...]
+    statement_strands: tuple[StatementStrand, ...]
+
+    def objective_of_heading(self, text: str) -> str | None:
+        """Return the objective whose heading a text prints, in any case and with anything around it.
+
+        >>> edition = read_profile().edition("swp-2016")
+        >>> edition.objective_of_heading("PURPOSE – (Safer West Mercia Plan – Reforming west Mercia)")
+        'reform'
+        """
+        printed = _folded(text)
+        for objective in self.objectives:
+            if any(heading in printed for heading in objective.headings):
+                return objective.objective_id
+        return None
+
+    def objective_of_reference(self, ref: str) -> str | None:
+        """Return the objective that a reference belongs to, by what it begins with."""
+        for objective in self.objectives:
+            if ref.startswith(objective.reference_prefixes):
+                return objective.objective_id
+        return None
+
+    def strand_of_heading(self, text: str) -> str | None:
+        """Return the strand whose heading a text prints.
+
+        >>> read_profile().edition("swp-2016").strand_of_heading("PART B: Police and Crime Commissioner’s Commitments")
+        'commissioner'
+        """
+        printed = _folded(text)
+        for strand in self.strands:
+            if any(heading in printed for heading in strand.headings):
+                return strand.strand
+        return None
+
+    def strand_of_reference(self, ref: str) -> str | None:
+        """Return the strand that a commitment belongs to, by its reference; None in an edition without strands."""
+        return next((strand.strand for strand in self.strands if strand.references.fullmatch(ref)), None)
+
+    def strand_of_statements(self, heading: str) -> str:
+        """Return the strand of the statements below a heading.
+
+        >>> read_profile().edition("swp-2020").strand_of_statements("The Victims Board will:")
+        'victims_board'
+        """
+        for strand in self.statement_strands:
+            if heading.startswith(strand.heading):
+                return strand.strand
+        return "other"
+
+
+@dataclass(frozen=True, kw_only=True)
+class StatusRule:
+    """A rule for the status of an update: the words that it looks for, where, and why they decide."""
+
+    status: str
+    scope: str  # one of STATUS_SCOPES
+    pattern: re.Pattern[str]
+    examples: tuple[str, ...]
+    reason: str
+
+    @property
+    def quoted_examples(self) -> str:
+        """The examples as text for a page."""
+        return ", ".join(f'"{example}"' for example in self.examples)
+
+
+@dataclass(frozen=True, kw_only=True)
+class DocumentType:
+    """A type of published document, and the groups of boilerplate that its text may fall under."""
+
+    document_type: str
+    boilerplate: tuple[str, ...]
+    recognised_by: str  # words near the top of a report of this type; empty if there are none
+    glossary_begins: str  # the line that begins a list of terms; empty if there is none
+    glossary_ends: str  # how the line after the last term begins
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReportWords:
+    """The words by which the layouts of reports are recognised."""
+
+    default_document_type: str
+    not_in_title: tuple[str, ...]
+    sections: tuple[str, ...]
+    skipped_sections: tuple[str, ...]
+    stock_updates: re.Pattern[str]
+    meeting_types: Mapping[str, str]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Profile:
+    """What is particular to a publisher and to each edition of its plan."""
+
+    publisher: str
+    reports: ReportWords
+    document_types: tuple[DocumentType, ...]
+    status_rules: tuple[StatusRule, ...]
+    editions: tuple[Edition, ...]
+
+    @cached_property
+    def references(self) -> References:
+        """The references of all editions: a report may point to an earlier edition."""
+        return _references(self.editions)
+
+    def edition(self, plan_id: str) -> Edition:
+        """Return an edition of the plan.
+
+        Raises:
+            ProfileError: the profile does not describe the edition.
+
+        Example:
+            >>> read_profile().edition("swp-1999")
+            Traceback (most recent call last):
+            ...
+            swp_data.dataset.profile.ProfileError: profiles/west-mercia.toml: there is no edition 'swp-1999'; add an \
+[[editions]] table with this plan_id, or use one of swp-2016, swp-2020
+        """
+        if edition := self.find_edition(plan_id):
+            return edition
+        known = ", ".join(edition.plan_id for edition in self.editions)
+        raise ProfileError(
+            f"there is no edition {plan_id!r}",
+            where=PROFILE,
+            hint=f"add an [[editions]] table with this plan_id, or use one of {known}",
+        )
+
+    def find_edition(self, plan_id: str) -> Edition | None:
+        """Return an edition of the plan; None if the profile does not describe it."""
+        return next((edition for edition in self.editions if edition.plan_id == plan_id), None)
+
+    def document_type(self, name: str) -> DocumentType:
+        """Return a type of document.
+
+        Raises:
+            ProfileError: the profile does not describe the type.
+        """
+        for document_type in self.document_types:
+            if document_type.document_type == name:
+                return document_type
+        raise ProfileError(
+            f"there is no document type {name!r}", where=PROFILE, hint="add a [[document_types]] table for it"
+        )
+
+
+def read_profile(root: Path | None = None) -> Profile:
+    """Return the profile of a package.
+
+    Args:
+        root: the folder of the package; the profile that is installed with swp-data is used if it has none.
+
+    Raises:
+        ProfileError: the profile cannot be read, or is not what this module describes.
+    """
+    own = root / PROFILE if root is not None else None
+    return _read_profile(own if own is not None and own.is_file() else package_folder() / PROFILE)
+
+
+@cache
+def _read_profile(file: Path) -> Profile:
+    try:
+        content = tomllib.loads(file.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ProfileError(f"cannot be read ({error.strerror})", where=str(file)) from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ProfileError(f"is not a UTF-8 TOML file ({error})", where=str(file)) from error
+    return parse_profile(content)
+
+
+def parse_profile(content: Mapping[str, Any]) -> Profile:
+    """Return the profile that a parsed TOML document describes.
+
+    Raises:
+        ProfileError: a key is missing, unknown or of the wrong type, or a pattern is not a regular expression.
+    """
+    top = _Keys(content, "")
+    editions = tuple(_edition(keys) for keys in top.tables("editions"))
+    references = _references(editions).listed
+    profile = Profile(
+        publisher=top.text("publisher"),
+        reports=_report_words(top.table("reports"), references),
+        document_types=tuple(_document_type(keys) for keys in top.tables("document_types")),
+        status_rules=tuple(_status_rule(keys, references) for keys in top.tables("status_rules")),
+        editions=editions,
+    )
+    top.check_unknown()
+    plan_ids = [edition.plan_id for edition in editions]
+    if repeated := next((plan_id for plan_id in plan_ids if plan_ids.count(plan_id) > 1), None):
+        raise ProfileError(
+            f"two editions have the plan_id {repeated!r}", where=PROFILE, hint="remove one of them"
+        )
+    profile.document_type(profile.reports.default_document_type)
+    return profile
+
+
+def _edition(keys: _Keys) -> Edition:
+    edition = Edition(
+        plan_id=keys.text("plan_id"),
+        reference_forms=tuple(_reference_form(form) for form in keys.tables("reference_forms")),
+        objectives=tuple(_objective(objective) for objective in keys.tables("objectives")),
+        strands=tuple(_strand(strand) for strand in keys.tables("strands", required=False)),
+        statement_strands=tuple(
+            _statement_strand(strand) for strand in keys.tables("statement_strands", required=False)
+        ),
+    )
+    keys.check_unknown()
+    return edition
+
+
+def _reference_form(keys: _Keys) -> ReferenceForm:
+    form = ReferenceForm(
+        commitment=keys.pattern("commitment").pattern, activity=keys.pattern("activity").pattern
+    )
+    keys.check_unknown()
+    return form
+
+
+def _objective(keys: _Keys) -> Objective:
+    objective = Objective(
+        objective_id=keys.text("objective_id"),
+        headings=tuple(_folded(heading) for heading in keys.texts("headings")),
+        reference_prefixes=keys.texts("reference_prefixes"),
+    )
+    keys.check_unknown()
+    return objective
+
+
+def _strand(keys: _Keys) -> Strand:
+    strand = Strand(
+        strand=keys.text("strand"),
+        headings=tuple(_folded(heading) for heading in keys.texts("headings")),
+        references=keys.pattern("references"),
+    )
+    keys.check_unknown()
+    return strand
+
+
+def _statement_strand(keys: _Keys) -> StatementStrand:
+    strand = StatementStrand(strand=keys.text("strand"), heading=keys.text("heading"))
+    keys.check_unknown()
+    return strand
+
+
+def _document_type(keys: _Keys) -> DocumentType:
+    document_type = DocumentType(
+        document_type=keys.text("document_type"),
+        boilerplate=keys.texts("boilerplate"),
+        recognised_by=keys.text("recognised_by", required=False),
+        glossary_begins=keys.text("glossary_begins", required=False),
+        glossary_ends=keys.text("glossary_ends", required=False),
+    )
+    keys.check_unknown()
+    return document_type
+
+
+def _status_rule(keys: _Keys, references: str) -> StatusRule:
+    rule = StatusRule(
+        status=keys.text("status"),
+        scope=keys.text("scope"),
+        pattern=keys.pattern("pattern", references),
+        examples=keys.texts("examples"),
+        reason=keys.text("reason"),
+    )
+    keys.check_unknown()
+    if rule.scope not in STATUS_SCOPES:
+        raise ProfileError(
+            f"the scope {rule.scope!r} is unknown",
+            where=keys.where,
+            hint=f"use one of {', '.join(STATUS_SCOPES)}",
+        )
+    for example in rule.examples:
+        if not rule.pattern.search(example):
+            raise ProfileError(
+                f"the pattern does not match the example {example!r}",
+                where=keys.where,
+                hint="correct one of them",
+            )
+    return rule
+
+
+def _report_words(keys: _Keys, references: str) -> ReportWords:
+    words = ReportWords(
+        default_document_type=keys.text("default_document_type"),
+        not_in_title=keys.texts("not_in_title"),
+        sections=keys.texts("sections"),
+        skipped_sections=keys.texts("skipped_sections"),
+        stock_updates=keys.pattern("stock_updates", references),
+        meeting_types=keys.mapping("meeting_types"),
+    )
+    keys.check_unknown()
+    return words
+
+
+class _Keys:
+    """The keys of one TOML table: each is read once, by its type, and those that are never read are unknown."""
+
+    def __init__(self, content: Mapping[str, Any], path: str) -> None:
+        self.content = content
+        self.path = path
+        self.known: set[str] = set()
+
+    @property
+    def where(self) -> str:
+        """The file and the table, as an error names them."""
+        return f"{PROFILE}, {self.path}" if self.path else PROFILE
+
+    def text(self, key: str, *, required: bool = True) -> str:
+        """Return a text that is not empty; an empty one if the key is missing and may be."""
+        value = self._value(key, str, "a text", required=required)
+        if value == "":
+            raise ProfileError(f"{key!r} is empty", where=self.where, hint="give it a text, or remove it")
+        return value or ""
+
+    def texts(self, key: str) -> tuple[str, ...]:
+        """Return an array of one or more texts."""
+        values = self._value(key, list, "an array of texts")
+        if not values or not all(isinstance(value, str) and value for value in values):
+            raise ProfileError(
+                f"{key!r} is not an array of texts", where=self.where, hint='write ["...", "..."]'
+            )
+        return tuple(values)
+
+    def mapping(self, key: str) -> dict[str, str]:
+        """Return a table of texts."""
+        values = self._value(key, dict, "a table of texts")
+        if not all(isinstance(value, str) for value in values.values()):
+            raise ProfileError(
+                f"{key!r} is not a table of texts", where=self.where, hint='write "..." = "..."'
+            )
+        return dict(values)
+
+    def pattern(self, key: str, references: str = "") -> re.Pattern[str]:
+        """Return a regular expression, or an array of alternatives as one; `{references}` in it is replaced."""
+        value = self.content.get(key)
+        alternatives = self.texts(key) if isinstance(value, list) else (self.text(key),)
+        written = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        try:
+            return re.compile(written.replace("{references}", references))
+        except re.error as error:
+            raise ProfileError(
+                f"{key!r} is not a regular expression ({error})", where=self.where, hint="correct the pattern"
+            ) from error
+
+    def table(self, key: str) -> _Keys:
+        """Return a table."""
+        return _Keys(self._value(key, dict, "a table"), self._below(key))
+
+    def tables(self, key: str, *, required: bool = True) -> list[_Keys]:
+        """Return an array of tables."""
+        values = self._value(key, list, "an array of tables", required=required) or []
+        if not all(isinstance(value, dict) for value in values):
+            raise ProfileError(
+                f"{key!r} is not an array of tables", where=self.where, hint=f"write [[{key}]]"
+            )
+        return [_Keys(value, f"{self._below(key)} {number}") for number, value in enumerate(values, 1)]
+
+    def check_unknown(self) -> None:
+        """Check that no key is left unread.
+
+        Raises:
+            ProfileError: a key has a name that this module does not know.
+        """
+        for key in self.content:
+            if key not in self.known:
+                raise ProfileError(
+                    f"the key {key!r} is unknown",
+                    where=self.where,
+                    hint=f"use {', '.join(sorted(self.known))}",
+                )
+
+    def _below(self, key: str) -> str:
+        return f"{self.path}, {key}" if self.path else key
+
+    def _value(self, key: str, kind: type, called: str, *, required: bool = True) -> Any:
+        self.known.add(key)
+        if key not in self.content:
+            if required:
+                raise ProfileError(f"{key!r} is missing", where=self.where, hint=f"add {called}")
+            return None
+        if not isinstance(self.content[key], kind):
+            raise ProfileError(f"{key!r} is not {called}", where=self.where, hint=f"make it {called}")
+        return self.content[key]
+
+
+def _references(editions: tuple[Edition, ...]) -> References:
+    """Return the references of several editions; a form that several of them use counts once."""
+    return References(tuple(dict.fromkeys(form for edition in editions for form in edition.reference_forms)))
+
+
+def _folded(text: str) -> str:
+    return text.lower().replace("’", "'")
