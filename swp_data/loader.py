@@ -1,7 +1,7 @@
-"""The loader: the tables and views as typed data frames, of this package or of a published release.
+"""The tables and views as typed data frames, from the installed data or from a published release.
 
-It works alike from an installed wheel, from a checkout and from a wheel that was put on the path as it is.
-Nothing is read, and no library is imported, before it is needed.
+This works from an installed wheel, from a checkout, and from a wheel that is on the Python path without being
+installed. No data is read and no library is imported until it is needed.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING, overload
 
 from swp_data.datapackage.model import Package, Resource, open_package, parse_schema
 from swp_data.dataset.location import package_folder
+from swp_data.errors import SwpDataError
+from swp_data.text import closest
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -30,7 +32,6 @@ __all__ = [
     "UnknownTableError",
     "describe",
     "load",
-    "package_folder",
     "releases",
     "scan",
     "tables",
@@ -39,8 +40,8 @@ __all__ = [
 ]
 
 
-class UnknownTableError(LookupError):
-    """A table or view that there is none of; the message names those that there are."""
+class UnknownTableError(SwpDataError, LookupError):
+    """Raised when a table or view does not exist; the message lists the available names."""
 
 
 def tables() -> tuple[str, ...]:
@@ -50,11 +51,11 @@ def tables() -> tuple[str, ...]:
         >>> tables()[:3]
         ('sources', 'plans', 'objectives')
     """
-    return tuple(_package().names)
+    return tuple(package().names)
 
 
 def views() -> tuple[str, ...]:
-    """Return the names of the views: tables joined for a question. `describe` lists the columns of each.
+    """Return the names of the views: tables that are joined to answer a question. `describe` lists their columns.
 
     Example:
         >>> views()
@@ -106,33 +107,33 @@ def load(
 
     Args:
         name: one of `tables()`.
-        as_: "polars", "pandas" or "arrow", where that library is installed.
-        version: of a published release ("1.2.0", or the last of "1.2", of "1" or of all, "latest"), which is
-            fetched once and kept; without it, and without `base_url`, the data that this package carries.
-        base_url: where releases are published; given alone it means the latest version there.
+        as_: "polars", "pandas" or "arrow"; the last two need pandas or PyArrow.
+        version: a published release: "1.2.0", or the latest of "1.2", of "1" or of all ("latest"). It is downloaded
+            once and cached. Without `version` and `base_url`, the installed data is read.
+        base_url: where releases are published. Without `version`, the latest release there is read.
 
     Returns:
-        One row a record, in document order. As Polars: dates as Date, enumerated text as Enum, booleans as
-        Boolean, integers and years as Int64, numbers as Float64, months ("2018-06") and all other text as String,
-        an empty cell as null. As pandas: datetime64[s], category, boolean, Int64, Float64 and string, with
-        `pandas.NA` for an empty cell. As Arrow: date32, dictionary, bool, int64, double and large_string.
+        The rows in document order. In Polars, dates are Date, enumerated text is Enum, booleans are Boolean, integers
+        and years are Int64, numbers are Float64, and months ("2018-06") and other text are String; an empty cell is
+        null. In pandas, these are datetime64[s], category, boolean, Int64, Float64 and string, with `pandas.NA` for
+        an empty cell; in Arrow, date32, dictionary, bool, int64, double and large_string.
 
     Raises:
-        UnknownTableError: there is no such table.
-        FrameKindError: there are no frames of that kind, or their library isn't installed.
-        PackageError: the release can't be had, or isn't whole; the message says why.
+        UnknownTableError: the table does not exist.
+        FrameKindError: the type of frame is unknown, or its library is not installed.
+        PackageError: the release cannot be read or is damaged.
 
     Example:
         >>> load("objectives")["title"].to_list()[0]
         'Putting victims and survivors first'
     """
-    return _collected(lambda: scan(name, version=version, base_url=base_url), as_)
+    return _collect(lambda: scan(name, version=version, base_url=base_url), as_)
 
 
 def scan(name: TableName | str, *, version: str | None = None, base_url: str | None = None) -> pl.LazyFrame:
-    """Return a table as a lazy frame of Polars: what is not asked for is not read.
+    """Return a table as a lazy frame of Polars, which reads only what a query needs.
 
-    Takes the name and the release and raises as `load` does, and has the same columns and types.
+    The arguments, the columns, their types and the errors are those of `load`.
 
     Example:
         >>> import polars as pl
@@ -143,10 +144,10 @@ def scan(name: TableName | str, *, version: str | None = None, base_url: str | N
 
     release = _release(version, base_url)
     if release is None:
-        package = _package()
-        _check_name(name, package.names, "table")
-        return frames.scan(package.resource(name))
-    _check_name(name, release.package.names, "table")
+        installed = package()
+        check_name(name, installed.names, "table")
+        return frames.scan(installed.resource(name))
+    check_name(name, release.package.names, "table")
     return frames.scan(release.resource(name))
 
 
@@ -185,45 +186,49 @@ def view(
     version: str | None = None,
     base_url: str | None = None,
 ) -> AnyFrame:
-    """Return tables joined for a question; `describe` says what each column of it means.
+    """Return a view: tables that are joined to answer a question. `describe` explains its columns.
 
     Args:
-        name: `progress`: the updates ready to read; `history`: an activity or a commitment over all reports and
-            editions of the plan; `series`: the observations ready to chart; `untracked`: the statements of the
-            plan that no delivery plan row tracks; `oversight`: which bodies watch what, and how that changed.
+        name: `progress` has the updates, ready to read; `history` follows a commitment or activity through all
+            reports and editions of the plan; `series` has the observations, ready to chart; `untracked` has the
+            statements of the plan that no commitment tracks; `oversight` shows which bodies oversee what, and how
+            that changed.
         as_: as for `load`.
-        version: as for `load`; the view is the one that the release was published with, or made of its tables.
+        version: as for `load`; a view that the release does not contain is made from its tables.
         base_url: as for `load`.
 
     Returns:
-        A data frame; its columns have the types of the tables that they come from.
+        A data frame whose columns have the types of the tables that they come from.
 
     Raises:
-        UnknownTableError: there is no such view, or the release lacks a table for it.
-        FrameKindError: there are no frames of that kind, or their library isn't installed.
-        PackageError: the release can't be had, or isn't whole; the message says why.
+        UnknownTableError: the view does not exist, or the release lacks a table or column for it.
+        FrameKindError: the type of frame is unknown, or its library is not installed.
+        PackageError: the release cannot be read or is damaged.
 
     Example:
         >>> view("series").filter(metric_id="confidence-crime-survey", measure="level")["value"].to_list()
         [71.0, 73.6, 77.0]
     """
-    return _collected(lambda: _view(name, _release(version, base_url)), as_)
+    return _collect(lambda: _view(name, _release(version, base_url)), as_)
 
 
 def describe(
     name: TableName | ViewName | str, *, version: str | None = None, base_url: str | None = None
 ) -> pl.DataFrame:
-    """Return the data dictionary of a table or a view, one row a column of it.
+    """Return the data dictionary of a table or view: one row per column.
 
-    Takes the release as `load` does.
+    Args:
+        name: one of `tables()` or `views()`.
+        version: as for `load`.
+        base_url: as for `load`.
 
     Returns:
-        field, title, type, key ("primary", or the table and column that it points to), required, values
-        (those allowed, where they are enumerated), description, example.
+        The columns field, title, type, key ("primary", or the table and column that a foreign key refers to),
+        required, values (of an enumerated column), description and example.
 
     Raises:
-        UnknownTableError: there is no such table or view.
-        PackageError: the release can't be had, or isn't whole; the message says why.
+        UnknownTableError: the table or view does not exist.
+        PackageError: the release cannot be read or is damaged.
 
     Example:
         >>> describe("updates").row(0, named=True)["key"]
@@ -234,33 +239,36 @@ def describe(
     from swp_data.datapackage import frames
 
     release = _release(version, base_url)
-    package = release.package if release else _package()
-    if name in views() and name not in package.names:
+    described = release.package if release else package()
+    if name in views() and name not in described.names:
         from swp_data.dataset.views import view_schema
 
-        schema = parse_schema(view_schema(name, _made_view(name, package), package), name)
-        return frames.dictionary(Resource(name, package.root, schema))
-    _check_name(name, dict.fromkeys([*package.names, *views()]), "table or view")
-    return frames.dictionary(package.resource(name))
+        schema = parse_schema(view_schema(name, _definition(name, described), described), name)
+        return frames.dictionary(Resource(name, described.root, schema))
+    check_name(name, dict.fromkeys([*described.names, *views()]), "table or view")
+    return frames.dictionary(described.resource(name))
 
 
 def releases(base_url: str | None = None) -> pl.DataFrame:
-    """Return the published releases, one row each, newest first.
+    """Return the published releases, newest first.
 
     Args:
-        base_url: where they are published; without it, the address that the environment variable SWP_DATA_URL holds.
+        base_url: where releases are published; by default the address in the environment variable SWP_DATA_URL.
 
     Returns:
-        version, date, prerelease, aliases (what else it can be asked for as: "1", "1.2", "latest").
+        The columns version, date, prerelease and aliases (other names for the version: "1", "1.2", "latest").
 
     Raises:
-        PackageError: the list can't be had; the message says why.
+        PackageError: the list of releases cannot be read.
     """
     import polars as pl
 
     from swp_data import remote
 
-    listed = [(one.version, one.date, one.prerelease, list(one.aliases)) for one in remote.releases(base_url)]
+    listed = [
+        (release.version, release.date, release.prerelease, list(release.aliases))
+        for release in remote.releases(base_url)
+    ]
     columns: dict[str, pl.DataType | type[pl.DataType]] = {
         "version": pl.String,
         "date": pl.String,
@@ -273,22 +281,47 @@ def releases(base_url: str | None = None) -> pl.DataFrame:
 
 
 def version() -> str:
-    """Return the version of the data that this package carries.
+    """Return the version of the installed data.
 
     Example:
         >>> version().count(".")
         2
     """
-    return _package().version
+    return package().version
 
 
 @cache
-def _package() -> Package:
+def package() -> Package:
+    """Return the installed data as a Data Package."""
     return open_package(package_folder())
 
 
+def check_name(name: str, known: Collection[str], kind: str) -> None:
+    """Raise UnknownTableError unless a name is known.
+
+    >>> check_name("x", ["plans", "updates"], "table")
+    Traceback (most recent call last):
+    ...
+    swp_data.loader.UnknownTableError: There is no table 'x'; the tables are: plans, updates
+
+    Args:
+        name: the name that was given.
+        known: the names that exist.
+        kind: what they name: "table", "view" or "table or view".
+    """
+    if name in known:
+        return
+    names = f"{kind.replace(' or ', 's and ')}s are: {', '.join(known)}"
+    hint = f"the {names}"
+    if kind == "table" and name in views():
+        hint = f"it is a view: view({name!r})"
+    elif match := closest(name, known):
+        hint = f"did you mean {match!r}? The {names}"
+    raise UnknownTableError(f"There is no {kind} {name!r}", hint=hint)
+
+
 def _release(version: str | None, base_url: str | None) -> PublishedRelease | None:
-    """Return the published release that is asked for, None where it is the data that this package carries."""
+    """Return the published release that is asked for; None if it is the installed data."""
     if version is None and base_url is None:
         return None
     from swp_data import remote
@@ -297,47 +330,33 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
-    """Return a view of this package or of a release: as it was published, or else made of the release's tables."""
+    """Return a view of the installed data or of a release: as it was published, or else made from the tables."""
     from swp_data.datapackage import frames
 
-    _check_name(name, views(), "view")
+    check_name(name, views(), "view")
     if release is None:
-        return _made_view(name)(scan)
+        return _definition(name)(scan)
     if name in release.package.names:
         return frames.scan(release.resource(name))
-    return _made_view(name, release.package)(lambda table: frames.scan(release.resource(table)))
+    return _definition(name, release.package)(lambda table: frames.scan(release.resource(table)))
 
 
-def _made_view(name: str, package: Package | None = None) -> View:
-    """Return what makes a view; raise UnknownTableError where a package of another version lacks something for it."""
+def _definition(name: str, package: Package | None = None) -> View:
+    """Return the definition of a view; raise UnknownTableError if `package` lacks a table or column for it."""
     from swp_data.dataset.views import VIEWS, lacking
 
     if package and (missing := lacking(VIEWS[name], package)):
         raise UnknownTableError(
-            f"The view {name!r} can't be made of version {package.version}, which lacks {', '.join(missing)}."
+            f"The view {name!r} cannot be made from version {package.version}, which lacks {', '.join(missing)}"
         )
     return VIEWS[name]
 
 
-def _collected(lazy: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
-    """Return a frame of the kind that is asked for; one that can't be had is refused before anything is read."""
+def _collect(make_frame: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
+    """Return a frame of the requested type, which is checked before anything is read."""
     if as_ == "polars":
-        return lazy().collect()
+        return make_frame().collect()
     from swp_data.datapackage import conversion
 
     conversion.check(as_)
-    return conversion.convert(lazy().collect(), as_)
-
-
-def _check_name(name: str, names: Collection[str], what: str) -> None:
-    """Raise UnknownTableError unless there is a table or view of that name."""
-    if name in names:
-        return
-    from difflib import get_close_matches
-
-    close = get_close_matches(str(name), names, n=1)
-    guess = f" Did you mean {close[0]!r}?" if close else ""
-    if what == "table" and name in views():
-        guess = f" It is a view: view({name!r})."
-    several = f"{what.replace(' or ', 's and ')}s"
-    raise UnknownTableError(f"There is no {what} {name!r}.{guess} The {several} are: {', '.join(names)}.")
+    return conversion.convert(make_frame().collect(), as_)

@@ -23,6 +23,20 @@ def truncate(text: str, length: int) -> str:
     return text if len(text) <= length else f"{text[: length - 3]}..."
 
 
+def closest(name: str, known: Iterable[str]) -> str:
+    """Return the known name closest to `name`; empty if none is close.
+
+    A qualified name is compared by its last part, in lower case.
+
+    >>> closest("main.Updtes", ["plans", "updates"]), closest("x", ["plans", "updates"])
+    ('updates', '')
+    """
+    from difflib import get_close_matches  # only needed for an error; `import swp_data` stays fast
+
+    matches = get_close_matches(str(name).rpartition(".")[2].lower(), list(known), n=1)
+    return matches[0] if matches else ""
+
+
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a sentence that suggests the known name closest to `name`; empty if none is close.
 
@@ -31,7 +45,21 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     >>> did_you_mean("x", ["plans", "updates"])
     ''
     """
-    from difflib import get_close_matches  # here, since `import swp_data` must stay light
+    match = closest(name, known)
+    return f"Did you mean {match!r}?" if match else ""
 
-    close = get_close_matches(name.rpartition(".")[2].lower(), list(known), n=1)
-    return f"Did you mean {close[0]!r}?" if close else ""
+
+def suggestion(name: str, known: Iterable[str], kinds: str) -> str:
+    """Return the hint of an error about an unknown name: the closest known name, or all of them if none is close.
+
+    Args:
+        name: the unknown name.
+        known: the names it could have been.
+        kinds: what they name, in the plural.
+
+    >>> suggestion("updtes", ["plans", "updates"], "tables"), suggestion("x", ["plans", "updates"], "tables")
+    ("did you mean 'updates'?", 'the tables are: plans, updates')
+    """
+    known = list(known)
+    match = closest(name, known)
+    return f"did you mean {match!r}?" if match else f"the {kinds} are: {', '.join(known)}"

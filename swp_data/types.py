@@ -1,8 +1,10 @@
-"""The names of the tables and views as types, so that editors complete them; a test keeps them in step.
+"""The names of the tables and views, and the types of frames, as types that editors can complete.
+
+A test compares them with the package.
 
 >>> from typing import get_args
->>> get_args(ViewName)
-('progress', 'history', 'series', 'untracked', 'oversight')
+>>> get_args(FrameKind)
+('polars', 'pandas', 'arrow')
 """
 
 from __future__ import annotations

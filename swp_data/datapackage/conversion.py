@@ -21,24 +21,24 @@ class FrameKindError(SwpDataError, ValueError):
 
 
 def check(kind: str) -> None:
-    """Raise FrameKindError unless frames can be given as this kind: it is known, and its library installed.
+    """Raise FrameKindError unless a type of frame is known and its library is installed.
 
     >>> check("polars")
     >>> check("dask")
     Traceback (most recent call last):
     ...
-    swp_data.datapackage.conversion.FrameKindError: as_ can't be 'dask'; it is one of 'polars', 'pandas', 'arrow'.
+    swp_data.datapackage.conversion.FrameKindError: as_ cannot be 'dask'; use 'polars', 'pandas', 'arrow'
     """
     if kind not in get_args(FrameKind):
         choices = ", ".join(map(repr, get_args(FrameKind)))
-        raise FrameKindError(f"as_ can't be {kind!r}; it is one of {choices}.")
+        raise FrameKindError(f"as_ cannot be {kind!r}", hint=f"use {choices}")
     if kind in LIBRARIES:
         library = LIBRARIES[kind]
         try:
             import_module(library)
         except ImportError:
             raise FrameKindError(
-                f"as_={kind!r} needs the library {library}, which is not installed: pip install {library}"
+                f"as_={kind!r} needs {library}, which is not installed", hint=f"run: pip install {library}"
             ) from None
 
 

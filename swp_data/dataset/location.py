@@ -1,4 +1,4 @@
-"""Where the data of this package is: in the wheel, in a checkout, or in a wheel that is on the path as it is."""
+"""The folder of the installed data: in the wheel, in the checkout, or unpacked from a wheel that is not installed."""
 
 from __future__ import annotations
 
@@ -10,35 +10,38 @@ from swp_data.datapackage.model import PackageError
 
 @cache
 def package_folder() -> Path:
-    """Return the folder of the package: inside the wheel, or the checkout that this module stands in.
+    """Return the folder of the installed data: the one inside the wheel, or the checkout that this module is in.
 
-    A wheel that is on the path as it is gets its data unpacked into a temporary folder, until the process ends.
+    If swp-data is imported from a wheel on the Python path, the data is unpacked into a temporary folder, which is
+    removed when the process ends.
 
     Raises:
-        PackageError: there is neither.
+        PackageError: there is no data.
     """
-    here = Path(__file__).parent.parent
-    folders = (here / "_package", here.parent) if here.is_dir() else (_unpacked(),)
+    library = Path(__file__).parent.parent
+    folders = (library / "_package", library.parent) if library.is_dir() else (_unpack(),)
     for folder in folders:
         if (folder / "datapackage.json").is_file():
             return folder
-    raise PackageError(f"{here}: the data is missing from this installation; install swp-data again")
+    raise PackageError(
+        "the data is missing from this installation", where=str(library), hint="reinstall swp-data"
+    )
 
 
-def _unpacked() -> Path:
+def _unpack() -> Path:
     """Copy the data out of the archive that this module was imported from."""
     import atexit
     from importlib.resources import files
     from tempfile import TemporaryDirectory
 
-    aside = TemporaryDirectory(prefix="swp-data-")
-    atexit.register(aside.cleanup)
-    folder = Path(aside.name) / "_package"
-    waiting = [(files("swp_data") / "_package", folder)]
-    for source, target in waiting:
+    temporary = TemporaryDirectory(prefix="swp-data-")
+    atexit.register(temporary.cleanup)
+    folder = Path(temporary.name) / "_package"
+    pending = [(files("swp_data") / "_package", folder)]
+    for source, target in pending:
         if source.is_dir():
             target.mkdir()
-            waiting += [(inside, target / inside.name) for inside in source.iterdir()]
+            pending += [(child, target / child.name) for child in source.iterdir()]
         elif source.is_file():
             target.write_bytes(source.read_bytes())
     return folder

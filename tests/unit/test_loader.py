@@ -29,7 +29,7 @@ def test_each_table_has_the_columns_and_types_of_its_schema(name):
     assert dict(frame.schema) == {field.name: frames.polars_type(field) for field in schema.fields}
 
 
-def test_dates_enums_booleans_and_numbers_come_out_typed():
+def test_dates_enums_booleans_and_years_are_typed():
     source = swp.load("sources").row(by_predicate=pl.col("source_id") == "pcp-2018-09-18", named=True)
     assert source["period_start"] == dt.date(2018, 6, 1)
     assert swp.load("updates")["status"].dtype == pl.Enum(
@@ -45,7 +45,7 @@ def test_an_empty_cell_is_null_and_never_an_empty_text():
     assert updates.filter(pl.any_horizontal(pl.col(pl.String) == "")).is_empty()
 
 
-def test_what_became_of_an_activity_can_be_followed_over_reports():
+def test_an_activity_can_be_followed_through_the_reports():
     rows = swp.load("updates").filter(pl.col("activity_id") == "swp-2016-A4.6")
     assert rows["source_id"].to_list() == ["pcp-2018-09-18", "pcp-2020-02-05"]
     assert rows["status"].to_list() == ["active", "complete"]
@@ -56,21 +56,21 @@ def test_scan_is_lazy_and_gives_the_same_table():
 
 
 @pytest.mark.parametrize("name", ["upates", "Updates", "", None, 5])
-def test_an_unknown_table_is_told_in_one_sentence_that_names_the_choices(name):
+def test_the_error_for_an_unknown_table_lists_the_tables(name):
     with pytest.raises(UnknownTableError) as error:
         swp.load(name)
-    assert f"There is no table {name!r}." in str(error.value)
+    assert f"There is no table {name!r}; " in str(error.value)
     assert "sources, plans, objectives" in str(error.value)
 
 
-def test_a_near_miss_is_guessed():
-    with pytest.raises(UnknownTableError, match="Did you mean 'updates'"):
+def test_a_similar_name_is_suggested():
+    with pytest.raises(UnknownTableError, match="did you mean 'updates'"):
         swp.describe("upates")
 
 
-def test_describe_names_the_tables_and_the_views_that_there_are():
+def test_describe_lists_the_tables_and_views_if_the_name_is_unknown():
     with pytest.raises(
-        UnknownTableError, match=r"no table or view 'x'\. The tables and views are: .* oversight\."
+        UnknownTableError, match=r"no table or view 'x'; the tables and views are: .*, oversight$"
     ):
         swp.describe("x")
 
@@ -86,18 +86,18 @@ def test_the_series_view_has_a_row_for_each_observation_with_its_metric_and_area
     assert set(calls["area"]) == {"West Mercia"}
 
 
-def test_the_names_that_editors_complete_are_those_of_the_package():
+def test_the_literal_types_list_the_names_of_the_package():
     assert get_args(TableName) == swp.tables()
     assert get_args(ViewName) == swp.views() == tuple(VIEWS)
 
 
-def test_a_view_asked_for_as_a_table_is_pointed_out():
-    with pytest.raises(UnknownTableError, match=r"It is a view: view\('progress'\)"):
+def test_loading_a_view_as_a_table_suggests_view():
+    with pytest.raises(UnknownTableError, match=r"it is a view: view\('progress'\)"):
         swp.load("progress")
 
 
 @pytest.mark.parametrize("name", [*swp.tables(), *swp.views()])
-def test_pandas_gets_each_column_typed_and_each_empty_cell_as_missing(name):
+def test_pandas_columns_are_typed_and_empty_cells_missing(name):
     get = swp.load if name in swp.tables() else swp.view
     ours, theirs = get(name), get(name, as_="pandas")
     kinds = {pl.Int64: "Int64", pl.Float64: "Float64", pl.Boolean: "boolean", pl.Date: "datetime64[s]"}
@@ -112,7 +112,7 @@ def test_pandas_gets_each_column_typed_and_each_empty_cell_as_missing(name):
 
 
 @pytest.mark.parametrize("name", [*swp.tables(), *swp.views()])
-def test_arrow_gets_each_column_typed_and_each_cell(name):
+def test_arrow_columns_are_typed_and_have_the_same_values(name):
     get = swp.load if name in swp.tables() else swp.view
     ours, theirs = get(name), get(name, as_="arrow")
     kinds = {
@@ -136,19 +136,19 @@ def test_arrow_gets_each_column_typed_and_each_cell(name):
     "get", [lambda as_: swp.load("plans", as_=as_), lambda as_: swp.view("series", as_=as_)]
 )
 @pytest.mark.parametrize("kind", ["panda", "", None])
-def test_an_unknown_kind_of_frame_is_told_in_one_sentence_that_names_the_choices(get, kind):
+def test_the_error_for_an_unknown_type_of_frame_lists_the_types(get, kind):
     with pytest.raises(FrameKindError) as error:
         get(kind)
-    assert str(error.value) == f"as_ can't be {kind!r}; it is one of 'polars', 'pandas', 'arrow'."
+    assert str(error.value) == f"as_ cannot be {kind!r}; use 'polars', 'pandas', 'arrow'"
 
 
 @pytest.mark.parametrize(("kind", "library"), [("pandas", "pandas"), ("arrow", "pyarrow")])
-def test_a_library_that_is_not_installed_is_told_in_one_sentence(monkeypatch, kind, library):
+def test_the_error_for_a_missing_library_says_how_to_install_it(monkeypatch, kind, library):
     monkeypatch.setitem(sys.modules, library, None)
     with pytest.raises(FrameKindError) as error:
         swp.load("plans", as_=kind)
-    told = f"as_={kind!r} needs the library {library}, which is not installed: pip install {library}"
-    assert str(error.value) == told
+    expected = f"as_={kind!r} needs {library}, which is not installed; run: pip install {library}"
+    assert str(error.value) == expected
 
 
 @pytest.fixture
@@ -191,7 +191,7 @@ def publish_with(edit):
     )
 
 
-def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(published):
+def test_a_release_is_chosen_by_version_by_address_or_by_both(published):
     assert swp.load("updates", version="1").equals(swp.load("updates"))
     assert swp.load("plans", base_url="https://data.example/").equals(swp.load("plans"))
     assert swp.scan("plans", version="1.0.0", base_url="folder").collect().height == 2
@@ -206,46 +206,46 @@ def test_a_published_release_is_asked_for_by_version_by_address_or_by_both(publi
     ]
 
 
-def test_a_view_that_was_not_published_is_made_of_the_tables_that_were(published):
+def test_a_view_that_a_release_lacks_is_made_from_its_tables(published):
     assert swp.view("history", version="1").equals(swp.view("history"))
     assert swp.describe("history", version="1").equals(swp.describe("history"))
     assert published == [("1", None), ("1", None)]
 
 
-def test_a_view_whose_tables_were_not_published_is_told(published):
+def test_a_view_cannot_be_made_from_a_release_that_lacks_a_table(published):
     publish_with(lambda entry: None if entry["name"] == "commitment_lineage" else entry)
     for get in (swp.view, swp.describe):
-        with pytest.raises(UnknownTableError, match=r"'history' can't be made .* lacks commitment_lineage\."):
+        with pytest.raises(UnknownTableError, match=r"'history' cannot be made .* lacks commitment_lineage$"):
             get("history", version="1")
     assert len(published) == 2
 
 
-def test_a_view_whose_column_an_older_release_lacks_is_told(published):
+def test_a_view_cannot_be_made_from_a_release_that_lacks_a_column(published):
     package = sys.modules["swp_data.remote"].package
     schema = dict(package.schema_descriptor("updates"))
     schema["fields"] = [field for field in schema["fields"] if field["name"] != "status_basis"]
     publish_with(lambda entry: {**entry, "schema": schema} if entry["name"] == "updates" else entry)
-    with pytest.raises(UnknownTableError, match=r"which lacks updates\.status_basis\."):
+    with pytest.raises(UnknownTableError, match=r"which lacks updates\.status_basis$"):
         swp.view("progress", version="1")
     assert len(published) == 1
 
 
-def test_a_version_that_is_empty_is_no_wish_for_the_data_at_hand(published):
+def test_an_empty_version_does_not_mean_the_installed_data(published):
     swp.load("plans", version="")
     assert published == [("", None)]
 
 
-def test_a_table_view_or_version_that_was_not_published_is_told_with_those_that_were(published):
-    with pytest.raises(UnknownTableError, match=r"no table 'upates'. Did you mean 'updates'\? .*, series\.$"):
+def test_the_error_for_an_unpublished_name_lists_the_published_ones(published):
+    with pytest.raises(UnknownTableError, match=r"no table 'upates'; did you mean 'updates'\? .*, series$"):
         swp.load("upates", version="1")
-    with pytest.raises(UnknownTableError, match=r"no view 'progres'. Did you mean 'progress'\?"):
+    with pytest.raises(UnknownTableError, match=r"no view 'progres'; did you mean 'progress'\?"):
         swp.view("progres", version="1")
     with pytest.raises(PackageError, match=r"The versions are: 1.0.0, 1, latest"):
         swp.load("updates", version="9")
     assert len(published) == 3
 
 
-def test_the_published_releases_are_a_table(published):
+def test_releases_returns_a_typed_table(published):
     assert swp.releases().rows() == [
         ("1.1.0", dt.date(2026, 2, 1), False, ["1", "latest"]),
         ("1.0.0", None, False, []),
@@ -253,7 +253,7 @@ def test_the_published_releases_are_a_table(published):
     assert published == []
 
 
-def test_without_a_version_nothing_of_publishing_is_imported(monkeypatch):
+def test_loading_the_installed_data_does_not_import_the_remote_package(monkeypatch):
     plain = builtins.__import__
 
     def refuse(name, *rest):
@@ -264,7 +264,7 @@ def test_without_a_version_nothing_of_publishing_is_imported(monkeypatch):
     assert swp.load("plans").height == 2
 
 
-def test_an_unknown_view_is_told_in_one_sentence():
+def test_the_error_for_an_unknown_view_names_it():
     with pytest.raises(UnknownTableError, match="There is no view 'progres'"):
         swp.view("progres")
 
@@ -277,7 +277,7 @@ def test_describe_is_the_data_dictionary():
     assert all(row["title"] and row["description"] and row["example"] for row in fields.values())
 
 
-def test_the_package_says_its_version_and_has_the_exceptions_that_it_raises(monkeypatch):
+def test_the_version_and_the_errors_are_at_the_top_level(monkeypatch):
     assert swp.__version__ == open_package(package_folder()).version
     with pytest.raises(swp.UnknownTableError):
         swp.load("upates")
@@ -293,14 +293,14 @@ def test_the_package_says_its_version_and_has_the_exceptions_that_it_raises(monk
         swp.version  # noqa: B018
 
 
-def test_a_library_that_is_missing_is_told_in_one_traceback(monkeypatch):
+def test_the_error_for_a_missing_library_has_one_traceback(monkeypatch):
     monkeypatch.setitem(sys.modules, "pandas", None)
-    with pytest.raises(swp.FrameKindError) as told:
+    with pytest.raises(swp.FrameKindError) as error:
         swp.load("plans", as_="pandas")
-    assert told.value.__suppress_context__
+    assert error.value.__suppress_context__
 
 
-def test_importing_the_package_imports_nothing_heavy():
+def test_importing_the_package_imports_no_library():
     heavy = {"polars", "click", "difflib", "frictionless", "pandera", "requests", "urllib.request"}
     code = f"import sys, swp_data; print(sorted({heavy} & set(sys.modules)))"
     printed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
@@ -308,5 +308,5 @@ def test_importing_the_package_imports_nothing_heavy():
 
 
 @pytest.mark.parametrize("name", swp.views())
-def test_each_view_is_on_the_loaders_page(name):
+def test_each_view_is_on_the_loader_page(name):
     assert f"**{name}** has" in (package_folder() / "docs" / "loader.md").read_text(encoding="utf-8")
