@@ -1,7 +1,11 @@
-"""Questions in SQL: the tables and views in a SQLite database in memory, which can be read and not written.
+"""SQL on the tables and views: a read-only SQLite database in memory.
 
-Python's own SQLite is enough for tables of this size, and is the dialect of the release's `swp-data.sqlite`: a
-statement that answers here answers there.
+Python's own SQLite is fast enough for tables of this size, and its dialect is that of `swp-data.sqlite` in a release:
+a statement that works on one works on the other.
+
+>>> answer = select(open_tables(), "SELECT plan_id FROM plans ORDER BY plan_id")
+>>> answer.columns, answer.rows[0]
+(['plan_id'], ('swp-2016',))
 """
 
 from __future__ import annotations
@@ -12,10 +16,11 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
-from difflib import get_close_matches
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from swp_data import loader
 from swp_data.datapackage.sqlite_ddl import (
     frame_sql,
     insert_sql,
@@ -24,41 +29,61 @@ from swp_data.datapackage.sqlite_ddl import (
     table_sql,
 )
 from swp_data.dataset.searchable_text import CREATE_INDEX, SEARCHED, insert_texts_sql
+from swp_data.errors import SwpDataError
+from swp_data.text import closest, suggestion
 
 if TYPE_CHECKING:
     import polars as pl
 
     from swp_data.datapackage.model import Resource
 
-READS = {
-    *(sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION),
+__all__ = [
+    "Answer",
+    "InterruptedQueryError",
+    "QueryError",
+    "Tables",
+    "fill",
+    "impossible_value_hint",
+    "matching",
+    "open_tables",
+    "select",
+    "select_dicts",
+    "tables_in",
+]
+
+READ_ACTIONS = {
+    sqlite3.SQLITE_SELECT,
+    sqlite3.SQLITE_READ,
+    sqlite3.SQLITE_FUNCTION,
     sqlite3.SQLITE_RECURSIVE,
 }
-# What SQLite's own full-text search asks, and what tells of tables and columns.
-PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
-STEPS = 10_000  # instructions of SQLite between two looks at whether somebody pressed Ctrl-C
+# The pragmas that full-text search uses itself, and those that list tables and columns.
+READ_PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
+DENIED_CODES = {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}
+INSTRUCTIONS_PER_CHECK = 10_000  # of SQLite, between two checks for Ctrl-C
 LONGEST_VALUE = 50_000_000  # bytes
-MOST_ROWS = 200_000  # of an answer that nobody gave a limit: far more than all tables have
-CURLY = re.compile("[‘’“”]")
+MOST_ROWS = 200_000  # of an answer without a limit; all tables together have far fewer
+CURLY_QUOTES = re.compile("[‘’“”]")
 CATALOGUE = re.compile(r"sqlite_|pragma_|\bpragma\b", re.IGNORECASE)
+COMPARISON = re.compile(r"""(\w+)"?\s*(?:==?|\bis\b|\bin\s*\()\s*'([^']*)'""", re.IGNORECASE)
 
 
-COMPARED = re.compile(r"""(\w+)"?\s*(?:==?|\bis\b|\bin\s*\()\s*'([^']*)'""", re.IGNORECASE)
+class QueryError(SwpDataError, ValueError):
+    """A statement or condition that cannot be run; the message says why in one sentence."""
 
 
-class QueryError(ValueError):
-    """A question that can't be answered; the message says what is wrong with it, in one sentence."""
-
-
-class InterruptedQueryError(Exception):
-    """Somebody ended the question before its answer came."""
+class InterruptedQueryError(SwpDataError):
+    """A query was interrupted with Ctrl-C before it finished."""
 
 
 @dataclass(frozen=True)
 class Answer:
-    """The columns and the rows that a statement gives, and whether there are more of them.
+    """The result of a statement.
 
-    Dates and booleans are such where a column holds them.
+    Attributes:
+        columns: the names of its columns.
+        rows: its rows; dates and booleans are Python objects if the column is declared as such.
+        more: there are more rows than were asked for.
     """
 
     columns: list[str]
@@ -68,7 +93,14 @@ class Answer:
 
 @dataclass(frozen=True)
 class Tables:
-    """What can be asked: a frame for each name; the tables as they were packaged, where they were; their keys."""
+    """The tables and views that can be queried.
+
+    Attributes:
+        names: their names.
+        frame: returns the table or view with a name.
+        resources: the tables as the package describes them, for the constraints of the database.
+        keys: the primary key of each table.
+    """
 
     names: tuple[str, ...]
     frame: Callable[[str], pl.DataFrame]
@@ -76,112 +108,176 @@ class Tables:
     keys: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
-def select(tables: Tables, sql: str, most: int | None = None) -> Answer:
-    """Return what one SELECT statement gives, and no more than the first `most` rows of it.
+def open_tables(version: str | None = None, base_url: str | None = None) -> Tables:
+    """Return the tables and views of the installed data or of a published release.
+
+    Each is read when it is first used, and only once.
+
+    Args:
+        version: as for `swp_data.load`.
+        base_url: as for `swp_data.load`.
+    """
+    names = (*loader.tables(), *loader.views())
+
+    @cache
+    def frame(name: str) -> pl.DataFrame:
+        loader.check_name(name, names, "table or view")
+        if name in loader.views():
+            return loader.view(name, version=version, base_url=base_url)
+        return loader.load(name, version=version, base_url=base_url)
+
+    resources = loader.package().resources
+    keys = {name: resource.schema.primary_key for name, resource in resources.items()}
+    if version is not None or base_url is not None:
+        resources = {}  # a release may have other columns: its database is made from the frames alone
+    return Tables(names, frame, resources, keys)
+
+
+def select(tables: Tables, sql: str, limit: int | None = None) -> Answer:
+    """Run one SELECT statement.
+
+    Args:
+        tables: what it can query.
+        sql: the statement, in the dialect of SQLite.
+        limit: the most rows to return.
 
     Raises:
-        QueryError: it has a mistake, would write, or gives more than MOST_ROWS rows and `most` doesn't ask for so many.
-        InterruptedQueryError: Ctrl-C ended it.
+        QueryError: the statement has a mistake, would write, or returns more than MOST_ROWS rows without a limit.
+        InterruptedQueryError: Ctrl-C was pressed.
     """
     with _database(tables, sql) as connection:
         cursor = connection.execute(sql)
         if cursor.description is None:
-            raise QueryError("There is nothing to ask; give a statement such as: select * from plans")
-        limit = MOST_ROWS if most is None else most
-        found = list(islice(cursor, min(limit, sys.maxsize - 1) + 1))
-        if most is None and len(found) > limit:
-            raise QueryError(f"This gives more than {limit:,} rows; --limit says how many you want.")
-        return Answer([column[0] for column in cursor.description], found[:limit], len(found) > limit)
+            raise QueryError("The statement is empty", hint="give one such as: select * from plans")
+        most = MOST_ROWS if limit is None else limit
+        fetched = list(islice(cursor, min(most, sys.maxsize - 1) + 1))
+        if limit is None and len(fetched) > most:
+            raise QueryError(
+                f"The result has more than {most:,} rows", hint="use --limit to say how many you want"
+            )
+        return Answer([column[0] for column in cursor.description], fetched[:most], len(fetched) > most)
 
 
 def matching(tables: Tables, name: str, condition: str) -> list[int]:
-    """Return the places of the rows of a table, from 0, for which an SQL condition is true.
+    """Return the indexes, from 0, of the rows of a table for which an SQL condition is true.
 
-    Raises as `select` does.
+    Raises:
+        QueryError: the condition has a mistake.
+        InterruptedQueryError: Ctrl-C was pressed.
     """
     if not condition.strip():
-        raise QueryError("There is no condition; give one such as: status = 'on_hold'")
+        raise QueryError("The condition is empty", hint="give one such as: status = 'on_hold'")
+    # The line breaks keep a comment at the end of the condition from hiding the bracket.
     sql = f"SELECT rowid - 1 FROM {quoted(name)} WHERE (\n{condition}\n) ORDER BY rowid"  # noqa: S608
     with _database(tables, sql) as connection:
         try:
-            return [place for (place,) in connection.execute(sql)]
+            return [index for (index,) in connection.execute(sql)]
         except sqlite3.OperationalError as error:
             if 'near ")"' in str(error) and ")" not in condition:
-                raise QueryError(f"The condition ends too early: {condition}") from error
+                raise QueryError(f"The condition is incomplete: {condition}") from error
             raise
 
 
-def search(tables: Tables, sql: str, values: Iterable[str]) -> list[dict[str, Any]]:
-    """Return what a statement on `search` gives for values, each row by the names of its columns."""
+def select_dicts(tables: Tables, sql: str, parameters: Iterable[str]) -> list[dict[str, Any]]:
+    """Run a statement with parameters; return its rows, each with the names of its columns.
+
+    Raises:
+        QueryError: the statement or a parameter has a mistake.
+        InterruptedQueryError: Ctrl-C was pressed.
+    """
     with _database(tables, sql) as connection:
-        cursor = connection.execute(sql, tuple(values))
-        names = [column[0] for column in cursor.description]
-        return [dict(zip(names, row, strict=True)) for row in cursor]
+        cursor = connection.execute(sql, tuple(parameters))
+        columns = [column[0] for column in cursor.description]
+        return [dict(zip(columns, row, strict=True)) for row in cursor]
 
 
-def mentioned(tables: Tables, sql: str) -> list[str]:
-    """Return the tables that a statement can be about: a table that it asks stands in it by its name.
+def tables_in(tables: Tables, sql: str) -> list[str]:
+    """Return the tables that a statement may read: those whose name is a word of it.
 
-    >>> mentioned(Tables(("plans", "areas"), lambda name: None, {}), 'SELECT * FROM "Plans"')
+    Reading only these makes a query twice as fast, and keeps one on a published release from downloading every table.
+    A name that is only in a comment or a text costs time, but doesn't change the answer.
+
+    >>> tables_in(Tables(("plans", "areas"), lambda name: None, {}), 'SELECT * FROM "Plans"')
     ['plans']
     """
     if CATALOGUE.search(sql):
         return list(tables.names)
     words = {word.lower() for word in re.findall(r"\w+", sql)}
-    wanted = set(SEARCHED) if "search" in words else set()
-    return [name for name in tables.names if name in words | wanted]
-
-
-@contextmanager
-def _database(tables: Tables, sql: str) -> Iterator[sqlite3.Connection]:
-    """Give a database with the tables that a statement is about; each mistake becomes a QueryError."""
-    sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
-    sqlite3.register_converter("DATE", _date)
-    names = mentioned(tables, sql)
-    with closing(sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES)) as connection:
-        fill(connection, tables, names, search="search" in sql.lower() or len(names) == len(tables.names))
-        _lock(connection)
-        try:
-            yield connection
-        except QueryError:
-            raise
-        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-            if str(error) == "interrupted":
-                raise InterruptedQueryError from error
-            raise QueryError(_sentence(str(error), tables, names)) from error
+    if "search" in words:
+        words |= set(SEARCHED)
+    return [name for name in tables.names if name in words]
 
 
 def fill(connection: sqlite3.Connection, tables: Tables, names: Iterable[str], *, search: bool) -> None:
-    """Make the tables of a database, and its full-text index."""
-    texts = []
+    """Create tables in a database, and their full-text index if `search` is true."""
+    index_statements = []
     for name in names:
         frame, resource = tables.frame(name), tables.resources.get(name)
         connection.execute(table_sql(resource) if resource else frame_sql(name, frame))
         connection.executemany(insert_sql(name, frame.width), rows(frame))
         key = [column for column in tables.keys.get(name, ()) if column in frame.columns]
-        texts.append(insert_texts_sql(name, frame.columns, key))
+        index_statements.append(insert_texts_sql(name, frame.columns, key))
     if search:
         connection.execute(CREATE_INDEX)
-        for sql in filter(None, texts):
+        for sql in filter(None, index_statements):
             connection.execute(sql)
     connection.commit()
 
 
-def _lock(connection: sqlite3.Connection) -> None:
+def impossible_value_hint(sql: str, frames: Iterable[pl.DataFrame]) -> str:
+    """Return a hint if a condition compares an enumerated column with a value that is not one of its values.
+
+    >>> import polars as pl
+    >>> frame = pl.DataFrame(schema={"status": pl.Enum(["active", "on_hold"])})
+    >>> impossible_value_hint("status = 'on hold'", [frame])
+    "status is never 'on hold'; did you mean 'on_hold'?"
+    >>> impossible_value_hint("status = 'active'", [frame])
+    ''
+    """
+    comparisons = COMPARISON.findall(sql)
+    for frame in frames:
+        for column, value in comparisons:
+            values = getattr(frame.schema.get(column.lower()), "categories", None)
+            if values is not None and value not in values:
+                return f"{column} is never {value!r}; {suggestion(value, values, 'values')}"
+    return ""
+
+
+@contextmanager
+def _database(tables: Tables, sql: str) -> Iterator[sqlite3.Connection]:
+    """Yield a read-only database with the tables of a statement; errors of SQLite are raised as QueryError."""
+    sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
+    sqlite3.register_converter("DATE", _to_date)
+    names = tables_in(tables, sql)
+    with closing(sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES)) as connection:
+        fill(connection, tables, names, search="search" in sql.lower() or len(names) == len(tables.names))
+        _make_read_only(connection)
+        try:
+            yield connection
+        except QueryError:
+            raise
+        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+            if _code(error) == sqlite3.SQLITE_INTERRUPT:
+                raise InterruptedQueryError("The query was interrupted") from error
+            raise _query_error(error, tables, names) from error
+
+
+def _make_read_only(connection: sqlite3.Connection) -> None:
     connection.execute("PRAGMA query_only = ON")
     connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
     connection.set_authorizer(_authorize)
-    connection.set_progress_handler(lambda: 0, STEPS)  # Python looks for Ctrl-C whenever it is called
+    # Python checks for Ctrl-C whenever it is called.
+    connection.set_progress_handler(lambda: 0, INSTRUCTIONS_PER_CHECK)
 
 
-def _authorize(action: int, one: str | None, two: str | None, *_: str | None) -> int:
-    reads_a_pragma = action == sqlite3.SQLITE_PRAGMA and one in PRAGMAS
-    loads_code = action == sqlite3.SQLITE_FUNCTION and two == "load_extension"
-    allowed = (action in READS or reads_a_pragma) and not loads_code
+def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:
+    reads_pragma = action == sqlite3.SQLITE_PRAGMA and first in READ_PRAGMAS
+    loads_code = action == sqlite3.SQLITE_FUNCTION and second == "load_extension"
+    allowed = (action in READ_ACTIONS or reads_pragma) and not loads_code
     return sqlite3.SQLITE_OK if allowed else sqlite3.SQLITE_DENY
 
 
-def _date(value: bytes) -> Any:
+def _to_date(value: bytes) -> Any:
     import datetime as dt
 
     try:
@@ -190,61 +286,43 @@ def _date(value: bytes) -> Any:
         return value.decode(errors="replace")
 
 
-def _sentence(said: str, tables: Tables, names: list[str]) -> str:
-    """Say what SQLite said, with the tables or columns that may have been meant."""
-    what, _, name = said.partition(": ")
-    if what == "no such table":
-        return f"There is no table {name!r}.{choices(name, [*tables.names, 'search'], 'tables')}"
-    if CURLY.search(name):
-        return f"Quotes of SQL are straight: '{CURLY.sub('', name)}'."
-    if what == "no such column":
-        columns = list(dict.fromkeys(column for table in names for column in tables.frame(table).columns))
-        text = "" if guess(name, columns) else f" Text stands in single quotes: '{name}'."
-        return f"There is no column {name!r}.{text}{choices(name, columns, 'columns')}"
-    if "surrogates not allowed" in said:
-        return (
-            "This has characters that the terminal's encoding lacks; set PYTHONUTF8=1 or a locale of UTF-8."
+def _code(error: Exception) -> int | None:
+    """Return the error code of SQLite; None for an error of Python's own."""
+    return getattr(error, "sqlite_errorcode", None)
+
+
+def _query_error(error: Exception, tables: Tables, loaded: Sequence[str]) -> QueryError:
+    """Return an error of SQLite in plain words, with the table or column that was probably meant.
+
+    SQLite has one code for all mistakes in a statement, so its message is the only way to tell them apart. A message
+    that is not known here is shown as it is.
+    """
+    message = str(error)
+    if isinstance(error, UnicodeEncodeError):
+        return QueryError(
+            "The statement has characters that the terminal's encoding lacks",
+            hint="set PYTHONUTF8=1 or use a UTF-8 locale",
         )
-    if what == "unrecognized token" and name[1:2] in {"'", '"'}:
-        return f"A quote is opened and not closed: {name[1:-1].splitlines()[0]}"
-    if "authoriz" in said or "prohibited" in said or "readonly" in said:
-        return "The tables can be read and not written; ask with a SELECT statement."
-    if "one statement at a time" in said:
-        return "Give one statement at a time."
-    return f"This can't be asked: {said}."
+    if _code(error) in DENIED_CODES or message.startswith("not authorized"):
+        return QueryError("The tables are read-only", hint="use a SELECT statement")
+    if "one statement at a time" in message:
+        return QueryError("There is more than one statement", hint="give one statement at a time")
+    problem, _, subject = message.partition(": ")
+    if problem == "no such table":
+        hint = suggestion(subject, [*tables.names, "search"], "tables")
+        return QueryError(f"There is no table {subject!r}", hint=hint)
+    if CURLY_QUOTES.search(subject):
+        return QueryError("Quotes in SQL are straight", hint=f"write '{CURLY_QUOTES.sub('', subject)}'")
+    if problem == "no such column":
+        return _no_such_column(subject, tables, loaded)
+    if problem == "unrecognized token" and subject[1:2] in {"'", '"'}:
+        return QueryError(f"A quotation mark is not closed: {subject[1:-1].splitlines()[0]}")
+    return QueryError(f"The statement cannot be run: {message}")
 
 
-def never(sql: str, frames: Iterable[pl.DataFrame]) -> str:
-    """Return a sentence on a value that a condition asks for and its enumerated column never has, '' if there is none.
-
-    >>> import polars as pl
-    >>> never("status = 'on hold'", [pl.DataFrame(schema={"status": pl.Enum(["active", "on_hold"])})])
-    "status is never 'on hold'. Did you mean 'on_hold'?"
-    """
-    asked = COMPARED.findall(sql)
-    for frame in frames:
-        for column, value in asked:
-            values = getattr(frame.schema.get(column.lower()), "categories", None)
-            if values is not None and value not in values:
-                return f"{column} is never {value!r}.{choices(value, values, 'values')}"
-    return ""
-
-
-def choices(name: str, known: Iterable[str], what: str) -> str:
-    """Return a sentence with the known name that is nearest to one, or with all of them where none is near.
-
-    >>> choices("x", ["plans", "updates"], "tables")
-    ' The tables are: plans, updates.'
-    """
-    known = list(known)
-    return guess(name, known) or f" The {what} are: {', '.join(known)}."
-
-
-def guess(name: str, known: Iterable[str]) -> str:
-    """Return a sentence with the known name that is nearest to one, '' where none is near.
-
-    >>> guess("updtes", ["plans", "updates"])
-    " Did you mean 'updates'?"
-    """
-    close = get_close_matches(name.rpartition(".")[2].lower(), list(known), n=1)
-    return f" Did you mean {close[0]!r}?" if close else ""
+def _no_such_column(name: str, tables: Tables, loaded: Sequence[str]) -> QueryError:
+    columns = list(dict.fromkeys(column for table in loaded for column in tables.frame(table).columns))
+    hint = suggestion(name, columns, "columns")
+    if not closest(name, columns):
+        hint = f"put text in single quotes: '{name}'; {hint}"
+    return QueryError(f"There is no column {name!r}", hint=hint)

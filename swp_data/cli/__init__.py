@@ -1,7 +1,7 @@
 """The command line: `swp-data`.
 
-`COMMANDS` says which module each command is in; it is imported when the command is asked for. To add one, put its name
-there and a function of that name (`format_` for `format`, a word of Python) into the module.
+Each command has a module of its name, with a Click command called `command`, which is imported when the command is
+used. To add one, write the module and add its name to `COMMANDS`.
 """
 
 from __future__ import annotations
@@ -14,68 +14,54 @@ from typing import Any
 
 import click
 
-from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, Refused
+from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, REFUSED
+from swp_data.errors import SwpDataError
+
+__all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
-    "Read the data": {
-        "tables": "reading",
-        "show": "reading",
-        "describe": "reading",
-        "history": "history",
-        "search": "search",
-        "sql": "reading",
-        "export": "export",
-    },
-    "Maintain it": {
-        "validate": "maintaining",
-        "format": "maintaining",
-        "diff": "maintaining",
-        "ingest": "maintaining",
-        "release": "maintaining",
-        "verify": "maintaining",
-        "publish": "maintaining",
-        "site": "maintaining",
-    },
+    "Read the data": ("tables", "show", "describe", "history", "search", "sql", "export"),
+    "Maintain it": ("validate", "format", "diff", "ingest", "release", "verify", "publish", "site"),
 }
-LONGEST_SENTENCE = 200  # of the list of commands, which wraps it
-MODULES = {name: module for commands in COMMANDS.values() for name, module in commands.items()}
+NAMES = tuple(name for names in COMMANDS.values() for name in names)
+LONGEST_SUMMARY = 200  # characters; the list of commands wraps it instead of cutting it
+
+
+class _RequestFailed(click.ClickException):
+    exit_code = REFUSED
 
 
 class Commands(click.Group):
-    """The commands, in sections; mistakes, full disks, closed pipes and Ctrl-C end in one way for all of them."""
+    """The commands in sections; the one place that turns an error of any of them into an exit status."""
 
     def list_commands(self, ctx: click.Context | None = None) -> list[str]:  # noqa: ARG002
-        return list(MODULES)
+        return list(NAMES)
 
     def get_command(self, ctx: click.Context | None, cmd_name: str) -> click.Command | None:  # noqa: ARG002
-        if cmd_name not in MODULES:
+        if cmd_name not in NAMES:
             return None
-        module = import_module(f"swp_data.cli.{MODULES[cmd_name]}")
-        return next(
-            one for one in vars(module).values() if isinstance(one, click.Command) and one.name == cmd_name
-        )
+        command: click.Command = import_module(f"swp_data.cli.{cmd_name}").command
+        return command
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        if args and not args[0].startswith("-") and args[0] not in MODULES:
-            from swp_data.query import choices
+        if args and not args[0].startswith("-") and args[0] not in NAMES:
+            from swp_data.text import suggestion
 
-            ctx.fail(f"There is no command {args[0]!r}.{choices(args[0], MODULES, 'commands')}")
+            ctx.fail(f"There is no command {args[0]!r}; {suggestion(args[0], NAMES, 'commands')}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        widest = max(map(len, MODULES))
+        widest = max(map(len, NAMES))
         for section, names in COMMANDS.items():
             with formatter.section(section):
-                commands = ((name, self.get_command(ctx, name)) for name in names)
-                formatter.write_dl(
-                    [
-                        (f"{name:{widest}}", one.get_short_help_str(LONGEST_SENTENCE))
-                        for name, one in commands
-                        if one
-                    ]
-                )
+                summaries = []
+                for name in names:
+                    command = self.get_command(ctx, name)
+                    if command:
+                        summaries.append((f"{name:{widest}}", command.get_short_help_str(LONGEST_SUMMARY)))
+                formatter.write_dl(summaries)
 
     def main(self, *args: Any, **options: Any) -> Any:
         try:
@@ -83,30 +69,29 @@ class Commands(click.Group):
         except OSError as error:
             if error.errno is None:
                 raise
-            _throw_away_output()
-            where = f"{error.filename}: it" if error.filename else "The output"
-            refused = Refused(f"{where} cannot be read or written ({error.strerror}).")
-            refused.show()
-            sys.exit(refused.exit_code)
+            _discard_output()
+            subject = f"{error.filename}: it" if error.filename else "The output"
+            click.echo(f"Error: {subject} cannot be read or written ({error.strerror})", err=True)
+            sys.exit(REFUSED)
 
     def invoke(self, ctx: click.Context) -> Any:
-        from swp_data.datapackage.model import PackageError
-        from swp_data.loader import UnknownTableError
-        from swp_data.query import InterruptedQueryError, QueryError
-
         try:
             with warnings.catch_warnings():
-                warnings.showwarning = _tell
+                warnings.showwarning = _print_warning
                 return super().invoke(ctx)
-        except (KeyboardInterrupt, InterruptedQueryError):
+        except KeyboardInterrupt:
             raise click.exceptions.Exit(INTERRUPTED) from None
         except BrokenPipeError:
-            _throw_away_output()
+            _discard_output()
             raise click.exceptions.Exit(PIPE_CLOSED) from None
-        except (PackageError, QueryError, UnknownTableError) as error:
-            raise Refused(str(error)) from error
+        except SwpDataError as error:
+            from swp_data.query import InterruptedQueryError
+
+            if isinstance(error, InterruptedQueryError):
+                raise click.exceptions.Exit(INTERRUPTED) from None
+            raise _RequestFailed(str(error)) from error
         except MemoryError:
-            raise Refused("There is not enough memory for this; ask for less.") from None
+            raise _RequestFailed("There is not enough memory for this; ask for less") from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -114,29 +99,29 @@ class Commands(click.Group):
 def main() -> None:
     """The Safer West Mercia Plan as open data: what was promised, and what was reported on it.
 
-    Begin with: swp-data tables
+    To start, run: swp-data tables
 
     \b
     Exit status:
-      0    done
-      1    the answer is no: nothing found, or a package that isn't valid
-      2    a mistake in the command, or something that can't be read or written
-      130  ended by Ctrl-C
-      141  what read the output closed it
+      0    success
+      1    nothing found, or the package or release is invalid
+      2    invalid usage, or something cannot be read or written
+      130  interrupted with Ctrl-C
+      141  the output pipe was closed
 
     \b
-    Completion of commands, tables, columns and references (in zsh: zsh_source):
+    To complete commands, tables, columns and references (in zsh: zsh_source):
       eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"
-    """  # noqa: D301 - click's mark for lines to leave alone
+    """  # noqa: D301 - Click's mark for lines that must not be wrapped
 
 
-def _tell(message: Warning | str, *_: object, **__: object) -> None:
-    """Tell a warning as a sentence, without the line of code that it comes from."""
+def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
+    """Print a warning as a note, without the line of code that it comes from."""
     click.echo(f"Note: {message}", err=True)
 
 
-def _throw_away_output() -> None:
-    """Let Python's last flush, when it ends, go nowhere: what it still holds can't be written."""
+def _discard_output() -> None:
+    """Send what is left in the output buffer nowhere: it cannot be written when Python exits."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):

@@ -1,4 +1,4 @@
-"""`python -m swp_data.cli` is `swp-data`."""
+"""`python -m swp_data.cli` runs `swp-data`."""
 
 from swp_data.cli import main
 

@@ -1,8 +1,8 @@
-"""Output: rows as a person or a program wants them, cut and wrapped to the terminal.
+"""Output: rows in the format that a person or a program wants.
 
-Five forms. `table` is one line a row, cut to the width; `list` is one block a row, with each text in full; `plain` is
-tab-separated, one line a row; `json` and `csv` (RFC 4180) are for programs and always UTF-8. A person's terminal gets
-`table`, a pipe gets `plain`, but where a command says otherwise.
+`table` prints one line per row, cut to the width of the terminal; `list` prints one block per row with every text in
+full; `plain` is tab-separated, one line per row; `json` and `csv` (RFC 4180) are for programs and always UTF-8. Unless
+a command says otherwise, a terminal gets `table` and a pipe gets `plain`.
 """
 
 from __future__ import annotations
@@ -14,116 +14,130 @@ import math
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from swp_data.cli._errors import Refused
+import click
+
+from swp_data.cli._errors import RequestError
 from swp_data.cli._table import GAP, as_table
 from swp_data.cli._text import cell, clean, wrap
+from swp_data.text import plural
 
-FORMS = ("table", "list", "plain", "json", "csv")
-FIRST = 20  # rows that a terminal gets unasked
-LONGEST_SAME = 72  # characters of a value that is told below a table, and not in each row
+FORMATS = ("table", "list", "plain", "json", "csv")
+DEFAULT_ROWS = 20  # rows that a terminal gets without --limit
+NARROWEST_TERMINAL = 20  # characters; a narrower one wraps the lines itself
+LONGEST_COMMON_VALUE = 72  # characters of a value that is printed once below the table
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
-CHOOSE = "--columns chooses, --format list shows all in full."
+USE_COLUMNS = "Use --columns to choose, or --format list to see everything."
 
 Row = Sequence[Any]
 
 
-def width() -> int:
-    """Return how many characters a line may have: COLUMNS, or the terminal's width, or 80."""
-    return max(shutil.get_terminal_size((80, 24)).columns, 20)
+@dataclass(frozen=True, kw_only=True)
+class Listing:
+    """Rows to print, and what to print about them.
+
+    Attributes:
+        columns: the names of the columns.
+        rows: one value per column.
+        more: there are more rows than these.
+        priority: the columns that a table keeps when not all of them fit, the most important first; a value that all
+            rows share is then printed once, below the table. Without it: all columns, in their own order.
+        columns_hint: how to see the columns that do not fit.
+        note: a sentence about the rows, printed below a table or a list.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Row]
+    more: bool = False
+    priority: Sequence[str] | None = None
+    columns_hint: str = USE_COLUMNS
+    note: str = ""
+
+
+def terminal_width() -> int:
+    """Return how many characters a line may have: COLUMNS, or else the width of the terminal, or else 80."""
+    return max(shutil.get_terminal_size((80, 24)).columns, NARROWEST_TERMINAL)
 
 
 def is_terminal() -> bool:
+    """Return whether standard output is a terminal."""
     return bool(sys.stdout and sys.stdout.isatty())
 
 
-def write(text: str | bytes) -> None:
-    """Write to standard output; bytes for what is UTF-8, or no text, whatever the terminal's encoding.
+def format_or(chosen: str | None, terminal_format: str) -> str:
+    """Return the format that was chosen, or else the one for a terminal or a pipe."""
+    return chosen or (terminal_format if is_terminal() else "plain")
 
-    A character that the encoding doesn't have is written as its code, as Python writes it.
+
+def write(text: str | bytes) -> None:
+    """Write to standard output: text in its encoding, bytes as they are.
+
+    A character that the encoding lacks is written as a backslash escape.
 
     Raises:
-        Refused: standard output is closed.
-        OSError: it can't be written.
+        RequestError: standard output is closed.
+        OSError: it cannot be written to.
     """
     if sys.stdout is None:
-        raise Refused("Standard output is closed; there is nowhere to write to.")
+        raise RequestError("Standard output is closed", hint="send it to a terminal, a file or a pipe")
     encoded = text.encode(sys.stdout.encoding, "backslashreplace") if isinstance(text, str) else text
-    left = memoryview(encoded)
-    while left:  # without a buffer (PYTHONUNBUFFERED) a write may end early, and say so only here
-        left = left[sys.stdout.buffer.write(left) :]
+    remaining = memoryview(encoded)
+    while remaining:  # with PYTHONUNBUFFERED, a write may take only a part
+        remaining = remaining[sys.stdout.buffer.write(remaining) :]
     sys.stdout.buffer.flush()
 
 
-def emit(
-    columns: Sequence[str],
-    rows: Sequence[Row],
-    form: str | None,
-    limit: int | None = None,
-    order: Sequence[str] | None = None,
-    *,
-    more: bool = False,
-    advice: str = CHOOSE,
-    note: str = "",
-) -> None:
-    """Write rows in a form.
+def emit(listing: Listing, output_format: str | None, limit: int | None = None) -> None:
+    """Print rows.
 
     Args:
-        columns: their names.
-        rows: one value a column.
-        form: one of FORMS; None for the one that suits where it goes.
-        limit: the most rows to write; None for all, but on a terminal the first FIRST.
-        order: the columns that a table keeps when not all of them fit, in the order of their worth; then a column
-            with one value is told below it. Without it: all, in their own order.
-        more: whether there are more rows than are given.
-        advice: what to do where not all columns fit.
-        note: what else to tell a person.
+        listing: the rows.
+        output_format: one of FORMATS; None for the one that suits standard output.
+        limit: the most rows to print; None for the first DEFAULT_ROWS on a terminal, and all elsewhere.
     """
-    form = form or ("table" if is_terminal() else "plain")
-    for_people = form in {"table", "list"}
-    most = limit if limit is not None else FIRST if for_people else len(rows)
-    shown = rows[:most]
-    if form == "json":
-        write(as_json(columns, shown).encode())
-    elif form == "csv":
-        write(as_csv(columns, shown).encode())
-    elif form == "plain":
-        write(as_plain(columns, shown))
-    elif form == "list":
-        write(as_list(columns, shown, width()))
-        _tell(_count(len(rows), len(shown), limit, more), note)
+    output_format = format_or(output_format, "table")
+    if output_format in {"table", "list"}:
+        rows = listing.rows[: DEFAULT_ROWS if limit is None else limit]
+        print_for_people = _print_table if output_format == "table" else _print_list
+        print_for_people(listing, rows, _count(listing, len(rows), limit))
+        return
+    rows = listing.rows if limit is None else listing.rows[:limit]
+    if output_format == "json":
+        write(as_json(listing.columns, rows).encode())
+    elif output_format == "csv":
+        write(as_csv(listing.columns, rows).encode())
     else:
-        same = {} if order is None else _same(columns, shown)
-        places = [place for place, name in enumerate(columns) if name not in same]
-        text, left_out = as_table(
-            [columns[place] for place in places],
-            [[row[place] for place in places] for row in shown],
-            width(),
-            [name for name in order or columns if name not in same],
-        )
-        write(text)
-        _tell(_count(len(rows), len(shown), limit, more), *_common(same), _no_room(left_out, advice), note)
+        write(as_plain(listing.columns, rows))
+
+
+def print_note(note: str) -> None:
+    """Print a note about the rows on standard error, where it cannot get into a file; nothing if it is empty."""
+    if note:
+        click.echo(f"Note: {note}", err=True)
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    """Return rows as a JSON array of objects, one a line.
+    """Return rows as a JSON array of objects, one per line.
 
     >>> print(as_json(["year", "open"], [(2016, True)]), end="")
     [
     {"year": 2016, "open": true}
     ]
+
+    Raises:
+        RequestError: two columns have the same name.
     """
-    twice = [name for place, name in enumerate(columns) if name in columns[:place]]
-    if twice:
-        raise Refused(f"Two columns are called {twice[0]!r}; name one of them otherwise, with AS.")
-    lines = [
-        json.dumps(dict(zip(columns, map(_plain, row), strict=True)), ensure_ascii=False) for row in rows
-    ]
+    for index, name in enumerate(columns):
+        if name in columns[:index]:
+            raise RequestError(f"Two columns are named {name!r}", hint="rename one of them with AS")
+    objects = (dict(zip(columns, map(_json_value, row), strict=True)) for row in rows)
+    lines = [json.dumps(item, ensure_ascii=False) for item in objects]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
-def _plain(value: Any) -> Any:
+def _json_value(value: Any) -> Any:
     if isinstance(value, float) and not math.isfinite(value):
         return None
     return value if isinstance(value, str | int | float | list | None) else cell(value)
@@ -139,67 +153,95 @@ def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
 
 def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
-    r"""Return rows as lines of tab-separated cells, the names first.
+    r"""Return rows as lines of tab-separated cells, with the column names first.
 
-    A line break, a tab or a backslash of a cell is written as \n, \t or \\, so that a row is always one line.
+    A line break, a tab or a backslash in a cell is written as \n, \t or \\, so a row is always one line.
 
     >>> as_plain(["title", "line"], [("One\nTwo", 7)])
     'title\tline\nOne\\nTwo\t7\n'
     """
     lines = [columns, *([cell(value) for value in row] for row in rows)]
-    return "".join("\t".join(clean(one.translate(ESCAPES)) for one in line) + "\n" for line in lines)
+    return "".join("\t".join(clean(text.translate(ESCAPES)) for text in line) + "\n" for line in lines)
 
 
-def as_list(columns: Sequence[str], rows: Iterable[Row], wide: int) -> str:
-    """Return rows as blocks, a line for each column that isn't empty; long texts are wrapped and kept whole."""
-    margin = min(max(map(len, columns), default=0) + GAP, wide // 2)
+def as_list(columns: Sequence[str], rows: Iterable[Row], width: int) -> str:
+    """Return rows as blocks, with a line for each column that is not empty; long texts are wrapped."""
+    margin = min(max(map(len, columns), default=0) + GAP, width // 2)
     blocks = []
     for row in rows:
         cells = zip(columns, map(cell, row), strict=True)
-        blocks.append("\n".join(entry(name, text, margin, wide) for name, text in cells if text))
-    return "\n\n".join(blocks) + "\n" * bool(blocks)
+        blocks.append("\n".join(labelled(name, text, margin, width) for name, text in cells if text))
+    return "\n\n".join(blocks) + "\n" if blocks else ""
 
 
-def entry(name: str, text: str, margin: int, wide: int) -> str:
-    """Return a text with its name before it, wrapped beside it."""
-    lines = wrap(text, wide - margin)
-    first = f"{name:{margin}}" if len(name) < margin else f"{name}\n{' ' * margin}"
-    return f"\n{' ' * margin}".join([first + lines[0], *lines[1:]])
+def labelled(label: str, text: str, margin: int, width: int) -> str:
+    """Return a text to the right of its label, wrapped; below it if the label is wider than the margin.
+
+    >>> print(labelled("ref", "A commitment of the plan", 5, 20))
+    ref  A commitment of
+         the plan
+    """
+    indent = "\n" + " " * margin
+    first = f"{label:{margin}}" if len(label) < margin else label + indent
+    return first + indent.join(wrap(text, width - margin))
 
 
-def _same(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
-    """Return the columns that are empty in all rows, or have one short value in all of several, with that value."""
-    values = {name: {cell(row[place]) for row in rows} for place, name in enumerate(columns)}
-    once = {name: one for name, (one, *more) in values.items() if not more} if rows else {}
-    most = LONGEST_SAME if len(rows) > 1 else 0
-    same = {name: value for name, value in once.items() if len(value) <= most}
-    return same if len(same) < len(columns) else {}
+def _print_list(listing: Listing, rows: Sequence[Row], count: str) -> None:
+    write(as_list(listing.columns, rows, terminal_width()))
+    _print_below(count, listing.note)
 
 
-def _count(rows: int, shown: int, limit: int | None, more: bool) -> str:
-    """Return how many rows there are, and how to see those that a table doesn't show."""
-    if more:
-        return f"The first {shown:,} row{'s' * (shown != 1)}; there are more."
-    said = f"{rows:,} row{'s' * (rows != 1)}"
-    if shown < rows:
-        said += f", the first {shown:,} shown" + (f"; --limit {rows} shows all" if limit is None else "")
-    return f"{said}."
+def _print_table(listing: Listing, rows: Sequence[Row], count: str) -> None:
+    common = {} if listing.priority is None else _common_values(listing.columns, rows)
+    kept = [index for index, name in enumerate(listing.columns) if name not in common]
+    table, omitted = as_table(
+        [listing.columns[index] for index in kept],
+        [[row[index] for index in kept] for row in rows],
+        terminal_width(),
+        [name for name in listing.priority or listing.columns if name not in common],
+    )
+    write(table)
+    columns_hint = f"Columns not shown: {', '.join(omitted)}. {listing.columns_hint}" if omitted else ""
+    _print_below(count, *_say_common(common), columns_hint, listing.note)
 
 
-def _common(same: Mapping[str, str]) -> Iterator[str]:
-    """Yield what a table's rows have in common, and which columns are empty in all of them."""
-    values = [f"{name} {value}" for name, value in same.items() if value]
-    empty = [name for name, value in same.items() if not value]
+def _common_values(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
+    """Return the columns that are empty in all rows, or have the same short value in all of several rows.
+
+    All columns are never left out of a table: if every one of them qualifies, the result is empty.
+    """
+    if not rows:
+        return {}
+    longest = LONGEST_COMMON_VALUE if len(rows) > 1 else 0
+    common = {}
+    for index, name in enumerate(columns):
+        value = cell(rows[0][index])
+        if len(value) <= longest and all(cell(row[index]) == value for row in rows):
+            common[name] = value
+    return common if len(common) < len(columns) else {}
+
+
+def _say_common(common: Mapping[str, str]) -> Iterator[str]:
+    values = [f"{name} {value}" for name, value in common.items() if value]
     if values:
-        yield f"In each of them: {', '.join(values)}."
+        yield f"In every row: {', '.join(values)}."
+    empty = [name for name, value in common.items() if not value]
     if empty:
-        yield f"Empty: {', '.join(empty)}."
+        yield f"Empty columns: {', '.join(empty)}."
 
 
-def _no_room(left_out: Sequence[str], advice: str) -> str:
-    return f"No room for: {', '.join(left_out)}. {advice}" if left_out else ""
+def _count(listing: Listing, shown: int, limit: int | None) -> str:
+    """Return how many rows there are, and how to see the ones that are not shown."""
+    total = len(listing.rows)
+    if listing.more:
+        return f"Showing the first {plural(shown, 'row')}; there are more."
+    if shown == total:
+        return f"{plural(total, 'row')}."
+    showing = f"Showing {shown:,} of {plural(total, 'row')}."
+    return f"{showing} Use --limit {total} to show all." if limit is None else showing
 
 
-def _tell(*parts: str) -> None:
-    """Write what stands below a table."""
-    write("\n" + "".join(f"{line}\n" for part in parts if part for line in wrap(part, width())))
+def _print_below(*sentences: str) -> None:
+    """Print sentences below a table or a list, each on a line of its own."""
+    lines = [line for sentence in sentences if sentence for line in wrap(sentence, terminal_width())]
+    write("\n" + "".join(f"{line}\n" for line in lines))

@@ -1,90 +1,114 @@
-"""The layout of a table on a terminal: which columns fit, and how wide each is."""
+"""The layout of a table on a terminal: which columns fit, and how wide each is.
+
+This is our own code because the base installation is light: Polars and Click. Libraries for this (Rich, for one, with
+the packages it depends on) lay out any table; none chooses the columns that answer a question and names the others.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from swp_data.cli._text import cell, cut, one_line
+from swp_data.cli._text import cell, one_line
+from swp_data.text import truncate
 
-GAP = 2  # between two columns
-NARROWEST, KEY = 15, 36  # characters that a column of words needs, and one of ids
-MOSTLY = 0.8  # the part of its cells from which a column counts as empty
+GAP = 2  # spaces between two columns
+NARROWEST_TEXT = 15  # characters that a column of words is given at least
+NARROWEST_KEY = 36  # and one of ids, which are of no use if they are cut
+MOSTLY_EMPTY = 0.8  # share of empty cells above which a column gives way to others
+LONGEST_SHARE = 3  # all columns are shown if the longest gets at least a third of the width
 
 Row = Sequence[Any]
 
 
+@dataclass(frozen=True, eq=False)  # two columns may have the same name and cells
+class _Column:
+    """A column to lay out: its cells as text, the width that shows them all, and the least that is useful."""
+
+    name: str
+    cells: list[str]
+    numeric: bool
+    natural: int
+    least: int
+
+    @property
+    def mostly_empty(self) -> bool:
+        return self.cells.count("") > MOSTLY_EMPTY * len(self.cells)
+
+    def align(self, text: str, width: int) -> str:
+        """Return a text cut and padded to a width: numbers to the right, the rest to the left."""
+        text = truncate(text, width)
+        return text.rjust(width) if self.numeric else text.ljust(width)
+
+
 def as_table(
-    columns: Sequence[str], rows: Sequence[Row], wide: int, order: Sequence[str]
+    columns: Sequence[str], rows: Sequence[Row], width: int, priority: Sequence[str]
 ) -> tuple[str, list[str]]:
-    """Return rows as a table of one line each that fits a width, and the names of the columns that don't fit."""
-    texts = [[one_line(cell(value)) for value in row] for row in rows]
-    natural = [max([len(name), *(len(row[place]) for row in texts)]) for place, name in enumerate(columns)]
-    worth = [columns.index(name) for name in order]
-    needs = _needs(natural, texts, wide)
-    places = _fitting(needs, natural, texts, wide, worth)
-    widths = _share(places, needs, natural, wide)
-    numeric = {
-        place
-        for place in places
-        if all(
-            isinstance(row[place], int | float | None) and not isinstance(row[place], bool) for row in rows
-        )
-    }
+    """Lay rows out as a table with one line per row.
+
+    Args:
+        columns: the names of the columns.
+        rows: one value per column.
+        width: how many characters a line may have.
+        priority: the columns, the most important first, from which those that fit are chosen.
+
+    Returns:
+        The table, and the names of the columns that did not fit.
+    """
+    laid_out = [_column(name, [row[index] for row in rows], width) for index, name in enumerate(columns)]
+    shown = _fitting(laid_out, width, priority)
+    widths = _share(shown, width)
 
     def line(cells: Sequence[str]) -> str:
-        parts = (
-            cut(cells[place], widths[place]).rjust(widths[place])
-            if place in numeric
-            else cut(cells[place], widths[place]).ljust(widths[place])
-            for place in places
-        )
-        return (" " * GAP).join(parts).rstrip()
+        aligned = (column.align(text, size) for column, text, size in zip(shown, cells, widths, strict=True))
+        return (" " * GAP).join(aligned).rstrip() + "\n"
 
-    rule = ["-" * widths.get(place, 0) for place in range(len(columns))]
-    text = "".join(line(cells) + "\n" for cells in (list(columns), rule, *texts))
-    return text, [name for place, name in enumerate(columns) if place not in places]
-
-
-def _needs(natural: list[int], texts: list[list[str]], wide: int) -> list[int]:
-    """Return the width that each column has at least, if it is shown."""
-    has_words = [any(" " in row[place] for row in texts) for place in range(len(natural))]
-    return [
-        min(length, wide, NARROWEST if words else KEY)
-        for length, words in zip(natural, has_words, strict=True)
+    lines = [
+        line([column.name for column in shown]),
+        line(["-" * size for size in widths]),
+        *(line([column.cells[number] for column in shown]) for number in range(len(rows))),
     ]
+    return "".join(lines), [column.name for column in laid_out if column not in shown]
 
 
-def _fitting(
-    needs: list[int], natural: list[int], texts: list[list[str]], wide: int, order: list[int]
-) -> list[int]:
-    """Return the places of the columns that fit; those that are mostly empty come last in the choice.
+def _column(name: str, values: Sequence[Any], width: int) -> _Column:
+    cells = [one_line(cell(value)) for value in values]
+    natural = max([len(name), *map(len, cells)])
+    narrowest = NARROWEST_TEXT if any(" " in text for text in cells) else NARROWEST_KEY
+    numeric = all(
+        value is None or (isinstance(value, int | float) and not isinstance(value, bool)) for value in values
+    )
+    return _Column(name, cells, numeric, natural, min(natural, width, narrowest))
 
-    All fit where the longest of them gets a third of the width.
-    """
 
-    def mostly_empty(place: int) -> bool:
-        return sum(not row[place] for row in texts) > MOSTLY * len(texts)
-
-    longest = max(range(len(needs)), key=natural.__getitem__, default=0)
-    more = max(min(natural[longest], wide // 3) - needs[longest], 0) if needs else 0
-    if sum(needs) + more + GAP * (len(needs) - 1) <= wide:
-        return list(range(len(needs)))
-    chosen: list[int] = []
+def _fitting(columns: list[_Column], width: int, priority: Sequence[str]) -> list[_Column]:
+    """Return the columns that fit, in their own order; those that are mostly empty are chosen last."""
+    if not columns:
+        return []
+    longest = max(columns, key=lambda column: column.natural)
+    extra = max(min(longest.natural, width // LONGEST_SHARE) - longest.least, 0)
+    if sum(column.least for column in columns) + extra + GAP * (len(columns) - 1) <= width:
+        return columns
+    by_name = {column.name: column for column in columns}
+    candidates = [by_name[name] for name in dict.fromkeys(priority)]
+    chosen: list[_Column] = []
     used = -GAP
-    for place in sorted(order, key=mostly_empty):
-        if not chosen or used + GAP + needs[place] <= wide:
-            used += GAP + needs[place]
-            chosen.append(place)
-    return sorted(chosen)
+    for column in sorted(candidates, key=lambda candidate: candidate.mostly_empty):
+        if not chosen or used + GAP + column.least <= width:
+            used += GAP + column.least
+            chosen.append(column)
+    return [column for column in columns if column in chosen]
 
 
-def _share(places: list[int], needs: list[int], natural: list[int], wide: int) -> dict[int, int]:
-    """Return a width for each column: those that are too long share what is left."""
-    left = wide - GAP * (len(places) - 1) - sum(needs[place] for place in places)
+def _share(columns: list[_Column], width: int) -> list[int]:
+    """Return a width for each column: those that need more than their least share what is left."""
+    left = width - GAP * (len(columns) - 1) - sum(column.least for column in columns)
     widths = {}
-    for number, place in enumerate(sorted(places, key=lambda one: natural[one] - needs[one])):
-        more = min(natural[place] - needs[place], left // (len(places) - number))
-        widths[place] = needs[place] + more
-        left -= more
-    return widths
+    by_need = sorted(range(len(columns)), key=lambda index: columns[index].natural - columns[index].least)
+    for done, index in enumerate(by_need):
+        column = columns[index]
+        extra = min(column.natural - column.least, left // (len(columns) - done))
+        widths[index] = column.least + extra
+        left -= extra
+    return [widths[index] for index in range(len(columns))]

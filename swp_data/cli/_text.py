@@ -1,4 +1,4 @@
-"""Text for a terminal: a value as text, on one line, cut or wrapped to a width, and without what could do harm."""
+"""Text for a terminal: values as text, on one line or wrapped, without characters that could control the terminal."""
 
 from __future__ import annotations
 
@@ -6,12 +6,14 @@ import re
 import textwrap
 from typing import Any
 
-EXACT = 2**53  # up to here a float holds each whole number
-CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+LARGEST_EXACT_FLOAT = 2**53  # above this, a float no longer holds every whole number
+NARROWEST = 10  # characters; text is not wrapped to less than this
+# Control characters, and the marks that change the direction of the text around them.
+CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def cell(value: Any) -> str:
-    """Return a value as text: '' for none, true and false, ISO 8601 dates, whole numbers without a point.
+    """Return a value as text: '' for a missing one, ISO 8601 for dates, no decimal point in whole numbers.
 
     >>> import datetime as dt
     >>> cell(None), cell(True), cell(dt.date(2020, 2, 5)), cell(["level", "change"])
@@ -25,37 +27,49 @@ def cell(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return "; ".join(map(cell, value))
-    if isinstance(value, float) and value.is_integer() and abs(value) < EXACT:
+    if isinstance(value, float) and value.is_integer() and abs(value) < LARGEST_EXACT_FLOAT:
         return str(int(value))
     return value.hex() if isinstance(value, bytes) else str(value)
 
 
 def one_line(text: str) -> str:
-    """Return a text on one line, with a mark where a line ended."""
+    r"""Return a text on one line, with a slash where a line ended.
+
+    >>> one_line("Work is ongoing.\nNext: a review.")
+    'Work is ongoing. / Next: a review.'
+    """
     return " / ".join(part.strip() for part in clean(text).split("\n") if part.strip())
 
 
-def cut(text: str, wide: int) -> str:
-    """Return a text cut to a width, with three dots where something is missing.
-
-    >>> cut("Putting victims first", 12)
-    'Putting v...'
-    """
-    return text if len(text) <= wide else text[: max(wide - 3, 1)] + "..."[: max(wide - 1, 0)]
-
-
 def clean(text: str) -> str:
-    """Return a text that can do nothing to a terminal: without control characters, tabs as spaces."""
-    return CONTROLS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\t", " ")
+    r"""Return a text with its control characters replaced and its tabs as spaces.
+
+    >>> clean("a\tb\x1b[2J")
+    'a b\ufffd[2J'
+    """
+    return CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\t", " ")
 
 
-def wrap(text: str, wide: int) -> list[str]:
-    r"""Return the lines of a text, none longer than `wide`; its own line breaks stay.
+def wrap(text: str, width: int) -> list[str]:
+    r"""Return the lines of a text, wrapped to a width; its own line breaks are kept.
 
     >>> wrap("Work is ongoing.\nNext", 8)
     ['Work is', 'ongoing.', 'Next']
     """
-    lines = (
-        textwrap.wrap(clean(line), max(wide, 10), break_on_hyphens=False) or [""] for line in text.split("\n")
-    )
-    return [line for wrapped in lines for line in wrapped]
+    lines = []
+    for line in text.split("\n"):
+        # A long reference such as swp-2016-A4.6 stays in one piece, so that it can be copied.
+        wrapped = textwrap.wrap(clean(line), max(width, NARROWEST), break_on_hyphens=False)
+        lines += wrapped or [""]
+    return lines
+
+
+def source_lines(source_id: str, first: int | None, last: int | None) -> str:
+    """Return a source with the lines of it that a row is from.
+
+    >>> source_lines("plan-2020-07", 7, 8), source_lines("plan-2020-07", 7, 7)
+    ('plan-2020-07, lines 7-8', 'plan-2020-07, line 7')
+    """
+    if first is None:
+        return source_id
+    return f"{source_id}, line {first}" if first == last else f"{source_id}, lines {first}-{last}"

@@ -97,20 +97,11 @@ def reset(out, old):
         shutil.copytree(old, out)
 
 
-def duration(package, out, old):
-    """Return how many seconds a build takes here."""
-    reset(out, old)
-    began = time.monotonic()
-    in_child(lambda: make(package, out))
-    return time.monotonic() - began
-
-
 def main(package, out, old, how, points):
-    seconds = duration(package, out, old) if how == "fractions" else 0
     for point in json.loads(points):
         reset(out, old)
-        if how == "fractions":
-            answer = in_child(lambda: make(package, out), point * seconds)
+        if how == "seconds":
+            answer = in_child(lambda: make(package, out), point)
         else:
             work = {"changes": make_until, "bytes": make_with_files_up_to}[how]
             answer = in_child(lambda work=work, point=point: work(package, out, point))

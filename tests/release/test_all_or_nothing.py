@@ -73,8 +73,8 @@ def test_killed_at_any_point_of_a_first_build_there_is_a_whole_release_or_none(s
 
 def test_killed_after_any_time_there_is_the_old_release_or_the_new_one(small, tmp_path, old_and_new):
     old, new = old_and_new
-    fractions = [0.05, 0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9]  # of the time that a build takes on this machine
-    *killed, after = deaths(small, tmp_path, tmp_path / "old", "fractions", fractions)
+    points = [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4]
+    *killed, after = deaths(small, tmp_path, tmp_path / "old", "seconds", points)
     for death in killed:
         assert death["state"][FOLDER] in {old[FOLDER], new[FOLDER]}, death
         assert death["state"][ZIP] in {old[ZIP], new[ZIP]}, death

@@ -1,4 +1,4 @@
-"""Questions in SQL: what can be asked, and that asking changes nothing."""
+"""SQL queries: what they return, how mistakes are reported, and that they cannot write."""
 
 import datetime as dt
 
@@ -7,14 +7,13 @@ import pytest
 
 import swp_data as swp
 from swp_data import query
-from swp_data.cli._options import opened
-from swp_data.query import QueryError, Tables
+from swp_data.query import QueryError, Tables, open_tables
 
 
 @pytest.fixture
 def tables(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    return opened()
+    return open_tables()
 
 
 @pytest.mark.parametrize(
@@ -38,8 +37,8 @@ def tables(tmp_path, monkeypatch):
         "explain delete from plans",
     ],
 )
-def test_nothing_but_a_question_is_taken(tables, tmp_path, sql):
-    with pytest.raises(QueryError, match="read and not written"):
+def test_a_statement_that_is_not_a_query_is_rejected(tables, tmp_path, sql):
+    with pytest.raises(QueryError, match="read-only; use a SELECT statement"):
         query.select(tables, sql)
     assert list(tmp_path.iterdir()) == []
 
@@ -47,40 +46,40 @@ def test_nothing_but_a_question_is_taken(tables, tmp_path, sql):
 @pytest.mark.parametrize(
     ("sql", "says"),
     [
-        ("", "There is nothing to ask"),
-        ("-- a comment", "There is nothing to ask"),
-        ("select 1; select 2", "one statement at a time"),
+        ("", "The statement is empty"),
+        ("-- a comment", "The statement is empty"),
+        ("select 1; select 2", "give one statement at a time"),
         ("select ?", "Incorrect number of bindings"),
         ("select '\0'", "null character"),
         ("select randomblob(1000000000)", "too big"),
         ("select no_such_function()", "no such function: no_such_function"),
-        ("select titel from plans", "There is no column 'titel'. Did you mean 'title'?"),
-        ("select p.titel from plans p", "Did you mean 'title'?"),
-        ("select * from main.plns", "Did you mean 'plans'?"),
+        ("select titel from plans", "There is no column 'titel'; did you mean 'title'?"),
+        ("select p.titel from plans p", "did you mean 'title'?"),
+        ("select * from main.plns", "did you mean 'plans'?"),
         ("select * from search where search match '\"'", "unterminated string"),
     ],
 )
-def test_a_mistake_is_one_sentence(tables, sql, says):
-    with pytest.raises(QueryError) as told:
+def test_a_mistake_is_reported_on_one_line(tables, sql, says):
+    with pytest.raises(QueryError) as error:
         query.select(tables, sql)
-    assert says in str(told.value)
-    assert "\n" not in str(told.value)
+    assert says in str(error.value)
+    assert "\n" not in str(error.value)
 
 
-def test_columns_have_their_types_and_names(tables):
+def test_columns_have_the_names_and_types_of_the_statement(tables):
     answer = query.select(tables, "select period_start, plan_id as plan, 1.5 from sources limit 1")
     assert answer.columns == ["period_start", "plan", "1.5"]
     assert answer.rows == [(dt.date(2020, 10, 1), "swp-2020", 1.5)]
 
 
-@pytest.mark.parametrize("name", opened().names)
+@pytest.mark.parametrize("name", open_tables().names)
 def test_each_table_and_view_has_the_rows_of_its_frame(tables, name):
     answer = query.select(tables, f'select * from "{name.upper()}"')
     assert answer.columns == tables.frame(name).columns
     assert answer.rows == tables.frame(name).rows()
 
 
-def test_only_the_tables_that_a_question_names_are_read():
+def test_only_the_tables_in_a_statement_are_read():
     read = []
 
     def frame(name):
@@ -96,7 +95,7 @@ def test_only_the_tables_that_a_question_names_are_read():
     assert read == ["plans"]
 
 
-def test_the_catalogue_names_all_tables(tables):
+def test_the_catalogue_lists_all_tables(tables):
     names = {
         name for (name,) in query.select(tables, "select name from sqlite_schema where type = 'table'").rows
     }
@@ -106,14 +105,14 @@ def test_the_catalogue_names_all_tables(tables):
 @pytest.mark.parametrize(
     "condition", ["status = 'on_hold'", "status = 'on_hold' -- so", "status in ('on_hold')"]
 )
-def test_a_condition_gives_the_places_of_its_rows(tables, condition):
-    places = query.matching(tables, "updates", condition)
-    assert swp.load("updates")[places].equals(swp.load("updates").filter(pl.col("status") == "on_hold"))
+def test_a_condition_returns_the_indexes_of_its_rows(tables, condition):
+    indexes = query.matching(tables, "updates", condition)
+    assert swp.load("updates")[indexes].equals(swp.load("updates").filter(pl.col("status") == "on_hold"))
 
 
 @pytest.mark.parametrize(
     "condition", ["", "1) union select 1 --", "status = 'on_hold'; drop table updates", "1 = "]
 )
-def test_what_is_no_condition_is_refused(tables, condition):
+def test_an_invalid_condition_is_rejected(tables, condition):
     with pytest.raises(QueryError):
         query.matching(tables, "updates", condition)

@@ -1,4 +1,4 @@
-"""Completion: what a shell is offered."""
+"""Completion: what a shell offers."""
 
 from pathlib import Path
 
@@ -30,12 +30,12 @@ def offered(words, incomplete):
         (["history"], "swp-2016-a4.1", ["swp-2016-A4.1", "swp-2016-A4.10"]),
     ],
 )
-def test_a_shell_is_offered_what_can_stand_there(words, incomplete, values):
+def test_a_shell_offers_what_can_be_typed_there(words, incomplete, values):
     assert offered(words, incomplete) == values
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_each_shell_gets_its_script(run, shell):
+def test_each_shell_has_a_script(run, shell):
     done = run(_SWP_DATA_COMPLETE=f"{shell}_source")
     assert done.exit_code == 0
     assert f"_SWP_DATA_COMPLETE={shell}_complete" in done.output

@@ -19,7 +19,7 @@ def example(name):
 
 
 @pytest.mark.parametrize("name", main.list_commands())
-def test_each_command_shows_an_example_of_itself_and_is_on_the_page(name):
+def test_each_command_has_an_example_and_is_on_the_page(name):
     assert example(name).startswith(f"swp-data {name}")
     assert f"swp-data {name}" in PAGE
 
@@ -43,13 +43,13 @@ def test_the_help_lists_the_commands_in_their_sections_and_the_exit_statuses(run
 
 
 @pytest.mark.parametrize("width", [60, 80])
-def test_the_list_of_commands_is_whole_and_completion_is_mentioned(run, width):
+def test_the_list_of_commands_is_not_cut_and_completion_is_mentioned(run, width):
     shown = run("--help", COLUMNS=str(width)).stdout
     assert "..." not in shown.split("Read the data:")[1]
     assert 'eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"' in shown
 
 
-def test_a_command_that_there_is_not_names_the_nearest(run):
+def test_the_error_for_an_unknown_command_suggests_the_closest(run):
     done = run("shw")
     assert done.exit_code == 2
-    assert "There is no command 'shw'. Did you mean 'show'?" in done.stderr
+    assert "There is no command 'shw'; did you mean 'show'?" in done.stderr

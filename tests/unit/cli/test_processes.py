@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-COMMAND = [sys.executable, "-m", "swp_data.cli"]
+COMMAND = [sys.executable, "-m", "swp_data"]
 ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
 
 
@@ -28,7 +28,7 @@ def test_a_closed_pipe_ends_quietly_with_141(unbuffered):
     assert process.returncode == 141
 
 
-def test_ctrl_c_ends_an_endless_question_quietly_with_130():
+def test_ctrl_c_ends_an_endless_query_quietly_with_130():
     with start("sql", ENDLESS) as process:
         time.sleep(3)
         assert process.poll() is None
@@ -38,41 +38,41 @@ def test_ctrl_c_ends_an_endless_question_quietly_with_130():
 
 
 @pytest.mark.parametrize("arguments", [("show", "plans"), ("--help",)])
-def test_a_full_disk_is_told_in_one_sentence(arguments):
+def test_a_full_disk_is_reported_on_one_line(arguments):
     with Path("/dev/full").open("wb") as full, start(*arguments, stdout=full) as process:
-        said = process.stderr.read()
-    assert said == b"Error: The output cannot be read or written (No space left on device).\n"
+        printed = process.stderr.read()
+    assert printed == b"Error: The output cannot be read or written (No space left on device)\n"
     assert process.returncode == 2
 
 
-def test_a_closed_output_is_told_in_one_sentence():
+def test_a_closed_output_is_reported_on_one_line():
     closed = [sys.executable, "-c", "import os, sys; os.close(1); os.execv(sys.argv[1], sys.argv[1:])"]
     done = subprocess.run([*closed, *COMMAND, "show", "plans"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (
         2,
-        "Error: Standard output is closed; there is nowhere to write to.\n",
+        "Error: Standard output is closed; send it to a terminal, a file or a pipe\n",
     )
 
 
 @pytest.mark.parametrize(
     "environment", [{"LC_ALL": "C"}, {"PYTHONIOENCODING": "ascii"}, {"PYTHONIOENCODING": "latin-1"}]
 )
-def test_no_encoding_ends_in_a_traceback_and_json_is_always_utf_8(environment):
+def test_output_works_in_any_encoding_and_json_is_always_utf_8(environment):
     environment = os.environ | environment
-    asked = ["show", "updates", "--where", "update_text like '%£%' or update_text like '%’%'"]
-    with start(*asked, env=environment) as process:
+    command = ["show", "updates", "--where", "update_text like '%£%' or update_text like '%’%'"]
+    with start(*command, env=environment) as process:
         assert process.communicate()[1] == b""
     assert process.returncode == 0
-    with start(*asked, "--format", "json", env=environment) as process:
+    with start(*command, "--format", "json", env=environment) as process:
         assert "£" in process.communicate()[0].decode("utf-8")
 
 
-def test_help_imports_neither_polars_nor_what_maintains():
+def test_help_imports_neither_polars_nor_the_maintainers_libraries():
     heavy = "polars frictionless pandera apsw xlsxwriter pyarrow"
     code = (
         "import sys\nfrom swp_data.cli import main\n"
         "main(['--help'], standalone_mode=False)\n"
-        f"sys.exit(str([one for one in {heavy.split()} if one in sys.modules]))"
+        f"sys.exit(str([name for name in {heavy.split()} if name in sys.modules]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"

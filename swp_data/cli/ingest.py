@@ -1,0 +1,56 @@
+"""`swp-data ingest`: draft the rows of a report."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from swp_data.cli._errors import RequestError, needs
+from swp_data.cli._options import FILE_OR_FOLDER
+from swp_data.text import plural
+
+
+@click.command("ingest")
+@click.argument("file", type=FILE_OR_FOLDER)
+@click.option("--plan", "plan_id", required=True, help="Edition of the plan, such as swp-2020.")
+@click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
+@click.option("--out", type=FILE_OR_FOLDER, required=True, help="Folder for the drafts; created if missing.")
+@needs("maintainer")
+def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
+    """Draft the rows of a report: FILE is its text, in either of the two layouts.
+
+    Drafts are for review: the command prints how many rows it drafted and which lines it was unsure of.
+
+    Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
+    """
+    from swp_data.ingest.drafts import draft_report
+
+    draft = draft_report(file, source_id, plan_id, _commitment_refs(plan_id))
+    draft.write(out)
+    for name, records in draft.tables.items():
+        if records:
+            click.echo(f"{name}: {plural(len(records), 'row')}")
+    if draft.unsure:
+        lines = plural(len(draft.unsure), "line")
+        click.echo(f"Unsure about {lines} of {file}; compare them with the drafts:")
+    for line, doubt in draft.unsure:
+        click.echo(f"  line {line}: {doubt}")
+    click.echo(f"The drafts are in {out}. CONTRIBUTING.md explains how to turn them into canonical rows.")
+
+
+def _commitment_refs(plan_id: str) -> list[str]:
+    """Return the references of the commitments of an edition of the plan.
+
+    Raises:
+        RequestError: there is no such edition.
+    """
+    from swp_data import loader
+
+    commitments = loader.load("commitments")
+    editions = commitments["plan_id"].unique().sort().to_list()
+    if plan_id not in editions:
+        raise RequestError(
+            f"There is no edition {plan_id!r} of the plan", hint=f"the editions are: {', '.join(editions)}"
+        )
+    return commitments.filter(commitments["plan_id"] == plan_id)["ref"].to_list()

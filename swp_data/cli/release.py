@@ -1,0 +1,54 @@
+"""`swp-data release`: validate a package and build its release."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import click
+
+from swp_data.cli._errors import NEGATIVE, needs
+from swp_data.cli._options import FILE_OR_FOLDER, PACKAGE, SOURCES, default_package
+from swp_data.cli._progress import terminal_progress
+
+
+@click.command("release")
+@PACKAGE
+@click.option(
+    "--out",
+    type=FILE_OR_FOLDER,
+    default=Path("dist"),
+    show_default=True,
+    help="Folder to write the release to.",
+)
+@SOURCES
+@click.option(
+    "--previous", help="The previous release: its folder, its zip, or a git revision such as v0.1.0."
+)
+@needs("maintainer")
+def command(path: Path | None, out: Path, sources: Path | None, previous: str | None) -> None:
+    """Validate a package and build its release: a folder in OUT, and a zip of it.
+
+    With --previous, the release includes what changed, as a table and in sentences; the entry in CHANGELOG.md is
+    written if there is none; and a version number that is too low for the changes is rejected.
+
+    The exit status is 1 if the package is invalid or the version is rejected, and 2 if something cannot be read or
+    written. OUT is then left as it was: a release is complete or absent.
+
+    Example: swp-data release --sources ../sources --previous v0.1.0 --out dist
+    """
+    from swp_data.release.build import release
+
+    report, built = release(default_package(path), out, sources, terminal_progress(), previous)
+    if built is None:
+        click.echo(report.to_text())
+        sys.exit(NEGATIVE)
+    for skipped in report.skipped:
+        click.echo(f"Skipped: {skipped}")
+    if built.diff:
+        entry = f"the entry for {built.facts.version} (changes since {built.diff.old_version})"
+        if built.changelog is None:
+            click.echo(f"CHANGELOG.md: {entry} is unchanged")
+        else:
+            click.echo(f"CHANGELOG.md: {entry} was written; review and commit it")
+    click.echo(f"Released {built.facts.name} {built.facts.version}: {built.folder} and {built.zip}")

@@ -1,0 +1,35 @@
+"""`swp-data site`: build the website of a release."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from swp_data.cli._errors import needs
+from swp_data.cli._options import FILE_OR_FOLDER, RELEASE, default_release
+from swp_data.cli._progress import terminal_progress
+
+
+@click.command("site")
+@RELEASE
+@click.option(
+    "--out",
+    type=FILE_OR_FOLDER,
+    required=True,
+    help="Folder for the site; an earlier site in it is replaced.",
+)
+@click.option("--url", default="", help="Address of the published site; adds a sitemap and a 404 page.")
+@needs("maintainer")
+def command(release: Path | None, out: Path, url: str) -> None:
+    """Build the website of a release: RELEASE is its folder.
+
+    The site works on any static host under any path, and opened as files from a folder. Without RELEASE, shows the
+    release in dist/ of the package in the current folder.
+
+    Example: swp-data site --out ../public/site dist/swp-data-1.0.0
+    """
+    from swp_data.site.build import build_site
+
+    built = build_site(default_release(release), out, url, terminal_progress())
+    click.echo(f"Site of {built.title}: {built.pages} pages in {out}; open {out / 'index.html'}")

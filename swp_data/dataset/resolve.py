@@ -1,0 +1,108 @@
+"""References as people write them: which commitment or activity "A4.6", "2020 A2" or "swp-2016-A.4" means."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+from swp_data.errors import SwpDataError
+from swp_data.text import truncate
+
+if TYPE_CHECKING:
+    import polars as pl
+
+KEYS = {"commitments": "commitment_id", "activities": "activity_id"}
+MOST_CHOICES = 6  # that an error lists
+LONGEST_REFERENCE = 40  # characters that an error repeats
+
+
+class UnknownReferenceError(SwpDataError, LookupError):
+    """Raised when a reference means no commitment, activity or update."""
+
+    def __init__(self, reference: str) -> None:
+        super().__init__(
+            f"There is no commitment or activity {truncate(reference, LONGEST_REFERENCE)!r}",
+            hint="give a number such as A.4 or 3.2.1, or search for one: swp-data search victims --in commitments",
+        )
+        self.reference = reference
+
+
+class AmbiguousReferenceError(SwpDataError, LookupError):
+    """Raised when a reference means more than one commitment or activity, which are its `choices`."""
+
+    def __init__(self, reference: str, choices: Sequence[Subject]) -> None:
+        listed = "; ".join(f"{choice.id} ({choice.title})" for choice in choices[:MOST_CHOICES])
+        super().__init__(f"{reference} means more than one", hint=f"give one of these: {listed}")
+        self.reference = reference
+        self.choices = tuple(choice.id for choice in choices)
+
+
+class Subject(NamedTuple):
+    """A commitment or an activity: its id, the reference printed for it (or ''), and its title."""
+
+    id: str
+    ref: str
+    title: str
+
+
+def subjects(frame: Callable[[str], pl.DataFrame]) -> Iterator[Subject]:
+    """Yield every commitment and activity of the tables that `frame` returns."""
+    for table, key in KEYS.items():
+        for row in frame(table).iter_rows(named=True):
+            yield Subject(row[key], row["ref"] or "", row["title"])
+
+
+def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
+    """Return the id of the commitment or activity that a reference means.
+
+    Args:
+        reference: a number as printed, with or without its dots, brackets and edition; an id; or the id of an
+            update, which means its activity.
+        frame: returns the table with a name.
+
+    Raises:
+        UnknownReferenceError: it means none.
+        AmbiguousReferenceError: it means more than one.
+
+    Example:
+        >>> import swp_data
+        >>> resolve("(a4.6)", swp_data.load), resolve("2020 A2", swp_data.load)
+        ('swp-2016-A4.6', 'swp-2020-A2')
+    """
+    updates = frame("updates")
+    if reference in updates["update_id"]:
+        return str(updates.filter(updates["update_id"] == reference)["activity_id"].item())
+    wanted = _normalised(reference)
+    matches = [subject for subject in subjects(frame) if wanted in _names(subject)]
+    if re.match(r"[a-z]\.", reference.lower()):
+        # Only the edition of 2016 prints a dot after the letter: A.2 means that edition, if it has the number.
+        printed = [subject for subject in matches if subject.ref.lower() == reference.lower().strip()]
+        matches = printed or matches
+    if not matches:
+        raise UnknownReferenceError(reference)
+    if len(matches) > 1:
+        raise AmbiguousReferenceError(reference, matches)
+    return matches[0].id
+
+
+def _normalised(reference: str) -> str:
+    """Return a reference in the form that is compared: without case, white space, brackets and dot after the letter.
+
+    >>> _normalised("(A4.6)"), _normalised("swp-2016-A.4"), _normalised("2020 a2"), _normalised("A 4")
+    ('a4.6', 'swp-2016-a4', '2020-a2', 'a4')
+    """
+    bare = reference.strip().strip("().").lower()
+    return re.sub(r"[\s_]+", "-", re.sub(r"(?<![a-z0-9])([a-z])[.\s]+(?=\d)", r"\1", bare))
+
+
+def _names(subject: Subject) -> set[str]:
+    """Return everything a commitment or activity can be called: its reference, and its id with or without a prefix.
+
+    >>> sorted(_names(Subject("swp-2020-D6-1", "", "Rural crime")))
+    ['2020-d6-1', 'd6-1', 'swp-2020-d6-1']
+    """
+    without_prefix = subject.id.removeprefix("swp-")
+    without_edition = re.sub(r"^swp-\d+-", "", subject.id)
+    names = (subject.ref, subject.id, without_prefix, without_edition)
+    return {_normalised(name) for name in names if name}
