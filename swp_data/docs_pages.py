@@ -19,7 +19,6 @@ from swp_data.dataset.views import VIEWS, view_schema
 from swp_data.formats import data_dictionary as dictionary
 
 if TYPE_CHECKING:
-    from swp_data.checks.rules import Rule, TextRule
     from swp_data.site.charts.drawing import Chart
 
 MADE = "<!-- Made by `nox --sessions pages`: change what it is made from, not this file. -->"
@@ -112,54 +111,10 @@ def status_rules() -> Iterator[str]:
 
 
 def validation_rules() -> Iterator[str]:
-    """Yield the lines of the page on the rules of meaning, table by table, and of the known exceptions."""
-    from swp_data.checks.rules import RULES, TEXT_RULES
-    from swp_data.checks.rules.exceptions import LIST, known_exceptions
+    """Yield the lines of the page on the rules of meaning."""
+    from swp_data.checks.rules.page import rules_page
 
-    yield from ("# Rules of meaning", "", MADE, "")
-    yield (
-        "What `swp-data validate` checks beside the Table Schemas. An *error* refuses what can't be right; a "
-        "*warning* asks to look again at what may be. Each rule says why it is there, shows a row that breaks it (the "
-        "row's key, and what is changed in it), and what to do then. Rows that break a rule and are right are listed "
-        "[at the end](#known-exceptions), each with its reason."
-    )
-    for table in dict.fromkeys(["every table", *loader.tables()]):
-        rules = [rule for rule in RULES if rule.table == table]
-        if rules or table == "every table":
-            yield from ("", f"## {table}")
-        if table == "every table":
-            for text_rule in TEXT_RULES:
-                yield from _rule(text_rule, "every text column", f"`{text_rule.breaks}`")
-        for rule in rules:
-            yield from _rule(rule, f"`{rule.table}.{rule.field}`", _example(rule))
-    yield from ("", "## Known exceptions", "")
-    yield (
-        f"Listed in `{LIST}`. Such a row is not reported. An entry that no longer applies is an error, so that the "
-        "list stays true."
-    )
-    yield from ("", "| rule | row | reason |", "| --- | --- | --- |")
-    for one in known_exceptions():
-        yield _row(f"`{one.rule}`", f"{one.table} `{one.key}`", one.reason)
-
-
-def _rule(rule: Rule | TextRule, where: str, example: str) -> Iterator[str]:
-    yield from ("", f"### {rule.id}", "")
-    yield f"**{rule.severity.capitalize()}** in {where}: {rule.message}"
-    yield from (
-        "",
-        f"- Why: {rule.reason}",
-        f"- A row that breaks it: {example}",
-        f"- What to do: {rule.hint}",
-    )
-
-
-def _example(rule: Rule) -> str:
-    record, changes = rule.breaks
-    made = " and ".join(
-        f"`{name}` {'emptied' if value is None else f'set to `{value}`'}" for name, value in changes.items()
-    )
-    by = f" by the row `{rule.broken_by[1]}` of `{rule.broken_by[0]}`," if rule.broken_by else ""
-    return f"`{record}`,{by} with {made}"
+    yield from ("# Rules of meaning", "", MADE, "", *rules_page())
 
 
 def lineage(package: Package) -> Iterator[str]:

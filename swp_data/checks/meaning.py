@@ -6,15 +6,15 @@ from collections.abc import Collection, Iterator
 
 import polars as pl
 
-from swp_data.checks.rules import RULES, TEXT_RULES, Rule, TextRule
-from swp_data.checks.rules.exceptions import known_exceptions, unknown_exceptions, without_known
-from swp_data.checks.rules.rule import Tables
+from swp_data.checks.exceptions import apply_exceptions, read_exceptions, unknown_rules
+from swp_data.checks.rules import RULES, TEXT_RULES, Rule, Tables, TextRule, rules_on
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
 from swp_data.dataset.profile import read_profile
 
+# What Polars and the rules raise on a table whose schema is not the one that the rules were written for.
 UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
 
 
@@ -23,74 +23,95 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
 
     Args:
         package: the package, whose tables have the names and columns of this dataset.
-        broken: tables whose structure has errors: rules that need one of them are not run.
+        broken: the tables whose structure has errors; rules that read one of them are skipped.
 
     Returns:
-        A finding for each row that breaks a rule, and what was skipped.
+        A finding for each row that breaks a rule, and a line for each rule or table that was skipped.
+
+    Raises:
+        CurationError: the list of exceptions cannot be read.
+        ProfileError: the profile cannot be read.
     """
-    known = known_exceptions()
-    findings = [*unknown_exceptions(known, {(r.id, r.table) for r in RULES}, {r.id for r in TEXT_RULES})]
+    exceptions = read_exceptions(package.root)
+    ids = {(rule.id, rule.table) for rule in RULES}
+    findings = [*unknown_rules(exceptions, ids, {rule.id for rule in TEXT_RULES})]
     skipped: list[str] = []
+    tables, unfit = _read_tables(package, broken)
+    findings += unfit
+    for name, resource in package.resources.items():
+        findings += check_categories(resource)
+        if name not in tables:
+            skipped.append(f"rules of meaning on {name}: its structure has errors")
+            continue
+        rules, not_run = _runnable(name, package, tables)
+        skipped += not_run
+        try:
+            findings += apply_exceptions(
+                check_table(resource, tables, rules),
+                exceptions,
+                resource=resource,
+                frame=tables[name],
+                rules_run=_by_id(rules).keys(),
+            )
+        except UNFIT as error:
+            findings.append(_unfit(resource, error))
+    return findings, skipped
+
+
+def _read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list[Finding]]:
+    """Return the tables that are not broken, and a finding for each that does not have the types of its schema."""
     tables = Tables({}, read_profile(package.root))
+    findings = []
     for name, resource in package.resources.items():
         if name not in broken:
             try:
                 tables[name] = frames.scan(resource).collect()
             except UNFIT as error:
                 findings.append(_unfit(resource, error))
-    for name, resource in package.resources.items():
-        findings += check_categories(resource)
-        if name not in tables:
-            skipped.append(f"rules of meaning on {name}: its structure has errors")
-            continue
-        rules = []
-        for rule in (rule for rule in RULES if rule.table == name):
-            missing = [need for need in _needs(rule, package) if need not in tables]
-            if missing:
-                skipped.append(f"{rule.id} on {name}: it needs {', '.join(missing)}")
-            else:
-                rules.append(rule)
-        try:
-            found = check_table(resource, tables, rules)
-            tried = {rule.id for rule in rules} | {rule.id for rule in TEXT_RULES}
-            findings += without_known(found, resource, tables[name], tried, known)
-        except UNFIT as error:
-            findings.append(_unfit(resource, error))
-    return findings, skipped
+    return tables, findings
+
+
+def _runnable(table: str, package: Package, tables: Tables) -> tuple[list[Rule], list[str]]:
+    """Return the rules on a table whose tables can all be read, and a line for each other rule."""
+    rules, skipped = [], []
+    for rule in rules_on(table):
+        needed = package.resources if rule.reads_everything else rule.columns_read
+        missing = [name for name in needed if name not in tables]
+        if missing:
+            skipped.append(f"{rule.id} on {table}: it needs {', '.join(missing)}")
+        else:
+            rules.append(rule)
+    return rules, skipped
 
 
 def _unfit(resource: Resource, error: Exception) -> Finding:
-    what = str(error).strip().split("\n")[0][:200]
+    problem = str(error).strip().split("\n")[0][:200]
     return Finding(
-        "schema-error",
-        f"the rules cannot be run on this table with its schema ({what}).",
-        "Restore the columns and the constraints of the schema.",
-        resource.name,
+        rule="schema-error",
+        message=f"the rules cannot be run on this table with its schema ({problem}).",
+        hint="Restore the columns and the constraints of the schema.",
+        table=resource.name,
     )
 
 
-def _needs(rule: Rule, package: Package) -> Collection[str]:
-    return package.resources if rule.needs == ("*",) else rule.needs
-
-
-def check_table(resource: Resource, tables: Tables, rules: list[Rule]) -> Iterator[Finding]:
-    """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
-    by_id: dict[str, Rule | TextRule] = {rule.id: rule for rule in rules}
-    by_id |= {rule.id: rule for rule in TEXT_RULES}
-    texts = [field.name for field in resource.schema.fields if field.type == "string" and not field.values]
-    checks = [(rule.id, rule.field, rule.passes(tables)) for rule in rules]
+def check_table(resource: Resource, tables: Tables, rules: Collection[Rule]) -> Iterator[Finding]:
+    """Yield a finding for each row of a table that breaks one of the rules, a rule on text or the schema."""
+    checks = [(rule.id, rule.column, rule.passes(tables)) for rule in rules]
     checks += [
-        (rule.id, name, ~pl.col(name).fill_null("").str.contains(rule.refuses))
-        for name in texts
+        (rule.id, field.name, ~pl.col(field.name).fill_null("").str.contains(rule.refuses))
+        for field in resource.schema.fields
+        if field.type == "string" and not field.values
         for rule in TEXT_RULES
     ]
-    schema = compile_schema(resource.schema, checks)
-    for check, column, index, value in failures(schema, tables[resource.name]):
+    by_id = _by_id(rules)
+    for check, column, index, value in failures(
+        compile_schema(resource.schema, checks), tables[resource.name]
+    ):
         rule = by_id.get(check)
         yield Finding(
             rule=check if rule else "constraint-error",
-            message=rule.message if rule else "the value does not conform to the column's schema.",
-            hint=rule.hint if rule else "Look at the constraint of the column in its schema.",
+            message=rule.message if rule else "the value does not satisfy the column's schema.",
+            hint=rule.hint if rule else "Compare the value with the column's constraints in the schema.",
             table=resource.name,
             row=None if index is None else index + FIRST_ROW,
             field=column,
@@ -99,15 +120,21 @@ def check_table(resource: Resource, tables: Tables, rules: list[Rule]) -> Iterat
         )
 
 
+def _by_id(rules: Collection[Rule]) -> dict[str, Rule | TextRule]:
+    """Return some rules and the rules on text by their ids."""
+    return {rule.id: rule for rule in rules} | {rule.id: rule for rule in TEXT_RULES}
+
+
 def check_categories(resource: Resource) -> Iterator[Finding]:
-    """Yield a finding for each column whose labelled categories are not the values of its enum."""
+    """Yield a finding for each column whose categories are not the values of its enum."""
     for field in resource.schema.fields:
         labelled = [item.get("value") if isinstance(item, dict) else item for item in field.categories]
-        if labelled != list(field.constraints.get("enum", [])):
+        allowed = list(field.constraints.get("enum", []))
+        if labelled != allowed:
             yield Finding(
-                "category-labels",
-                f"the categories label {labelled}, the enum allows {list(field.constraints.get('enum', []))}.",
-                "Let categories and enum of the schema name the same values in the same order.",
-                resource.name,
+                rule="category-labels",
+                message=f"the categories label {labelled}, but the enum allows {allowed}.",
+                hint="List the same values in the same order in categories and enum.",
+                table=resource.name,
                 field=field.name,
             )

@@ -1,4 +1,4 @@
-"""Areas: each is part of a larger one, and has the code of its kind."""
+"""Rules on `areas`: each area is part of a larger one and has a code of its kind."""
 
 from __future__ import annotations
 
@@ -6,9 +6,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.checks.rules.rule import Rule, Tables, all_but, column, records
+from swp_data.checks.rules._expressions import all_except, rows_of, text
+from swp_data.checks.rules._rule import Example, Rule, Tables
 
-# The smaller an area, the later its kind; a group of peers is part of a country and has no parts.
+# From the largest kind to the smallest; a peer group is part of a country and has no parts.
 KINDS = (
     "country",
     "region",
@@ -19,6 +20,7 @@ KINDS = (
     "site",
     "peer_group",
 )
+# How the codes of the Office for National Statistics begin, for the kinds of area that have codes.
 CODES = {
     "country": r"^[EK](?:04|92)",
     "region": "^E12",
@@ -28,70 +30,80 @@ CODES = {
 }
 
 
+def _named_by_id() -> pl.Expr:
+    """Each word of the id is in the name, or is the kind of the area."""
+    name_and_kind = pl.concat_str([text("name").str.to_lowercase(), text("kind")], separator=" ")
+    unknown = text("area_id").str.split("-").list.set_difference(name_and_kind.str.extract_all("[a-z]+"))
+    return unknown.list.len() == 0
+
+
 def _part_of_larger(tables: Tables) -> pl.Expr:
-    """The parent is of a larger kind; only a country has none, and one that has is part of a whole country."""
-    areas = {row["area_id"]: row for row in records(tables, "areas")}
+    """The parent is of a larger kind. Only a country may have none; a country in a country has a parent without one."""
+    areas = {row["area_id"]: row for row in rows_of(tables, "areas")}
 
     def fits(row: dict[str, Any]) -> bool:
-        whole = areas.get(row["parent_id"])
-        if whole is None:
+        parent = areas.get(row["parent_id"])
+        if parent is None:
             return bool(row["kind"] == "country" and row["parent_id"] is None)
-        if row["kind"] == whole["kind"] == "country":
-            return whole["parent_id"] is None and whole is not row
-        return KINDS.index(whole["kind"]) < KINDS.index(row["kind"]) and whole["kind"] != "site"
+        if row["kind"] == parent["kind"] == "country":
+            return parent["parent_id"] is None and parent is not row
+        return KINDS.index(parent["kind"]) < KINDS.index(row["kind"]) and parent["kind"] != "site"
 
-    return all_but(place for place, row in enumerate(areas.values()) if not fits(row))
+    return all_except(index for index, row in enumerate(areas.values()) if not fits(row))
 
 
-def _code_of_kind(_: Tables) -> pl.Expr:
-    passes = column("gss_code") == ""
+def _code_of_kind() -> pl.Expr:
+    passes = text("gss_code") == ""
     for kind, pattern in CODES.items():
-        passes = (
-            pl.when(column("kind") == kind).then(column("gss_code").str.contains(pattern)).otherwise(passes)
-        )
+        passes = pl.when(text("kind") == kind).then(text("gss_code").str.contains(pattern)).otherwise(passes)
     return passes
 
 
 AREAS: tuple[Rule, ...] = (
     Rule(
-        "area-id",
-        "areas",
-        "name",
-        lambda _: (
-            column("area_id")
-            .str.split("-")
-            .list.set_difference(
-                pl.concat_str(
-                    [column("name").str.to_lowercase(), column("kind")], separator=" "
-                ).str.extract_all("[a-z]+")
-            )
-            .list.len()
-            == 0
+        id="area-id",
+        table="areas",
+        column="name",
+        reads=("area_id", "name", "kind"),
+        check=_named_by_id(),
+        message="the name does not contain the words of the id.",
+        hint="Correct the name. Do not change the id: users rely on it.",
+        reason="People read ids, and the id of an area is made of its name.",
+        example=Example(
+            good={"area_id": "northshire", "name": "Northshire", "kind": "county"},
+            bad={"name": "Southshire"},
         ),
-        "the words of the id are not in the name.",
-        "Correct the name; an id that users know must not change.",
-        "Ids are read by people: that of an area is its name.",
-        ("bromsgrove", {"name": "Redditch"}),
     ),
     Rule(
-        "area-parent",
-        "areas",
-        "parent_id",
-        _part_of_larger,
-        "the area is no part of a larger one, or of one that can't be larger.",
-        "Name the larger area that it is part of; only a country may have none.",
-        "A whole is larger than its part, so that figures can be added up.",
-        ("worcestershire", {"parent_id": "wychavon"}),
+        id="area-parent",
+        table="areas",
+        column="parent_id",
+        reads=("area_id", "kind", "parent_id"),
+        check=_part_of_larger,
+        message="the area is not part of a larger area.",
+        hint="Name the larger area that it is part of; only a country may have none.",
+        reason="A whole is larger than its parts, so values can be added up.",
+        example=Example(
+            before=[
+                {"area_id": "england", "kind": "country"},
+                {"area_id": "middletown", "kind": "local_authority", "parent_id": "england"},
+            ],
+            good={"area_id": "northshire", "kind": "county", "parent_id": "england"},
+            bad={"parent_id": "middletown"},
+        ),
     ),
     Rule(
-        "area-code",
-        "areas",
-        "gss_code",
-        _code_of_kind,
-        "this is not the code of an area of this kind.",
-        "Look the code up in the register of the Office for National Statistics; areas that it does not "
-        "keep (sites, local policing areas, groups of peers) have none.",
-        "Others join their data by the code; its first letters name the kind of area.",
-        ("bromsgrove", {"gss_code": "E12000234"}),
+        id="area-code",
+        table="areas",
+        column="gss_code",
+        reads=("kind", "gss_code"),
+        check=_code_of_kind(),
+        message="this is not a code for an area of this kind.",
+        hint="Look up the code in the register of the Office for National Statistics. Sites, local policing areas and "
+        "peer groups have none. If another area's code is not needed, list the area in curation/exceptions.csv.",
+        reason="Others join their data by the code, and its first letters name the kind of area.",
+        example=Example(
+            good={"kind": "local_authority", "gss_code": "E07000234"}, bad={"gss_code": "E12000234"}
+        ),
     ),
 )

@@ -1,169 +1,215 @@
-"""Errata: a correction stands beside the words that it corrects, once."""
+"""Rules on `errata`: each corrects the words of an existing cell, once."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import polars as pl
 
-from swp_data.checks.rules.rule import Rule, Tables, all_but, column, look_up, records
+from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
+from swp_data.checks.rules._rule import EVERY_COLUMN, Example, Rule, Tables
+from swp_data.checks.rules._shared import source_in_id
 
-ONE_CELL = 12  # lines over which a row goes on that names only its first
-BESIDE_THE_ROW = ("heading", "strand")  # columns that are read from a line above the row
+LINES_OF_A_ROW = 12  # the most lines that a row of which only the first line is recorded may continue for
+ABOVE_THE_ROW = ("heading", "strand")  # columns that are read from a line above the row
+QUOTED = {
+    "updates": ("update_id", ("activity_text", "update_text", "oversight_text")),
+    "passages": ("passage_id", ("text",)),
+    "plan_statements": ("statement_id", ("text", "heading")),
+    "oversight_listings": ("listing_id", ("printed_name", "purpose", "meets")),
+    "performance_topics": ("topic_id", ("topic", "data", "commentary")),
+    "glossary": ("term", ("definition",)),
+    "sources": ("source_id", ("title", "period_label")),
+}
+CORRECTED = {
+    "passages": [
+        {
+            "passage_id": "report-1-p1",
+            "source_id": "report-1",
+            "text": "The contract began on the first November.",
+            "line_start": 10,
+            "line_end": 12,
+        }
+    ]
+}
+ERRATUM = {
+    "source_id": "report-1",
+    "table": "passages",
+    "record_id": "report-1-p1",
+    "field": "text",
+    "line": 11,
+    "printed": "the first November",
+    "corrected": "the first of November",
+}
+
+RowsByKey = dict[tuple[str, str], list[dict[str, Any]]]
 
 
-def _known_record(tables: Tables) -> pl.Expr:
-    found = pl.lit(value=False)
+def _row_exists(tables: Tables) -> pl.Expr:
+    exists = pl.lit(value=False)
     for name, frame in tables.items():
-        known = frame[frame.columns[0]].cast(pl.String).to_list()
-        found = found | ((pl.col("table") == name) & pl.col("record_id").is_in(known))
-    return found
+        keys = frame[frame.columns[0]].cast(pl.String).to_list()
+        exists = exists | ((pl.col("table") == name) & pl.col("record_id").is_in(keys))
+    return exists
 
 
-def _known_field(tables: Tables) -> pl.Expr:
-    found = pl.lit(value=False)
+def _column_exists(tables: Tables) -> pl.Expr:
+    exists = pl.lit(value=False)
     for name, frame in tables.items():
-        found = found | ((pl.col("table") == name) & pl.col("field").is_in(frame.columns))
-    return found
+        exists = exists | ((pl.col("table") == name) & pl.col("field").is_in(frame.columns))
+    return exists
 
 
-def _erratum_printed(tables: Tables) -> pl.Expr:
-    """The printed words stand in the field of the record that the erratum names, where that is quoted text."""
-    quoted = {
-        "updates": ("update_id", ("activity_text", "update_text", "oversight_text")),
-        "passages": ("passage_id", ("text",)),
-        "plan_statements": ("statement_id", ("text", "heading")),
-        "oversight_listings": ("listing_id", ("printed_name", "purpose", "meets")),
-        "performance_topics": ("topic_id", ("topic", "data", "commentary")),
-        "glossary": ("term", ("definition",)),
-        "sources": ("source_id", ("title", "period_label")),
-    }
+def _is_printed(tables: Tables) -> pl.Expr:
+    """The printed words are in the cell that the erratum names, if it is a cell of quoted text."""
     passes = pl.lit(value=True)
-    for table, (key, fields) in quoted.items():
-        for name in fields:
-            here = (pl.col("table") == table) & (pl.col("field") == name)
-            text = look_up(tables, table, key, name, "record_id").fill_null("").str.replace_all(r"\s+", "")
+    for table, (key, columns) in QUOTED.items():
+        for column in columns:
+            cell = look_up(tables, f"{table}.{column}", by="record_id", key=key)
+            squeezed = cell.fill_null("").str.replace_all(r"\s+", "")
             printed = pl.col("printed").str.replace_all(r"\s+", "")
-            passes = pl.when(here).then(text.str.contains(printed, literal=True)).otherwise(passes)
+            is_cell = (pl.col("table") == table) & (pl.col("field") == column)
+            passes = pl.when(is_cell).then(squeezed.str.contains(printed, literal=True)).otherwise(passes)
     return passes
 
 
-def _records_by_key(tables: Tables) -> dict[tuple[str, str], list[dict[str, object]]]:
-    found: dict[tuple[str, str], list[dict[str, object]]] = {}
+def _rows_by_key(tables: Tables) -> RowsByKey:
+    """Return the rows of all tables by table and first column."""
+    rows: RowsByKey = {}
     for table, frame in tables.items():
         for row in frame.rows(named=True):
-            found.setdefault((table, str(row[frame.columns[0]])), []).append(row)
-    return found
+            rows.setdefault((table, str(row[frame.columns[0]])), []).append(row)
+    return rows
 
 
-def _same_source(tables: Tables) -> pl.Expr:
-    known = _records_by_key(tables)
-    return all_but(
-        place
-        for place, row in enumerate(records(tables, "errata"))
-        if (found := known.get((row["table"], row["record_id"])))
-        and row["source_id"] not in [one.get("source_id", row["source_id"]) for one in found]
+def _in_its_source(tables: Tables) -> pl.Expr:
+    known = _rows_by_key(tables)
+    return all_except(
+        index
+        for index, row in enumerate(rows_of(tables, "errata"))
+        if (corrected := known.get((row["table"], row["record_id"])))
+        and row["source_id"] not in [other.get("source_id", row["source_id"]) for other in corrected]
     )
 
 
-def _within_lines(tables: Tables) -> pl.Expr:
-    known = _records_by_key(tables)
-    return all_but(
-        place
-        for place, row in enumerate(records(tables, "errata"))
-        if row["field"] not in BESIDE_THE_ROW
-        and (found := known.get((row["table"], row["record_id"])))
-        and not any(_covers(one, row["line"]) for one in found)
+def _on_line_of_row(tables: Tables) -> pl.Expr:
+    known = _rows_by_key(tables)
+    return all_except(
+        index
+        for index, row in enumerate(rows_of(tables, "errata"))
+        if row["field"] not in ABOVE_THE_ROW
+        and (corrected := known.get((row["table"], row["record_id"])))
+        and not any(_covers(other, row["line"]) for other in corrected)
     )
 
 
-def _covers(record: dict[str, object], line: int) -> bool:
-    first, last = record.get("line_start"), record.get("line_end")
-    if isinstance(only := record.get("line"), int):
-        first, last = only, only + ONE_CELL
+def _covers(row: dict[str, Any], line: int) -> bool:
+    first, last = row.get("line_start"), row.get("line_end")
+    if isinstance(only := row.get("line"), int):
+        first, last = only, only + LINES_OF_A_ROW
     return not (isinstance(first, int) and isinstance(last, int)) or first <= line <= last
 
 
-def _only_once(_: Tables) -> pl.Expr:
-    one = ("source_id", "table", "record_id", "field", "line", "printed")
-    return pl.int_range(pl.len()).over(one) == 0
+def _is_first() -> pl.Expr:
+    same = ("source_id", "table", "record_id", "field", "line", "printed")
+    return pl.int_range(pl.len()).over(same) == 0
 
 
 ERRATA: tuple[Rule, ...] = (
+    source_in_id("errata", "erratum_id"),
     Rule(
-        "erratum-record",
-        "errata",
-        "record_id",
-        _known_record,
-        "the table has no row with this key.",
-        "Correct the table or the key.",
-        "An erratum that points to nothing corrects nothing.",
-        ("pcp-2018-09-18-e56", {"record_id": "swp-2016-C11"}),
-        ("*",),
+        id="erratum-record",
+        table="errata",
+        column="record_id",
+        reads=(EVERY_COLUMN,),
+        check=_row_exists,
+        message="the table has no row with this key.",
+        hint="Correct the table or the key.",
+        reason="An erratum must point to an existing row.",
+        example=Example(good=ERRATUM, bad={"record_id": "report-1-p2"}, others=CORRECTED),
     ),
     Rule(
-        "erratum-field",
-        "errata",
-        "field",
-        _known_field,
-        "the table has no such column.",
-        "Correct the table or the column.",
-        "An erratum that points to nothing corrects nothing.",
-        ("pcp-2020-02-05-e1", {"field": "heading"}),
-        ("*",),
+        id="erratum-field",
+        table="errata",
+        column="field",
+        reads=(EVERY_COLUMN,),
+        check=_column_exists,
+        message="the table has no such column.",
+        hint="Correct the table or the column.",
+        reason="An erratum must point to an existing column.",
+        example=Example(good=ERRATUM, bad={"field": "definition"}, others=CORRECTED),
     ),
     Rule(
-        "erratum-printed",
-        "errata",
-        "printed",
-        _erratum_printed,
-        "the cell that the erratum names does not print these words.",
-        "Name the row and the column that carry the misprint.",
-        "An erratum stands beside the words that it corrects.",
-        ("pcp-2018-09-18-e1", {"printed": "nothing of the kind"}),
-        ("*",),
+        id="erratum-printed",
+        table="errata",
+        column="printed",
+        reads=(
+            "table",
+            "record_id",
+            "field",
+            "printed",
+            *(f"{table}.{column}" for table, (key, columns) in QUOTED.items() for column in (key, *columns)),
+        ),
+        check=_is_printed,
+        message="the cell that the erratum names does not print these words.",
+        hint="Name the row and the column that contain the misprint.",
+        reason="An erratum names the cell with the words that it corrects.",
+        example=Example(
+            good=ERRATUM,
+            bad={"printed": "the second November"},
+            others={table: CORRECTED.get(table, []) for table in QUOTED},
+        ),
     ),
     Rule(
-        "erratum-source",
-        "errata",
-        "source_id",
-        _same_source,
-        "the row that it corrects is from another source.",
-        "Name the source that prints the misprint, or the row of this source.",
-        "A misprint stands in one document.",
-        ("pcp-2018-09-18-e2", {"erratum_id": "pcp-2020-02-05-e999", "source_id": "pcp-2020-02-05"}),
-        ("*",),
+        id="erratum-source",
+        table="errata",
+        column="source_id",
+        reads=(EVERY_COLUMN,),
+        check=_in_its_source,
+        message="the row that the erratum corrects is from another source.",
+        hint="Name the source that prints the misprint, or the row of this source.",
+        reason="A misprint is in one document.",
+        example=Example(good=ERRATUM, bad={"source_id": "report-2"}, others=CORRECTED),
     ),
     Rule(
-        "erratum-line",
-        "errata",
-        "line",
-        _within_lines,
-        "the line is none of those of the row that it corrects.",
-        "Give the line on which the misprint stands, or name the row that is printed there.",
-        "An erratum stands beside the words that it corrects.",
-        ("pcp-2018-09-18-e2", {"line": 1}),
-        ("*",),
+        id="erratum-line",
+        table="errata",
+        column="line",
+        reads=(EVERY_COLUMN,),
+        check=_on_line_of_row,
+        message="the line is outside the lines of the row that the erratum corrects.",
+        hint="Give the line of the misprint, or name the row that is printed there. If the misprint is printed "
+        "elsewhere, such as in a key above the list, list the erratum in curation/exceptions.csv.",
+        reason="An erratum names the row with the words that it corrects.",
+        example=Example(good=ERRATUM, bad={"line": 1}, others=CORRECTED),
     ),
     Rule(
-        "erratum-corrects",
-        "errata",
-        "corrected",
-        lambda _: column("corrected") != column("printed"),
-        "the correction is what is printed.",
-        "Correct it, leave it empty where the right words are not certain, or take the erratum out.",
-        "An erratum that changes nothing corrects nothing.",
-        ("pcp-2018-09-18-e2", {"corrected": "the first November 2017"}),
+        id="erratum-corrects",
+        table="errata",
+        column="corrected",
+        reads=("printed", "corrected"),
+        check=text("corrected") != text("printed"),
+        message="the correction is the same as what is printed.",
+        hint="Correct it, leave it empty if the right words are not certain, or remove the erratum.",
+        reason="An erratum must change something.",
+        example=Example(
+            good={"printed": "the first November", "corrected": "the first of November"},
+            bad={"corrected": "the first November"},
+        ),
     ),
     Rule(
-        "erratum-once",
-        "errata",
-        "printed",
-        _only_once,
-        "the same misprint has an erratum already.",
-        "Take one of the two out.",
-        "Misprints can be counted only where each has one erratum.",
-        (
-            "pcp-2018-09-18-e3",
-            {"record_id": "pcp-2018-09-18-p11", "line": 88, "printed": "the first November 2017"},
+        id="erratum-once",
+        table="errata",
+        column="printed",
+        reads=("source_id", "table", "record_id", "field", "line", "printed"),
+        check=_is_first(),
+        message="an earlier row is an erratum for the same misprint.",
+        hint="Remove one of the two.",
+        reason="Misprints can be counted only if each has one erratum.",
+        example=Example(
+            before=[ERRATUM],
+            good={**ERRATUM, "line": 12},
+            bad={"line": 11},
         ),
     ),
 )

@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
-NAMED = 0.3  # a label that fits a body less names it no more than any other
-FULLY_NAMED = 0.9  # a label that fits a body this well can't mean anything else
+NAMED = 0.3  # below this fit a label names a body no more than any other
+FULLY_NAMED = 0.9  # from this fit on a label cannot mean anything else
+UNKNOWN_WORD = 0.5  # the weight of a word that is in no body's name
 IGNORED = {"the", "of", "and", "by", "for", "via", "at", "with", "to", "a", "pcc"}
 KINDS = (
     ("report", re.compile(r"\b(?:reports?|minutes|briefings?)\b", re.IGNORECASE)),
@@ -19,20 +20,24 @@ KINDS = (
 
 @cache
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case, without those that tell no body from another."""
-    found = re.findall(r"[a-z]+", re.sub("[’']", "", text.lower()))
-    return tuple(word for word in found if word not in IGNORED)
+    """Return the words of a name in lower case, without those that do not distinguish bodies.
+
+    >>> words_of("The PCC's Board of Victims")
+    ('pccs', 'board', 'victims')
+    """
+    words = re.findall(r"[a-z]+", re.sub("[’']", "", text.lower()))
+    return tuple(word for word in words if word not in IGNORED)
 
 
-def _alike(a: str, b: str) -> bool:
-    short, long = sorted((a, b), key=len)
+def _alike(word: str, other: str) -> bool:
+    short, long = sorted((word, other), key=len)
     return short == long or (len(short) > 3 and long.startswith(short))
 
 
-class Names:
-    """The names of all bodies, by which a label is compared with each.
+class BodyNames:
+    """The names of all bodies, with which a label is compared.
 
-    A word that few bodies have in their names counts for more: "Diversity" names one, "Board" many.
+    A word that is in few names has more weight: "Diversity" identifies one body, "Board" hardly any.
     """
 
     def __init__(self, bodies: Iterable[Mapping[str, str | None]]) -> None:
@@ -45,44 +50,46 @@ class Names:
 
     @cached_property
     def weight(self) -> Mapping[str, float]:
-        """What each word counts for."""
-        found = Counter(word for words in self.words.values() for word in set(words))
-        return {word: 1 / count for word, count in found.items()}
+        """The weight of each word."""
+        counts = Counter(word for words in self.words.values() for word in set(words))
+        return {word: 1 / count for word, count in counts.items()}
 
     def fit(self, label: str, body: str) -> float:
-        """Return how well a label names a body: 0 not at all, 1 by its acronym or with its very words.
+        """Return how well a label names a body: from 0, not at all, to 1, by its acronym or exactly by its words.
 
-        A word of the label is the same word, the beginning of one, or the initials of some.
+        A word of the label is compared with the words of the name, their beginnings and their initials.
 
-        >>> names = Names([{"body_id": "crb", "name": "Crime Reduction Board", "acronym": None}])
+        >>> names = BodyNames([{"body_id": "crb", "name": "Crime Reduction Board", "acronym": None}])
         >>> names.fit("Crime reduction Board", "crb"), names.fit("CR board", "crb"), names.fit("OPCC", "crb")
         (1.0, 1.0, 0.0)
         """
         if self.acronyms[body] and self.acronyms[body] in words_of(label):
             return 1.0
-        name, rest = self.words[body], 0.0
+        name, unmatched = self.words[body], 0.0
         initials = "".join(word[0] for word in name)
-        met: set[int] = set()
+        matched: set[int] = set()
         for word in words_of(label):
-            places = {place for place, own in enumerate(name) if _alike(word, own)}
-            if not places and len(word) > 1 and word in initials:
-                places = set(range(initials.index(word), initials.index(word) + len(word)))
-            rest += 0 if places else self.weight.get(word, 0.5)
-            met |= places
-        whole = sum(self.weight[word] for word in name) + rest
-        return sum(self.weight[name[place]] for place in met) / whole
+            indexes = {index for index, own in enumerate(name) if _alike(word, own)}
+            if not indexes and len(word) > 1 and word in initials:
+                first = initials.index(word)
+                indexes = set(range(first, first + len(word)))
+            if not indexes:
+                unmatched += self.weight.get(word, UNKNOWN_WORD)
+            matched |= indexes
+        whole = sum(self.weight[word] for word in name) + unmatched
+        return sum(self.weight[name[index]] for index in matched) / whole
 
     def best(self, label: str) -> float:
         """Return the fit of the body that a label names best."""
         return max((self.fit(label, body) for body in self.words), default=0.0)
 
     def names(self, label: str, body: str | None) -> bool:
-        """Whether a label names this body, and none better."""
+        """Return whether a label names this body, and no other body better."""
         fit = self.fit(label, body) if body in self.words else 0.0
         return fit >= NAMED and fit >= self.best(label)
 
     def kinds(self, label: str) -> tuple[str, ...]:
-        """Return the kinds that a label can be of: the one that a word of it names, a body, or a role."""
+        """Return the kinds that a label may be of: the one that its words name, or else a body or a role."""
         by_word = next((kind for kind, words in KINDS if words.search(label)), None)
         if by_word:
             return (by_word,)

@@ -1,0 +1,307 @@
+"""Rules that hold for columns of several tables: each is defined once and made for a table by its module."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from itertools import pairwise
+
+import polars as pl
+
+from swp_data.checks.rules._expressions import all_except, look_up, rows_of, starts_with_source, text
+from swp_data.checks.rules._rule import Check, Example, Rule, Tables
+from swp_data.checks.rules._words import share
+
+ID_HINT = "Correct the id or the columns that it is made of. Do not change an id that users rely on."
+ID_REASON = "People read ids, and each id is made of other columns of its row."
+COMMON = 0.8  # the share of words that two prints of one text have in common
+
+
+def source_in_id(table: str, key: str) -> Rule:
+    """Return the rule that the ids of a table begin with the source of the row."""
+    return Rule(
+        id="source-in-id",
+        table=table,
+        column=key,
+        reads=(key, "source_id"),
+        check=starts_with_source(key),
+        message="the id does not begin with the source of the row.",
+        hint=ID_HINT,
+        reason=ID_REASON,
+        example=Example(
+            good={key: "report-1-x1", "source_id": "report-1"},
+            bad={key: "report-2-x1"},
+        ),
+    )
+
+
+def source_type(table: str) -> Rule:
+    """Return the rule that the rows of a table are printed by a document of type plan."""
+    return Rule(
+        id="source-type",
+        table=table,
+        column="source_id",
+        reads=("source_id", "sources.source_id", "sources.document_type"),
+        check=lambda tables: look_up(tables, "sources.document_type", by="source_id") == "plan",
+        message="the source is not a document of type plan.",
+        hint="Name the document that prints this row: only a plan prints statements and a glossary of terms.",
+        reason="Each type of document prints its own tables.",
+        example=Example(
+            good={"source_id": "printed-plan"},
+            bad={"source_id": "report-1"},
+            others={
+                "sources": [
+                    {"source_id": "printed-plan", "document_type": "plan"},
+                    {"source_id": "report-1", "document_type": "panel_report"},
+                ]
+            },
+        ),
+    )
+
+
+def position_order(table: str, *, within: str = "") -> Rule:
+    """Return the rule that positions count up from 1 without a gap.
+
+    A position is no higher than the number of rows; that no position is repeated follows from the keys of the schema.
+
+    Args:
+        table: the table.
+        within: the column whose values each have their own positions; the whole table is numbered if it is empty.
+    """
+    rows = pl.len().over(within) if within else pl.len()
+    group = {within: "group-1"} if within else {}
+    return Rule(
+        id="position-order",
+        table=table,
+        column="position",
+        reads=("position", within) if within else ("position",),
+        check=pl.col("position") <= rows,
+        message="the position is higher than the number of rows, so a position is missing.",
+        hint="Number the rows in printed order; `swp-data format` sorts them.",
+        reason="A gap in the positions means that a row is missing.",
+        example=Example(
+            before=[{**group, "position": 1}], good={**group, "position": 2}, bad={"position": 3}
+        ),
+    )
+
+
+def line_order(table: str) -> Rule:
+    """Return the rule that a row's lines are in order."""
+    return Rule(
+        id="line-order",
+        table=table,
+        column="line_end",
+        reads=("line_start", "line_end"),
+        check=pl.col("line_start") <= pl.col("line_end"),
+        message="line_end is before line_start.",
+        hint="Correct the lines.",
+        reason="Each row is traced to a range of lines in its source.",
+        example=Example(good={"line_start": 12, "line_end": 14}, bad={"line_end": 11}),
+    )
+
+
+def line_sequence(table: str) -> tuple[Rule, Rule]:
+    """Return the rules that rows of one source follow one another: one on `line_start`, one on `line_end`."""
+    in_order = pl.col("line_start") <= pl.col("line_end")
+    previous = pl.when(in_order).then(pl.col("line_start")).shift(1).over("source_id")
+    following = pl.when(in_order).then(pl.col("line_end")).shift(-1).over("source_id")
+    before = {"source_id": "report-1", "line_start": 10, "line_end": 12}
+    after = {"source_id": "report-1", "line_start": 13, "line_end": 15}
+
+    def rule(column: str, check: Check, example: Example) -> Rule:
+        return Rule(
+            id="line-sequence",
+            table=table,
+            column=column,
+            reads=("source_id", "line_start", "line_end"),
+            check=check,
+            message="the row starts before the previous row, or ends after the next one.",
+            hint="Correct the lines, or the order of the rows.",
+            reason="The rows are in printed order.",
+            example=example,
+        )
+
+    return (
+        rule(
+            "line_start",
+            previous.is_null() | (pl.col("line_start") >= previous),
+            Example(before=[before], good=after, bad={"line_start": 9}),
+        ),
+        rule(
+            "line_end",
+            following.is_null() | (pl.col("line_end") <= following),
+            Example(good=before, bad={"line_end": 16}, after=[after]),
+        ),
+    )
+
+
+def section_objective(table: str) -> Rule:
+    """Return the rule that a section with an objective's title belongs to that objective, and no other section does."""
+
+    def check(tables: Tables) -> pl.Expr:
+        objectives = tables["objectives"].select("objective_id", "title").rows()
+        titles = {_folded(title): key for key, title in objectives}
+        expected = text("section").map_elements(
+            lambda section: titles.get(_folded(section), ""), return_dtype=pl.String
+        )
+        return text("objective_id") == expected
+
+    return Rule(
+        id="section-objective",
+        table=table,
+        column="objective_id",
+        reads=("section", "objective_id", "objectives.objective_id", "objectives.title"),
+        check=check,
+        message="the section does not have the title of this objective.",
+        hint="Give the objective whose title the section has; leave the cell empty for any other section.",
+        reason="A text belongs to the objective that it is printed under.",
+        example=Example(
+            good={"section": "SAFER STREETS", "objective_id": "streets"},
+            bad={"objective_id": "victims"},
+            others={
+                "objectives": [
+                    {"objective_id": "streets", "title": "Safer streets"},
+                    {"objective_id": "victims", "title": "Putting victims first"},
+                ]
+            },
+        ),
+    )
+
+
+def _folded(title: str) -> str:
+    return title.lower().replace("’", "'")
+
+
+def pointers_listed(*, table: str, key: str, column: str) -> Rule:
+    """Return the rule that each phrase of a text that points to other rows is in `cross_references`."""
+
+    def check(tables: Tables) -> pl.Expr:
+        listed: dict[str, set[str]] = {}
+        references = tables["cross_references"].select("origin_table", "origin_id", "printed").rows()
+        for origin_table, origin, printed in references:
+            if origin_table == table:
+                listed.setdefault(origin, set()).add(printed)
+        pointers = tables.profile.references.pointers
+        return pl.struct(key, column).map_elements(
+            lambda row: (
+                {printed for printed, _ in pointers(row[column] or "", ())} <= listed.get(row[key], set())
+            ),
+            return_dtype=pl.Boolean,
+        )
+
+    return Rule(
+        id="reference-listed",
+        table=table,
+        column=column,
+        reads=(
+            key,
+            column,
+            "cross_references.origin_table",
+            "cross_references.origin_id",
+            "cross_references.printed",
+        ),
+        check=check,
+        message="the text points to another row, and cross_references has no row for it.",
+        hint="Add a row to cross_references for each target that the words name.",
+        reason="No printed reference may be lost.",
+        example=Example(
+            good={key: "row-1", column: "Retender the contract. Refer to A2"},
+            bad={"printed": "see A9"},
+            others={
+                "cross_references": [{"origin_table": table, "origin_id": "row-1", "printed": "Refer to A2"}]
+            },
+            changed="cross_references",
+        ),
+    )
+
+
+def title_words(
+    *,
+    table: str,
+    key: str,
+    least: float,
+    texts: Callable[[Tables], dict[str, str]],
+    reads: tuple[str, ...],
+    example: Example,
+) -> Rule:
+    """Return the rule that a title has enough words of the row that it is the title of.
+
+    Args:
+        table: the table.
+        key: its primary key.
+        least: the share of the title's words that must be in the row's text.
+        texts: a function that returns the text of each row by its key.
+        reads: the columns that `texts` reads.
+        example: the example.
+    """
+    return Rule(
+        id="title-words",
+        table=table,
+        column="title",
+        reads=(key, "title", *reads),
+        check=lambda tables: _shares_words(tables[table], key, texts(tables), least),
+        message="the title has too few words in common with the row's text.",
+        hint="Check that the title is on the correct row. If it must use other words, list the row in "
+        "curation/exceptions.csv.",
+        reason="Titles are ours, and each describes the text of its own row.",
+        example=example,
+        severity="warning",
+    )
+
+
+def _shares_words(frame: pl.DataFrame, key: str, texts: dict[str, str], least: float) -> pl.Expr:
+    return all_except(
+        index
+        for index, row in enumerate(frame.rows(named=True))
+        if share(row["title"], texts[row[key]]) < least
+    )
+
+
+def printed_alike(*, table: str, key: str, column: str, parent: str) -> Rule:
+    """Return the rule that the prints of one text in successive documents have most of their words in common.
+
+    If two prints differ, the one with fewer words of the parent's title is reported.
+
+    Args:
+        table: the table.
+        key: the column that names the commitment or the activity that is printed.
+        column: the printed text.
+        parent: the table of the commitments or activities.
+    """
+
+    def check(tables: Tables) -> pl.Expr:
+        titles = dict(tables[parent].select(key, "title").rows())
+        prints: dict[str, list[tuple[int, str]]] = defaultdict(list)
+        for index, row in enumerate(rows_of(tables, table)):
+            if row[column]:
+                prints[row[key]].append((index, row[column]))
+        return all_except(
+            _less_like(titles.get(record, ""), earlier, later)
+            for record, printed in prints.items()
+            for earlier, later in pairwise(printed)
+            if max(share(earlier[1], later[1]), share(later[1], earlier[1])) < COMMON
+        )
+
+    return Rule(
+        id="printed-alike",
+        table=table,
+        column=column,
+        reads=(key, column, f"{parent}.{key}", f"{parent}.title"),
+        check=check,
+        message="another document prints a very different text for the same row.",
+        hint="Read both again: is it the same commitment or activity? If the text was rewritten, list the row in "
+        "curation/exceptions.csv.",
+        reason="A text that is printed again stays much the same; a text on the wrong row does not.",
+        example=Example(
+            before=[{key: "row-1", column: "Retender the contract for victim services"}],
+            good={key: "row-1", column: "Retender the contract for the victim services"},
+            bad={column: "Train dogs and horses in every county"},
+            others={parent: [{key: "row-1", "title": "A new contract for victim services"}]},
+        ),
+        severity="warning",
+    )
+
+
+def _less_like(title: str, earlier: tuple[int, str], later: tuple[int, str]) -> int:
+    """Return the index of the print that has fewer words of a title; the later one if they are equal."""
+    return min(later, earlier, key=lambda printed: share(title, printed[1]))[0]

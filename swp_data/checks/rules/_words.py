@@ -1,0 +1,42 @@
+"""How much two texts have in common."""
+
+from __future__ import annotations
+
+import re
+
+
+def stems(text: str) -> set[str]:
+    """Return the first five letters of a text's longer words, which other forms of the words share.
+
+    >>> sorted(stems("Services for victims"))
+    ['servi', 'victi']
+    """
+    return {word[:5] for word in re.findall("[a-z0-9]+", text.lower()) if len(word) > 3}
+
+
+def share(part: str, whole: str) -> float:
+    """Return the share of the words of one text that are in another; 1 for a text without words.
+
+    >>> share("Services for victims", "A service for every victim of crime")
+    1.0
+    """
+    words = stems(part)
+    return len(words & stems(whole)) / len(words) if words else 1.0
+
+
+def letters(text: str) -> str:
+    """Return the letters and digits of a text, which do not depend on how words are spaced and punctuated.
+
+    >>> letters("Cyber-crime: Track my Crime")
+    'cybercrimetrackmycrime'
+    """
+    return re.sub(r"[^a-z0-9]", "", text.lower())
+
+
+def words(text: str) -> set[str]:
+    """Return the words of a text, in lower case.
+
+    >>> sorted(words("Action complete (A4.6)"))
+    ['a', 'action', 'complete']
+    """
+    return set(re.findall("[a-z]+", text.lower()))
