@@ -1,4 +1,4 @@
-"""Build hook: puts the data, as Parquet, into the wheel, and the documentation that a site of it shows."""
+"""Build hook: adds the data to the wheel, as Parquet, with the files of the checkout that go with it."""
 
 import sys
 import tempfile
@@ -7,32 +7,30 @@ from typing import Any
 
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
-SHOWN = ("method.md", "figures.md")  # of docs/, on the site
+# Files and folders of the checkout that the wheel contains as they are, next to the data.
+INCLUDED = ("curation", "profiles", "docs/method.md", "docs/figures.md")
 
 
 class ParquetInWheel(BuildHookInterface):
-    """Writes the package next to nothing that is committed, and lets the wheel include it."""
+    """Writes the package as Parquet into a temporary folder, from where the wheel includes it."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
-        """Write the Parquet package aside; an editable install reads the checkout instead."""
+        """Write the Parquet files, except for an editable install, which reads the checkout instead."""
         if version == "editable":
             return
         sys.path.insert(0, self.root)
         from swp_data.datapackage.model import open_package
-        from swp_data.formats.parquet import write_parquet
+        from swp_data.formats.parquet import write_parquet_package
 
-        self.aside = tempfile.TemporaryDirectory()
-        folder = Path(self.aside.name) / "_package"
-        write_parquet(open_package(self.root), folder)
-        build_data["force_include"][str(folder)] = "swp_data/_package"
-        for name in SHOWN:
-            build_data["force_include"][str(Path(self.root) / "docs" / name)] = (
-                f"swp_data/_package/docs/{name}"
-            )
-        for name in ("curation", "profiles"):
-            build_data["force_include"][str(Path(self.root) / name)] = f"swp_data/_package/{name}"
+        self.temporary = tempfile.TemporaryDirectory()
+        folder = Path(self.temporary.name) / "_package"
+        write_parquet_package(open_package(self.root), folder)
+        included = build_data["force_include"]
+        included[str(folder)] = "swp_data/_package"
+        for path in INCLUDED:
+            included[str(Path(self.root, path))] = f"swp_data/_package/{path}"
 
     def finalize(self, version: str, build_data: dict[str, Any], artifact_path: str) -> None:  # noqa: ARG002
-        """Take the Parquet package away again."""
+        """Remove the temporary folder."""
         if version != "editable":
-            self.aside.cleanup()
+            self.temporary.cleanup()

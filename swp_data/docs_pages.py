@@ -70,7 +70,7 @@ def write_pages(folder: Path) -> None:
 
 def data_dictionary(package: Package) -> Iterator[str]:
     """Yield the lines of the data dictionary, as a release has it."""
-    yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown(package))
+    yield from ("# Data dictionary", "", MADE, "", *dictionary.markdown_lines(package))
 
 
 def views(package: Package) -> Iterator[str]:
@@ -82,7 +82,9 @@ def views(package: Package) -> Iterator[str]:
     )
     for name, view in VIEWS.items():
         schema = parse_schema(view_schema(name, view, package), name)
-        yield from dictionary.section(Resource(name, package.root, schema, view.title, view.description))
+        yield from dictionary.markdown_section(
+            Resource(name, package.root, schema, view.title, view.description)
+        )
 
 
 def status_rules() -> Iterator[str]:

@@ -63,3 +63,12 @@ def suggestion(name: str, known: Iterable[str], kinds: str) -> str:
     known = list(known)
     match = closest(name, known)
     return f"did you mean {match!r}?" if match else f"the {kinds} are: {', '.join(known)}"
+
+
+def markdown_cell(text: str) -> str:
+    r"""Return text as it is written in a cell of a Markdown table: on one line, with pipes escaped.
+
+    >>> markdown_cell("yes | no\nor neither")
+    'yes \\| no or neither'
+    """
+    return text.replace("|", "\\|").replace("\n", " ")

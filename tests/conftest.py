@@ -16,7 +16,7 @@ from filelock import FileLock
 from swp_data.cli import _output, main
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.release.build import Plan, plan_release, release
+from swp_data.release.build import ReleaseBuild, prepare_release, release
 from swp_data.site.build import build_site
 
 TESTS = Path(__file__).parent
@@ -110,20 +110,20 @@ def sources() -> Path:
 
 
 @pytest.fixture(scope="session")
-def plan(once: Callable[..., Path]) -> Plan:
-    """Return the release of this package, which is built."""
+def built(once: Callable[..., Path]) -> ReleaseBuild:
+    """Return the release of this package, which is built once."""
 
     def build(folder: Path) -> None:
-        report, built = release(package_folder(), folder)
-        assert built is not None, report.to_text()
+        report, build = release(package_folder(), folder)
+        assert build is not None, report.to_text()
 
-    return plan_release(open_package(package_folder()), once("dist", build), os.environ)
+    return prepare_release(open_package(package_folder()), once("dist", build), os.environ)
 
 
 @pytest.fixture(scope="session")
-def released(plan: Plan) -> Path:
+def released(built: ReleaseBuild) -> Path:
     """Return the folder of the release."""
-    return plan.folder
+    return built.folder
 
 
 @pytest.fixture(scope="session")

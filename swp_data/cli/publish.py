@@ -33,5 +33,5 @@ def command(release: Path | None, site_folder: Path, dry_run: bool) -> None:
     """
     from swp_data.release import publish
 
-    work = publish.plan_publish if dry_run else publish.publish
-    click.echo(work(default_release(release), site_folder, terminal_progress()).to_text())
+    action = publish.prepare_publish if dry_run else publish.publish
+    click.echo(action(default_release(release), site_folder, terminal_progress()).to_text())

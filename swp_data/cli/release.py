@@ -46,9 +46,9 @@ def command(path: Path | None, out: Path, sources: Path | None, previous: str | 
     for skipped in report.skipped:
         click.echo(f"Skipped: {skipped}")
     if built.diff:
-        entry = f"the entry for {built.facts.version} (changes since {built.diff.old_version})"
+        entry = f"the entry for {built.package.version} (changes since {built.diff.old_version})"
         if built.changelog is None:
             click.echo(f"CHANGELOG.md: {entry} is unchanged")
         else:
             click.echo(f"CHANGELOG.md: {entry} was written; review and commit it")
-    click.echo(f"Released {built.facts.name} {built.facts.version}: {built.folder} and {built.zip}")
+    click.echo(f"Released {built.package.name} {built.package.version}: {built.folder} and {built.zip}")

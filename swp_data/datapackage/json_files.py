@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -41,3 +42,8 @@ def read_json(file: Path) -> dict[str, Any]:
     if not isinstance(value, dict):
         raise PackageError("does not contain a JSON object", where=where)
     return value
+
+
+def write_json(file: Path, value: Mapping[str, Any]) -> None:
+    """Write an object as JSON: indented, in UTF-8, with a newline at the end."""
+    file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="")

@@ -1,18 +1,20 @@
 """The release for machine learning tools: Croissant 1.0, with a record set for each table.
 
-The records are those of the Parquet files: its readers take CSV with pandas, which makes an empty cell of a text
-such as "None" or "n/a", and the documents print both.
+The records are read from the Parquet files: Croissant's readers read CSV with pandas, which takes a text such as
+"None" or "n/a" for a missing value, and the documents print both.
 
 Standard: https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.formats.metadata import Facts, File
-from swp_data.formats.schema_org import dataset
+from swp_data.formats.data_files import DataFile
+from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.formats.schema_org import dataset_properties
 
 Json = dict[str, Any]
 TERMS = (
@@ -20,9 +22,7 @@ TERMS = (
     "jsonPath key md5 parentField path recordSet references regex repeated replace samplingRate separator source "
     "subField transform"
 )
-# The specification asks for this very context.
 CONTEXT: Json = {
-    "@language": "en",
     "@vocab": "https://schema.org/",
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
@@ -44,15 +44,21 @@ DATA_TYPES = {
 }
 
 
-def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
-    """Return the metadata of a package; `files` are the Parquet files by the names of their tables."""
+def croissant(package: Package, files: Mapping[str, DataFile]) -> Json:
+    """Return the metadata of a package.
+
+    Args:
+        package: the released package.
+        files: the Parquet file of each table.
+    """
+    metadata = dataset_metadata(package)
     return {
-        "@context": CONTEXT,
+        "@context": {"@language": metadata.language, **CONTEXT},  # as the specification prescribes it
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
-        **dataset(facts),
-        "url": facts.homepage or "./",  # required; without a home page it is the folder of the release
-        "citeAs": facts.citation,
+        **dataset_properties(metadata),
+        "url": metadata.homepage or "./",  # required: the folder of the release if there is no home page
+        "citeAs": metadata.citation,
         "distribution": [
             {
                 "@type": "cr:FileObject",
@@ -61,7 +67,7 @@ def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
                 "description": file.description,
                 "contentUrl": file.path,
                 "encodingFormat": PARQUET,
-                "contentSize": f"{file.size} B",
+                "contentSize": f"{file.bytes} B",
                 "sha256": file.sha256,
             }
             for file in files.values()
@@ -70,8 +76,8 @@ def croissant(package: Package, facts: Facts, files: dict[str, File]) -> Json:
     }
 
 
-def _record_set(resource: Resource, file: File) -> Json:
-    told: Json = {
+def _record_set(resource: Resource, file: DataFile) -> Json:
+    record_set: Json = {
         "@type": "cr:RecordSet",
         "@id": resource.name,
         "name": resource.name,
@@ -79,13 +85,13 @@ def _record_set(resource: Resource, file: File) -> Json:
         "field": [_field(resource, field, file) for field in resource.schema.fields],
     }
     if keys := [{"@id": f"{resource.name}/{name}"} for name in resource.schema.primary_key]:
-        told["key"] = keys if len(keys) > 1 else keys[0]
-    return told
+        record_set["key"] = keys if len(keys) > 1 else keys[0]
+    return record_set
 
 
-def _field(resource: Resource, field: Field, file: File) -> Json:
-    # No `references`: mlcroissant joins the tables over them, fails where a table has two, and loses values
-    # where a key is empty. The keys stand in datapackage.json and in the CSVW metadata.
+def _field(resource: Resource, field: Field, file: DataFile) -> Json:
+    # No `references`: mlcroissant joins tables over them, fails if a table has two, and loses rows whose key is
+    # empty. datapackage.json and the CSVW metadata have the keys.
     return {
         "@type": "cr:Field",
         "@id": f"{resource.name}/{field.name}",

@@ -1,4 +1,4 @@
-"""The tables as CSV on the Web: `csv/csv-metadata.json`, where its readers look for it beside each CSV file.
+"""The tables as CSV on the Web: `csv/csv-metadata.json`, the name that its readers look for next to a CSV file.
 
 Standard: https://www.w3.org/TR/tabular-metadata/
 """
@@ -6,10 +6,12 @@ Standard: https://www.w3.org/TR/tabular-metadata/
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.formats.metadata import Facts, File
+from swp_data.formats.data_files import DataFile
+from swp_data.formats.dataset_metadata import dataset_metadata
 
 Json = dict[str, Any]
 DATATYPES: dict[str, Json] = {
@@ -23,18 +25,24 @@ DATATYPES: dict[str, Json] = {
 BOUNDS = ("minimum", "maximum", "minLength", "maxLength")
 
 
-def csvw(package: Package, facts: Facts, files: dict[str, File]) -> Json:
-    """Return the metadata of the tables; `files` are the CSV files by the names of their tables."""
+def csvw(package: Package, files: Mapping[str, DataFile]) -> Json:
+    """Return the metadata of the tables.
+
+    Args:
+        package: the released package.
+        files: the CSV file of each table.
+    """
+    metadata = dataset_metadata(package)
     return {
-        "@context": ["http://www.w3.org/ns/csvw", {"@language": "en"}],
+        "@context": ["http://www.w3.org/ns/csvw", {"@language": metadata.language}],
         "@type": "TableGroup",
-        "dc:title": facts.title,
-        "dc:description": facts.description,
-        "dc:license": {"@id": facts.licence.path},
-        "dc:rights": facts.licence.title,
-        "dc:issued": {"@value": facts.date, "@type": "xsd:date"},
-        "dcat:version": facts.version,
-        "dc:creator": list(facts.creators),
+        "dc:title": metadata.title,
+        "dc:description": metadata.description,
+        "dc:license": {"@id": metadata.licence.path},
+        "dc:rights": metadata.licence.title,
+        "dc:issued": {"@value": metadata.date, "@type": "xsd:date"},
+        "dcat:version": metadata.version,
+        "dc:creator": list(metadata.creators),
         "dialect": {
             "encoding": "utf-8",
             "header": True,
@@ -46,13 +54,13 @@ def csvw(package: Package, facts: Facts, files: dict[str, File]) -> Json:
     }
 
 
-def _table(resource: Resource, file: File) -> Json:
+def _table(resource: Resource, file: DataFile) -> Json:
     schema = resource.schema
-    told: Json = {"columns": [_column(field) for field in schema.fields]}
+    table_schema: Json = {"columns": [_column(field) for field in schema.fields]}
     if schema.primary_key:
-        told["primaryKey"] = list(schema.primary_key)
+        table_schema["primaryKey"] = list(schema.primary_key)
     if schema.foreign_keys:
-        told["foreignKeys"] = [
+        table_schema["foreignKeys"] = [
             {
                 "columnReference": list(key.fields),
                 "reference": {
@@ -67,13 +75,13 @@ def _table(resource: Resource, file: File) -> Json:
         "dc:title": resource.title,
         "dc:description": resource.description,
         "schema:sha256": file.sha256,
-        "schema:contentSize": str(file.size),
-        "tableSchema": told,
+        "schema:contentSize": str(file.bytes),
+        "tableSchema": table_schema,
     }
 
 
 def _column(field: Field) -> Json:
-    # `titles` is what the heading of the file says, so that a reader can tell that it has the right column.
+    # `titles` is the heading in the file: readers compare the two to find the column.
     return {
         "name": field.name,
         "titles": field.name,

@@ -1,7 +1,7 @@
-"""The release for data catalogues: DCAT 3, as JSON-LD and, the same graph, as Turtle.
+"""The release for data catalogues: DCAT 3 as JSON-LD, and the same graph as Turtle.
 
-Addresses are relative to the release, which says nothing of where it is published. No node is blank, so that
-the same release gives the same text.
+Addresses are relative to the release, which does not say where it is published. No node is blank, so the same
+release always gives the same text.
 Standard: https://www.w3.org/TR/vocab-dcat-3/
 """
 
@@ -11,7 +11,9 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from swp_data.formats.metadata import Facts, File
+from swp_data.datapackage.model import Package
+from swp_data.formats.data_files import DataFile
+from swp_data.formats.dataset_metadata import dataset_metadata
 
 Json = dict[str, Any]
 DATASET = "datapackage.json#dataset"
@@ -23,50 +25,61 @@ CONTEXT: Json = {
     "spdx": "http://spdx.org/rdf/terms#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
 }
-MEDIA_TYPE = "https://www.iana.org/assignments/media-types/"
-ENGLISH = "http://id.loc.gov/vocabulary/iso639-1/en"
-NOWHERE = "https://release.invalid/"  # stands for the folder of the release while RDFLib turns the graph over
+MEDIA_TYPES = "https://www.iana.org/assignments/media-types/"
+LANGUAGES = "http://id.loc.gov/vocabulary/iso639-1/"
+BASE = "https://release.invalid/"  # the folder of the release, while RDFLib converts the graph
 
 
-def dcat(facts: Facts, files: Iterable[File]) -> Json:
+def dcat(package: Package, files: Iterable[DataFile]) -> Json:
     """Return the dataset and its distributions as JSON-LD."""
+    metadata = dataset_metadata(package)
+    tag = metadata.language
     dataset: Json = {
         "@context": CONTEXT,
         "@id": DATASET,
         "@type": "dcat:Dataset",
-        "dcterms:title": _english(facts.title),
-        "dcterms:description": _english(facts.description),
-        "dcat:version": facts.version,
-        "dcterms:issued": _typed(facts.date, "date"),
-        "dcterms:language": {"@id": ENGLISH},
-        "dcterms:license": {"@id": facts.licence.path},
-        "dcterms:rights": _labelled("rights", "dcterms:RightsStatement", facts.licence.title),
+        "dcterms:title": _text(metadata.title, tag),
+        "dcterms:description": _text(metadata.description, tag),
+        "dcat:version": metadata.version,
+        "dcterms:issued": _typed(metadata.date, "date"),
+        "dcterms:language": {"@id": LANGUAGES + tag.split("-")[0]},
+        "dcterms:license": {"@id": metadata.licence.path},
+        "dcterms:rights": _statement("rights", "dcterms:RightsStatement", metadata.licence.title, tag),
         "dcterms:creator": [
-            {"@id": f"datapackage.json#creator-{place}", "@type": "foaf:Agent", "foaf:name": name}
-            for place, name in enumerate(facts.creators, 1)
+            {"@id": f"datapackage.json#creator-{number}", "@type": "foaf:Agent", "foaf:name": name}
+            for number, name in enumerate(metadata.creators, 1)
         ],
     }
-    if facts.keywords:
-        dataset["dcat:keyword"] = [_english(word) for word in facts.keywords]
-    if facts.sources:
-        told = f"Taken from: {'; '.join(facts.sources)}"
-        dataset["dcterms:provenance"] = _labelled("provenance", "dcterms:ProvenanceStatement", told)
-    if facts.homepage:
-        dataset["dcat:landingPage"] = {"@id": facts.homepage}
-    return dataset | {"dcat:distribution": [_distribution(file, facts) for file in files]}
+    if metadata.keywords:
+        dataset["dcat:keyword"] = [_text(keyword, tag) for keyword in metadata.keywords]
+    if metadata.sources:
+        origin = f"Compiled from: {'; '.join(metadata.sources)}"
+        dataset["dcterms:provenance"] = _statement("provenance", "dcterms:ProvenanceStatement", origin, "en")
+    if metadata.homepage:
+        dataset["dcat:landingPage"] = {"@id": metadata.homepage}
+    dataset["dcat:distribution"] = [_distribution(file, metadata.licence.path, tag) for file in files]
+    return dataset
 
 
-def _distribution(file: File, facts: Facts) -> Json:
+def turtle(jsonld: Json) -> str:
+    """Return a JSON-LD graph as Turtle, with its relative addresses."""
+    from rdflib import Graph
+
+    graph = Graph().parse(data=json.dumps(jsonld), format="json-ld", publicID=BASE)
+    return str(graph.serialize(format="turtle")).replace(f"<{BASE}", "<")
+
+
+def _distribution(file: DataFile, licence_address: str, tag: str) -> Json:
     return {
         "@id": f"{file.path}#distribution",
         "@type": "dcat:Distribution",
-        "dcterms:title": _english(file.title),
-        "dcterms:description": _english(file.description),
+        "dcterms:title": _text(file.title, tag),
+        "dcterms:description": _text(file.description, tag),
         "dcat:accessURL": {"@id": file.path},
         "dcat:downloadURL": {"@id": file.path},
-        "dcat:mediaType": {"@id": MEDIA_TYPE + file.media_type},
-        "dcat:byteSize": _typed(str(file.size), "nonNegativeInteger"),
-        "dcterms:license": {"@id": facts.licence.path},
+        "dcat:mediaType": {"@id": MEDIA_TYPES + file.media_type},
+        "dcat:byteSize": _typed(str(file.bytes), "nonNegativeInteger"),
+        "dcterms:license": {"@id": licence_address},
         "spdx:checksum": {
             "@id": f"{file.path}#checksum",
             "@type": "spdx:Checksum",
@@ -76,21 +89,13 @@ def _distribution(file: File, facts: Facts) -> Json:
     }
 
 
-def _english(text: str) -> Json:
-    return {"@value": text, "@language": "en"}
+def _text(text: str, tag: str) -> Json:
+    return {"@value": text, "@language": tag}
 
 
 def _typed(text: str, name: str) -> Json:
     return {"@value": text, "@type": f"xsd:{name}"}
 
 
-def _labelled(name: str, kind: str, text: str) -> Json:
-    return {"@id": f"datapackage.json#{name}", "@type": kind, "rdfs:label": _english(text)}
-
-
-def turtle(jsonld: Json) -> str:
-    """Return a graph of JSON-LD as Turtle, with its relative addresses."""
-    from rdflib import Graph
-
-    graph = Graph().parse(data=json.dumps(jsonld), format="json-ld", publicID=NOWHERE)
-    return str(graph.serialize(format="turtle")).replace(f"<{NOWHERE}", "<")
+def _statement(name: str, type_: str, text: str, tag: str) -> Json:
+    return {"@id": f"datapackage.json#{name}", "@type": type_, "rdfs:label": _text(text, tag)}

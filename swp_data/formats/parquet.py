@@ -1,4 +1,7 @@
-"""The package as typed Parquet: in a release, and in the wheel."""
+"""The tables as typed Parquet, for a release and for the wheel.
+
+The hook that builds the wheel imports this module with Polars alone installed.
+"""
 
 from __future__ import annotations
 
@@ -8,63 +11,65 @@ from pathlib import Path
 import polars as pl
 
 from swp_data.datapackage import frames
+from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package, Resource
-from swp_data.formats.descriptor import write_json
 
-ROW_GROUP = 100_000  # rows; by default it depends on the number of processors
+ROW_GROUP_SIZE = 100_000  # rows; the default depends on the number of processors
+MEDIA_TYPE = "application/vnd.apache.parquet"
+CSV_PROPERTIES = ("encoding", "dialect")  # of a resource, which Parquet has no use for
 
 
-def write_table(resource: Resource, schema: dict[str, object], version: str, file: Path) -> None:
+def write_table(resource: Resource, version: str, file: Path) -> None:
     """Write a table as Parquet.
 
-    Enumerated columns are written as plain text, which every reader of Parquet knows. The metadata of the file
-    holds the table's title and description, its Table Schema (with the title and the description of each
-    column) as JSON, and the version of the package.
+    Enumerated columns are written as plain text, which every reader of Parquet understands. The metadata of the
+    file contains the title and the description of the table, its Table Schema as JSON, and the version.
+
+    Args:
+        resource: the table.
+        version: the version of its package.
+        file: the file to write.
 
     Raises:
         polars.exceptions.PolarsError: the table does not have the types of its schema.
     """
-    text = [pl.col(field.name).cast(pl.String) for field in resource.schema.fields if field.values]
-    frames.scan(resource).collect().with_columns(text).rechunk().write_parquet(
+    enumerated = [pl.col(field.name).cast(pl.String) for field in resource.schema.fields if field.values]
+    frames.scan(resource).collect().with_columns(enumerated).rechunk().write_parquet(
         file,
-        row_group_size=ROW_GROUP,
+        row_group_size=ROW_GROUP_SIZE,
         metadata={
             "title": resource.title,
             "description": resource.description,
             "version": version,
-            "schema": json.dumps(schema, ensure_ascii=False),
+            "schema": json.dumps(dict(resource.schema_descriptor), ensure_ascii=False),
         },
     )
 
 
-def write_tables(package: Package, folder: Path) -> list[str]:
-    """Write each table of a package as Parquet into a folder; return the names of the files."""
+def write_tables(package: Package, folder: Path) -> None:
+    """Write each table of a package as Parquet into a new folder."""
     folder.mkdir()
     for resource in package.resources.values():
-        write_table(
-            resource, dict(resource.schema_descriptor), package.version, folder / f"{resource.name}.parquet"
-        )
-    return [f"{name}.parquet" for name in package.resources]
+        write_table(resource, package.version, folder / f"{resource.name}.parquet")
 
 
-def write_parquet(package: Package, folder: Path) -> None:
-    """Write a package with Parquet files in place of CSV files into a folder, which is made: for the wheel."""
+def write_parquet_package(package: Package, folder: Path) -> None:
+    """Write a package into a new folder with Parquet files in place of its CSV files, as the wheel contains it.
+
+    Every schema of the package must be a file of its own.
+    """
     folder.mkdir(parents=True)
     write_tables(package, folder / "data")
     (folder / "schemas").mkdir()
-    entries = []
+    resources = []
     for declared in package.resource_descriptors:
-        source = package.file(declared.schema_path)
-        (folder / "schemas" / source.name).write_bytes(source.read_bytes())
-        kept = {
-            key: value for key, value in declared.properties.items() if key not in {"encoding", "dialect"}
+        schema = package.file(declared.schema_path)
+        (folder / "schemas" / schema.name).write_bytes(schema.read_bytes())
+        properties = {key: value for key, value in declared.properties.items() if key not in CSV_PROPERTIES}
+        properties |= {
+            "path": f"data/{declared.name}.parquet",
+            "format": "parquet",
+            "mediatype": MEDIA_TYPE,
         }
-        entries.append(
-            {
-                **kept,
-                "path": f"data/{declared.name}.parquet",
-                "format": "parquet",
-                "mediatype": "application/vnd.apache.parquet",
-            }
-        )
-    write_json(folder / "datapackage.json", {**package.descriptor, "resources": entries})
+        resources.append(properties)
+    write_json(folder / "datapackage.json", {**package.descriptor, "resources": resources})

@@ -1,117 +1,101 @@
-"""The README of a release: a data card, with the header that Hugging Face reads.
+"""The README of a release: a dataset card, with the header that Hugging Face reads.
 
 Standard: https://huggingface.co/docs/hub/datasets-cards
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping, Sequence
 
 import yaml
 
 from swp_data.datapackage.model import Package
 from swp_data.dataset.views import VIEWS
-from swp_data.formats.metadata import Facts
+from swp_data.formats._templates import environment
+from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 
-SIZES = {
+SIZE_CATEGORIES = {
     1_000: "n<1K",
     10_000: "1K<n<10K",
     100_000: "10K<n<100K",
     1_000_000: "100K<n<1M",
     10_000_000: "1M<n<10M",
 }
-LARGER = "10M<n<100M"
+LARGEST_CATEGORY = "10M<n<100M"
+OPTIONAL_FILES = {
+    "CHANGELOG.md": "What changed in each version.",
+    "CITATION.cff": "How to cite the dataset, for programs.",
+    "LICENSE": "The licence of the code.",
+    "LICENSE-DATA": "The licence of the data, and what it does not cover.",
+}
 
 
-def card(package: Package, facts: Facts, rows: dict[str, int], others: list[str], changed: list[str]) -> str:
-    """Return the card.
+def readme(
+    package: Package, rows: Mapping[str, int], optional_files: Iterable[str], changes: Sequence[str]
+) -> str:
+    """Return the README.
 
     Args:
         package: the released package.
-        facts: what it says of itself.
         rows: the number of rows of each table.
-        others: the files that only some releases have: the changelog, the licences, the Python distributions.
-        changed: what changed since the release before, as lines of Markdown; none where that isn't known.
+        optional_files: the paths of files that only some releases have: changelog, licences, Python distributions.
+        changes: what changed since the previous release, as lines of Markdown; empty if that is not known.
     """
-    header = yaml.safe_dump(_header(package, facts, rows), sort_keys=False, allow_unicode=True, width=110)
-    return f"---\n{header}---\n\n" + "\n".join(_body(package, facts, rows, others, changed)) + "\n"
+    metadata = dataset_metadata(package)
+    header = yaml.safe_dump(_header(package, metadata, rows), sort_keys=False, allow_unicode=True, width=110)
+    views = [resource for name, resource in package.resources.items() if name in VIEWS]
+    body = (
+        environment()
+        .get_template("readme.md")
+        .render(
+            package=package,
+            metadata=metadata,
+            views=views,
+            example=[*views, *package.resources.values()][0].name,
+            files=_files(package.name, optional_files),
+            rows=rows,
+            changes=changes,
+        )
+    )
+    return f"---\n{header}---\n\n{body}"
 
 
-def _header(package: Package, facts: Facts, rows: dict[str, int]) -> dict[str, object]:
-    count = sum(rows[name] for name in package.resources if name not in VIEWS)
-    tables = sorted(package.resources, key=lambda name: name not in VIEWS)
+def size_category(rows: int) -> str:
+    """Return the name that Hugging Face gives to a number of rows.
+
+    >>> size_category(2_516)
+    '1K<n<10K'
+    """
+    return next((name for limit, name in SIZE_CATEGORIES.items() if rows < limit), LARGEST_CATEGORY)
+
+
+def _header(package: Package, metadata: DatasetMetadata, rows: Mapping[str, int]) -> dict[str, object]:
+    configs: list[dict[str, object]] = [
+        {"config_name": name, "data_files": f"parquet/{name}.parquet"}
+        for name in sorted(package.resources, key=lambda name: name not in VIEWS)
+    ]
+    configs[0]["default"] = True
     return {
-        "pretty_name": facts.title,
-        "version": facts.version,
-        "license": facts.licence.name.lower(),
-        "language": ["en"],
-        "tags": list(facts.keywords),
-        "size_categories": [next((name for size, name in SIZES.items() if count < size), LARGER)],
-        "configs": [
-            {"config_name": name, "data_files": f"parquet/{name}.parquet"}
-            | ({"default": True} if first else {})
-            for first, name in zip([True, *[False] * len(tables)], tables, strict=False)
+        "pretty_name": metadata.title,
+        "version": metadata.version,
+        "license": metadata.licence.name.lower(),
+        "language": [metadata.language],
+        "tags": list(metadata.keywords),
+        "size_categories": [
+            size_category(sum(rows[name] for name in package.resources if name not in VIEWS))
         ],
+        "configs": configs,
     }
 
 
-def _body(
-    package: Package, facts: Facts, rows: dict[str, int], others: list[str], changed: list[str]
-) -> Iterator[str]:
-    yield from (f"# {facts.title}", "", f"Version {facts.version}, {facts.date}.", "", facts.description, "")
-    yield from ("## Where to begin", "")
-    begin = [name for name in package.resources if name in VIEWS]
-    yield f"- To read it: `{facts.name}.xlsx`, a workbook with a contents, the meaning of each column, and filters."
-    for name in begin:
-        yield f"- To use it without joining tables: `csv/{name}.csv`. {package.resources[name].description}"
-    yield "- To know what a column means: `data-dictionary.html`, or `data-dictionary.md`."
-    yield from ("", "| file | what it is |", "| --- | --- |")
-    for path, meaning in _files(facts.name).items():
-        yield f"| `{path}` | {meaning} |"
-    for path in others:
-        yield f"| `{path}` | {OTHERS.get(path, 'The same data as a Python package.')} |"
-    table = next(iter(begin or package.resources))
-    yield from ("", "```python", "import pandas, polars, duckdb", "")
-    yield f'pandas.read_parquet("parquet/{table}.parquet")'
-    yield f'polars.read_parquet("parquet/{table}.parquet")'
-    yield f"""duckdb.read_parquet("parquet/{table}.parquet")"""
-    yield from ("```", "")
-    yield (
-        'Read CSV with pandas as `pandas.read_csv(file, keep_default_na=False, na_values=[""])`: by itself it makes '
-        'an empty cell of a text such as "None" or "n/a".'
-    )
-    yield from (
-        "",
-        "```sql",
-        f"-- sqlite3 {facts.name}.sqlite",
-        "SELECT \"table\", id, title FROM search WHERE search MATCH 'victims' ORDER BY rank LIMIT 10;",
-        "```",
-        "",
-    )
-    yield from ("## Tables", "", "| table | rows | what it holds |", "| --- | ---: | --- |")
-    for name, resource in package.resources.items():
-        yield f"| `{name}` | {rows[name]:,} | {resource.description} |"
-    if changed:
-        yield from ("", "## What changed", "", *changed)
-        yield from ("", "`csv/changes.csv` has every cell that differs, with its old and its new value.")
-    if facts.sources:
-        yield from ("", "## Sources", "", *(f"- {source}" for source in facts.sources))
-    yield from ("", "## Licence", "", f"[{facts.licence.name}]({facts.licence.path}): {facts.licence.title}.")
-    yield from ("", "## How to cite", "", facts.citation)
-    yield from ("", "## Is it whole?", "")
-    yield (
-        "`sha256sum --check SHA256SUMS` compares each file with its checksum. `swp-data verify FOLDER-OR-ZIP` also "
-        "reads every table and compares the CSV, Parquet and SQLite forms of it."
-    )
-
-
-def _files(name: str) -> dict[str, str]:
-    return {
-        "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates, an empty cell is a missing value.",
+def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
+    """Return what each file of a release contains, by its path."""
+    files = {
+        "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates; an empty cell is a missing value.",
         "parquet/": "Each table as typed Parquet.",
         f"{name}.sqlite": "All tables in one SQLite database, with keys, full-text search and the data dictionary.",
         f"{name}.xlsx": "All tables in one workbook.",
-        "datapackage.json": "The description of all tables: Data Package v2, with the size and checksum of each file.",
+        "datapackage.json": "The description of all tables (Data Package v2), with the size and checksum of each file.",
         "csv/csv-metadata.json": "The same for CSV on the Web.",
         "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
         "dcat.ttl": "The same as Turtle.",
@@ -121,11 +105,6 @@ def _files(name: str) -> dict[str, str]:
         "data-dictionary.md": "The same as Markdown.",
         "SHA256SUMS": "The checksum of each file.",
     }
-
-
-OTHERS = {
-    "CHANGELOG.md": "What changed in each version.",
-    "CITATION.cff": "How to cite it, for programs.",
-    "LICENSE": "The licence of the code.",
-    "LICENSE-DATA": "The licence of the data, and what it does not cover.",
-}
+    for path in optional_files:
+        files[path] = OPTIONAL_FILES.get(path, "The same data as a Python package.")
+    return files

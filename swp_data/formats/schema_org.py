@@ -8,35 +8,40 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from swp_data.formats.metadata import Facts, File
+from swp_data.datapackage.model import Package
+from swp_data.formats.data_files import DataFile
+from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 
 Json = dict[str, Any]
 
 
-def dataset(facts: Facts) -> Json:
-    """Return what schema.org says of the dataset as a whole, which Croissant says as well."""
-    told: Json = {
-        "name": facts.title,
-        "description": facts.description,
-        "version": facts.version,
-        "datePublished": facts.date,
-        "license": facts.licence.path,
-        "creator": [{"@type": "Organization", "name": name} for name in facts.creators],
-        "keywords": list(facts.keywords),
-        "inLanguage": "en",
+def dataset_properties(metadata: DatasetMetadata) -> Json:
+    """Return the properties of the dataset as a whole, which Croissant shares."""
+    properties: Json = {
+        "name": metadata.title,
+        "description": metadata.description,
+        "version": metadata.version,
+        "datePublished": metadata.date,
+        "license": metadata.licence.path,
+        "creator": [{"@type": "Organization", "name": name} for name in metadata.creators],
+        "keywords": list(metadata.keywords),
+        "inLanguage": metadata.language,
         "isAccessibleForFree": True,
     }
-    return told | ({"url": facts.homepage} if facts.homepage else {})
+    if metadata.homepage:
+        properties["url"] = metadata.homepage
+    return properties
 
 
-def schema_org(facts: Facts, files: Iterable[File]) -> Json:
-    """Return the dataset with a download for each file."""
+def schema_org(package: Package, files: Iterable[DataFile]) -> Json:
+    """Return the dataset, with a download for each file."""
+    metadata = dataset_metadata(package)
     return {
         "@context": "https://schema.org/",
         "@type": "Dataset",
-        **dataset(facts),
-        "usageInfo": facts.licence.title,
-        "isBasedOn": list(facts.sources),
+        **dataset_properties(metadata),
+        "usageInfo": metadata.licence.title,
+        "isBasedOn": list(metadata.sources),
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -44,7 +49,7 @@ def schema_org(facts: Facts, files: Iterable[File]) -> Json:
                 "description": file.description,
                 "contentUrl": file.path,
                 "encodingFormat": file.media_type,
-                "contentSize": f"{file.size} B",
+                "contentSize": f"{file.bytes} B",
                 "sha256": file.sha256,
             }
             for file in files

@@ -1,10 +1,10 @@
-"""The package as one SQLite database: typed columns, keys, indexes, full-text search, the data dictionary.
+"""The package as one SQLite database: typed columns, keys, indexes, full-text search and the data dictionary.
 
-Tables and `search` are those of `swp_data.datapackage.sqlite_ddl`; `dictionary_dataset`, `dictionary_tables` and
-`dictionary_fields` say what the data means.
+`swp_data.datapackage.sqlite_ddl` defines the tables, and `swp_data.dataset.searchable_text` the full-text index. The
+tables `dictionary_dataset`, `dictionary_tables` and `dictionary_fields` say what the data means.
 
-It is written with APSW, which brings a SQLite of its own: two versions of SQLite lay the same rows out in
-different bytes, and Python's is that of the machine.
+The database is written with APSW, which includes its own SQLite: the bytes of a database depend on the version of
+SQLite, and Python uses the version of the machine.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.sqlite_ddl import index_sql, insert_sql, quoted, rows, table_sql
 from swp_data.dataset.searchable_text import CREATE_INDEX, insert_texts_sql
-from swp_data.formats.metadata import Facts
+from swp_data.formats.dataset_metadata import dataset_metadata
 
 DICTIONARY = """
 CREATE TABLE "dictionary_dataset" ("name" TEXT PRIMARY KEY, "value" TEXT NOT NULL);
@@ -35,11 +35,11 @@ CREATE TABLE "dictionary_fields" (
 """
 
 
-def write_sqlite(package: Package, facts: Facts, file: Path) -> None:
+def write_sqlite(package: Package, file: Path) -> None:
     """Write the database of a package.
 
     Raises:
-        apsw.Error: it can't be written, or a row breaks a constraint.
+        apsw.Error: the file cannot be written, or a row breaks a constraint.
     """
     with closing(apsw.Connection(str(file))) as database:
         for pragma in ("page_size = 4096", "auto_vacuum = NONE", "journal_mode = OFF", "synchronous = OFF"):
@@ -52,54 +52,56 @@ def write_sqlite(package: Package, facts: Facts, file: Path) -> None:
             database.executemany(insert_sql(resource.name, frame.width), rows(frame))
             for index in index_sql(resource):
                 database.execute(index)
-        _write_dictionary(database, package, facts)
+        _write_dictionary(database, package)
         _write_search(database, package)
         database.execute("COMMIT")
         database.execute("VACUUM")
 
 
-def _write_dictionary(database: apsw.Connection, package: Package, facts: Facts) -> None:
+def _write_dictionary(database: apsw.Connection, package: Package) -> None:
+    metadata = dataset_metadata(package)
     database.executemany(
         "INSERT INTO dictionary_dataset VALUES (?, ?)",
         [
-            ("name", facts.name),
-            ("title", facts.title),
-            ("description", facts.description),
-            ("version", facts.version),
-            ("date", facts.date),
-            ("licence", facts.licence.name),
-            ("licence_url", facts.licence.path),
-            ("licence_title", facts.licence.title),
+            ("name", metadata.name),
+            ("title", metadata.title),
+            ("description", metadata.description),
+            ("version", metadata.version),
+            ("date", metadata.date),
+            ("licence", metadata.licence.name),
+            ("licence_url", metadata.licence.path),
+            ("licence_title", metadata.licence.title),
         ],
     )
     for resource in package.resources.values():
-        ((height,),) = database.execute(f"SELECT count(*) FROM {quoted(resource.name)}")  # noqa: S608
-        about = (resource.name, resource.title, resource.description, height)
-        database.execute("INSERT INTO dictionary_tables VALUES (?, ?, ?, ?)", about)
+        ((row_count,),) = database.execute(f"SELECT count(*) FROM {quoted(resource.name)}")  # noqa: S608
+        database.execute(
+            "INSERT INTO dictionary_tables VALUES (?, ?, ?, ?)",
+            (resource.name, resource.title, resource.description, row_count),
+        )
         dictionary = frames.dictionary(resource).with_columns(pl.col("values").list.join("; "))
         for position, row in enumerate(dictionary.rows(named=True), 1):
-            is_quoted = resource.schema[row["field"]].quoted
             database.execute(
                 "INSERT INTO dictionary_fields VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     resource.name,
                     position,
                     *(row[name] for name in ("field", "title", "type", "key", "required")),
-                    is_quoted,
+                    resource.schema[row["field"]].quoted,
                     *(row[name] for name in ("values", "description", "example")),
                 ),
             )
 
 
 def _write_search(database: apsw.Connection, package: Package) -> None:
-    added = (
-        insert_texts_sql(name, one.schema.names, one.schema.primary_key)
-        for name, one in package.resources.items()
-    )
-    found = [sql for sql in added if sql]
-    if not found:
+    statements = [
+        sql
+        for name, resource in package.resources.items()
+        if (sql := insert_texts_sql(name, resource.schema.names, resource.schema.primary_key))
+    ]
+    if not statements:
         return
     database.execute(CREATE_INDEX)
-    for sql in found:
+    for sql in statements:
         database.execute(sql)
     database.execute("INSERT INTO search (search) VALUES ('optimize')")

@@ -1,56 +1,63 @@
-"""A release: planned, built aside, then put in its place whole.
+"""Build a release: validate the package, prepare the build, write it in a staging folder, move it into place.
 
-Everything in it is a function of the package; its dates are the package's own, or SOURCE_DATE_EPOCH
-(https://reproducible-builds.org/specs/source-date-epoch/), never the clock's.
+A release is complete or absent. Everything in it depends on the package alone: its dates are that of the package or
+SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), never the current date.
 """
 
 from __future__ import annotations
 
 import os
 import re
-import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
-import yaml
 
 from swp_data.checks import Finding, Report, validate
-from swp_data.datapackage import archive, frames, staging
-from swp_data.datapackage.checksums import write_checksums
+from swp_data.datapackage import archive, staging
+from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.model import Package, PackageError, open_package
-from swp_data.diff.changelog import changelog_entry, markdown, with_entry
 from swp_data.diff.compare import CHANGES, Diff, compare
 from swp_data.diff.semver_policy import refusal
 from swp_data.diff.versions import open_version
-from swp_data.formats import croissant, csvw, data_dictionary, dcat, parquet, readme, schema_org
-from swp_data.formats.descriptor import write_descriptor, write_json
-from swp_data.formats.metadata import Facts, facts_of, measured
-from swp_data.release import wheel
+from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
+from swp_data.release.changelog_file import CHANGELOG, updated_changelog
+from swp_data.release.contents import COPIED_FILES, Contents, write_contents
+from swp_data.release.requirements import check_citation
+from swp_data.release.wheel import is_own_checkout
 
-CHANGELOG = "CHANGELOG.md"
-COPIED = (CHANGELOG, "CITATION.cff", "LICENSE", "LICENSE-DATA")
-TOO_SMALL = "Raise it in datapackage.json, and in CITATION.cff where there is one; `swp-data diff` shows every change."
-Say = Callable[[str], None]
+RAISE_VERSION = (
+    "Raise the version in datapackage.json, and in CITATION.cff if there is one; `swp-data diff` lists "
+    "every change."
+)
 
 
 @dataclass(frozen=True)
-class Plan:
-    """What a release will be made of, and where it will stand."""
+class ReleaseBuild:
+    """What a build will release, and where to.
 
-    package: Package
-    facts: Facts
+    Attributes:
+        contents: what the release is made of.
+        out: the folder of releases.
+        changelog: the new text of CHANGELOG.md of the package; None if the changelog needs no change.
+    """
+
+    contents: Contents
     out: Path
-    epoch: int
-    copied: tuple[str, ...]
-    with_python: bool
-    diff: Diff | None = None
-    changelog: str | None = None  # what CHANGELOG.md has to say; None where it does
+    changelog: str | None = None
+
+    @property
+    def package(self) -> Package:
+        return self.contents.package
+
+    @property
+    def diff(self) -> Diff | None:
+        return self.contents.diff
 
     @property
     def name(self) -> str:
-        return f"{self.facts.name}-{self.facts.version}"
+        return f"{self.package.name}-{self.package.version}"
 
     @property
     def folder(self) -> Path:
@@ -65,216 +72,138 @@ def release(
     path: Path | str,
     out: Path | str,
     sources: Path | str | None = None,
-    progress: Say | None = None,
+    progress: Callable[[str], None] | None = None,
     previous: Path | str | None = None,
-) -> tuple[Report, Plan | None]:
+) -> tuple[Report, ReleaseBuild | None]:
     """Validate a package and build its release: the folder `<name>-<version>` in `out`, and a zip of it.
 
     Args:
         path: the package: a folder, or its descriptor.
-        out: the folder that releases go to; it is made if it isn't there.
-        sources: the folder of the published documents' texts; without it provenance is not checked.
-        progress: called with the name of each step before it is done.
-        previous: the release before: a folder, a zip, or a revision of the git repository of the package. With
-            it the release holds what changed, and CHANGELOG.md of the package gets the entry, if it has none.
+        out: the folder of releases; it is created if it does not exist.
+        sources: the folder of the source texts; without it, provenance is not checked.
+        progress: called with the name of each step before it begins.
+        previous: the previous release: a folder, a zip, or a revision of the git repository of the package. With
+            it, the release contains the changes since then, and CHANGELOG.md of the package gets an entry for this
+            version unless it has one.
 
     Returns:
-        What validation found, and what was built; None when the package isn't valid, or its version is too
-        small a step from the release before, and nothing was.
+        The validation report, and what was built: None if the package is invalid, or if its version bump is too
+        small for the changes.
 
     Raises:
-        PackageError: the package can't be read, lacks what a release has to say, or the release can't be
-            written; what stood in `out` before is left as it was.
+        PackageError: the package cannot be read or lacks something that a release needs, or the release cannot be
+            written; `out` is then unchanged.
     """
-    say = progress or (lambda _: None)
+    notify = progress or (lambda _: None)
     report = validate(path, sources, progress)
     if not report.valid:
         return report, None
-    package, diff = open_package(path), None
+    package = open_package(path)
+    diff = None
     if previous is not None:
-        say("Changes")
-        with open_version(str(previous), package.root) as before:
-            diff = compare(before, package, progress)
-        if why := refusal(diff):
-            report.errors.append(Finding("version-step", f"{why}.", TOO_SMALL))
+        notify("Changes")
+        with open_version(str(previous), package.root) as previous_package:
+            diff = compare(previous_package, package, progress)
+        if reason := refusal(diff):
+            report.errors.append(Finding(rule="version-step", message=f"{reason}.", hint=RAISE_VERSION))
             return report, None
         if diff.old_version == diff.new_version:
             raise PackageError(
-                f"{previous}: is of version {diff.new_version} itself; give the release before it, or leave it out"
+                f"has version {diff.new_version}, the version of this release",
+                where=str(previous),
+                hint="give the previous release, or none",
             )
-    plan = plan_release(package, Path(out), os.environ, diff)
-    write_changelog(plan)
-    build(plan, say)
-    return report, plan
+    build = prepare_release(package, Path(out), os.environ, diff)
+    write_changelog(build)
+    build_release(build, notify)
+    return report, build
 
 
-def plan_release(
+def prepare_release(
     package: Package, out: Path, environment: Mapping[str, str], diff: Diff | None = None
-) -> Plan:
-    """Return what a release of a package will be; nothing is written.
+) -> ReleaseBuild:
+    """Return what a build would release; nothing is written.
 
     Args:
         package: the package.
-        out: the folder that releases go to.
-        environment: the variables of the environment, of which SOURCE_DATE_EPOCH counts.
-        diff: what changed since the release before, where that is known.
+        out: the folder of releases.
+        environment: the environment variables, of which SOURCE_DATE_EPOCH is used.
+        diff: what changed since the previous release, if that is known.
 
     Raises:
-        PackageError: the package lacks something, or its files contradict its descriptor.
+        PackageError: the package lacks something that a release needs, or its files contradict its descriptor.
     """
-    facts = facts_of(package)
+    metadata = dataset_metadata(package)
     if diff and CHANGES in package.resources:
         raise PackageError(
-            f"{package.descriptor_path}: the table {CHANGES!r} is written by the release itself; rename this one"
+            f"the table {CHANGES!r} of a release is generated, so a package cannot have one",
+            where=str(package.descriptor_path),
+            hint="rename it",
         )
-    there = {name for name in COPIED if package.file(name).is_file()}
-    if "CITATION.cff" in there:
-        _check_citation(package.file("CITATION.cff"), facts)
-    changelog = None
-    if diff or CHANGELOG in there:
-        changelog = _changelog(package.file(CHANGELOG), facts, diff)
-    copied = tuple(name for name in COPIED if name in there or (name == CHANGELOG and changelog))
-    epoch = environment.get("SOURCE_DATE_EPOCH") or str(int(facts.created.timestamp()))
+    check_citation(package, metadata)
+    changelog = updated_changelog(package, diff)
+    copied_files = tuple(
+        name for name in COPIED_FILES if package.file(name).is_file() or (name == CHANGELOG and changelog)
+    )
+    epoch = _epoch(metadata, environment)
+    contents = Contents(package, epoch, copied_files, with_python=is_own_checkout(package), diff=diff)
+    return ReleaseBuild(contents, out, changelog)
+
+
+def _epoch(metadata: DatasetMetadata, environment: Mapping[str, str]) -> int:
+    """Return the date of a release in seconds since 1970."""
+    epoch = environment.get("SOURCE_DATE_EPOCH") or str(int(metadata.created.timestamp()))
     if not re.fullmatch(r"[0-9]{1,11}", epoch):
-        raise PackageError(
-            f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it has to be a number of seconds since 1970"
-        )
-    return Plan(package, facts, out, int(epoch), copied, wheel.is_ours(package), diff, changelog)
+        raise PackageError(f"SOURCE_DATE_EPOCH is {epoch[:40]!r}; it must be a number of seconds since 1970")
+    return int(epoch)
 
 
-def _check_citation(file: Path, facts: Facts) -> None:
-    try:
-        told = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        raise PackageError(f"{file}: can't be read as YAML; correct it") from error
-    ours = {
-        "title": facts.title,
-        "version": facts.version,
-        "license": facts.licence.name,
-        "date-released": facts.date,
-    }
-    for key, value in ours.items():
-        theirs = str(told.get(key)) if isinstance(told, dict) else ""
-        if theirs != value:
-            raise PackageError(
-                f"{file}: its {key} is {theirs!r}, the descriptor's {value!r}; make them agree"
-            )
+def write_changelog(build: ReleaseBuild) -> None:
+    """Write the changelog of the package atomically, if the build has a new one.
 
-
-def _changelog(file: Path, facts: Facts, diff: Diff | None) -> str | None:
-    """Return what a changelog has to say: what it says, and the entry of this version; None where it has that."""
-    try:
-        told = file.read_bytes().decode() if file.is_file() else ""
-    except UnicodeDecodeError as error:
-        raise PackageError(f"{file}: is not UTF-8; correct it") from error
-    text = with_entry(told or "# Changelog\n\n", changelog_entry(diff)) if diff else told
-    latest = re.search(r"^## (\S+)", text, re.MULTILINE)
-    if not latest or latest[1] != facts.version:
-        raise PackageError(
-            f"{file}: its first entry isn't that of version {facts.version}; write it, or give --previous, which does"
-        )
-    return None if text == told else text
-
-
-def write_changelog(plan: Plan) -> None:
-    """Write the changelog of the package as the plan says, at once."""
-    if plan.changelog is None:
+    Raises:
+        PackageError: it cannot be written.
+    """
+    if build.changelog is None:
         return
-    file = plan.package.file(CHANGELOG)
-    aside = file.with_name(f".{CHANGELOG}.new")
+    file = build.package.file(CHANGELOG)
     try:
-        aside.write_text(plan.changelog, encoding="utf-8", newline="")
-        aside.replace(file)
+        write_atomically(file, build.changelog)
     except OSError as error:
-        raise PackageError(f"{file}: can't be written ({error.strerror or error})") from error
+        raise PackageError(f"cannot be written ({error.strerror or error})", where=str(file)) from error
 
 
-def build(plan: Plan, say: Say) -> None:
-    """Build a release and put it in its place: whole, or not at all."""
+def build_release(build: ReleaseBuild, notify: Callable[[str], None]) -> None:
+    """Build a release and move it into place: afterwards, it is complete, or `out` is as it was.
+
+    Args:
+        build: what to release, and where to.
+        notify: called with the name of each step before it begins.
+
+    Raises:
+        PackageError: the release cannot be written, or another build is writing to the folder.
+    """
     import apsw
     from xlsxwriter.exceptions import XlsxWriterException
 
-    made = not plan.out.exists()
+    is_new = not build.out.exists()
     try:
-        with staging.locked(plan.out) as held, staging.aside(plan.out, plan.name) as aside:
-            folder = aside / plan.name
+        with staging.locked(build.out) as lock, staging.aside(build.out, build.name) as staging_folder:
+            folder, zip_file = staging_folder / build.name, staging_folder / build.zip.name
             folder.mkdir()
-            write_files(plan, folder, say, held)
-            say("Archive")
-            names = archive.files_below(folder)
-            archive.write_zip(folder, names, aside / plan.zip.name, archive.zip_date(plan.epoch), plan.name)
-            staging.settle(aside)
-            staging.put(folder, plan.folder)
-            staging.put(aside / plan.zip.name, plan.zip)
+            write_contents(build.contents, folder, notify, lock)
+            notify("Archive")
+            date = archive.zip_date(build.contents.epoch)
+            archive.write_zip(folder, archive.files_below(folder), zip_file, date, build.name)
+            staging.settle(staging_folder)
+            staging.put(folder, build.folder)
+            staging.put(zip_file, build.zip)
     except (OSError, apsw.Error, XlsxWriterException, pl.exceptions.PolarsError) as error:
         raise PackageError(
-            f"{plan.out}: the release can't be written ({' '.join(str(error).split())[:300]}); "
-            "what stood there is as it was"
+            f"the release cannot be written ({' '.join(str(error).split())[:300]})",
+            where=str(build.out),
+            hint="what was there before is unchanged",
         ) from error
     finally:
-        if made and plan.out.is_dir() and not any(plan.out.iterdir()):
-            plan.out.rmdir()
-
-
-def write_files(plan: Plan, folder: Path, say: Say, held: int) -> None:
-    """Write the files of a release into an empty folder."""
-    from swp_data.formats.sqlite import write_sqlite
-    from swp_data.formats.workbook import write_workbook
-
-    facts = plan.facts
-    say("CSV and Parquet")
-    package = write_descriptor(plan.package, folder, plan.diff)
-    parquet.write_tables(package, folder / "parquet")
-    say("SQLite")
-    write_sqlite(package, facts, folder / f"{facts.name}.sqlite")
-    say("Workbook")
-    write_workbook(package, facts, plan.epoch, folder / f"{facts.name}.xlsx")
-    for name in plan.copied:
-        shutil.copyfile(plan.package.file(name), folder / name)
-    others = list(plan.copied)
-    if plan.with_python:
-        say("Wheel")
-        others += [
-            f"python/{name}"
-            for name in wheel.write_distributions(plan.package, folder / "python", plan.epoch, held)
-        ]
-    say("Metadata")
-    _write_metadata(package, facts, folder, others, markdown(plan.diff) if plan.diff else [])
-    write_checksums(folder)
-
-
-def _write_metadata(
-    package: Package, facts: Facts, folder: Path, others: list[str], changed: list[str]
-) -> None:
-    rows = {
-        name: frames.scan_text(one.path).select(pl.len()).collect().item()
-        for name, one in package.resources.items()
-    }
-    tables = {
-        name: measured(folder, f"csv/{name}.csv", f"{one.title} (CSV)", one.description)
-        for name, one in package.resources.items()
-    }
-    parquets = {
-        name: measured(folder, f"parquet/{name}.parquet", f"{one.title} (Parquet)", one.description)
-        for name, one in package.resources.items()
-    }
-    whole = [
-        measured(folder, f"{facts.name}.sqlite", "All tables (SQLite)", facts.description),
-        measured(folder, f"{facts.name}.xlsx", "All tables (workbook)", facts.description),
-    ]
-    files = [*tables.values(), *parquets.values(), *whole]
-    write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, facts, tables))
-    write_json(folder / "croissant.json", croissant.croissant(package, facts, parquets))
-    write_json(folder / "schema-org.jsonld", schema_org.schema_org(facts, files))
-    graph = dcat.dcat(facts, files)
-    write_json(folder / "dcat.jsonld", graph)
-    texts = {
-        "dcat.ttl": dcat.turtle(graph),
-        "data-dictionary.md": f"# Data dictionary: {facts.title} {facts.version}\n\n"
-        + "\n".join(data_dictionary.markdown(package))
-        + "\n",
-        "data-dictionary.html": data_dictionary.page(package, facts, rows),
-        "README.md": readme.card(package, facts, rows, others, changed),
-    }
-    for name, text in texts.items():
-        (folder / name).write_text(text, encoding="utf-8", newline="")
+        if is_new and build.out.is_dir() and not any(build.out.iterdir()):
+            build.out.rmdir()

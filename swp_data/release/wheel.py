@@ -1,7 +1,7 @@
-"""The wheel and the source distribution of a release, which carry the same data.
+"""The wheel and the source distribution of a release, which contain the same data.
 
-They are built from a checkout by its own build backend, which runs code of that checkout: so only of the one that
-this program runs from.
+The build backend of the checkout builds them, and that runs code of the checkout: so they are built only if the
+package is the checkout that this program runs from.
 """
 
 from __future__ import annotations
@@ -16,64 +16,60 @@ from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.location import package_folder
 
 
-def is_ours(package: Package) -> bool:
+def is_own_checkout(package: Package) -> bool:
     """Return whether a package is the checkout that this program runs from."""
-    return (
-        package_folder() / "pyproject.toml"
-    ).is_file() and package.root.resolve() == package_folder().resolve()
+    own = package_folder()
+    return (own / "pyproject.toml").is_file() and package.root.resolve() == own.resolve()
 
 
-def write_distributions(package: Package, folder: Path, epoch: int, held: int) -> list[str]:
-    """Build the wheel and the sdist into a folder, which is made; return the names of the files.
+def write_distributions(package: Package, folder: Path, epoch: int, lock: int) -> list[str]:
+    """Build the wheel and the source distribution into a new folder; return the names of the files.
 
     Args:
         package: a checkout.
-        folder: where they go.
-        epoch: seconds since 1970, the date of all that is in them.
-        held: the descriptor of a lock that the build keeps until it ends.
+        folder: the folder for the files.
+        epoch: the date of everything in them, in seconds since 1970.
+        lock: the descriptor of a lock that the build keeps until it ends.
 
     Raises:
-        PackageError: they can't be built.
+        PackageError: they cannot be built.
     """
     folder.mkdir()
     temporary = folder / "tmp"
     temporary.mkdir()
-    command = [
-        sys.executable,
-        "-m",
-        "hatchling",
-        "build",
-        "-d",
-        str(folder.resolve()),
-        "-t",
-        "sdist",
-        "-t",
-        "wheel",
-    ]
-    paths = [str(package.root.resolve()), os.environ.get("PYTHONPATH", "")]
-    environment = {
-        **os.environ,
-        "SOURCE_DATE_EPOCH": str(epoch),
-        "TMPDIR": str(temporary.resolve()),
-        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
-        "PYTHONDONTWRITEBYTECODE": "1",
-    }
-    done = subprocess.run(  # noqa: S603 - our own interpreter, on our own checkout
-        command,
-        cwd=package.root,
-        env=environment,
-        pass_fds=(held,),
-        capture_output=True,
-        text=True,
-        errors="replace",
-        check=False,
-    )
-    if done.returncode:
-        said = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
-        raise PackageError(f"the wheel can't be built: {' '.join(said)}; is hatchling installed?")
+    _run_hatchling(package.root.resolve(), folder.resolve(), temporary.resolve(), epoch, lock)
     temporary.rmdir()
     for wheel in folder.glob("*.whl"):
         store_zip(wheel, zip_date(epoch))
     for sdist in folder.glob("*.tar.gz"):
         store_gzip(sdist, epoch)
     return sorted(file.name for file in folder.iterdir())
+
+
+def _run_hatchling(checkout: Path, folder: Path, temporary: Path, epoch: int, lock: int) -> None:
+    command = [sys.executable, "-m", "hatchling", "build", "-d", str(folder), "-t", "sdist", "-t", "wheel"]
+    paths = [str(checkout), os.environ.get("PYTHONPATH", "")]
+    environment = {
+        **os.environ,
+        "SOURCE_DATE_EPOCH": str(epoch),
+        "TMPDIR": str(temporary),
+        "PYTHONPATH": os.pathsep.join(filter(None, paths)),
+        "PYTHONDONTWRITEBYTECODE": "1",
+    }
+    done = subprocess.run(  # noqa: S603 - our own interpreter, on our own checkout
+        command,
+        cwd=checkout,
+        env=environment,
+        pass_fds=(lock,),
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode:
+        last_line = (done.stderr.strip() or done.stdout.strip()).splitlines()[-1:]
+        raise PackageError(
+            f"the wheel cannot be built ({' '.join(last_line) or f'exit status {done.returncode}'})",
+            where=str(checkout),
+            hint="is hatchling installed?",
+        )

@@ -16,7 +16,7 @@ from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.contract import shortfalls
 from swp_data.dataset.views import VIEWS
 from swp_data.dataset.views.corrections import misprinted
-from swp_data.formats.metadata import Facts, facts_of
+from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 
 Row = Mapping[str, Any]
 
@@ -27,7 +27,7 @@ class ReleaseTables:
 
     folder: Path
     package: Package
-    facts: Facts
+    facts: DatasetMetadata
     frames: Mapping[str, pl.DataFrame]
     _indexes: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
 
@@ -165,7 +165,7 @@ def read_release(folder: Path, package: Package) -> ReleaseTables:
         }
     except (OSError, pl.exceptions.PolarsError) as error:
         raise PackageError(f"{folder}: can't be read ({' '.join(str(error).split())[:200]})") from error
-    return ReleaseTables(folder, package, facts_of(package), tables)
+    return ReleaseTables(folder, package, dataset_metadata(package), tables)
 
 
 def _time(source: Row) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release.build import build, plan_release
+from swp_data.release.build import build_release, prepare_release
 from swp_data.release.verify import verify
 
 CHANGES = {
@@ -52,7 +52,7 @@ def in_child(work, kill_after=None):
 
 
 def make(package, out):
-    build(plan_release(open_package(package), out, {}), lambda _: None)
+    build_release(prepare_release(open_package(package), out, {}), lambda _: None)
     return "done"
 
 

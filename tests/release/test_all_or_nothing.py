@@ -11,7 +11,7 @@ import pytest
 from swp_data.datapackage import staging
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.release.build import build, plan_release, release
+from swp_data.release.build import build_release, prepare_release, release
 from swp_data.release.verify import verify
 
 FOLDER, ZIP, ASIDE = "small-1.2.0", "small-1.2.0.zip", ".small-1.2.0.being-released"
@@ -89,7 +89,7 @@ def test_out_of_disk_the_old_release_stays_and_nothing_is_left_beside_it(small, 
     *full, after = deaths(small, tmp_path, tmp_path / "old", "bytes", points)
     for death in full:
         assert death["answer"].startswith("refused: "), death
-        assert "what stood there is as it was" in death["answer"]
+        assert "what was there before is unchanged" in death["answer"]
         assert death["state"] == old, death
     assert after["state"] == new
 
@@ -97,8 +97,8 @@ def test_out_of_disk_the_old_release_stays_and_nothing_is_left_beside_it(small, 
 def test_an_invalid_package_is_refused_and_the_old_release_stays(small, tmp_path, old_and_new):
     old, _ = old_and_new
     (small / "towns.csv").write_text("town,kind,open\nÀ,hamlet,true\nB,,\n", encoding="utf-8")
-    report, plan = release(small, tmp_path / "old")
-    assert plan is None
+    report, built = release(small, tmp_path / "old")
+    assert built is None
     assert [finding.rule for finding in report.errors] == ["constraint-error"]
     assert sums(tmp_path / "old") == old
     assert sorted(path.name for path in (tmp_path / "old").iterdir()) == [FOLDER, ZIP]
@@ -130,11 +130,11 @@ def test_without_a_way_to_exchange_folders_the_old_one_is_put_back(small, tmp_pa
 
 
 def test_two_builds_at_once_are_refused(small, tmp_path):
-    plan = plan_release(open_package(small), tmp_path / "dist", {})
-    with staging.locked(plan.out), pytest.raises(PackageError, match="another release is being built there"):
-        build(plan, lambda _: None)
-    build(plan, lambda _: None)
-    assert verify(plan.zip).valid
+    built = prepare_release(open_package(small), tmp_path / "dist", {})
+    with staging.locked(built.out), pytest.raises(PackageError, match="another release is being built there"):
+        build_release(built, lambda _: None)
+    build_release(built, lambda _: None)
+    assert verify(built.zip).valid
 
 
 def test_something_else_in_the_place_of_a_release_is_never_overwritten(small, tmp_path):

@@ -43,9 +43,9 @@ def test_verify_names_what_was_changed(small, tmp_path):
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        ({"version": "1.2"}, "the version '1.2' is no semantic version"),
+        ({"version": "1.2"}, "the version '1.2' is not a semantic version"),
         ({"version": None}, "a release needs 'version'"),
-        ({"name": "../x"}, "can't name a release"),
+        ({"name": "../x"}, "cannot be the name of a release"),
         ({"title": ""}, "a release needs 'title'"),
         ({"created": "yesterday"}, "needs 'created' as a date and time"),
         ({"licenses": [{"name": "CC0-1.0"}]}, "a licence with 'name', 'title' and 'path'"),

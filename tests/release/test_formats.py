@@ -241,8 +241,8 @@ def test_a_sheet_has_the_cells_of_its_table_as_what_they_are(workbook, described
 
 
 def test_a_cell_that_looks_like_a_formula_stays_a_text(small, tmp_path):
-    _, plan = release(small, tmp_path / "dist")
-    sheet = openpyxl.load_workbook(plan.folder / "small.xlsx")["counts"]
+    _, built = release(small, tmp_path / "dist")
+    sheet = openpyxl.load_workbook(built.folder / "small.xlsx")["counts"]
     assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
     assert sheet["G2"].value == 'two\nlines, "quoted"'
     assert sheet["C2"].value == dt.datetime(2024, 2, 29)  # noqa: DTZ001
@@ -251,20 +251,20 @@ def test_a_cell_that_looks_like_a_formula_stays_a_text(small, tmp_path):
 def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
     table = small / "counts.csv"
     table.write_text(table.read_text(encoding="utf-8") + f"11,B,,,,,{'x' * 40_000}\n", encoding="utf-8")
-    _, plan = release(small, tmp_path / "dist")
-    book = openpyxl.load_workbook(plan.folder / "small.xlsx")
+    _, built = release(small, tmp_path / "dist")
+    book = openpyxl.load_workbook(built.folder / "small.xlsx")
     assert "counts" not in book.sheetnames
     (said,) = [row[2].value for row in book["Contents"].iter_rows() if row[0].value == "counts"]
-    assert said.endswith("(Too large for a sheet: it is in counts.csv.)")
+    assert said.endswith("(Too large for a sheet: see counts.csv.)")
 
 
 def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tmp_path, monkeypatch):
-    monkeypatch.setattr("swp_data.formats.workbook.MOST_ROWS", 2)
-    _, plan = release(small, tmp_path / "dist")
-    book = openpyxl.load_workbook(plan.folder / "small.xlsx")
+    monkeypatch.setattr("swp_data.formats.workbook.MAX_ROWS", 2)
+    _, built = release(small, tmp_path / "dist")
+    book = openpyxl.load_workbook(built.folder / "small.xlsx")
     assert book.sheetnames == ["About", "Contents", "Dictionary", "towns"]
     told = {row[0].value: row[2].value for row in book["Contents"].iter_rows()}
-    assert told["counts"].endswith("(Too large for a sheet: it is in counts.csv.)")
+    assert told["counts"].endswith("(Too large for a sheet: see counts.csv.)")
 
 
 def test_the_wheel_carries_the_parquet_of_the_release(released):

@@ -18,8 +18,9 @@ from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.views import VIEWS
-from swp_data.formats.metadata import MEDIA_TYPES, facts_of
-from swp_data.release.build import plan_release
+from swp_data.formats.data_files import MEDIA_TYPES
+from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.release.build import prepare_release
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]
 TABLES = [*swp.tables(), *RELEASED]
@@ -38,8 +39,8 @@ def read(folder, name):
 
 
 @pytest.fixture(scope="module")
-def facts(described):
-    return facts_of(described)
+def metadata(described):
+    return dataset_metadata(described)
 
 
 @pytest.fixture(scope="module")
@@ -52,12 +53,12 @@ def one(graph, words):
     return str(row.value)
 
 
-def test_title_licence_version_and_date_are_the_same_everywhere(released, facts, graph):
+def test_title_licence_version_and_date_are_the_same_everywhere(released, metadata, graph):
     header = yaml.safe_load((released / "README.md").read_text(encoding="utf-8").split("---\n")[1])
     citation = yaml.safe_load((released / "CITATION.cff").read_text(encoding="utf-8"))
     descriptor, csvw = read(released, "datapackage.json"), read(released, "csv/csv-metadata.json")
     schema_org, croissant = read(released, "schema-org.jsonld"), read(released, "croissant.json")
-    same = (facts.title, facts.licence.path, facts.version, facts.date)
+    same = (metadata.title, metadata.licence.path, metadata.version, metadata.date)
     assert same == (
         descriptor["title"],
         descriptor["licenses"][0]["path"],
@@ -74,17 +75,17 @@ def test_title_licence_version_and_date_are_the_same_everywhere(released, facts,
         assert same == (told["name"], told["license"], told["version"], told["datePublished"])
     words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:issued")
     assert same == tuple(one(graph, word) for word in words)
-    assert (facts.title, facts.licence.name.lower(), facts.version) == (
+    assert (metadata.title, metadata.licence.name.lower(), metadata.version) == (
         header["pretty_name"],
         header["license"],
         header["version"],
     )
-    ours = (facts.title, facts.licence.name, facts.version, facts.date)
+    ours = (metadata.title, metadata.licence.name, metadata.version, metadata.date)
     assert ours == tuple(str(citation[key]) for key in ("title", "license", "version", "date-released"))
-    assert f"# {facts.title}" in (released / "README.md").read_text(encoding="utf-8")
+    assert f"# {metadata.title}" in (released / "README.md").read_text(encoding="utf-8")
     assert (
         re.search(r"^## (\S+)", (released / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)[1]
-        == facts.version
+        == metadata.version
     )
 
 
@@ -192,8 +193,8 @@ def croissant(released):
     return dataset
 
 
-def test_croissant_is_valid(croissant, facts):
-    assert croissant.metadata.name == facts.title
+def test_croissant_is_valid(croissant, metadata):
+    assert croissant.metadata.name == metadata.title
     assert [one.id for one in croissant.metadata.record_sets] == TABLES
 
 
@@ -218,14 +219,14 @@ def test_croissant_loads_the_records_of_each_table(croissant, described, name):
 def test_the_citation_and_the_changelog_have_to_agree_with_the_descriptor(package):
     for name in ("CITATION.cff", "CHANGELOG.md"):
         (package / name).write_bytes((package_folder() / name).read_bytes())
-    plan_release(open_package(package), package, {})
+    prepare_release(open_package(package), package, {})
     for name, old, says in [
         ("CITATION.cff", "\nversion: ", "its version is"),
         ("CITATION.cff", "\ntitle: ", "its title is"),
-        ("CHANGELOG.md", "## ", "its first entry isn't that of version"),
+        ("CHANGELOG.md", "## ", "its first entry is not that of version"),
     ]:
         good = (package / name).read_text(encoding="utf-8")
         (package / name).write_text(good.replace(old, f"{old}9", 1), encoding="utf-8")
         with pytest.raises(ValueError, match=says):
-            plan_release(open_package(package), package, {})
+            prepare_release(open_package(package), package, {})
         (package / name).write_text(good, encoding="utf-8")

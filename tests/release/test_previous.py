@@ -29,9 +29,9 @@ def edit(file, old, new):
 @pytest.fixture
 def before(small, tmp_path):
     """Return a release of the small package, which then has a row more and a cell corrected."""
-    _, plan = release(small, tmp_path / "before")
+    _, built = release(small, tmp_path / "before")
     edit(small / "towns.csv", "B,,", "B,village,\nC,,false")
-    return plan.folder
+    return built.folder
 
 
 CHANGES = [
@@ -63,7 +63,10 @@ def test_a_release_tells_what_changed_as_data_and_in_sentences(small, before, tm
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
     done = run(small, "--previous", before, "--out", tmp_path / "dist")
     assert done.exit_code == 0, done.output
-    assert "CHANGELOG.md: the entry of 1.3.0, after 1.2.0, was written; read it and commit it" in done.stdout
+    assert (
+        "CHANGELOG.md: the entry for 1.3.0 (changes since 1.2.0) was written; review and commit it"
+        in done.stdout
+    )
     released = tmp_path / "dist" / "small-1.3.0"
     with (released / "csv" / "changes.csv").open(encoding="utf-8", newline="") as text:
         assert [tuple(row.values()) for row in csv.DictReader(text)] == CHANGES
@@ -91,16 +94,16 @@ def test_the_same_bytes_come_of_the_folder_the_zip_and_the_revision_of_the_relea
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
     made = set()
     for previous in (before, f"{before}.zip", "v1.2.0"):
-        _, plan = release(small, tmp_path / "dist", previous=previous)
-        made.add((plan.folder / CHECKSUMS).read_bytes() + plan.zip.read_bytes())
+        _, built = release(small, tmp_path / "dist", previous=previous)
+        made.add((built.folder / CHECKSUMS).read_bytes() + built.zip.read_bytes())
     assert len(made) == 1
 
 
 def test_without_a_release_before_no_change_is_invented(small, tmp_path):
-    _, plan = release(small, tmp_path / "dist")
-    assert "changes" not in open_package(plan.folder).resources
-    assert not list(plan.folder.rglob("changes*"))
-    assert "What changed" not in (plan.folder / "README.md").read_text(encoding="utf-8")
+    _, built = release(small, tmp_path / "dist")
+    assert "changes" not in open_package(built.folder).resources
+    assert not list(built.folder.rglob("changes*"))
+    assert "What changed" not in (built.folder / "README.md").read_text(encoding="utf-8")
     assert not (small / "CHANGELOG.md").exists()
 
 
@@ -113,7 +116,7 @@ def test_the_entry_goes_above_those_of_before_and_one_that_a_person_wrote_stays(
     ours = "# What is new\n\n## 1.3.0\n\n- A town.\n\n## 1.2.0\n\n- First.\n"
     changelog.write_text(ours, encoding="utf-8")
     done = run(small, "--previous", before, "--out", tmp_path / "dist")
-    assert "the entry of 1.3.0, after 1.2.0, stays as it is" in done.stdout
+    assert "the entry for 1.3.0 (changes since 1.2.0) is unchanged" in done.stdout
     assert changelog.read_text(encoding="utf-8") == ours
     assert (tmp_path / "dist" / "small-1.3.0" / "CHANGELOG.md").read_text(encoding="utf-8") == ours
 
@@ -121,18 +124,18 @@ def test_the_entry_goes_above_those_of_before_and_one_that_a_person_wrote_stays(
 def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path):
     _, before = release(small, tmp_path / "before")
     edit(small / "datapackage.json", "1.2.0", "1.2.1")
-    _, plan = release(small, tmp_path / "dist", previous=before.zip)
-    assert (plan.folder / "csv" / "changes.csv").read_text() == "table,key,field,old,new,kind\n"
-    assert verify(plan.zip).valid
-    assert frictionless.Package(plan.folder / "datapackage.json").validate().valid
-    assert "No difference from 1.2.0." in (plan.folder / "README.md").read_text(encoding="utf-8")
+    _, built = release(small, tmp_path / "dist", previous=before.zip)
+    assert (built.folder / "csv" / "changes.csv").read_text() == "table,key,field,old,new,kind\n"
+    assert verify(built.zip).valid
+    assert frictionless.Package(built.folder / "datapackage.json").validate().valid
+    assert "No difference from 1.2.0." in (built.folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_release_does_not_come_after_itself(small, tmp_path):
-    _, plan = release(small, tmp_path / "dist")
-    done = run(small, "--previous", plan.zip, "--out", tmp_path / "dist")
+    _, built = release(small, tmp_path / "dist")
+    done = run(small, "--previous", built.zip, "--out", tmp_path / "dist")
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
-    assert "is of version 1.2.0 itself" in done.stderr
+    assert "has version 1.2.0, the version of this release" in done.stderr
 
 
 def own_changes(small):
@@ -146,7 +149,7 @@ def own_changes(small):
     ("previous", "mistake", "says"),
     [
         ("v9", lambda _: None, "'v9' is no folder, no zip of a release and no revision of git"),
-        (None, own_changes, "the table 'changes' is written by the release itself"),
+        (None, own_changes, "the table 'changes' of a release is generated"),
         (None, lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"), "CHANGELOG.md: is not UTF-8"),
     ],
 )

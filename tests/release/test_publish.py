@@ -23,7 +23,8 @@ from swp_data.datapackage.checksums import CHECKSUMS, check_files, write_checksu
 from swp_data.datapackage.model import PackageError
 from swp_data.release import publish as publishing
 from swp_data.release.build import release
-from swp_data.release.publish import aliases, plan_publish, publish
+from swp_data.release.publish import prepare_publish, publish
+from swp_data.release.release_index import aliases
 
 
 def digest(path):
@@ -203,7 +204,7 @@ def test_a_published_version_with_other_bytes_is_refused(build, tmp_path, what):
             archive.comment = b"again"
     before = tree(to)
     release = build("1.2.3", "4" if what == "folder" else "3")
-    with pytest.raises(PackageError, match="published with other bytes"):
+    with pytest.raises(PackageError, match="published with other contents"):
         publish(release, to)
     assert tree(to) == before
 
@@ -219,22 +220,31 @@ def mix_up_tables(folder):
     [
         (
             lambda folder: (folder / "csv" / "towns.csv").write_text("town\n"),
-            "'csv/towns.csv': its SHA-256 differs from the one in SHA256SUMS",
+            "'csv/towns.csv' is not as it was released: its SHA-256 differs from the one in SHA256SUMS",
         ),
         (
             lambda folder: (folder / "csv" / "towns.csv").unlink(),
             "it is listed in SHA256SUMS, but it is missing",
         ),
-        (lambda folder: (folder / "more.csv").touch(), "'more.csv': it is not listed in SHA256SUMS"),
+        (
+            lambda folder: (folder / "more.csv").touch(),
+            "'more.csv' is not as it was released",
+        ),
         (
             lambda folder: (folder / "link.csv").symlink_to("LICENSE"),
-            "'link.csv': it is not listed in SHA256SUMS",
+            "it is not listed in SHA256SUMS",
         ),
         (lambda folder: (folder / CHECKSUMS).unlink(), "SHA256SUMS is missing or cannot be read"),
         (lambda folder: (folder / CHECKSUMS).write_text("0" * 64 + "  ../x\n"), "is not inside the release"),
         (lambda folder: folder.with_name(f"{folder.name}.zip").unlink(), "the zip of the release is missing"),
-        (lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"), "is not the zip of"),
-        (mix_up_tables, "'parquet/towns.parquet': its rows are not those of the CSV file"),
+        (
+            lambda folder: folder.with_name(f"{folder.name}.zip").write_bytes(b"PK"),
+            "is not the zip that was",
+        ),
+        (
+            mix_up_tables,
+            "'parquet/towns.parquet' is not as it was released: its rows differ",
+        ),
     ],
 )
 def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_path, damage, says):
@@ -249,7 +259,7 @@ def test_a_zip_of_other_files_is_refused(build, tmp_path):
     release = build("1.2.3")
     with zipfile.ZipFile(release.with_name("small-1.2.3.zip"), "a") as archive:
         archive.writestr("small-1.2.3/more.csv", "id\n")
-    with pytest.raises(PackageError, match="is not the zip of"):
+    with pytest.raises(PackageError, match="is not the zip that was"):
         publish(release, tmp_path / "public")
 
 
@@ -257,7 +267,7 @@ def test_a_folder_of_another_dataset_is_refused(build, tmp_path):
     to = tmp_path / "public"
     to.mkdir()
     (to / "releases.json").write_text(json.dumps({"name": "folk", "aliases": {}, "releases": []}))
-    with pytest.raises(PackageError, match="holds the releases of 'folk'"):
+    with pytest.raises(PackageError, match="contains the releases of 'folk'"):
         publish(build("1.2.3"), to)
 
 
@@ -265,7 +275,7 @@ def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
     to = tmp_path / "public"
     (to / "latest").mkdir(parents=True)
     (to / "latest" / "news.html").write_text("ours")
-    with pytest.raises(PackageError, match="is needed for releases, but is not of 'small'"):
+    with pytest.raises(PackageError, match="is needed for releases, but does not contain one of 'small'"):
         publish(build("1.2.3"), to)
     assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
 
@@ -282,7 +292,7 @@ def test_an_alias_that_was_touched_is_mended(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     (to / "latest" / "csv" / "towns.csv").write_text("id\n")
-    assert [put.place for put in publish(release, to).puts] == ["latest"]
+    assert [copy.target for copy in publish(release, to).copies] == ["latest"]
     assert contents(to / "latest") == contents(release)
 
 
@@ -365,7 +375,7 @@ def test_a_failure_at_any_step_leaves_old_or_new_and_publishing_again_completes_
             publish(new, to)
             puts = fails - 1
         except PackageError as error:
-            assert "every release there is whole: publish again" in str(error)  # noqa: PT017
+            assert "every release there is complete: publish again" in str(error)  # noqa: PT017
             assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
         monkeypatch.setattr(staging, "put", put)
         is_whole(to)
@@ -436,5 +446,5 @@ def test_the_index_is_written_last(build, tmp_path, monkeypatch):
 
 def test_what_is_planned_is_what_is_done(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
-    assert plan_publish(release, to).to_text() == publish(release, to).to_text()
+    assert prepare_publish(release, to).to_text() == publish(release, to).to_text()
     assert Path(to / "1.2.3").is_dir()

@@ -11,8 +11,8 @@ import pytest
 from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.release.build import plan_release, release
-from swp_data.release.wheel import is_ours
+from swp_data.release.build import prepare_release, release
+from swp_data.release.wheel import is_own_checkout
 
 LEFT_OUT = shutil.ignore_patterns(
     ".git", ".nox", ".venv", "dist", "drafts", "__pycache__", "*.egg-info", ".*_cache"
@@ -42,7 +42,7 @@ def built_elsewhere(folder, umask, **environment):
 
 
 def test_another_folder_time_zone_locale_umask_hash_seed_and_processor_count_give_the_same_bytes(
-    plan, tmp_path
+    built, tmp_path
 ):
     other = built_elsewhere(
         tmp_path / "an other",
@@ -54,37 +54,37 @@ def test_another_folder_time_zone_locale_umask_hash_seed_and_processor_count_giv
         POLARS_MAX_THREADS="1",
         HOME=str(tmp_path),
     )
-    ours, theirs = ((folder / "SHA256SUMS").read_text(encoding="utf-8") for folder in (plan.folder, other))
+    ours, theirs = ((folder / "SHA256SUMS").read_text(encoding="utf-8") for folder in (built.folder, other))
     assert "python/swp_data-" in ours
     assert ours.splitlines() == theirs.splitlines()
-    assert plan.zip.read_bytes() == other.with_name(plan.zip.name).read_bytes()
+    assert built.zip.read_bytes() == other.with_name(built.zip.name).read_bytes()
 
 
 def test_the_date_is_the_packages_own_or_that_of_source_date_epoch(small, tmp_path, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    _, plan = release(small, tmp_path / "own")
-    dates = {member.date_time for member in zipfile.ZipFile(plan.zip).infolist()}
+    _, built = release(small, tmp_path / "own")
+    dates = {member.date_time for member in zipfile.ZipFile(built.zip).infolist()}
     assert dates == {(2024, 2, 29, 0, 0, 0)}
     monkeypatch.setenv("SOURCE_DATE_EPOCH", "1000000000")
-    _, plan = release(small, tmp_path / "epoch")
-    dates = {member.date_time for member in zipfile.ZipFile(plan.zip).infolist()}
+    _, built = release(small, tmp_path / "epoch")
+    dates = {member.date_time for member in zipfile.ZipFile(built.zip).infolist()}
     assert dates == {(2001, 9, 9, 1, 46, 40)}
 
 
 @pytest.mark.parametrize("epoch", ["now", "-1", "1.5", "9" * 30])
 def test_a_source_date_epoch_that_is_none_is_refused(small, tmp_path, epoch):
     with pytest.raises(ValueError, match="number of seconds since 1970"):
-        plan_release(open_package(small), tmp_path, {"SOURCE_DATE_EPOCH": epoch})
+        prepare_release(open_package(small), tmp_path, {"SOURCE_DATE_EPOCH": epoch})
 
 
 def test_a_package_from_elsewhere_runs_no_code_of_its_own(small, tmp_path):
     """A wheel is built by code of the checkout: only of the one that this program runs from."""
     for name in ("pyproject.toml", "hatch_build.py"):
         (small / name).write_bytes((package_folder() / name).read_bytes())
-    assert is_ours(open_package(package_folder()))
-    assert not is_ours(open_package(small))
-    _, plan = release(small, tmp_path / "dist")
-    assert not (plan.folder / "python").exists()
+    assert is_own_checkout(open_package(package_folder()))
+    assert not is_own_checkout(open_package(small))
+    _, built = release(small, tmp_path / "dist")
+    assert not (built.folder / "python").exists()
 
 
 def test_archives_do_not_depend_on_how_they_were_deflated(tmp_path):

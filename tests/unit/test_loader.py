@@ -16,7 +16,7 @@ from swp_data.datapackage.conversion import FrameKindError
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.views import VIEWS
-from swp_data.formats.parquet import write_parquet
+from swp_data.formats.parquet import write_parquet_package
 from swp_data.loader import UnknownTableError
 from swp_data.types import TableName, ViewName
 
@@ -155,7 +155,7 @@ def test_the_error_for_a_missing_library_says_how_to_install_it(monkeypatch, kin
 def published(monkeypatch, tmp_path):
     """Return what was asked of a publisher that has one release: this one, with a view `series` of a row."""
     package = open_package(package_folder())
-    write_parquet(package, tmp_path / "release")
+    write_parquet_package(package, tmp_path / "release")
     released = open_package(tmp_path / "release")
     swp.view("series").head(1).select(pl.col(pl.String)).write_parquet(
         tmp_path / "release" / "data" / "series.parquet"

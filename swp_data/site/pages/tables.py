@@ -7,7 +7,7 @@ from typing import Any
 
 from swp_data import wording
 from swp_data.datapackage.model import Field, Resource
-from swp_data.formats.data_dictionary import points_to
+from swp_data.formats.data_dictionary import referenced_tables
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
 from swp_data.site.release_tables import ReleaseTables, Row
@@ -53,7 +53,8 @@ def pages(record: ReleaseTables) -> Iterator[Page]:
                 "clip": CLIP,
                 "numbers": NUMBERS,
                 "dictionary": [
-                    {"field": one, "points": points_to(resource, one)} for one in resource.schema.fields
+                    {"field": one, "points": referenced_tables(resource, one)}
+                    for one in resource.schema.fields
                 ],
                 "files": _files(record, name),
                 "others": downloads(record),
@@ -112,7 +113,7 @@ def _cell(record: ReleaseTables, resource: Resource, field: Field, value: Any) -
 
 def _address(record: ReleaseTables, resource: Resource, field: Field, value: str) -> str:
     key = resource.schema.primary_key == (field.name,)
-    for table in ([resource.name] if key else []) + points_to(resource, field):
+    for table in ([resource.name] if key else []) + referenced_tables(resource, field):
         if table in links.FOLDERS:
             return links.page(table, value)
         if table == "updates":

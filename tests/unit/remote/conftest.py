@@ -15,8 +15,8 @@ from swp_data.datapackage.checksums import check_files, write_checksums
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.formats import parquet
-from swp_data.formats.descriptor import write_descriptor
-from swp_data.release import publish
+from swp_data.release.descriptor import write_csv_package
+from swp_data.release.release_index import Release, aliases, index_entry
 from swp_data.remote import download
 
 VERSIONS = ("1.2.0", "1.10.0", "2.0.0-rc.1")
@@ -85,7 +85,7 @@ class Host:
 def entry(root: Path, version: str) -> dict:
     """Return the entry of a release in the index, as publishing writes it."""
     folder, archive = root / version, root / f"swp-data-{version}.zip"
-    return publish._entry(publish.Release(folder, archive, open_package(folder), check_files(folder)))
+    return index_entry(Release(folder, archive, open_package(folder), check_files(folder)))
 
 
 def write_release(root: Path, version: str, source: Path) -> None:
@@ -117,7 +117,7 @@ def write_release(root: Path, version: str, source: Path) -> None:
     (source / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     folder = root / version
     folder.mkdir(parents=True)
-    parquet.write_tables(write_descriptor(open_package(source), folder), folder / "parquet")
+    parquet.write_tables(write_csv_package(open_package(source), folder), folder / "parquet")
     write_checksums(folder)
     write_zip(folder, files_below(folder), root / f"swp-data-{version}.zip", zip_date(0), folder.name)
 
@@ -129,7 +129,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for version in VERSIONS:
         write_release(folder / "site", version, folder / version)
     listed = [entry(folder / "site", version) for version in reversed(VERSIONS)]
-    index = {"name": "swp-data", "aliases": publish.aliases(VERSIONS), "releases": listed}
+    index = {"name": "swp-data", "aliases": aliases(VERSIONS), "releases": listed}
     (folder / "site" / "releases.json").write_text(json.dumps(index), encoding="utf-8")
     return folder / "site"
 

@@ -1,0 +1,24 @@
+"""The Jinja templates of the documents that people read, in `templates/`."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
+
+from swp_data.text import markdown_cell
+
+
+@cache
+def environment() -> Environment:
+    """Return the environment of the templates: HTML is escaped, and an undefined name is an error."""
+    templates = Environment(
+        loader=PackageLoader("swp_data.formats"),
+        autoescape=select_autoescape(["html"]),
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    templates.filters["markdown_cell"] = markdown_cell
+    return templates

@@ -1,0 +1,147 @@
+"""What a release says about its dataset as a whole, complete and checked.
+
+`Package` has what a descriptor says, and may lack any of it. Every format of a release, and the site, take the title,
+the date, the licence and the rest from `DatasetMetadata`, which lacks nothing that a release must say: anything
+missing stops the release, and nothing is made up.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from swp_data.datapackage.model import Licence, Package, PackageError
+
+REQUIRED = ("name", "title", "description", "version", "created", "licenses", "contributors")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
+# A semantic version without build metadata, which has no precedence: https://semver.org
+VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,50})?")
+DEFAULT_LANGUAGE = "en"  # of what the formats add in words of their own
+
+
+@dataclass(frozen=True, kw_only=True)
+class DatasetMetadata:
+    """The metadata of a dataset.
+
+    Attributes:
+        created: when this version was created, in UTC.
+        licence: the first licence of the package.
+        creators: the names of the contributors with the role `creator`.
+        sources: the titles of the sources.
+        homepage: the address of the home page; empty if there is none.
+        language: the language of the texts, as a BCP 47 tag.
+    """
+
+    name: str
+    title: str
+    description: str
+    version: str
+    created: datetime
+    licence: Licence
+    creators: tuple[str, ...]
+    keywords: tuple[str, ...]
+    sources: tuple[str, ...]
+    homepage: str
+    language: str
+
+    @property
+    def date(self) -> str:
+        """The day of `created`, as in `2026-11-22`."""
+        return self.created.date().isoformat()
+
+    @property
+    def citation(self) -> str:
+        """How to cite the dataset, in the order that DataCite recommends."""
+        names = "; ".join(self.creators)
+        return f"{names} ({self.created.year}). {self.title} (Version {self.version}) [Data set]."
+
+
+def dataset_metadata(package: Package) -> DatasetMetadata:
+    """Return the metadata of the dataset in a package.
+
+    Raises:
+        PackageError: the descriptor lacks something that a release must say; the message names it.
+
+    Example:
+        >>> from swp_data.dataset.location import package_folder
+        >>> from swp_data.datapackage.model import open_package
+        >>> dataset_metadata(open_package(package_folder())).licence.name
+        'CC-BY-4.0'
+    """
+    _check_required(package)
+    return DatasetMetadata(
+        name=package.name,
+        title=package.title,
+        description=package.description,
+        version=package.version,
+        created=_created(package),
+        licence=_licence(package),
+        creators=_creators(package),
+        keywords=package.keywords,
+        sources=tuple(source.title for source in package.sources),
+        homepage=package.homepage,
+        language=_language(package),
+    )
+
+
+def _check_required(package: Package) -> None:
+    where = str(package.descriptor_path)
+    for key in REQUIRED:
+        if not package.descriptor.get(key):
+            raise PackageError(f"a release needs {key!r}", where=where, hint="add it to the descriptor")
+    for key, text in (("title", package.title), ("description", package.description)):
+        if not text:
+            raise PackageError(f"a release needs {key!r} as a text", where=where, hint="correct it")
+    if not NAME.fullmatch(package.name):
+        raise PackageError(
+            f"the name {package.name[:80]!r} cannot be the name of a release",
+            where=where,
+            hint="use small letters, digits, '-', '_' and '.'",
+        )
+    if not VERSION.fullmatch(package.version):
+        raise PackageError(
+            f"the version {package.version[:80]!r} is not a semantic version",
+            where=where,
+            hint="write it as in '1.2.0'",
+        )
+
+
+def _created(package: Package) -> datetime:
+    try:
+        moment = datetime.fromisoformat(package.created)
+    except ValueError as error:
+        raise PackageError(
+            "a release needs 'created' as a date and time",
+            where=str(package.descriptor_path),
+            hint="write it as in '2026-11-22T00:00:00Z'",
+        ) from error
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _licence(package: Package) -> Licence:
+    for licence in package.licences[:1]:
+        if licence.name and licence.path and licence.title:
+            return licence
+    raise PackageError(
+        "a release needs a licence with 'name', 'title' and 'path'",
+        where=str(package.descriptor_path),
+        hint="complete 'licenses'",
+    )
+
+
+def _creators(package: Package) -> tuple[str, ...]:
+    creators = [contributor for contributor in package.contributors if "creator" in contributor.roles]
+    if not creators or not all(contributor.title for contributor in creators):
+        raise PackageError(
+            "a release needs a contributor with the role 'creator'",
+            where=str(package.descriptor_path),
+            hint="add one to 'contributors', with a title",
+        )
+    return tuple(contributor.title for contributor in creators)
+
+
+def _language(package: Package) -> str:
+    """Return the property `language` of a package, which is not of the standard; English if there is none."""
+    language = package.descriptor.get("language")
+    return language if isinstance(language, str) and language else DEFAULT_LANGUAGE

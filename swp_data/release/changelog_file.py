@@ -1,0 +1,42 @@
+"""`CHANGELOG.md` of a package: it must begin with the version that is released."""
+
+from __future__ import annotations
+
+import re
+
+from swp_data.datapackage.model import Package, PackageError
+from swp_data.diff.changelog import changelog_entry, with_entry
+from swp_data.diff.compare import Diff
+
+CHANGELOG = "CHANGELOG.md"
+EMPTY = "# Changelog\n\n"
+
+
+def updated_changelog(package: Package, diff: Diff | None) -> str | None:
+    """Return the text that the changelog must have; None if it needs no change.
+
+    With a difference from the previous release, the entry of this version is added, unless there is one already.
+
+    Args:
+        package: the package that is released.
+        diff: what changed since the previous release, if that is known.
+
+    Raises:
+        PackageError: the changelog is not UTF-8, or its first entry is not that of this version.
+    """
+    file = package.file(CHANGELOG)
+    if diff is None and not file.is_file():
+        return None
+    try:
+        text = file.read_bytes().decode() if file.is_file() else ""
+    except UnicodeDecodeError as error:
+        raise PackageError("is not UTF-8", where=str(file), hint="save it as UTF-8") from error
+    updated = with_entry(text or EMPTY, changelog_entry(diff)) if diff else text
+    latest = re.search(r"^## (\S+)", updated, re.MULTILINE)
+    if not latest or latest[1] != package.version:
+        raise PackageError(
+            f"its first entry is not that of version {package.version}",
+            where=str(file),
+            hint="write that entry, or use --previous to have it drafted",
+        )
+    return None if updated == text else updated

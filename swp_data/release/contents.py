@@ -1,0 +1,134 @@
+"""The files of a release: the tables in each format, their metadata, and the checksums of all of them."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import polars as pl
+
+from swp_data.datapackage import frames
+from swp_data.datapackage.checksums import write_checksums
+from swp_data.datapackage.json_files import write_json
+from swp_data.datapackage.model import Package
+from swp_data.diff.changelog import markdown
+from swp_data.diff.compare import Diff
+from swp_data.formats import csvw, data_dictionary, dcat, parquet, readme, schema_org
+from swp_data.formats.croissant import croissant
+from swp_data.formats.data_files import DataFile, measure_file
+from swp_data.release.changelog_file import CHANGELOG
+from swp_data.release.descriptor import write_csv_package
+from swp_data.release.requirements import CITATION
+from swp_data.release.wheel import write_distributions
+
+COPIED_FILES = (CHANGELOG, CITATION, "LICENSE", "LICENSE-DATA")
+
+
+@dataclass(frozen=True)
+class Contents:
+    """What a release is made of.
+
+    Attributes:
+        package: the package that is released.
+        epoch: the date of everything in the release, in seconds since 1970.
+        copied_files: the files that are copied from the package as they are.
+        with_python: whether the release contains the wheel and the source distribution.
+        diff: what changed since the previous release; None if that is not known.
+    """
+
+    package: Package
+    epoch: int
+    copied_files: tuple[str, ...]
+    with_python: bool
+    diff: Diff | None
+
+
+def write_contents(contents: Contents, folder: Path, notify: Callable[[str], None], lock: int) -> None:
+    """Write the files of a release into an empty folder.
+
+    Args:
+        contents: what the release is made of.
+        folder: the empty folder.
+        notify: called with the name of each step before it begins.
+        lock: the descriptor of a lock that the build of the wheel keeps until it ends.
+
+    Raises:
+        PackageError, OSError, apsw.Error, XlsxWriterException, PolarsError: a file cannot be written.
+    """
+    from swp_data.formats.sqlite import write_sqlite
+    from swp_data.formats.workbook import write_workbook
+
+    notify("CSV and Parquet")
+    released = write_csv_package(contents.package, folder, contents.diff)
+    parquet.write_tables(released, folder / "parquet")
+    notify("SQLite")
+    write_sqlite(released, folder / f"{released.name}.sqlite")
+    notify("Workbook")
+    write_workbook(released, contents.epoch, folder / f"{released.name}.xlsx")
+    optional_files = list(contents.copied_files)
+    for path in contents.copied_files:
+        shutil.copyfile(contents.package.file(path), folder / path)
+    if contents.with_python:
+        notify("Wheel")
+        names = write_distributions(contents.package, folder / "python", contents.epoch, lock)
+        optional_files += [f"python/{name}" for name in names]
+    notify("Metadata")
+    changes = markdown(contents.diff) if contents.diff else []
+    _write_catalogue_metadata(released, folder)
+    _write_documents(released, folder, optional_files, changes)
+    write_checksums(folder)
+
+
+def _write_catalogue_metadata(package: Package, folder: Path) -> None:
+    """Write what describes the release to programs."""
+    csv_files = _table_files(package, folder, "csv", "CSV")
+    parquet_files = _table_files(package, folder, "parquet", "Parquet")
+    files = [
+        *csv_files.values(),
+        *parquet_files.values(),
+        measure_file(folder, f"{package.name}.sqlite", "All tables (SQLite)", package.description),
+        measure_file(folder, f"{package.name}.xlsx", "All tables (workbook)", package.description),
+    ]
+    graph = dcat.dcat(package, files)
+    write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, csv_files))
+    write_json(folder / "croissant.json", croissant(package, parquet_files))
+    write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files))
+    write_json(folder / "dcat.jsonld", graph)
+    _write_text(folder / "dcat.ttl", dcat.turtle(graph))
+
+
+def _table_files(package: Package, folder: Path, extension: str, format_name: str) -> dict[str, DataFile]:
+    """Return the file of each table in one format, by the name of the table."""
+    return {
+        name: measure_file(
+            folder,
+            f"{extension}/{name}.{extension}",
+            f"{resource.title} ({format_name})",
+            resource.description,
+        )
+        for name, resource in package.resources.items()
+    }
+
+
+def _write_documents(
+    package: Package, folder: Path, optional_files: Sequence[str], changes: Sequence[str]
+) -> None:
+    """Write what describes the release to people."""
+    rows = {
+        name: int(frames.scan_text(resource.path).select(pl.len()).collect().item())
+        for name, resource in package.resources.items()
+    }
+    dictionary = [
+        f"# Data dictionary: {package.title} {package.version}",
+        "",
+        *data_dictionary.markdown_lines(package),
+    ]
+    _write_text(folder / "data-dictionary.md", "\n".join(dictionary) + "\n")
+    _write_text(folder / "data-dictionary.html", data_dictionary.html_page(package, rows))
+    _write_text(folder / "README.md", readme.readme(package, rows, optional_files, changes))
+
+
+def _write_text(file: Path, text: str) -> None:
+    file.write_text(text, encoding="utf-8", newline="")
