@@ -194,8 +194,8 @@ def select_dicts(tables: Tables, sql: str, parameters: Iterable[str]) -> list[di
 def tables_in(tables: Tables, sql: str) -> list[str]:
     """Return the tables that a statement may read: those whose name is a word of it.
 
-    Reading only these makes a query twice as fast, and keeps one on a published release from downloading every table.
-    A name that is only in a comment or a text costs time, but doesn't change the answer.
+    Reading these alone takes a few milliseconds instead of 140, and keeps a query on a published release from
+    downloading every table. A name that is only in a comment or a text costs time, but does not change the answer.
 
     >>> tables_in(Tables(("plans", "areas"), lambda name: None, {}), 'SELECT * FROM "Plans"')
     ['plans']
