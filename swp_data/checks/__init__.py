@@ -1,4 +1,4 @@
-"""Validation of a Data Package: its structure, what it means, and that its sources say so."""
+"""Validation of a Data Package: its structure, its canonical form, the rules of meaning, and its provenance."""
 
 from __future__ import annotations
 
@@ -11,27 +11,30 @@ from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
 
 __all__ = ["Finding", "Report", "validate"]
 
+Notify = Callable[[str], None]
+
 
 def validate(
     path: Path | str,
     sources: Path | str | None = None,
-    progress: Callable[[str], None] | None = None,
+    progress: Notify | None = None,
 ) -> Report:
     """Validate a Data Package.
 
-    The structure of any package is checked; the rules of meaning and the provenance are of this dataset, so
-    they are run on a package that is named `swp-data`.
+    The structure of any package is checked. Canonical form, the rules of meaning and provenance are particular to this
+    dataset, so they are checked for a package that is named `swp-data`.
 
     Args:
-        path: a folder with `datapackage.json`, or the descriptor itself.
-        sources: the folder of the published documents' texts; without it provenance is skipped, visibly.
-        progress: called with the name of each step before it is done.
+        path: a folder with a `datapackage.json`, or the descriptor itself.
+        sources: the folder of the published documents' texts; provenance is skipped, visibly, without it.
+        progress: called with the name of each step before the step begins.
 
     Returns:
-        Everything that was found in one run.
+        A report of all findings.
 
     Raises:
-        PackageError: the package's descriptor, or the folder of the sources, can't be read.
+        PackageError: the descriptor, the folder of the sources, or a list in `curation/` cannot be read.
+        ProfileError: the profile cannot be read.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -40,78 +43,46 @@ def validate(
     """
     from swp_data.datapackage.validate.structure import check_structure
 
-    say = progress or (lambda _: None)
+    notify = progress or (lambda _: None)
     package = open_package(path)
     if sources is not None and not Path(sources).is_dir():
-        raise PackageError(f"{sources}: there is no such folder of sources; check --sources or SWP_SOURCES")
+        raise PackageError(
+            "there is no such folder of sources", where=str(sources), hint="check --sources or SWP_SOURCES"
+        )
     report = Report(package.name, package.version, paths=_paths(package))
-    structure = check_structure(package, say)
+    structure = check_structure(package, notify)
     report.tables, report.errors, report.handed = structure.rows, structure.findings, structure.handed
     if not report.tables:
         report.skipped.append("everything but the descriptor: it has errors")
     elif package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they are those of {DATASET_NAME}")
     else:
-        _check_ours(package, report, None if sources is None else Path(sources), say)
+        _check_dataset(package, report, None if sources is None else Path(sources), notify)
     return report
 
 
 def _paths(package: Package) -> dict[str, str]:
-    """Return the file of each table, which reports speak of."""
+    """Return the file of each table, by which a report groups its findings."""
     return {declared.name: declared.path for declared in package.resource_descriptors if declared.path}
 
 
-def _check_ours(package: Package, report: Report, sources: Path | None, say: Callable[[str], None]) -> None:
-    """Add what only this dataset is checked for: its tables, their form, their meaning and provenance."""
-    from swp_data.checks.canonical_form import check_canonical
-    from swp_data.checks.cell_forms import check_cells
+def _check_dataset(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:
+    """Add to a report what is particular to this dataset."""
     from swp_data.checks.meaning import check_meaning
 
-    report.errors += _check_tables(package)
-    report.errors += _check_forms(package)
-    broken = {found.table for found in report.errors if found.table}
-    typed = {name for name, resource in package.resources.items() if resource.path.suffix == ".parquet"}
-    if typed:
-        report.skipped.append("canonical form of Parquet files: it is that of CSV")
-    for name, resource in package.resources.items():
-        if name not in broken | typed:
-            found = list(check_cells(resource))
-            report.errors += found
-            broken |= {name} if found else set()
-    whole = set(contract()) <= set(package.resources)
-    if broken:
-        report.skipped.append(f"canonical form of {', '.join(sorted(broken))}: the structure has errors")
-    report.errors += check_canonical(package, broken | typed)
-    say("Meaning")
+    report.errors += _check_contract(package)
+    report.errors += _check_files(package)
+    broken = {finding.table for finding in report.errors if finding.table}
+    broken |= _check_written_form(package, report, broken)
+    notify("Meaning")
     findings, skipped = check_meaning(package, broken)
     report.errors += findings
     report.skipped += skipped
-    if sources is None:
-        report.skipped.append("provenance: no folder of sources was given (--sources DIR or SWP_SOURCES)")
-    elif broken or not whole:
-        report.skipped.append("provenance: the structure has errors")
-    else:
-        from swp_data.checks.provenance.quotes import check_provenance
-
-        say("Provenance")
-        report.errors += check_provenance(package, sources)
+    _check_provenance(package, report, sources, broken=bool(broken), notify=notify)
 
 
-def _check_forms(package: Package) -> list[Finding]:
-    """Find the tables that are files of another form than those of this dataset: UTF-8 CSV, or Parquet."""
-    findings = []
-    for declared in package.resource_descriptors:
-        encoding = (declared.encoding or "utf-8").lower()
-        plain = declared.path.endswith((".csv", ".parquet")) and not declared.compression
-        if not plain or encoding not in {"utf-8", "utf8"}:
-            what = f"the tables of {DATASET_NAME} are UTF-8 CSV files (or Parquet), each in one file; this one is not."
-            hint = "Write it as UTF-8 CSV, and say so in the descriptor."
-            findings.append(Finding("canonical-form", what, hint, declared.name))
-    return findings
-
-
-def _check_tables(package: Package) -> list[Finding]:
-    """Find the tables and the columns of this dataset that a package of its name lacks."""
+def _check_contract(package: Package) -> list[Finding]:
+    """Return a finding for each table and column of the dataset's contract that a package lacks."""
     return [
         Finding(
             rule="missing-column" if shortfall.columns else "missing-table",
@@ -121,3 +92,66 @@ def _check_tables(package: Package) -> list[Finding]:
         )
         for shortfall in shortfalls(package)
     ]
+
+
+def _check_files(package: Package) -> list[Finding]:
+    """Return a finding for each table that is not a single UTF-8 CSV file or Parquet file."""
+    findings = []
+    for declared in package.resource_descriptors:
+        encoding = (declared.encoding or "utf-8").lower()
+        is_plain = declared.path.endswith((".csv", ".parquet")) and not declared.compression
+        if not is_plain or encoding not in {"utf-8", "utf8"}:
+            findings.append(
+                Finding(
+                    rule="canonical-form",
+                    message=f"each table of {DATASET_NAME} must be one UTF-8 CSV file, or one Parquet file.",
+                    hint="Write the table as UTF-8 CSV, and describe it so in the descriptor.",
+                    table=declared.name,
+                )
+            )
+    return findings
+
+
+def _check_written_form(package: Package, report: Report, broken: set[str]) -> set[str]:
+    """Add to a report what is wrong with how the CSV files of sound tables are written.
+
+    Returns:
+        The tables with a value or a header that is not in canonical form.
+    """
+    from swp_data.checks.canonical_form import check_canonical
+    from swp_data.checks.cell_forms import check_cells
+    from swp_data.checks.table_file import read_table_file
+
+    parquet = {name for name, resource in package.resources.items() if resource.path.suffix == ".parquet"}
+    if parquet:
+        report.skipped.append("canonical form of Parquet files: only CSV has one")
+    files = {
+        name: read_table_file(resource)
+        for name, resource in package.resources.items()
+        if name not in broken | parquet
+    }
+    findings = {name: list(check_cells(file)) for name, file in files.items()}
+    misformed = {name for name, of_table in findings.items() if of_table}
+    report.errors += [finding for of_table in findings.values() for finding in of_table]
+    if unchecked := sorted(broken | misformed):
+        report.skipped.append(f"canonical form of {', '.join(unchecked)}: the structure has errors")
+    sound = {name: file for name, file in files.items() if name not in misformed}
+    report.errors += check_canonical(package, sound)
+    return misformed
+
+
+def _check_provenance(
+    package: Package, report: Report, sources: Path | None, *, broken: bool, notify: Notify
+) -> None:
+    """Add to a report what the sources do not confirm, or why that was not checked."""
+    from swp_data.checks.provenance.quotes import check_provenance
+
+    if sources is None:
+        report.skipped.append("provenance: no folder of sources was given (--sources DIR or SWP_SOURCES)")
+    elif broken or not set(contract()) <= set(package.resources):
+        report.skipped.append("provenance: the structure has errors")
+    elif any(resource.path.suffix == ".parquet" for resource in package.resources.values()):
+        report.skipped.append("provenance: it is checked for CSV files only")
+    else:
+        notify("Provenance")
+        report.errors += check_provenance(package, sources)

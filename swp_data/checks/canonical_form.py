@@ -1,150 +1,173 @@
-"""Canonical form: the one way in which a table is written, so that a diff shows only what changed.
+"""Canonical form: the one way in which a table is written, so a diff shows only what has changed.
 
-UTF-8 without a byte order mark, LF, quotes only where RFC 4180 needs them, the columns in the order of the
-schema, and the rows in the order of its `sortedBy`: a column that points to another table sorts in that
-table's order, any other by its value (numbers by size).
+A table in canonical form is UTF-8 without a byte order mark, with LF line ends, with quotes only where RFC 4180 needs
+them, and with the columns in the order of the schema. Its rows are sorted by the columns that the schema names in
+`sortedBy`: a column that points to another table sorts in that table's order, any other by its value, numbers by size.
+Standard: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180
 """
 
 from __future__ import annotations
 
 import csv
 import io
-import os
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from graphlib import TopologicalSorter
-from pathlib import Path
+from itertools import zip_longest
 from typing import Any
 
+from swp_data.checks.table_file import Rows, TableFile, read_table_file
+from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import Finding
 
-Records = list[dict[str, str]]
+SHOWN = 60  # characters of a line that a finding shows
+
+Ranks = Mapping[str, Mapping[str, int]]
+"""For each column that points to another table, the rank of each key in that table."""
 
 
-def read_records(path: Path) -> Records:
-    """Return the rows of a CSV file as text, '' where a cell is empty or missing."""
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
-
-
-def canonical_text(resource: Resource, records: Records, orders: Mapping[str, Mapping[str, int]]) -> str:
-    """Return the canonical text of a table.
+def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterator[Finding]:
+    """Yield a finding for each table that is not in canonical form, with the first line that differs.
 
     Args:
-        resource: the table, for its columns and its order.
-        records: its rows.
-        orders: for each column that points to another table, the place of each key there.
+        package: the package.
+        files: the files of the tables whose structure is valid. A table whose order depends on another table's is
+            not checked if that one is missing.
     """
-    schema = resource.schema
-    if schema.sorted_by:
-        records = sorted(records, key=lambda record: _place(record, schema.sorted_by, resource, orders))
-    text = io.StringIO()
-    writer = csv.DictWriter(text, schema.names, lineterminator="\n", extrasaction="ignore", restval="")
-    writer.writeheader()
-    writer.writerows(records)
-    return text.getvalue()
-
-
-def _place(
-    record: Mapping[str, str],
-    columns: Sequence[str],
-    resource: Resource,
-    orders: Mapping[str, Mapping[str, int]],
-) -> list[tuple[int, Any]]:
-    places: list[tuple[int, Any]] = []
-    for name in columns:
-        value = record.get(name, "")
-        if name in orders and value in orders[name]:
-            places.append((0, orders[name][value]))
-        elif resource.schema[name].type == "integer" and value.lstrip("-").isdigit():
-            places.append((0, int(value)))
-        else:
-            places.append((1, _natural(value)))
-    return places
-
-
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Sort the numbers within a text by size: "o9" before "o10"."""
-    parts = re.split(r"([0-9]+)", text)
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part]
-
-
-def canonical_tables(package: Package, broken: Collection[str] = ()) -> Iterator[tuple[Resource, str, str]]:
-    """Yield each table with its text as it is and its canonical text, those that are pointed to first.
-
-    A table that is broken, or sorts in the order of one that is, is left out.
-    """
-    sound = {name: one for name, one in package.resources.items() if name not in broken}
-    records = {name: read_records(resource.path) for name, resource in sound.items()}
-    ranks: dict[str, dict[str, int]] = {}
-    needs = {name: _sorts_by(resource) for name, resource in package.resources.items()}
-    for name in TopologicalSorter(needs).static_order():
-        if name not in sound or needs[name] - ranks.keys():
+    for name, canonical in canonical_texts(package, files).items():
+        text = files[name].text
+        if text == canonical:
             continue
-        resource = sound[name]
-        orders = {
+        line, found, expected = _first_difference(text, canonical)
+        problem = f"line {line} of the file is {found}; in canonical form it is {expected}."
+        yield Finding(
+            rule="canonical-form",
+            message=problem if f"{text}\n" != canonical else "the file does not end with a newline.",
+            hint="Run `swp-data format` and review the diff before committing.",
+            table=name,
+            value=found,
+        )
+
+
+def _first_difference(text: str, canonical: str) -> tuple[int, str, str]:
+    r"""Return the number of the first line that differs, and what is shown of it in both texts.
+
+    >>> _first_difference("id,name\n1,a\n", "id,name\n1,b\n")
+    (2, "'1,a'", "'1,b'")
+    >>> _first_difference("id\n1\n2\n", "id\n1\n")
+    (3, "'2'", "''")
+    """
+    lines = zip_longest(text.split("\n"), canonical.split("\n"))
+    number, found, expected = next(
+        (number, found, expected) for number, (found, expected) in enumerate(lines, 1) if found != expected
+    )
+    return number, _shown(found, expected), _shown(expected, found)
+
+
+def _shown(line: str | None, other: str | None) -> str:
+    """Return the part of a line around the first character in which it differs from another, as a literal."""
+    if line is None:
+        return "missing"
+    common = next(
+        (index for index, (own, its) in enumerate(zip(line, other or "", strict=False)) if own != its),
+        min(len(line), len(other or "")),
+    )
+    start = max(0, common - SHOWN // 2) if len(line) > SHOWN else 0
+    part = line[start : start + SHOWN]
+    return f"{'...' if start else ''}{part!r}{'...' if start + SHOWN < len(line) else ''}"
+
+
+def write_canonical(package: Package) -> list[str]:
+    """Rewrite each table of a package that is not in canonical form.
+
+    Returns:
+        The names of the tables that were rewritten.
+
+    Raises:
+        PackageError: a table cannot be read or written.
+    """
+    rewritten = []
+    try:
+        files = {name: read_table_file(resource) for name, resource in package.resources.items()}
+        for name, canonical in canonical_texts(package, files).items():
+            if files[name].text != canonical:
+                write_atomically(files[name].resource.path, canonical)
+                rewritten.append(name)
+    except OSError as error:
+        raise PackageError(f"cannot be rewritten ({error.strerror})", where=str(error.filename)) from error
+    except UnicodeDecodeError as error:
+        raise PackageError(f"a table is not UTF-8 ({error})", hint="save it as UTF-8 first") from error
+    return rewritten
+
+
+def canonical_texts(package: Package, files: Mapping[str, TableFile]) -> dict[str, str]:
+    """Return the canonical text of each table, tables that others point to first.
+
+    A table whose order depends on a table that is not in `files` is left out.
+    """
+    ranks: dict[str, dict[str, int]] = {}
+    texts: dict[str, str] = {}
+    needed = {name: _sorted_like(resource) for name, resource in package.resources.items()}
+    for name in TopologicalSorter(needed).static_order():
+        if name not in files or needed[name] - ranks.keys():
+            continue
+        resource = package.resources[name]
+        of_column = {
             key.fields[0]: ranks[key.resource]
             for key in resource.schema.foreign_keys
             if key.resource in ranks and len(key.fields) == 1
         }
-        text = canonical_text(resource, records[name], orders)
-        key = resource.schema.primary_key[:1]
-        ranks[name] = (
-            {row[key[0]]: place for place, row in enumerate(csv.DictReader(io.StringIO(text)))} if key else {}
-        )
-        with resource.path.open(encoding="utf-8", newline="") as file:
-            yield resource, file.read(), text
+        rows = _sorted(resource, files[name].rows, of_column)
+        texts[name] = _written(resource, rows)
+        keys = resource.schema.primary_key
+        ranks[name] = {row.get(keys[0], ""): rank for rank, row in enumerate(rows)} if keys else {}
+    return texts
 
 
-def _sorts_by(resource: Resource) -> set[str]:
-    """Return the other tables whose order a table's rows follow."""
+def _sorted_like(resource: Resource) -> set[str]:
+    """Return the other tables whose order a table follows."""
     schema = resource.schema
-    pointed = {key.resource for key in schema.foreign_keys if key.fields[0] in schema.sorted_by}
-    return pointed - {resource.name, ""}
+    tables = {key.resource for key in schema.foreign_keys if key.fields[0] in schema.sorted_by}
+    return tables - {resource.name, ""}
 
 
-def check_canonical(package: Package, broken: Collection[str] = ()) -> Iterator[Finding]:
-    """Yield a finding for each sound table that is not in canonical form, at the first line that differs."""
-    for resource, text, canonical in canonical_tables(package, broken):
-        if text == canonical:
-            continue
-        ours, theirs = text.split("\n"), canonical.split("\n")
-        line = next(
-            (n for n, (a, b) in enumerate(zip(ours, theirs, strict=False), 1) if a != b),
-            min(len(ours), len(theirs)),
-        )
-        found = ours[line - 1] if line <= len(ours) else ""
-        wanted = theirs[line - 1] if line <= len(theirs) else ""
-        yield Finding(
-            "canonical-form",
-            f"line {line} of the file should read {_shown(wanted)} in canonical form.",
-            "Run `swp-data format`, and look at the difference before you commit it.",
-            resource.name,
-            value=_shown(found),
-        )
+def _sorted(resource: Resource, rows: Rows, ranks: Ranks) -> Rows:
+    """Return the rows of a table in the order of its schema."""
+    if not resource.schema.sorted_by:
+        return rows
+    return sorted(rows, key=lambda row: _sort_key(resource, row, ranks))
 
 
-def _shown(line: str) -> str:
-    return repr(line if len(line) <= 80 else line[:77] + "...")
+def _sort_key(resource: Resource, row: Mapping[str, str], ranks: Ranks) -> list[tuple[int, Any]]:
+    key: list[tuple[int, Any]] = []
+    for name in resource.schema.sorted_by:
+        value = row.get(name, "")
+        if name in ranks and value in ranks[name]:
+            key.append((0, ranks[name][value]))
+        elif resource.schema[name].type == "integer" and value.lstrip("-").isdigit():
+            key.append((0, int(value)))
+        else:
+            key.append((1, _natural(value)))
+    return key
 
 
-def write_canonical(package: Package) -> list[str]:
-    """Rewrite each table of a package in canonical form; return the names of those that changed.
+def _natural(text: str) -> list[tuple[int, int, str]]:
+    """Return a key that sorts the numbers in a text by size.
 
-    Raises:
-        PackageError: a table can't be read or written.
+    >>> sorted(["o10", "o9", "a"], key=_natural)
+    ['a', 'o9', 'o10']
     """
-    changed = []
-    try:
-        for resource, text, canonical in canonical_tables(package):
-            if text != canonical:
-                aside = resource.path.with_name(f".{resource.path.name}.aside")
-                aside.write_text(canonical, encoding="utf-8", newline="")
-                os.replace(aside, resource.path)
-                changed.append(resource.name)
-    except OSError as error:
-        raise PackageError(f"{error.filename}: cannot be rewritten ({error.strerror})") from error
-    except UnicodeDecodeError as error:
-        raise PackageError(f"a table is not UTF-8 ({error}); save it as UTF-8 first") from error
-    return changed
+    parts = re.split(r"([0-9]+)", text)
+    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part]
+
+
+def _written(resource: Resource, rows: Rows) -> str:
+    """Return rows as CSV, with the columns of the schema."""
+    text = io.StringIO()
+    writer = csv.DictWriter(
+        text, resource.schema.names, lineterminator="\n", extrasaction="ignore", restval=""
+    )
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

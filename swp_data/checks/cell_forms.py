@@ -1,15 +1,14 @@
-"""Cells: the one form in which each value is written, read from the file itself before anything parses it."""
+"""Cell forms: the one way in which each value is written, checked in the file before anything parses it."""
 
 from __future__ import annotations
 
-import csv
 import re
 from collections.abc import Iterator
 
-from swp_data.datapackage.model import Resource
-from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.checks.table_file import TableFile
+from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
 
-ANY_TEXT = re.compile(r"[^\r]*")  # parsers disagree on a carriage return within a cell
+ANY_TEXT = re.compile(r"[^\r]*")  # parsers disagree about a carriage return within a cell
 FORMS = {
     "integer": re.compile(r"-?(?:0|[1-9][0-9]{0,17})"),
     "year": re.compile(r"[1-9][0-9]{3}"),
@@ -18,37 +17,36 @@ FORMS = {
     "date": re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}"),
     "yearmonth": re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])"),
 }
+LONGEST_VALUE = 200
 
 
-def check_cells(resource: Resource) -> Iterator[Finding]:
-    """Yield a finding for a header that is not the schema's, and for each value in another form.
+def check_cells(file: TableFile) -> Iterator[Finding]:
+    """Yield a finding for a header that differs from the schema's, and for each value in another form.
 
-    Frictionless takes " 7", "True" and "2019-1" for a number, a boolean and a month; the tables don't, since
-    a value that can be written in two ways can't be compared by its text.
+    Frictionless accepts " 7", "True" and "2019-1" as a number, a boolean and a month. This dataset does not, because a
+    value that can be written in two ways cannot be compared by its text.
     """
-    with resource.path.open(encoding="utf-8", newline="") as file:
-        rows = csv.reader(file)
-        header = tuple(next(rows, ()))
-        if header != resource.schema.names:
-            yield Finding(
-                "incorrect-label",
-                f"the header is not that of the schema: {', '.join(resource.schema.names)}.",
-                "Give the columns the names and the order of the schema.",
-                resource.name,
-                1,
-                value=", ".join(header),
-            )
-            return
-        for row, cells in enumerate(rows, FIRST_ROW):
-            for field, cell in zip(resource.schema.fields, cells, strict=False):
-                form = FORMS.get(field.type, ANY_TEXT)
-                if cell and not form.fullmatch(cell):
-                    yield Finding(
-                        "canonical-value",
-                        f"this is not the form in which a value of type {field.type} is written.",
-                        f"Write it like {field.example}.",
-                        resource.name,
-                        row,
-                        field.name,
-                        cell[:200],
-                    )
+    schema = file.resource.schema
+    header, *rows = file.cells or [[]]
+    if tuple(header) != schema.names:
+        yield Finding(
+            rule="incorrect-label",
+            message=f"the header must be that of the schema: {', '.join(schema.names)}.",
+            hint="Give the columns the names and the order of the schema.",
+            table=file.resource.name,
+            row=HEADER_ROW,
+            value=", ".join(header),
+        )
+        return
+    for row, cells in enumerate(rows, FIRST_ROW):
+        for field, cell in zip(schema.fields, cells, strict=False):
+            if cell and not FORMS.get(field.type, ANY_TEXT).fullmatch(cell):
+                yield Finding(
+                    rule="canonical-value",
+                    message=f"this is not how a value of type {field.type} is written.",
+                    hint=f"Write it like {field.example}.",
+                    table=file.resource.name,
+                    row=row,
+                    field=field.name,
+                    value=cell[:LONGEST_VALUE],
+                )

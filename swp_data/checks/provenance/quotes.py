@@ -14,10 +14,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 
-from swp_data.checks.canonical_form import read_records
 from swp_data.checks.provenance.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
 from swp_data.checks.provenance.printed_numbers import check_figures
 from swp_data.checks.provenance.source_text import Claim, Piece, Source, find_files, lay, read_source
+from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.dataset.plan_references import comparable, split_id
@@ -46,7 +46,7 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
         package: this dataset, whose structure has no errors.
         folder: the folder with the documents' texts; they are known by their SHA-256, not by name.
     """
-    records = {name: read_records(one.path) for name, one in package.resources.items()}
+    records = {name: read_rows(one.path) for name, one in package.resources.items()}
     files: dict[str, Path] = {}
     yield from find_files(records["sources"], folder, files)
     sources = {name: read_source(name, file, records["sources"]) for name, file in files.items()}

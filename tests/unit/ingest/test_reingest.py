@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 import swp_data as swp
-from swp_data.checks.canonical_form import read_records
+from swp_data.checks.table_file import read_rows
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.profile import read_profile
 from swp_data.ingest.drafts import draft_report
@@ -32,7 +32,7 @@ REPORTS = ("pcp-2018-09-18", "pcp-2020-02-05", "pcp-2020-06-15", "delivery-plan-
 
 
 def canonical(table):
-    return read_records(package_folder() / "data" / f"{table}.csv")
+    return read_rows(package_folder() / "data" / f"{table}.csv")
 
 
 def corrections():

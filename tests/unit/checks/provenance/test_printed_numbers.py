@@ -5,15 +5,15 @@ from decimal import Decimal
 
 import pytest
 
-from swp_data.checks.canonical_form import read_records
 from swp_data.checks.provenance import excluded_numbers, printed_numbers
+from swp_data.checks.table_file import read_rows
 from swp_data.dataset.location import package_folder
 
 
 @pytest.fixture(scope="module")
 def records():
     return {
-        name: read_records(package_folder() / "data" / f"{name}.csv") for name in ("observations", "sources")
+        name: read_rows(package_folder() / "data" / f"{name}.csv") for name in ("observations", "sources")
     }
 
 

@@ -3,9 +3,9 @@
 import pytest
 
 from swp_data.checks import validate
-from swp_data.checks.canonical_form import read_records
 from swp_data.checks.provenance.quotes import check_provenance
 from swp_data.checks.provenance.source_text import Piece, lay, squeeze
+from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
 
 
@@ -43,7 +43,7 @@ def test_the_whole_record_is_proved(package, sources):
     ],
 )
 def test_one_changed_word_is_found_in_its_cell(package, change, sources, table, key, field, old, new):
-    records = read_records(package / "data" / f"{table}.csv")
+    records = read_rows(package / "data" / f"{table}.csv")
     record = next(row for row in records if next(iter(row.values())) == key)
     assert old in record[field]
     change(table, key, **{field: record[field].replace(old, new, 1)})
@@ -89,7 +89,7 @@ def test_lines_that_print_nothing_of_a_row_are_found(package, change, sources):
     ],
 )
 def test_a_word_that_is_lost_at_either_end_is_unclaimed(package, change, sources, table, key, field, lost):
-    records = read_records(package / "data" / f"{table}.csv")
+    records = read_rows(package / "data" / f"{table}.csv")
     text = next(row[field] for row in records if next(iter(row.values())) == key)
     assert lost in text
     change(table, key, **{field: text.replace(lost, "", 1)})
@@ -107,7 +107,7 @@ def test_a_word_that_is_lost_at_either_end_is_unclaimed(package, change, sources
     ],
 )
 def test_a_row_with_one_line_begins_on_it(package, change, sources, table, key, step):
-    records = read_records(package / "data" / f"{table}.csv")
+    records = read_rows(package / "data" / f"{table}.csv")
     line = next(int(row["line"]) for row in records if next(iter(row.values())) == key)
     change(table, key, line=line + step)
     assert {found[1] for found in rules(package, sources)} & {table}
