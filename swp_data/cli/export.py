@@ -67,11 +67,13 @@ def command(
 
     One table is written to a file; several are written to a folder, with a file for each, or to a single xlsx file
     (with a sheet for each) or sqlite file. Without TABLE, all tables are written, but not the views, which can be made
-    from them. A file is complete or absent, and an existing one is replaced only with --force. The format xlsx needs
-    XlsxWriter: pip install 'swp-data[xlsx]'
+    from them. A file is complete or absent, and an existing one is replaced only with --force.
+
+    \b
+    The format xlsx needs XlsxWriter: pip install 'swp-data[xlsx]'
 
     Example: swp-data export updates --to updates.parquet
-    """
+    """  # noqa: D301 - Click's mark for lines that must not be wrapped
     from swp_data.query import open_tables
 
     for name in names:

@@ -22,8 +22,9 @@ def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
 
     Drafts are for review: the command prints how many rows it drafted and which lines it was unsure of.
 
+    \b
     Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
-    """
+    """  # noqa: D301 - Click's mark for lines that must not be wrapped
     from swp_data.ingest.drafts import draft_report
 
     draft = draft_report(file, source_id, plan_id, _commitment_refs(plan_id))

@@ -12,7 +12,6 @@ from swp_data.text import truncate
 if TYPE_CHECKING:
     import polars as pl
 
-KEYS = {"commitments": "commitment_id", "activities": "activity_id"}
 MOST_CHOICES = 6  # that an error lists
 LONGEST_REFERENCE = 40  # characters that an error repeats
 
@@ -39,18 +38,22 @@ class AmbiguousReferenceError(SwpDataError, LookupError):
 
 
 class Subject(NamedTuple):
-    """A commitment or an activity: its id, the reference printed for it (or ''), and its title."""
+    """What a reference can mean: a commitment or an activity."""
 
     id: str
-    ref: str
+    ref: str  # as printed; '' if it has none
     title: str
+    plan_id: str
 
 
 def subjects(frame: Callable[[str], pl.DataFrame]) -> Iterator[Subject]:
     """Yield every commitment and activity of the tables that `frame` returns."""
-    for table, key in KEYS.items():
-        for row in frame(table).iter_rows(named=True):
-            yield Subject(row[key], row["ref"] or "", row["title"])
+    plans = {}
+    for row in frame("commitments").iter_rows(named=True):
+        plans[row["commitment_id"]] = row["plan_id"]
+        yield Subject(row["commitment_id"], row["ref"] or "", row["title"], row["plan_id"])
+    for row in frame("activities").iter_rows(named=True):
+        yield Subject(row["activity_id"], row["ref"] or "", row["title"], plans[row["commitment_id"]])
 
 
 def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
@@ -76,7 +79,7 @@ def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
     wanted = _normalised(reference)
     matches = [subject for subject in subjects(frame) if wanted in _names(subject)]
     if re.match(r"[a-z]\.", reference.lower()):
-        # Only the edition of 2016 prints a dot after the letter: A.2 means that edition, if it has the number.
+        # Not every edition prints a dot after the letter: A.2 means one that does, if it has that number.
         printed = [subject for subject in matches if subject.ref.lower() == reference.lower().strip()]
         matches = printed or matches
     if not matches:
@@ -97,12 +100,12 @@ def _normalised(reference: str) -> str:
 
 
 def _names(subject: Subject) -> set[str]:
-    """Return everything a commitment or activity can be called: its reference, and its id with or without a prefix.
+    """Return everything a commitment or activity can be called: its reference, and its id with or without the plan.
 
-    >>> sorted(_names(Subject("swp-2020-D6-1", "", "Rural crime")))
+    >>> sorted(_names(Subject("swp-2020-D6-1", "", "Rural crime", "swp-2020")))
     ['2020-d6-1', 'd6-1', 'swp-2020-d6-1']
     """
-    without_prefix = subject.id.removeprefix("swp-")
-    without_edition = re.sub(r"^swp-\d+-", "", subject.id)
-    names = (subject.ref, subject.id, without_prefix, without_edition)
+    short_id = subject.id.removeprefix(f"{subject.plan_id}-")
+    year = subject.plan_id.rpartition("-")[2]
+    names = (subject.ref, subject.id, short_id, f"{year}-{short_id}")
     return {_normalised(name) for name in names if name}

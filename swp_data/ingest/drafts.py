@@ -17,6 +17,7 @@ from swp_data.dataset.performance_trend import trend_of
 from swp_data.dataset.plan_references import References, comparable
 from swp_data.dataset.profile import Profile
 from swp_data.dataset.status import status_of
+from swp_data.errors import SwpDataError
 from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.layouts import tabbed, text_flow, text_flow_glossary
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
@@ -28,8 +29,8 @@ DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re
 Record = dict[str, Any]
 
 
-class UnreadableReportError(ValueError):
-    """A file that is not a report; the message says why and what to do."""
+class UnreadableReportError(SwpDataError, ValueError):
+    """Raised when a file cannot be read as a report."""
 
 
 @dataclass
@@ -87,7 +88,7 @@ def draft_report(
     passages = read_passages(text, vocabulary.heading_above(lines, table), vocabulary)
     if not plan.rows and not passages:
         raise UnreadableReportError(
-            f"{path}: neither a delivery plan table nor numbered paragraphs were found in it"
+            "neither a delivery plan table nor numbered paragraphs were found", where=str(path)
         )
     published = _published(lines[:10])
     draft = Draft(source_id, unsure=plan.unsure)
@@ -110,15 +111,17 @@ def _read(path: Path) -> tuple[str, str]:
     try:
         if path.stat().st_size > LARGEST:
             raise UnreadableReportError(
-                f"{path}: larger than {LARGEST:,} bytes; give the report as plain text"
+                f"larger than {LARGEST:,} bytes", where=str(path), hint="give the report as plain text"
             )
         data = path.read_bytes()
         return data.decode("utf-8"), hashlib.sha256(data).hexdigest()
     except OSError as error:
-        raise UnreadableReportError(f"{path}: cannot be read ({error.strerror}); check the path") from error
+        raise UnreadableReportError(
+            f"cannot be read ({error.strerror})", where=str(path), hint="check the path"
+        ) from error
     except UnicodeDecodeError as error:
         raise UnreadableReportError(
-            f"{path}: byte {error.start} is not UTF-8; save the report as UTF-8 text"
+            f"byte {error.start} is not UTF-8", where=str(path), hint="save the report as UTF-8 text"
         ) from error
 
 

@@ -1,4 +1,4 @@
-"""Docs as a contract: what they show runs, what they list exists, and what is made is in step."""
+"""Docs as a contract: they list every table and command, their links work, and generated pages are up to date."""
 
 import csv
 import re
@@ -33,13 +33,13 @@ def test_each_command_is_in_the_readme(name):
     assert f"`swp-data {name}`" in text("README.md")
 
 
-def test_ci_runs_the_readmes_two_commands():
+def test_ci_runs_the_two_commands_of_the_readme():
     commands = re.findall(r"```sh\n(.+?)\n```", text("README.md"))
     assert len(commands) == 2
     assert all(command in text(".ci/run").splitlines() for command in commands)
 
 
-def test_package_descriptor_citation_and_changelog_have_one_version():
+def test_descriptor_citation_and_changelog_have_the_same_version():
     assert re.search(r"^version: (.+)$", text("CITATION.cff"), re.MULTILINE)[1] == version()
     assert re.search(r"^## (\S+)", text("CHANGELOG.md"), re.MULTILINE)[1] == version()
 
@@ -49,9 +49,9 @@ def test_each_session_of_nox_is_in_contributing():
         assert f"`{name}`" in text("CONTRIBUTING.md")
 
 
-def test_the_made_pages_are_in_step():
-    for name, made in pages(open_package(package_folder())).items():
-        assert text(f"docs/{name}") == made, f"docs/{name} is out of step; run: nox --sessions pages"
+def test_the_generated_pages_are_up_to_date():
+    for name, generated in pages(open_package(package_folder())).items():
+        assert text(f"docs/{name}") == generated, f"docs/{name} is out of date; run: nox --sessions pages"
 
 
 def test_the_descriptor_lists_each_table_and_schema_once():
@@ -67,13 +67,13 @@ def test_the_descriptor_lists_each_table_and_schema_once():
         assert f'"description": "{entry["description"]}"' in schema
 
 
-def test_no_link_of_the_docs_is_dead():
+def test_every_link_in_the_docs_leads_to_a_file():
     for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
 
 
-def test_what_was_dropped_is_what_the_lineage_leaves():
+def test_the_lineage_page_lists_the_commitments_without_a_successor():
     linked = set(swp.load("commitment_lineage")["from_commitment_id"])
     commitments = csv.DictReader(
         (package_folder() / "data" / "commitments.csv").open(encoding="utf-8", newline="")
@@ -87,7 +87,7 @@ def test_what_was_dropped_is_what_the_lineage_leaves():
     assert listed == dropped
 
 
-def test_each_case_where_the_standard_is_followed_is_on_the_page():
+def test_each_difference_from_frictionless_is_on_the_validation_page():
     names = re.findall(r'Difference\(\s*"([a-z-]+)"', text("tests/differential/differences.py"))
     assert len(names) > 4
     for name in names:

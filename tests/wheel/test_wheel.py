@@ -1,4 +1,4 @@
-"""The wheel, in a new environment with nothing but what it asks for."""
+"""The wheel, in a new environment with only the libraries it requires."""
 
 import json
 import os
@@ -67,44 +67,42 @@ def python(wheel, tmp_path_factory):
     return python
 
 
-def shown(python, folder, **environment):
-    """Return what SHOW prints, run in a folder, after every frame of it was found to be the checkout's."""
+def run_show(python, folder, **environment):
+    """Run SHOW in a folder; check that its frames equal those of the checkout, and return what it prints."""
     command = [python, "-c", SHOW]
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | environment
     printed = subprocess.run(
         command, capture_output=True, text=True, check=True, cwd=folder, env=environment
     ).stdout
-    told = json.loads(printed)
+    shown = json.loads(printed)
     ours = {name: swp.load(name) for name in swp.tables()} | {name: swp.view(name) for name in swp.views()}
     ours["described"] = swp.describe("history").drop("values")
-    assert list(told["frames"]) == list(ours)
-    for name, (types, height, csv) in told["frames"].items():
+    assert list(shown["frames"]) == list(ours)
+    for name, (types, height, csv) in shown["frames"].items():
         assert types == {column: str(dtype) for column, dtype in ours[name].schema.items()}, name
         assert (height, csv) == (ours[name].height, ours[name].write_csv()), name
-    assert told["unasked"] == []
-    return told
+    assert shown["unasked"] == []
+    return shown
 
 
-def test_each_table_and_view_of_the_wheel_equals_the_checkouts_with_its_types(python, tmp_path):
-    assert "site-packages" in shown(python, tmp_path)["file"]
+def test_every_table_and_view_of_the_wheel_equals_that_of_the_checkout(python, tmp_path):
+    assert "site-packages" in run_show(python, tmp_path)["file"]
 
 
-def test_a_wheel_that_is_on_the_path_as_it_is_gives_the_same_and_leaves_nothing_behind(
-    python, wheel, tmp_path
-):
+def test_a_wheel_on_the_path_works_without_being_installed_and_leaves_no_files(python, wheel, tmp_path):
     temporary = tmp_path / "temporary"
     temporary.mkdir()
-    told = shown(python, tmp_path, PYTHONPATH=str(wheel), TMPDIR=str(temporary))
-    assert told["file"].startswith(f"{wheel}{os.sep}")
-    assert told["folder"].startswith(f"{temporary}{os.sep}")
+    shown = run_show(python, tmp_path, PYTHONPATH=str(wheel), TMPDIR=str(temporary))
+    assert shown["file"].startswith(f"{wheel}{os.sep}")
+    assert shown["folder"].startswith(f"{temporary}{os.sep}")
     assert list(temporary.iterdir()) == []
 
 
-def test_an_unpacked_checkout_without_git_gives_the_same(python, checkout):
-    assert shown(python, checkout)["folder"] == str(checkout)
+def test_an_unpacked_checkout_without_git_works(python, checkout):
+    assert run_show(python, checkout)["folder"] == str(checkout)
 
 
-def test_the_base_install_is_light_and_says_what_a_maintainer_needs(python, tmp_path):
+def test_the_base_install_says_how_to_install_the_maintainers_libraries(python, tmp_path):
     command = python.with_name("swp-data")
     done = subprocess.run(
         [command, "validate", str(package_folder())],
@@ -114,7 +112,7 @@ def test_the_base_install_is_light_and_says_what_a_maintainer_needs(python, tmp_
         check=False,
     )
     assert done.returncode == 2
-    assert done.stderr.strip().endswith("which is not installed: pip install 'swp-data[maintainer]'")
+    assert done.stderr.strip().endswith("which is not installed; run: pip install 'swp-data[maintainer]'")
     missing = subprocess.run([command, "validate"], capture_output=True, text=True, cwd=tmp_path, check=False)
     assert missing.returncode == 2
     assert "give the PATH of a package" in missing.stderr
@@ -130,14 +128,14 @@ def test_the_base_install_is_light_and_says_what_a_maintainer_needs(python, tmp_
         ("sql", "select 1 from search"),
     ],
 )
-def test_the_base_install_reads_on_the_command_line(python, tmp_path, arguments):
+def test_the_commands_for_reading_work_with_the_base_install(python, tmp_path, arguments):
     command = [python.with_name("swp-data"), *arguments]
     done = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, check=False)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == CliRunner().invoke(main, arguments).stdout
 
 
-def test_the_wheel_carries_no_file_that_it_does_not_need(wheel):
+def test_the_wheel_has_no_unneeded_file(wheel):
     names = zipfile.ZipFile(wheel).namelist()
     assert "swp_data/py.typed" in names
     assert "swp_data/_package/datapackage.json" in names
@@ -148,7 +146,7 @@ def test_the_wheel_carries_no_file_that_it_does_not_need(wheel):
     assert not [name for name in names if name.startswith("swp_data/_package/") and name.endswith(".csv")]
 
 
-def test_the_wheel_carries_what_a_site_is_made_of(wheel):
+def test_the_wheel_has_the_files_that_a_site_is_built_from(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     site = package_folder() / "swp_data" / "site"
     for folder in ("templates", "assets"):
