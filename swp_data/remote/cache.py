@@ -16,7 +16,6 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,6 +23,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
+from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
@@ -238,15 +238,8 @@ def _read(file: Path) -> bytes:
 
 
 def _write(file: Path, content: bytes) -> None:
-    """Write a file atomically: a reader sees the old one or the new one, complete."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=file.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-        Path(temporary).replace(file)
-    finally:
-        Path(temporary).unlink(missing_ok=True)
+    write_atomically(file, content)
 
 
 def _has_checksum(file: Path, checksum: str) -> bool:

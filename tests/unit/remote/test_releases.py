@@ -251,7 +251,7 @@ def test_several_processes_can_fetch_at_once(host, cache):
     for name in ("datapackage.json", "parquet/towns.parquet", "parquet/counts.parquet"):
         file = in_cache(cache, "SHA256SUMS").parent / name
         assert hashlib.sha256(file.read_bytes()).hexdigest() == listed[name]
-    assert not list(cache.rglob("tmp*"))
+    assert not list(cache.rglob("*.tmp"))
 
 
 def test_a_killed_process_leaves_a_cache_that_works(host, cache):
