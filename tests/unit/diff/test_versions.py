@@ -1,4 +1,4 @@
-"""A version of a package from a folder, a zip or git: the same tables, and nothing that leads out of them."""
+"""A version of a package from a folder, a zip or git: the same tables, and no path that leads out of it."""
 
 import os
 import stat
@@ -24,7 +24,7 @@ def pack(file, package, top="people-1.2.3/"):
 
 
 @pytest.mark.parametrize("top", ["people-1.2.3/", ""])
-def test_a_zip_holds_the_same_as_its_folder(write, tmp_path, top):
+def test_a_zip_contains_the_same_as_its_folder(write, tmp_path, top):
     package = write("new")
     with open_version(str(pack(tmp_path / "release.zip", package, top)), tmp_path) as unpacked:
         assert compare(package, unpacked).changes == ()
@@ -40,7 +40,7 @@ def link(name):
 
 
 @pytest.mark.parametrize(
-    ("entry", "says"),
+    ("entry", "message"),
     [
         ("../evil.csv", "leaves its folder"),
         ("people-1.2.3/../../evil.csv", "leaves its folder"),
@@ -52,11 +52,11 @@ def link(name):
     ],
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
-def test_an_archive_that_leads_out_is_refused_whole(write, tmp_path, entry, says):
+def test_an_archive_with_an_unsafe_path_is_refused_altogether(write, tmp_path, entry, message):
     file = pack(tmp_path / "release.zip", write("new"))
     with zipfile.ZipFile(file, "a") as archive:
         archive.writestr(entry, "secret")
-    with pytest.raises(PackageError, match=says), open_version(str(file), tmp_path):
+    with pytest.raises(PackageError, match=message), open_version(str(file), tmp_path):
         pass
     assert sorted(path.name for path in tmp_path.iterdir()) == ["new", "release.zip"]
 
@@ -95,7 +95,7 @@ def test_an_archive_that_explodes_is_refused(write, tmp_path):
         pass
 
 
-def test_what_is_neither_a_file_nor_a_folder_is_not_opened(tmp_path):
+def test_a_pipe_is_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     with (
         pytest.raises(PackageError, match="not a regular file"),
@@ -109,22 +109,22 @@ def test_an_archive_that_lies_about_a_size_is_refused(write, tmp_path):
     content = bytearray(file.read_bytes())
     with zipfile.ZipFile(file) as archive:
         entry = archive.getinfo("people-1.2.3/people.csv")
-    for place in (content.find(b"PK\x01\x02"), *range(len(content))):
-        if content[place : place + 4] == b"PK\x01\x02" and b"people.csv" in content[place : place + 80]:
-            content[place + 24 : place + 28] = (entry.file_size - 5).to_bytes(4, "little")
+    for start in range(len(content)):
+        if content[start : start + 4] == b"PK\x01\x02" and b"people.csv" in content[start : start + 80]:
+            content[start + 24 : start + 28] = (entry.file_size - 5).to_bytes(4, "little")
             break
     file.write_bytes(content)
-    with pytest.raises(PackageError, match="is no zip that can be read"), open_version(str(file), tmp_path):
+    with pytest.raises(PackageError, match="not a zip that can be read"), open_version(str(file), tmp_path):
         pass
 
 
-def test_a_damaged_archive_is_told_in_one_sentence_whichever_byte_it_is(write, tmp_path):
+def test_a_damaged_archive_is_reported_in_one_sentence_whichever_byte_it_is(write, tmp_path):
     package = write("new")
     content = pack(tmp_path / "release.zip", package).read_bytes()
     damaged = tmp_path / "damaged.zip"
     refused = []
-    for place in range(0, len(content), 3):
-        damaged.write_bytes(content[:place] + bytes([content[place] ^ 0xFF]) + content[place + 1 :])
+    for index in range(0, len(content), 3):
+        damaged.write_bytes(content[:index] + bytes([content[index] ^ 0xFF]) + content[index + 1 :])
         try:
             with open_version(str(damaged), tmp_path) as unpacked:
                 assert unpacked.name == package.name
@@ -134,18 +134,18 @@ def test_a_damaged_archive_is_told_in_one_sentence_whichever_byte_it_is(write, t
     assert not [message for message in refused if "\n" in message]
 
 
-@pytest.mark.parametrize(("content", "says"), [(b"not a zip", "is no zip"), (b"", "is no zip")])
-def test_a_file_that_is_no_release_is_told_in_one_sentence(tmp_path, content, says):
+@pytest.mark.parametrize("content", [b"not a zip", b""])
+def test_a_file_that_is_not_a_release_is_reported_in_one_sentence(tmp_path, content):
     (tmp_path / "x.zip").write_bytes(content)
-    with pytest.raises(PackageError, match=says), open_version(str(tmp_path / "x.zip"), tmp_path):
+    with pytest.raises(PackageError, match="not a zip"), open_version(str(tmp_path / "x.zip"), tmp_path):
         pass
 
 
-def test_an_archive_without_a_package_is_told_so(tmp_path):
+def test_an_archive_without_a_package_is_reported(tmp_path):
     with zipfile.ZipFile(tmp_path / "x.zip", "w") as archive:
         archive.writestr("a/b/datapackage.json", "{}")
     with (
-        pytest.raises(PackageError, match="holds no datapackage"),
+        pytest.raises(PackageError, match=r"not a release: there is no datapackage\.json"),
         open_version(str(tmp_path / "x.zip"), tmp_path),
     ):
         pass
@@ -187,20 +187,20 @@ def test_a_revision_is_read_as_it_was_committed_and_nothing_is_checked_out(repos
 
 
 @pytest.mark.parametrize(
-    "what",
+    "version",
     ["v9", "--help", "-c core.pager=x", "", "v1\nHEAD", "v1:people.csv", "x" * 5000, "a\0b", "HEAD^{tree}"],
 )
-def test_what_is_no_version_is_told_in_one_sentence(repository, what):
+def test_an_unknown_version_is_reported_in_one_sentence(repository, version):
     with (
-        pytest.raises(PackageError, match="is no folder, no zip of a release and no revision"),
-        open_version(what, repository),
+        pytest.raises(PackageError, match="is not a folder, not the zip of a release and not a git revision"),
+        open_version(version, repository),
     ):
         pass
 
 
-def test_a_revision_without_a_package_is_told_so(repository):
+def test_a_revision_without_a_package_is_reported(repository):
     with (
-        pytest.raises(PackageError, match=r"revision 'v1' has no file 'datapackage.json'"),
+        pytest.raises(PackageError, match=r"revision 'v1': there is no file 'datapackage.json'"),
         open_version("v1", repository.parent),
     ):
         pass
@@ -208,5 +208,5 @@ def test_a_revision_without_a_package_is_told_so(repository):
 
 def test_a_folder_outside_git_has_no_revisions(tmp_path):
     folder = Path("/") if not (Path("/") / ".git").exists() else tmp_path
-    with pytest.raises(PackageError, match="no revision of git"), open_version("HEAD", folder):
+    with pytest.raises(PackageError, match="not a git revision"), open_version("HEAD", folder):
         pass
