@@ -36,7 +36,7 @@ from click.testing import CliRunner, Result
 import swp_data as swp
 from swp_data.cli import _output
 from swp_data.cli import main as command_line
-from swp_data.diff.semver_policy import kinds_table
+from swp_data.diff.change_kinds import kinds_table
 from swp_data.docs_pages import readme_charts
 from tools.broken_package import write_broken_package
 

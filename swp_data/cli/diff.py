@@ -35,11 +35,12 @@ def command(old: str, new: str, output_format: str) -> None:
     """
     from swp_data.diff import render
     from swp_data.diff.compare import compare
+    from swp_data.diff.dataset_hooks import DATASET_HOOKS
     from swp_data.diff.versions import open_version
 
     repository = Path() if Path("datapackage.json").is_file() else package_folder()
     new_version = new or str(default_package(None))
     with open_version(old, repository) as before, open_version(new_version, repository) as after:
-        changes = compare(before, after, terminal_progress())
+        changes = compare(before, after, hooks=DATASET_HOOKS, progress=terminal_progress())
     renderers = {"text": render.to_text, "json": render.to_json, "markdown": render.to_markdown}
     click.echo(renderers[output_format](changes))

@@ -1,121 +1,79 @@
-"""The difference between two releases as data (`changes.csv`) and as sentences for the changelog."""
+"""What changed, in sentences for people, and as an entry of a changelog."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from pathlib import Path
-from typing import Any
 
 import polars as pl
 
-from swp_data.diff.compare import CHANGES, CHANGES_COLUMNS, Diff
-from swp_data.diff.semver_policy import Step, plan_step, told
+from swp_data.diff.change import describe
+from swp_data.diff.change_kinds import Bump
+from swp_data.diff.compare import Diff
+from swp_data.diff.semver_policy import RequiredBump, required_bump
+from swp_data.text import plural
 
-SCHEMA = Path(__file__).with_name("changes.schema.json")
-OF_ROWS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unkeyed-rows-withdrawn"}
-MARKS = re.compile(r"([\\`*\[\]<>|#~])")
-
-
-def changes_table(diff: Diff) -> pl.DataFrame:
-    """Return every cell that differs: table, key, field, old, new, kind.
-
-    The order is that of the tables, of their rows (those that went come last) and of their columns.
-    """
-    return diff.cells.select(CHANGES_COLUMNS)
-
-
-def write_changes(diff: Diff, folder: Path, path: str = f"csv/{CHANGES}.csv") -> dict[str, Any]:
-    """Write the list of changes in canonical form.
-
-    Args:
-        diff: the difference from the release before.
-        folder: the folder of the package.
-        path: the file to write, inside that folder; its own folder is made.
-
-    Returns:
-        The resource that describes it in the package's descriptor, with its schema.
-    """
-    file = folder / path
-    file.parent.mkdir(parents=True, exist_ok=True)
-    empty_is_missing = pl.all().replace("", None)
-    changes_table(diff).with_columns(empty_is_missing).write_csv(file, line_terminator="\n")
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
-    schema["description"] += f" The release before is {diff.old_version}."
-    return {
-        "name": CHANGES,
-        "type": "table",
-        "title": schema["title"],
-        "description": schema["description"],
-        "path": path,
-        "scheme": "file",
-        "format": "csv",
-        "mediatype": "text/csv",
-        "encoding": "utf-8",
-        "schema": schema,
-    }
+# Kinds of change that one sentence for each table sums up.
+ROW_KINDS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unkeyed-rows-withdrawn"}
+MARKDOWN_CHARACTERS = re.compile(r"([\\`*\[\]<>|#~])")
 
 
 def sentences(diff: Diff) -> list[str]:
-    """Return what changed, in sentences: how statuses moved, then the structure, then the rows by table."""
-    lines = [_moved(move.table, move.column, move.old, move.new, move.rows) for move in diff.moves]
-    for change, sentence in told(diff):
-        if change.kind not in OF_ROWS:
-            lines.append(re.sub("^the ", "The ", sentence) + ".")
-    for table, counts in diff.rows.items():
-        if any(counts.values()):
-            lines.append(f"{table}: {', '.join(_counted(diff, table))}.")
-    return lines
+    """Return what changed, in sentences: how values moved, then descriptions and columns, then the rows by table."""
+    clauses = [str(move) for move in diff.moves]
+    clauses += [describe(change) for change in diff.changes if change.kind not in ROW_KINDS]
+    clauses += [
+        f"table {table}: {', '.join(_counts(diff, table))}"
+        for table, counts in diff.rows.items()
+        if any(counts.values())
+    ]
+    return [f"{clause[0].upper()}{clause[1:]}." for clause in clauses]
 
 
-def _moved(table: str, column: str, old: str, new: str, count: int) -> str:
-    if table == "activities":
-        return f"{count} {'activity' if count == 1 else 'activities'} moved from {old} to {new}."
-    return f"In {table}, {column} went from {old} to {new} in {_number(count, 'row')}."
-
-
-def _counted(diff: Diff, table: str) -> Iterator[str]:
+def _counts(diff: Diff, table: str) -> Iterator[str]:
     counts = diff.rows[table]
     if counts["added"]:
-        yield f"{_number(counts['added'], 'row')} added"
+        yield f"{plural(counts['added'], 'row')} added"
     if counts["withdrawn"]:
-        yield f"{_number(counts['withdrawn'], 'row')} withdrawn"
+        yield f"{plural(counts['withdrawn'], 'row')} withdrawn"
     if counts["renamed"]:
         old, new = diff.renamed[table][0]
-        more = f" and {counts['renamed'] - 1} more" if counts["renamed"] > 1 else ""
-        yield f"{_number(counts['renamed'], 'key')} renamed ({old} to {new}{more})"
+        others = f" and {counts['renamed'] - 1} more" if counts["renamed"] > 1 else ""
+        yield f"{plural(counts['renamed'], 'key')} renamed ({old} to {new}{others})"
     if counts["changed"]:
         cells = diff.cells.filter(table=table, row="changed")
         kinds = cells.group_by("field", "kind", maintain_order=True).agg(pl.len())
-        shown = ", ".join(f"{field} {kind} in {count}" for field, kind, count in kinds.iter_rows())
-        yield f"{_number(counts['changed'], 'row')} changed ({shown})"
-
-
-def _number(count: int, noun: str) -> str:
-    return f"{count:,} {noun}{'s' * (count != 1)}"
+        columns = ", ".join(f"{field} {kind} in {count}" for field, kind, count in kinds.iter_rows())
+        yield f"{plural(counts['changed'], 'row')} changed ({columns})"
 
 
 def changelog_entry(diff: Diff) -> str:
-    """Return the entry of a changelog, in Markdown: version and date, the step, and what changed."""
+    """Return the entry of a changelog, in Markdown: the version, its date, the bump, and what changed."""
     date = f" - {diff.date}" if diff.date else ""
-    return "\n".join([f"## {_escaped(diff.new_version)}{date}", "", *markdown(diff)]) + "\n"
+    return "\n".join([f"## {_escape(diff.new_version)}{date}", "", *markdown(diff)]) + "\n"
 
 
 def markdown(diff: Diff) -> list[str]:
-    """Return what changed as lines of Markdown: the step, and a list of sentences."""
-    step, old = plan_step(diff).step, _escaped(diff.old_version)
-    if step == Step.NONE:
-        return [f"No difference from {old}."]
+    """Return what changed as lines of Markdown: the bump, and a list of sentences."""
+    required, old = required_bump(diff), _escape(diff.old_version)
+    if required.bump == Bump.NONE:
+        return [f"No changes since {old}."]
     return [
-        f"A {step.name} step from {old}.",
+        f"{_release(required)}; changes since {old}:",
         "",
-        *(f"- {_escaped(sentence)}" for sentence in sentences(diff)),
+        *(f"- {_escape(sentence)}" for sentence in sentences(diff)),
     ]
 
 
+def _release(required: RequiredBump) -> str:
+    """Return what a release with these changes is; before 1.0.0, one that needs MAJOR raises the minor number."""
+    if required.bump == Bump.MAJOR and required.version.startswith("0."):
+        return "Minor release with breaking changes"
+    return f"{required.bump.label.capitalize()} release"
+
+
 def with_entry(changelog: str, entry: str) -> str:
-    r"""Return a changelog with an entry above its newest one; one that tells of that version already stays.
+    r"""Return a changelog with an entry above its newest one, unless it has an entry of that version already.
 
     >>> with_entry("# Changelog\n\n## 1.0.0\n\n- First.\n", "## 1.1.0\n\n- More.\n")
     '# Changelog\n\n## 1.1.0\n\n- More.\n\n## 1.0.0\n\n- First.\n'
@@ -123,12 +81,12 @@ def with_entry(changelog: str, entry: str) -> str:
     version = entry.split()[1]
     if re.search(rf"^## {re.escape(version)}(?:\s|$)", changelog, re.MULTILINE):
         return changelog
-    start = re.search(r"^## ", changelog, re.MULTILINE)
-    place = start.start() if start else len(changelog)
-    return f"{changelog[:place]}{entry}\n{changelog[place:]}"
+    newest = re.search(r"^## ", changelog, re.MULTILINE)
+    position = newest.start() if newest else len(changelog)
+    return f"{changelog[:position]}{entry}\n{changelog[position:]}"
 
 
-def _escaped(text: str) -> str:
-    """Return text so that Markdown shows it as it is, on one line."""
-    shown = "".join(one if one.isprintable() else "?" for one in " ".join(text.split()))
-    return MARKS.sub(r"\\\1", shown)
+def _escape(text: str) -> str:
+    """Return text that Markdown shows as it is, on one line."""
+    printable = "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
+    return MARKDOWN_CHARACTERS.sub(r"\\\1", printable)

@@ -1,46 +1,77 @@
 """What changed between two versions of a package, as plain data.
 
-The structure (`structure.py`) and the rows (`rows.py`) of each table are compared by name; `version.py` says
-which step of the version that needs, `changes.py` and `report.py` tell it.
+The descriptions (`schema_changes`), columns (`columns`) and rows (`rows`) of tables with the same name are compared.
+`semver_policy` derives the version bump from the result; `changelog`, `changes_table` and `render` present it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from swp_data.datapackage.model import Package, PackageError
-from swp_data.dataset.views import VIEWS
-from swp_data.diff.restatements import restated
-from swp_data.diff.rows import CELLS, RowChanges, compare_rows, is_key, key_of, read_table, same_values
-from swp_data.diff.schema_changes import (
-    NOTATION,
-    Change,
-    Table,
-    compare_licences,
-    compare_metadata,
-    compare_table,
-    described,
-)
-from swp_data.diff.status_moves import NEEDED, Move, status_moves, value_moves
+from swp_data.datapackage.model import Package, Resource
+from swp_data.diff._text_table import is_unique, primary_key, read_text_table
+from swp_data.diff.change import Change, merge_metadata
+from swp_data.diff.columns import compare_columns
+from swp_data.diff.moves import Move, value_moves
+from swp_data.diff.restatements import mark_restated
+from swp_data.diff.rows import CELL_TYPES, RowChanges, compare_rows
+from swp_data.diff.schema_changes import compare_licences, compare_metadata, compare_table
 
-OURS = "swp-data"
-LARGE = 20_000_000  # bytes of a table whose comparison takes seconds
+LARGE_TABLE = 20_000_000  # bytes of a table that takes seconds to compare
 CHANGES = "changes"
 CHANGES_COLUMNS = ("table", "key", "field", "old", "new", "kind")
+
+Frames = Mapping[str, pl.DataFrame]
+"""Tables by name, as text."""
+
+
+def _no_moves(_old: Frames, _new: Frames) -> list[Move]:
+    return []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Hooks:
+    """What a particular dataset adds to the comparison.
+
+    Attributes:
+        dataset: the name of its package.
+        generated_tables: the tables that its releases contain but its checkouts lack, since they are generated
+            from the others. They are not compared if one side has none of them.
+        source_table: the table of documents that others were taken from; see `restatements`.
+        move_tables: the tables that `moves` needs.
+        moves: returns how things moved between values, from the old and the new version of those tables.
+    """
+
+    dataset: str = ""
+    generated_tables: tuple[str, ...] = ()
+    source_table: str = ""
+    move_tables: tuple[str, ...] = ()
+    moves: Callable[[Frames, Frames], list[Move]] = _no_moves
+
+
+GENERAL = Hooks()
+"""The comparison of any package, of which nothing particular is known."""
 
 
 @dataclass(frozen=True)
 class Diff:
     """What changed between two versions of a package.
 
-    `changes` holds one entry for each thing that counts for the version; `rows` how many rows of each table
-    were added, changed, renamed and withdrawn; `renamed` the keys that were, old and new; `cells` one row for
-    each cell that differs (table, key, field, old, new, kind, row); `moves` how enumerated values
-    moved; `left_out` the resources that were not compared: those that are
-    no tables, and the views of a release beside a checkout, which has none.
+    Attributes:
+        name: the name of the package.
+        old_version: the version of the old package.
+        new_version: the version of the new package.
+        date: the day on which the new package was created, as it states.
+        changes: one entry for each change that matters to the version.
+        rows: for each table, how many rows were added, changed, renamed and withdrawn.
+        renamed: for each table with renamed keys, the old and the new key of each.
+        cells: one row for each cell that differs: table, key, field, old, new, kind and row, as `RowChanges` has them.
+        moves: how rows moved between the values of enumerated columns.
+        left_out: the resources that were not compared: those that are not tables, and generated tables that only one
+            side has.
     """
 
     name: str
@@ -55,16 +86,33 @@ class Diff:
     left_out: tuple[str, ...]
 
 
-def compare(old: Package, new: Package, progress: Callable[[str], None] | None = None) -> Diff:
+@dataclass(frozen=True)
+class _TablePair:
+    """A table in both versions; None in the version that lacks it. Its name is the new one."""
+
+    name: str
+    old: Resource | None
+    new: Resource | None
+
+    @property
+    def size(self) -> int:
+        files = [resource.path for resource in (self.old, self.new) if resource]
+        return max((file.stat().st_size for file in files if file.is_file()), default=0)
+
+
+def compare(
+    old: Package, new: Package, *, hooks: Hooks = GENERAL, progress: Callable[[str], None] | None = None
+) -> Diff:
     """Return what changed from one version of a package to another.
 
     Args:
-        old: the package as it was.
-        new: the package as it is.
+        old: the old version.
+        new: the new version.
+        hooks: what is particular about the dataset; by default the two are compared as any package is.
         progress: called with the name of each large table before it is compared.
 
     Raises:
-        PackageError: one of them can't be read; the message names the table.
+        PackageError: one of the packages cannot be read; the message names the table.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -73,173 +121,156 @@ def compare(old: Package, new: Package, progress: Callable[[str], None] | None =
         >>> compare(package, package).changes
         ()
     """
-    before, after = _tables(old), _tables(new)
-    views = _views_of_one(old, before, new, after)
-    for name in views:
-        (before if name in before else after).pop(name)
-    try:
-        changes = list(_compare_packages(old, new, before, after))
-    except (AttributeError, KeyError, TypeError, ValueError) as error:
-        if isinstance(error, PackageError):
-            raise
-        raise PackageError(
-            f"{new.descriptor_path}: its schemas, or those of {old.descriptor_path}, don't have the form of "
-            f"Table Schema ({type(error).__name__}: {error}); validate both first"
-        ) from error
-    renamed_tables = {one.new: one.old for one in changes if one.kind == "table-renamed"}
+    old_tables, new_tables, left_out = _tables_to_compare(old, new, hooks)
+    pairs = _pair_tables(old_tables, new_tables)
+    changes = [*_package_changes(old, new), *_table_changes(pairs), *_order_change(old_tables, new_tables)]
     rows: dict[str, RowChanges] = {}
-    kept: tuple[dict[str, pl.DataFrame], dict[str, pl.DataFrame]] = ({}, {})
-    for name in [*after, *(name for name in before if name not in {*after, *renamed_tables.values()})]:
-        was, now = before.get(renamed_tables.get(name, name)), after.get(name)
-        if progress and max(_size(old, was), _size(new, now)) > LARGE:
-            progress(name)
-        frames = (_read(old, was), _read(new, now))
-        if name in NEEDED:
-            kept[0][name], kept[1][name] = frames
-        found, rows[name] = _compare_tables(name, was, now, *frames)
-        changes += found
-    cells = pl.concat(
-        [
-            pl.DataFrame(schema={"table": pl.String, **CELLS}),
-            *(one.cells.select(pl.lit(name).alias("table"), pl.all()) for name, one in rows.items()),
-        ]
-    ).drop("place")
-    cells = restated(cells, after)
+    old_frames: dict[str, pl.DataFrame] = {}
+    new_frames: dict[str, pl.DataFrame] = {}
+    for pair in pairs:
+        if progress and pair.size > LARGE_TABLE:
+            progress(pair.name)
+        old_rows, new_rows = read_text_table(pair.old), read_text_table(pair.new)
+        if pair.name in hooks.move_tables:
+            old_frames[pair.name], new_frames[pair.name] = old_rows, new_rows
+        pair_changes, rows[pair.name] = _compare_pair(pair, old_rows, new_rows)
+        changes += pair_changes
+    cells = mark_restated(_all_cells(rows), new_tables, hooks.source_table)
     return Diff(
-        new.name,
-        old.version,
-        new.version,
-        new.created[:10],
-        tuple(changes),
-        {name: one.counts for name, one in rows.items()},
-        {name: one.renamed for name, one in rows.items() if one.renamed},
-        cells,
-        (*status_moves(*kept), *value_moves(cells, after)),
-        (*_left_out(old, new), *views),
+        name=new.name,
+        old_version=old.version,
+        new_version=new.version,
+        date=new.created[:10],
+        changes=tuple(merge_metadata(changes)),
+        rows={name: table.counts for name, table in rows.items()},
+        renamed={name: table.renamed for name, table in rows.items() if table.renamed},
+        cells=cells,
+        moves=(*hooks.moves(old_frames, new_frames), *value_moves(cells, new_tables)),
+        left_out=left_out,
     )
 
 
-def _tables(package: Package) -> dict[str, Table]:
-    """Return the tables of a package but the list of changes, which every release writes anew."""
-    tables = described(package)
-    listed = tables.get(CHANGES)
-    if listed and tuple(listed.fields) == CHANGES_COLUMNS:
+def _tables_to_compare(
+    old: Package, new: Package, hooks: Hooks
+) -> tuple[dict[str, Resource], dict[str, Resource], tuple[str, ...]]:
+    """Return the tables of both versions, and the names of the resources that are left out."""
+    old_tables, new_tables = _tables(old), _tables(new)
+    declared = [*old.resource_descriptors, *new.resource_descriptors]
+    left_out = sorted({resource.name for resource in declared if not resource.is_table})
+    if {old.name, new.name} == {hooks.dataset}:
+        old_generated = [name for name in hooks.generated_tables if name in old_tables]
+        new_generated = [name for name in hooks.generated_tables if name in new_tables]
+        if not old_generated or not new_generated:
+            for name in old_generated:
+                del old_tables[name]
+            for name in new_generated:
+                del new_tables[name]
+            left_out += [*old_generated, *new_generated]
+    return old_tables, new_tables, tuple(left_out)
+
+
+def _tables(package: Package) -> dict[str, Resource]:
+    """Return the tables of a package except the list of changes, which is written anew for each release."""
+    tables = {name: resource for name, resource in package.resources.items() if resource.declared.is_table}
+    if CHANGES in tables and tables[CHANGES].schema.names == CHANGES_COLUMNS:
         del tables[CHANGES]
     return tables
 
 
-def _views_of_one(
-    old: Package, before: Mapping[str, Table], new: Package, after: Mapping[str, Table]
-) -> tuple[str, ...]:
-    """Return the views that a release of this dataset holds as tables, where the other side has none of them.
+def _pair_tables(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> list[_TablePair]:
+    """Return the tables of both versions in pairs, in the new order; removed tables come last.
 
-    They are made from the other tables: a checkout lacks them, which is no change.
+    A removed table and an added one are a renamed table if they have the same columns and the same rows.
     """
-    if {old.name, new.name} != {OURS}:
-        return ()
-    views = [[name for name in VIEWS if name in tables] for tables in (before, after)]
-    return () if all(views) else tuple(views[0] + views[1])
+    removed = {name: resource for name, resource in old.items() if name not in new}
+    pairs = []
+    for name, resource in new.items():
+        was = old.get(name) or _same_table(removed.values(), resource)
+        if was:
+            removed.pop(was.name, None)
+        pairs.append(_TablePair(name, was, resource))
+    return [*pairs, *(_TablePair(name, resource, None) for name, resource in removed.items())]
 
 
-def _left_out(old: Package, new: Package) -> list[str]:
-    declared = [*old.resource_descriptors, *new.resource_descriptors]
-    return sorted({resource.name for resource in declared if not resource.is_table})
+def _same_table(candidates: Iterable[Resource], new: Resource) -> Resource | None:
+    """Return the first table with the columns and rows of another, None if there is none or it has no rows."""
+    rows: pl.DataFrame | None = None
+    for old in candidates:
+        if old.schema_descriptor.get("fields") != new.schema_descriptor.get("fields"):
+            continue
+        rows = read_text_table(new) if rows is None else rows
+        if len(rows) > 0 and rows.equals(read_text_table(old)):
+            return old
+    return None
 
 
-def _read(package: Package, table: Table | None) -> pl.DataFrame:
-    return read_table(package, table) if table else pl.DataFrame()
-
-
-def _size(package: Package, table: Table | None) -> int:
-    file = package.resources[table.name].path if table else None
-    return file.stat().st_size if file and file.is_file() else 0
-
-
-def _compare_packages(
-    old: Package, new: Package, before: Mapping[str, Table], after: Mapping[str, Table]
-) -> Iterator[Change]:
-    """Yield what changed but for the rows and the order of the columns."""
+def _package_changes(old: Package, new: Package) -> Iterator[Change]:
     if old.name != new.name:
         yield Change("package-renamed", old=old.name, new=new.name)
     yield from compare_licences(old.descriptor, new.descriptor)
     yield from compare_metadata(old.descriptor, new.descriptor)
-    gone = [name for name in before if name not in after]
-    for name, table in after.items():
-        if name in before:
-            yield from compare_table(before[name], table)
-        elif same := [one for one in gone if _is_renamed(old, before[one], new, table)]:
-            yield Change("table-renamed", name, old=same[0], new=name)
-            yield from compare_table(before[same[0]], table)
-            gone.remove(same[0])
+
+
+def _table_changes(pairs: Iterable[_TablePair]) -> Iterator[Change]:
+    """Yield the tables that were added, removed or renamed, and what changed in the description of the others."""
+    for pair in pairs:
+        if pair.old is None:
+            yield Change("table-added", pair.name)
+        elif pair.new is None:
+            yield Change("table-removed", pair.name)
         else:
-            yield Change("table-added", name)
-    for name in gone:
-        yield Change("table-removed", name)
-    if list(before) != list(after) and sorted(before) == sorted(after):
-        yield Change(
-            "metadata-changed", old={"order of the tables": [*before]}, new={"order of the tables": [*after]}
-        )
+            if pair.old.name != pair.new.name:
+                yield Change("table-renamed", pair.name, old=pair.old.name, new=pair.new.name)
+            yield from compare_table(pair.old, pair.new)
 
 
-def _is_renamed(old: Package, was: Table, new: Package, now: Table) -> bool:
-    """Say whether a table that went is one that came: the same columns and the same rows, and some of them."""
-    if [*was.fields.items()] != [*now.fields.items()]:
-        return False
-    frame = read_table(new, now)
-    return len(frame) > 0 and frame.equals(read_table(old, was))
+def _order_change(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[Change]:
+    if list(old) != list(new) and sorted(old) == sorted(new):
+        key = "order of the tables"
+        yield Change("metadata-changed", old={key: [*old]}, new={key: [*new]})
 
 
-def _compare_tables(
-    name: str, was: Table | None, now: Table | None, old: pl.DataFrame, new: pl.DataFrame
-) -> tuple[list[Change], RowChanges]:
-    """Return what changed in the columns and in the rows of a table; one that came or went counts as a whole."""
-    if was is None or now is None:
-        table = was or now
-        return [], compare_rows(old, new, key_of(table, old if was else new) if table else ())
-    keys = [key_of(was, old), key_of(now, new)]
-    changes = list(_compare_columns(name, was, now, old, new, keys))
-    renamed = {one.old: one.new for one in changes if one.kind == "column-renamed"}
+def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tuple[list[Change], RowChanges]:
+    """Return what changed in the columns and the rows of a table.
+
+    The rows of a table that was added or removed are listed, but are not changes of their own.
+    """
+    if pair.old is None or pair.new is None:
+        resource, frame = (pair.old, old) if pair.old else (pair.new, new)
+        return [], compare_rows(old, new, primary_key(resource, frame) if resource else ())
+    old_key, new_key = primary_key(pair.old, old), primary_key(pair.new, new)
+    changes = list(compare_columns(pair.old, pair.new, old, new, old_key if old_key == new_key else ()))
+    renamed = {change.old: change.new for change in changes if change.kind == "column-renamed"}
     old = old.rename(renamed)
-    key = keys[1]
-    if key != tuple(renamed.get(column, column) for column in keys[0]):
-        shared = all(column in old.columns for column in key)
-        key = key if key and shared and is_key(old, key) else ()
     if old.equals(new):
         return changes, RowChanges()
-    rows = compare_rows(old, new, key)
-    counts = {"rows-added": rows.added, "rows-changed": rows.changed, "keys-renamed": len(rows.renamed)}
-    counts |= {("rows-withdrawn" if rows.keyed else "unkeyed-rows-withdrawn"): rows.withdrawn}
-    changes += [Change(kind, name, new=count) for kind, count in counts.items() if count]
-    if rows.reordered:
-        changes.append(Change("rows-reordered", name))
-    return changes, rows
+    rows = compare_rows(old, new, _common_key([renamed.get(name, name) for name in old_key], new_key, old))
+    return [*changes, *_row_changes(pair.name, rows)], rows
 
 
-def _compare_columns(
-    table: str, was: Table, now: Table, old: pl.DataFrame, new: pl.DataFrame, keys: Sequence[tuple[str, ...]]
-) -> Iterator[Change]:
-    """Yield the columns that came, went, moved or have another name."""
-    came = [name for name in new.columns if name not in old.columns]
-    gone = [name for name in old.columns if name not in new.columns]
-    shared = [name for name in new.columns if name in old.columns]
-    if shared != [name for name in old.columns if name in new.columns]:
-        yield Change("columns-moved", table, old=list(old.columns), new=list(new.columns))
-    key = keys[0] if keys[0] == keys[1] else ()
-    renamed = {
-        now_called: was_called
-        for now_called, was_called in same_values(old, new, gone, came, key).items()
-        if all(
-            was.fields.get(was_called, {}).get(one) == now.fields.get(now_called, {}).get(one)
-            for one in NOTATION
-        )
+def _common_key(old_key: Sequence[str], new_key: Sequence[str], old: pl.DataFrame) -> Sequence[str]:
+    """Return the columns to match rows by: the new primary key, if it identifies the old rows as well."""
+    if not new_key or tuple(old_key) == tuple(new_key):
+        return new_key
+    return new_key if set(new_key) <= set(old.columns) and is_unique(old, new_key) else ()
+
+
+def _row_changes(table: str, rows: RowChanges) -> Iterator[Change]:
+    counts = {
+        "rows-added": rows.added,
+        "rows-changed": rows.changed,
+        "keys-renamed": len(rows.renamed),
+        "rows-withdrawn" if rows.keyed else "unkeyed-rows-withdrawn": rows.withdrawn,
     }
-    last = max((new.columns.index(name) for name in [*shared, *renamed]), default=-1)
-    for name in came:
-        if name in renamed:
-            yield Change("column-renamed", table, name, renamed[name], name)
-        else:
-            at_the_end = new.columns.index(name) > last
-            yield Change("column-added" if at_the_end else "column-inserted", table, name)
-    for name in gone:
-        if name not in renamed.values():
-            yield Change("column-removed", table, name)
+    for kind, count in counts.items():
+        if count:
+            yield Change(kind, table, new=count)
+    if rows.reordered:
+        yield Change("rows-reordered", table)
+
+
+def _all_cells(rows: Mapping[str, RowChanges]) -> pl.DataFrame:
+    """Return the cells of all tables that differ, in the order of the tables."""
+    no_cells = pl.DataFrame(schema={"table": pl.String, **CELL_TYPES})
+    frames = [changes.cells.select(pl.lit(name).alias("table"), pl.all()) for name, changes in rows.items()]
+    return pl.concat([no_cells, *frames]).drop("index")

@@ -1,77 +1,72 @@
-"""A difference told to people, as text or Markdown, and to programs, as JSON."""
+"""A difference as text or Markdown, for people, and as JSON, for programs."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
 
-from swp_data.diff.changelog import changelog_entry, changes_table, sentences
+from swp_data.diff.change import Change, describe
+from swp_data.diff.change_kinds import Bump
+from swp_data.diff.changelog import changelog_entry, sentences
+from swp_data.diff.changes_table import changes_table
 from swp_data.diff.compare import Diff
-from swp_data.diff.semver_policy import KINDS, Step, plan_step, refusal, told
+from swp_data.diff.moves import Move
+from swp_data.diff.semver_policy import required_bump, version_problem
+from swp_data.text import plural, truncate
 
-SHOWN = 10
-WIDTH = 48
+CELLS_SHOWN = 10  # of each table
+VALUE_WIDTH = 48
 
 
 def to_text(diff: Diff) -> str:
-    """Return a difference as text: the step and its reasons, what changed, and the first cells of each table."""
+    """Return a difference as text: the version bump and why, what changed, and the first cells of each table."""
     return "\n".join(_printable(line) for line in _lines(diff))
 
 
 def _lines(diff: Diff) -> Iterator[str]:
-    plan = plan_step(diff)
+    required = required_bump(diff)
     yield f"{diff.name} {diff.old_version or '(no version)'} -> {diff.new_version or '(no version)'}"
-    if plan.step == Step.NONE:
-        yield "Nothing differs."
+    if required.bump == Bump.NONE:
+        yield "No differences."
     else:
-        lowest = f": {plan.needed} or higher" if plan.needed else ""
-        yield f"Needs {plan.called}{lowest}, because"
-        yield from (f"  {reason}" for reason in plan.reasons)
-        if too_small := refusal(diff):
-            yield f"As it stands, {too_small.split(':', 1)[0]}."
+        version = f": {required.version} or higher" if required.version else ""
+        yield f"Needs {required}{version}, because"
+        yield from (f"  {reason}" for reason in required.reasons)
+        if refused := version_problem(diff):
+            yield f"{refused.problem[0].upper()}{refused.problem[1:]}."
         yield ""
         yield from sentences(diff)
-    cells = changes_table(diff)
-    for table in diff.rows:
-        of_table = cells.filter(table=table)
-        if len(of_table):
-            yield ""
-            yield table
-        for _, key, field, old, new, kind in of_table.head(SHOWN).iter_rows():
-            yield f"  {kind:<9} {key}  {field}: {_short(old)} -> {_short(new)}"
-        if len(of_table) > SHOWN:
-            yield f"  and {len(of_table) - SHOWN:,} cells more (--format json has all)"
+    yield from _cells(diff)
     if diff.left_out:
         yield ""
-        yield f"Not compared (no tables, or views that one side lacks): {', '.join(diff.left_out)}"
+        yield f"Not compared (not tables, or views that only one side has): {', '.join(diff.left_out)}"
+
+
+def _cells(diff: Diff) -> Iterator[str]:
+    """Yield the first cells of each table that differ."""
+    for (table,), cells in changes_table(diff).group_by("table", maintain_order=True):
+        yield from ("", str(table))
+        for _, key, field, old, new, kind in cells.head(CELLS_SHOWN).iter_rows():
+            yield f"  {kind:<9} {key}  {field}: {_short(old)} -> {_short(new)}"
+        if len(cells) > CELLS_SHOWN:
+            yield f"  and {plural(len(cells) - CELLS_SHOWN, 'more cell')} (--format json lists all)"
 
 
 def to_json(diff: Diff) -> str:
     """Return a difference as JSON, complete."""
-    plan = plan_step(diff)
+    required = required_bump(diff)
     return json.dumps(
         {
             "name": diff.name,
             "old": diff.old_version,
             "new": diff.new_version,
-            "step": plan.step.name.lower(),
-            "needed": plan.needed,
-            "reasons": list(plan.reasons),
-            "changes": [
-                {
-                    "kind": change.kind,
-                    "step": KINDS[change.kind].step.name.lower(),
-                    "table": change.table,
-                    "column": change.column,
-                    "old": change.old,
-                    "new": change.new,
-                    "says": says,
-                }
-                for change, says in told(diff)
-            ],
+            "step": required.bump.label,
+            "needed": required.version,
+            "reasons": list(required.reasons),
+            "changes": [_change(change) for change in diff.changes],
             "rows": diff.rows,
             "renamed": diff.renamed,
-            "moves": [move._asdict() for move in diff.moves],
+            "moves": [_move(move) for move in diff.moves],
             "sentences": sentences(diff),
             "cells": changes_table(diff).to_dicts(),
             "left_out": list(diff.left_out),
@@ -81,15 +76,37 @@ def to_json(diff: Diff) -> str:
     )
 
 
+def _change(change: Change) -> dict[str, object]:
+    return {
+        "kind": change.kind,
+        "step": change.bump.label,
+        "table": change.table,
+        "column": change.column,
+        "old": change.old,
+        "new": change.new,
+        "says": describe(change),
+    }
+
+
+def _move(move: Move) -> dict[str, object]:
+    return {
+        "table": move.table,
+        "column": move.column,
+        "old": move.old,
+        "new": move.new,
+        "rows": move.rows,
+    }
+
+
 def to_markdown(diff: Diff) -> str:
     """Return a difference as the entry of a changelog."""
     return changelog_entry(diff).rstrip("\n")
 
 
 def _short(value: str) -> str:
-    return repr(value if len(value) <= WIDTH else value[: WIDTH - 3] + "...") if value else "(empty)"
+    return repr(truncate(value, VALUE_WIDTH)) if value else "(empty)"
 
 
 def _printable(line: str) -> str:
-    """Return a line without what could steer a terminal."""
+    """Return a line without characters that could control a terminal."""
     return "".join(character if character.isprintable() else "?" for character in line)

@@ -1,4 +1,4 @@
-"""Which changed values are restated: a document that came with this version says them in another way."""
+"""Which changed values are restated: a document that is new in this version states them differently."""
 
 from __future__ import annotations
 
@@ -6,57 +6,58 @@ from collections.abc import Mapping
 
 import polars as pl
 
-from swp_data.diff.schema_changes import Table, names
-
-SOURCES = "sources"
+from swp_data.datapackage.model import Resource
 
 
-def restated(cells: pl.DataFrame, tables: Mapping[str, Table]) -> pl.DataFrame:
-    """Return the changed cells with `restated` in place of `corrected` where a new document is the reason.
+def mark_restated(cells: pl.DataFrame, tables: Mapping[str, Resource], source_table: str) -> pl.DataFrame:
+    """Return the cells with the kind `restated` in place of `corrected` if a new document is the reason.
 
-    A document is new when its row in the table `sources` was added. It is the reason for a changed value
+    A document is new if its row in the table of sources was added. It is the reason for a changed value
 
-    - when the row now names it, in a column that points to `sources`; or
-    - when a row that was added, that names it and that points to the changed row, holds the new value.
+    - if the row now names it, in a column that points to the table of sources; or
+    - if an added row names it, points to the changed row, and contains the new value.
 
-    Any other changed value is corrected: the documents are those of before, and we read them better.
+    Every other changed value is corrected: the documents are the same, and we read them better.
 
     Args:
         cells: table, key, field, old, new, kind and row, as `Diff.cells` has them.
         tables: the tables of the new version.
+        source_table: the name of the table of sources; it must have a primary key of one column.
     """
-    key = tables[SOURCES].primary_key if SOURCES in tables else ()
-    came = cells.filter(table=SOURCES, row="added")["key"].unique().to_list() if len(key) == 1 else []
-    if not came:
+    if source_table not in tables or len(tables[source_table].schema.primary_key) != 1:
         return cells
-    points = pl.DataFrame(
-        [(table.name, field, target) for table in tables.values() for field, target in _pointers(table)],
+    new_sources = cells.filter(table=source_table, row="added")["key"].unique().to_list()
+    if not new_sources:
+        return cells
+    pointers = pl.DataFrame(
+        [(name, *pointer) for name, resource in tables.items() for pointer in _pointers(resource)],
         schema={"table": pl.String, "field": pl.String, "to": pl.String},
         orient="row",
     )
-    pointing = cells.join(points, on=["table", "field"])
+    pointing = cells.join(pointers, on=["table", "field"])
     row = ["table", "key"]
-    naming = pointing.filter(pl.col("to") == SOURCES, pl.col("new").is_in(came)).select(row).unique()
-    # Each added row that names a new document: the rows that it points to, beside the values that it holds.
-    told = pointing.filter(row="added").join(naming, on=row).select(*row, "to", target="new")
-    values = cells.filter(row="added").select(*row, "new").join(told, on=row)
+    naming = (
+        pointing.filter(pl.col("to") == source_table, pl.col("new").is_in(new_sources)).select(row).unique()
+    )
+    # For each added row that names a new document: the rows that it points to, with the values that it contains.
+    targets = pointing.filter(row="added").join(naming, on=row).select(*row, "to", target="new")
+    values = cells.filter(row="added").select(*row, "new").join(targets, on=row)
     printed = values.select("new", table="to", key="target").unique()
-    changed = cells.with_row_index("n").filter(kind="corrected")
-    hits = pl.concat(
+    changed = cells.with_row_index("index").filter(kind="corrected")
+    restated = pl.concat(
         [
-            changed.join(naming, on=row, how="semi")["n"],
-            changed.join(printed, on=[*row, "new"], how="semi")["n"],
+            changed.join(naming, on=row, how="semi")["index"],
+            changed.join(printed, on=[*row, "new"], how="semi")["index"],
         ]
     )
-    hit = pl.int_range(pl.len()).is_in(hits.unique().implode())
-    return cells.with_columns(kind=pl.when(hit).then(pl.lit("restated")).otherwise("kind"))
+    is_restated = pl.int_range(pl.len()).is_in(restated.unique().implode())
+    return cells.with_columns(kind=pl.when(is_restated).then(pl.lit("restated")).otherwise("kind"))
 
 
-def _pointers(table: Table) -> list[tuple[str, str]]:
-    """Return the columns of a table that point to another table on their own, with its name."""
-    keys = table.schema.get("foreignKeys", [])
+def _pointers(resource: Resource) -> list[tuple[str, str]]:
+    """Return the columns that alone are a foreign key, each with the name of the table it points to."""
     return [
-        (names(key["fields"])[0], key["reference"].get("resource") or table.name)
-        for key in keys
-        if len(names(key["fields"])) == 1
+        (key.fields[0], key.resource or resource.name)
+        for key in resource.schema.foreign_keys
+        if len(key.fields) == 1
     ]

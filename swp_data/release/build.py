@@ -19,7 +19,8 @@ from swp_data.datapackage import archive, staging
 from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.diff.compare import CHANGES, Diff, compare
-from swp_data.diff.semver_policy import refusal
+from swp_data.diff.dataset_hooks import DATASET_HOOKS
+from swp_data.diff.semver_policy import version_problem
 from swp_data.diff.versions import open_version
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
@@ -103,9 +104,9 @@ def release(
     if previous is not None:
         notify("Changes")
         with open_version(str(previous), package.root) as previous_package:
-            diff = compare(previous_package, package, progress)
-        if reason := refusal(diff):
-            report.errors.append(Finding(rule="version-step", message=f"{reason}.", hint=RAISE_VERSION))
+            diff = compare(previous_package, package, hooks=DATASET_HOOKS, progress=progress)
+        if problem := version_problem(diff):
+            report.errors.append(Finding(rule="version-step", message=f"{problem}.", hint=RAISE_VERSION))
             return report, None
         if diff.old_version == diff.new_version:
             raise PackageError(

@@ -18,7 +18,7 @@ from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package
 from swp_data.dataset.views import VIEWS, View, view_schema
-from swp_data.diff.changelog import write_changes
+from swp_data.diff.changes_table import write_changes
 from swp_data.diff.compare import Diff
 from swp_data.release.requirements import check_described
 

@@ -41,9 +41,9 @@ CHANGES = [
 ]
 ENTRY = """## 1.3.0 - 2024-02-29
 
-A MINOR step from 1.2.0.
+Minor release; changes since 1.2.0:
 
-- towns: 1 row added, 1 row changed (kind added in 1).
+- Table towns: 1 row added, 1 row changed (kind added in 1).
 """
 
 
@@ -75,7 +75,7 @@ def test_a_release_tells_what_changed_as_data_and_in_sentences(small, before, tm
     assert ENTRY.split("\n", 2)[2] in (released / "README.md").read_text(encoding="utf-8")
     resource = open_package(released).resources["changes"]
     assert resource.schema.primary_key == ("table", "key", "field")
-    assert resource.description.endswith("The release before is 1.2.0.")
+    assert resource.description.endswith("The previous release is 1.2.0.")
     for path in (released, tmp_path / "dist" / "small-1.3.0.zip"):
         report = verify(path)
         assert (report.valid, report.tables["changes"]) == (True, 3)
@@ -128,7 +128,7 @@ def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path)
     assert (built.folder / "csv" / "changes.csv").read_text() == "table,key,field,old,new,kind\n"
     assert verify(built.zip).valid
     assert frictionless.Package(built.folder / "datapackage.json").validate().valid
-    assert "No difference from 1.2.0." in (built.folder / "README.md").read_text(encoding="utf-8")
+    assert "No changes since 1.2.0." in (built.folder / "README.md").read_text(encoding="utf-8")
 
 
 def test_a_release_does_not_come_after_itself(small, tmp_path):
@@ -148,7 +148,7 @@ def own_changes(small):
 @pytest.mark.parametrize(
     ("previous", "mistake", "says"),
     [
-        ("v9", lambda _: None, "'v9' is no folder, no zip of a release and no revision of git"),
+        ("v9", lambda _: None, "'v9' is not a folder, not the zip of a release and not a git revision"),
         (None, own_changes, "the table 'changes' of a release is generated"),
         (None, lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"), "CHANGELOG.md: is not UTF-8"),
     ],

@@ -1,4 +1,4 @@
-"""A small package, to write in versions that differ."""
+"""A small package, written in versions that differ."""
 
 import csv
 import json
@@ -64,7 +64,7 @@ Edit = Callable[[dict[str, Any]], object]
 
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Package]:
-    """Return a function that writes the small package, as an edit leaves it, into a folder of that name."""
+    """Return a function that writes an edited copy of the small package into a folder of that name."""
 
     def write_version(name: str, /, edit: Edit = lambda _: None, **properties: Any) -> Package:
         package = deepcopy(PEOPLE | properties)

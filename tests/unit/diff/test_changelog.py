@@ -11,17 +11,20 @@ from swp_data.checks import validate
 from swp_data.cli import main
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
-from swp_data.diff import compare as comparing
-from swp_data.diff.changelog import changelog_entry, sentences, with_entry, write_changes
+from swp_data.diff import compare as compare_module
+from swp_data.diff.change_kinds import Bump
+from swp_data.diff.changelog import changelog_entry, sentences, with_entry
+from swp_data.diff.changes_table import write_changes
 from swp_data.diff.compare import compare
+from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.render import to_json, to_markdown, to_text
-from swp_data.diff.semver_policy import Step, plan_step
+from swp_data.diff.semver_policy import required_bump
 from swp_data.loader import load
 
 
 @pytest.fixture
 def old(package, tmp_path):
-    """Return the package as it was, beside the copy that `change` changes."""
+    """Return the package before `change` edits its copy."""
     shutil.copytree(package, tmp_path / "old")
     return open_package(tmp_path / "old")
 
@@ -32,19 +35,19 @@ def release(package, version="0.2.0"):
     return open_package(package)
 
 
-def test_activities_move_by_the_update_of_their_last_report(old, package, change):
+def test_activities_move_with_the_update_of_their_last_report(old, package, change):
     for ref in ("A5.2", "D10.5"):
         change("updates", f"delivery-plan-2020-21-q3-{ref}", status="active")
-    change("updates", "pcp-2018-09-18-A4.6", status="complete")  # not the last that tells of it
-    assert sentences(compare(old, release(package))) == [
+    change("updates", "pcp-2018-09-18-A4.6", status="complete")  # not the last report on it
+    assert sentences(compare(old, release(package), hooks=DATASET_HOOKS)) == [
         "2 activities moved from on_hold to active.",
-        "In updates, status went from on_hold to active in 2 rows.",
-        "In updates, status went from active to complete in 1 row.",
-        "updates: 3 rows changed (status corrected in 3).",
+        "Table updates: status changed from on_hold to active in 2 rows.",
+        "Table updates: status changed from active to complete in 1 row.",
+        "Table updates: 3 rows changed (status corrected in 3).",
     ]
 
 
-def test_the_changelogs_entry_says_version_date_step_and_what_changed(write):
+def test_a_changelog_entry_has_the_version_the_date_the_bump_and_the_changes(write):
     def edit(package):
         package["tables"]["people"]["rows"][0][2] = "gone"
         package["tables"]["people"]["rows"][1][0] = "rob"
@@ -55,15 +58,15 @@ def test_the_changelogs_entry_says_version_date_step_and_what_changed(write):
     assert changelog_entry(diff) == (
         "## 2.0.0 - 2026-01-31\n"
         "\n"
-        "A MAJOR step from 1.2.3.\n"
+        "Major release; changes since 1.2.3:\n"
         "\n"
-        "- In people, state went from active to gone in 1 row.\n"
-        "- people.name has another pattern (pattern none -\\> pattern \\[A-Z\\].\\*\\|\\<x\\>).\n"
-        "- people: 1 row added, 1 key renamed (bob to rob), 1 row changed (state corrected in 1).\n"
+        "- Table people: state changed from active to gone in 1 row.\n"
+        "- Column people.name has a different pattern (pattern none -\\> pattern \\[A-Z\\].\\*\\|\\<x\\>).\n"
+        "- Table people: 1 row added, 1 key renamed (bob to rob), 1 row changed (state corrected in 1).\n"
     )
 
 
-def test_an_entry_goes_above_the_newest_and_only_once():
+def test_an_entry_is_inserted_above_the_newest_and_only_once():
     entry = "## 1.1.0 - 2026-01-31\n\n- More.\n"
     once = with_entry("# Changelog\n\nHow.\n\n## 1.0.0\n\n- First.\n", entry)
     assert once.index("How.") < once.index("1.1.0") < once.index("1.0.0")
@@ -93,7 +96,7 @@ def test_the_list_of_changes_is_a_valid_described_table(old, package, change, tm
     assert (tmp_path / "again" / resource["path"]).read_bytes() == content
 
 
-def test_the_text_cannot_steer_a_terminal_or_break_its_lines(write):
+def test_the_text_cannot_control_a_terminal_or_break_its_lines(write):
     def edit(package):
         package["tables"]["people"]["rows"][0][0] = "\x1b[2J\u202e"
         package["tables"]["people"]["rows"][0][1] = "a\nb"
@@ -106,12 +109,12 @@ def test_the_text_cannot_steer_a_terminal_or_break_its_lines(write):
 
 
 def test_a_large_table_is_announced(write, monkeypatch):
-    said = []
-    compare(write("old"), write("new"), said.append)
-    assert said == []
-    monkeypatch.setattr(comparing, "LARGE", 70)
-    compare(write("a"), write("b"), said.append)
-    assert said == ["people"]
+    announced = []
+    compare(write("old"), write("new"), progress=announced.append)
+    assert announced == []
+    monkeypatch.setattr(compare_module, "LARGE_TABLE", 70)
+    compare(write("a"), write("b"), progress=announced.append)
+    assert announced == ["people"]
 
 
 def test_json_is_complete(write):
@@ -130,72 +133,74 @@ def test_json_is_complete(write):
     assert {change["kind"] for change in shown["changes"]} == {"rows-added", "unkeyed-rows-withdrawn"}
 
 
-def test_the_same_package_twice_differs_in_nothing(write):
+def test_a_package_does_not_differ_from_itself(write):
     diff = compare(write("old"), write("new"))
-    assert to_text(diff).splitlines() == ["people 1.2.3 -> 1.2.3", "Nothing differs."]
-    assert to_markdown(diff).splitlines()[-1] == "No difference from 1.2.3."
+    assert to_text(diff).splitlines() == ["people 1.2.3 -> 1.2.3", "No differences."]
+    assert to_markdown(diff).splitlines()[-1] == "No changes since 1.2.3."
 
 
 def run(*arguments):
     return CliRunner().invoke(main, ["diff", *map(str, arguments)])
 
 
-def test_the_command_tells_what_changed(old, package, change):
+def test_the_command_shows_what_changed(old, package, change):
     change("updates", "pcp-2018-09-18-A4.6", status="complete")
     done = run(old.root, package)
     assert done.exit_code == 0
-    assert "Needs a PATCH step: 0.1.1 or higher, because" in done.stdout
-    assert "As it stands, version 0.1.0 is too small a step from 0.1.0." in done.stdout
+    assert "Needs a PATCH bump: 0.1.1 or higher, because" in done.stdout
+    assert "Version 0.1.0 is too low for what changed since 0.1.0." in done.stdout
     assert "  corrected pcp-2018-09-18-A4.6  status: 'active' -> 'complete'" in done.stdout
     assert json.loads(run(old.root, package, "--format", "json").stdout)["step"] == "patch"
     assert run(old.root, package, "--format", "markdown").stdout.startswith("## 0.1.0 - ")
 
 
 def test_the_command_compares_a_version_with_this_package():
-    assert "Nothing differs." in run(".").stdout
+    assert "No differences." in run(".").stdout
 
 
 def test_the_command_names_what_it_cannot_find():
     done = run("no-such-version")
     assert done.exit_code == 2
     assert done.stderr.startswith(
-        "Error: 'no-such-version' is no folder, no zip of a release and no revision of git"
+        "Error: 'no-such-version' is not a folder, not the zip of a release and not a git revision"
     )
     assert len(done.stderr.strip().splitlines()) == 1
 
 
 def rewrite(package, table, edit):
-    """Rewrite the rows of a table as an edit, which takes and gives a list of records, leaves them."""
+    """Rewrite the rows of a table with a function that takes and returns a list of rows."""
     file = package / "data" / f"{table}.csv"
     with file.open(encoding="utf-8", newline="") as text:
-        records = edit(list(csv.DictReader(text)))
+        rows = edit(list(csv.DictReader(text)))
     with file.open("w", encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(text, records[0], lineterminator="\n")
+        writer = csv.DictWriter(text, rows[0], lineterminator="\n")
         writer.writeheader()
-        writer.writerows(records)
+        writer.writerows(rows)
 
 
-def test_a_new_report_needs_a_minor_step_and_says_how_activities_moved(package):
-    """The version of before is this package without what the report of February 2020 told."""
+def test_a_new_report_needs_a_minor_bump_and_moves_activities(package):
+    """The old version is this package without the report of February 2020."""
     report, earlier = "pcp-2020-02-05", "pcp-2018-09-18"
     new = open_package(package_folder())
-    told = set(load("updates").filter(source_id=earlier)["activity_id"])
+    known = set(load("updates").filter(source_id=earlier)["activity_id"])
 
-    def unlearn(activities):
-        kept = [one for one in activities if one["first_source_id"] != report]
-        assert all(one["activity_id"] in told for one in kept if one["last_source_id"] == report)
-        return [one | {"last_source_id": one["last_source_id"].replace(report, earlier)} for one in kept]
+    def without_report(activities):
+        kept = [row for row in activities if row["first_source_id"] != report]
+        assert all(row["activity_id"] in known for row in kept if row["last_source_id"] == report)
+        return [row | {"last_source_id": row["last_source_id"].replace(report, earlier)} for row in kept]
 
     for table in ("sources", "updates", "commitment_wordings", "passages"):
-        rewrite(package, table, lambda records: [one for one in records if one["source_id"] != report])
-    rewrite(package, "activities", unlearn)
-    diff = compare(open_package(package), new)
-    assert plan_step(diff).step == Step.MINOR
-    before = {
-        one["activity_id"]: one["status"] for one in load("updates").filter(source_id=earlier).to_dicts()
-    }
-    after = {one["activity_id"]: one["status"] for one in load("updates").filter(source_id=report).to_dicts()}
-    moved = [one for one in after if before.get(one) == "active" and after[one] == "complete"]
+        rewrite(package, table, lambda rows: [row for row in rows if row["source_id"] != report])
+    rewrite(package, "activities", without_report)
+    diff = compare(open_package(package), new, hooks=DATASET_HOOKS)
+    assert required_bump(diff).bump == Bump.MINOR
+    before, after = (
+        dict(load("updates").filter(source_id=source).select("activity_id", "status").iter_rows())
+        for source in (earlier, report)
+    )
+    moved = [
+        activity for activity in after if (before.get(activity), after[activity]) == ("active", "complete")
+    ]
     assert f"{len(moved)} activities moved from active to complete." in sentences(diff)
     assert len(moved) > 10
     restated = diff.cells.filter(table="activities", kind="restated")
@@ -204,28 +209,32 @@ def test_a_new_report_needs_a_minor_step_and_says_how_activities_moved(package):
 
 
 @pytest.mark.parametrize(
-    ("plant", "step", "says"),
+    ("edit", "bump", "reason"),
     [
-        (lambda package: drop_column(package, "sources", "note"), Step.MAJOR, "the column sources.note went"),
+        (
+            lambda package: drop_column(package, "sources", "note"),
+            Bump.MAJOR,
+            "column sources.note was removed",
+        ),
         (
             lambda package: rename_table(package, "glossary", "terms"),
-            Step.MAJOR,
-            "the table glossary is called terms",
+            Bump.MAJOR,
+            "table glossary was renamed to terms",
         ),
         (
             lambda package: rewrite(
                 package, "areas", lambda rows: [{**rows[0], "name": "Angleterre"}, *rows[1:]]
             ),
-            Step.PATCH,
-            "areas: 1 row with other values",
+            Bump.PATCH,
+            "table areas: 1 row with different values",
         ),
     ],
     ids=["a dropped column", "a renamed table", "a corrected cell"],
 )
-def test_a_planted_change_gets_its_step(package, plant, step, says):
-    plant(package)
-    plan = plan_step(compare(open_package(package_folder()), open_package(package)))
-    assert (plan.step, plan.reasons) == (step, (says,))
+def test_an_edited_copy_of_this_package_needs_the_bump_of_the_edit(package, edit, bump, reason):
+    edit(package)
+    required = required_bump(compare(open_package(package_folder()), open_package(package)))
+    assert (required.bump, required.reasons) == (bump, (reason,))
 
 
 def drop_column(package, table, column):

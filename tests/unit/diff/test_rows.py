@@ -1,4 +1,4 @@
-"""Rows: what is told of them is all that there is to tell, so that it can be applied."""
+"""Rows: the changes that are listed are complete, so they can be applied."""
 
 import csv
 import json
@@ -9,11 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from swp_data.datapackage.model import PackageError, open_package
-from swp_data.diff.changelog import changes_table, write_changes
+from swp_data.datapackage.report import FIRST_ROW
+from swp_data.diff.changes_table import changes_table, write_changes
 from swp_data.diff.compare import compare
+from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.rows import compare_rows
 
-COLUMNS = ["key", "place", "old"]  # names that the comparison uses itself
+COLUMNS = ["key", "index", "old"]  # names that the comparison itself uses
 CELLS = st.text(alphabet='ab",;\n é', max_size=3)
 KEYS = st.text(alphabet="abc", min_size=1, max_size=2)
 
@@ -27,51 +29,50 @@ def frame(records, columns=COLUMNS):
 
 
 def apply(cells, old, key):
-    """Return the rows of a table after the changes that are told of it."""
-    records = {record[key]: dict(record) for record in old.iter_rows(named=True)}
-    for line in cells.iter_rows(named=True):
-        records.setdefault(line["key"], {})[line["field"]] = line["new"]
-    return sorted(
-        tuple(sorted((f, v) for f, v in record.items() if v)) for record in records.values() if record[key]
-    )
+    """Return the rows of a table after its changes."""
+    rows = {row[key]: dict(row) for row in old.iter_rows(named=True)}
+    for cell in cells.iter_rows(named=True):
+        rows.setdefault(cell["key"], {})[cell["field"]] = cell["new"]
+    return sorted(tuple(sorted((f, v) for f, v in row.items() if v)) for row in rows.values() if row[key])
 
 
 @settings(max_examples=120, deadline=None)
 @given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS, CELLS))
 def test_changes_applied_to_the_old_rows_give_the_new_ones(old, new):
     old, new = frame(old), frame(new)
-    told = compare_rows(old, new, ["key"])
-    assert apply(told.cells, old, "key") == apply(told.cells.clear(), new, "key")
-    came, went = told.added + len(told.renamed), told.withdrawn + len(told.renamed)
-    assert len(old) + came - went == len(new)
-    assert not told.cells.filter(pl.col("old") == pl.col("new")).height
+    changes = compare_rows(old, new, ["key"])
+    assert apply(changes.cells, old, "key") == apply(changes.cells.clear(), new, "key")
+    assert len(old) + changes.added - changes.withdrawn == len(new)
+    assert not changes.cells.filter(pl.col("old") == pl.col("new")).height
 
 
 @settings(max_examples=60, deadline=None)
 @given(rows(KEYS, CELLS, CELLS), rows(KEYS, CELLS))
-def test_a_column_that_came_or_went_is_applied_too(old, new):
+def test_an_added_or_removed_column_is_applied_too(old, new):
     old, new = frame(old), frame(new, ["key", "new"])
-    told = compare_rows(old, new, ["key"])
-    assert apply(told.cells, old, "key") == apply(told.cells.clear(), new, "key")
+    changes = compare_rows(old, new, ["key"])
+    assert apply(changes.cells, old, "key") == apply(changes.cells.clear(), new, "key")
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.tuples(KEYS, CELLS), max_size=6), st.lists(st.tuples(KEYS, CELLS), max_size=6))
-def test_rows_without_a_key_are_matched_as_often_as_they_stand(old, new):
+def test_rows_without_a_key_are_matched_as_often_as_they_occur(old, new):
     old, new = frame(old, ["a", "b"]), frame(new, ["a", "b"])
-    told = compare_rows(old, new, [])
-    left = old.rows()
-    gone = {int(key.split()[-1]) - 2 for key in told.cells.filter(row="withdrawn")["key"]}
-    came = {int(key.split()[-1]) - 2 for key in told.cells.filter(row="added")["key"]}
-    assert (len(gone), len(came)) == (told.withdrawn, told.added)
-    kept = [row for place, row in enumerate(left) if place not in gone]
-    assert sorted([*kept, *(new.row(place) for place in came)]) == sorted(new.rows())
-    assert told.cells.select("key", "field").is_unique().all()
+    changes = compare_rows(old, new, [])
+
+    def indexes(row):
+        return {int(key.split()[-1]) - FIRST_ROW for key in changes.cells.filter(row=row)["key"]}
+
+    withdrawn, added = indexes("withdrawn"), indexes("added")
+    assert (len(withdrawn), len(added)) == (changes.withdrawn, changes.added)
+    kept = [row for index, row in enumerate(old.rows()) if index not in withdrawn]
+    assert sorted([*kept, *(new.row(index) for index in added)]) == sorted(new.rows())
+    assert changes.cells.select("key", "field").is_unique().all()
 
 
-def test_a_key_of_several_columns_is_told_as_json():
+def test_a_key_of_several_columns_is_written_as_json():
     old, new = frame([("a", "1", "x")]), frame([("a", "1", "y")])
-    assert compare_rows(old, new, ["key", "place"]).cells["key"].to_list() == ['["a", "1"]']
+    assert compare_rows(old, new, ["key", "index"]).cells["key"].to_list() == ['["a", "1"]']
 
 
 @pytest.mark.parametrize(
@@ -83,15 +84,15 @@ def test_a_key_of_several_columns_is_told_as_json():
         ([("a", "x", ""), ("c", "x", "")], [("b", "x", ""), ("c", "x", "")], ()),
         ([("a", "x", ""), ("b", "y", "")], [("c", "y", ""), ("d", "x", "")], (("b", "c"), ("a", "d"))),
     ],
-    ids=["plain", "another value", "nothing beside the key", "another row says the same", "two"],
+    ids=["only the key", "another value", "an empty row", "another row with the same values", "two"],
 )
-def test_a_key_is_renamed_only_where_that_is_plain(old, new, renamed):
-    told = compare_rows(frame(old), frame(new), ["key"])
-    assert told.renamed == renamed
-    assert told.added == told.withdrawn == len(old) - len(renamed) - (len(old) == 2 and not renamed)
+def test_a_key_is_renamed_only_if_that_is_unambiguous(old, new, renamed):
+    changes = compare_rows(frame(old), frame(new), ["key"])
+    assert changes.renamed == renamed
+    assert changes.added == changes.withdrawn == len(old) - len(renamed) - (len(old) == 2 and not renamed)
 
 
-def test_a_renamed_key_is_told_under_its_old_name(write):
+def test_a_renamed_key_is_listed_under_its_old_name(write):
     diff = compare(
         write("old"), write("new", lambda p: p["tables"]["people"]["rows"][0].__setitem__(0, "eve"))
     )
@@ -110,15 +111,15 @@ def test_an_emptied_cell_is_withdrawn_and_a_filled_one_added(write):
     ]
 
 
-def test_the_order_is_that_of_tables_rows_and_columns_and_what_went_comes_last(write):
+def test_changes_are_in_the_order_of_tables_rows_and_columns_with_withdrawn_rows_last(write):
     def edit(package):
         package["tables"]["log"]["rows"] = [["left", "cat"]]
         table = package["tables"]["people"]["rows"]
         table[2][1], table[2][3] = "Kat", "8"
         table[1] = ["dan", "Dan", "active", "", ""]
 
-    told = changes_table(compare(write("old"), write("new", edit)))
-    assert [(table, key, field) for table, key, field, *_ in told.rows()] == [
+    changes = changes_table(compare(write("old"), write("new", edit)))
+    assert [(table, key, field) for table, key, field, *_ in changes.rows()] == [
         *(("people", "dan", field) for field in ("id", "name", "state")),
         *(("people", "cat", field) for field in ("name", "age")),
         *(("people", "bob", field) for field in ("id", "name", "state", "mail")),
@@ -152,7 +153,7 @@ SOURCES = {
 }
 
 
-def test_a_value_is_restated_where_a_new_document_says_it_and_corrected_elsewhere(write):
+def test_a_value_is_restated_if_a_new_document_states_it_and_corrected_otherwise(write):
     def edit(package):
         package["tables"]["sources"]["rows"].append(["q4"])
         package["tables"]["commitments"]["rows"] = [
@@ -162,7 +163,7 @@ def test_a_value_is_restated_where_a_new_document_says_it_and_corrected_elsewher
         ]
         package["tables"]["wordings"]["rows"] = [["A2", "q4", "Printed"], ["A3", "q3", "Mended"]]
 
-    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES))
+    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES), hooks=DATASET_HOOKS)
     kinds = {
         (key, field): kind
         for _, key, field, _, _, kind in diff.cells.filter(table="commitments")[:, :6].rows()
@@ -180,22 +181,22 @@ def test_without_a_new_document_nothing_is_restated(write):
         package["tables"]["commitments"]["rows"][0][1] = "New"
         package["tables"]["wordings"]["rows"] = [["A1", "q3", "New"]]
 
-    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES))
+    diff = compare(write("old", tables=SOURCES), write("new", edit, tables=SOURCES), hooks=DATASET_HOOKS)
     assert set(diff.cells["kind"]) == {"corrected", "added"}
 
 
 @pytest.mark.parametrize(
-    ("edit", "says"),
+    ("edit", "message"),
     [
         (
             lambda p: p["tables"]["people"]["rows"].append(["ann", "", "", "", ""]),
             "two rows have the key 'ann'",
         ),
-        (lambda p: p["tables"]["people"].update(primaryKey="ref"), "its key's column 'ref' is missing"),
+        (lambda p: p["tables"]["people"].update(primaryKey="ref"), "the key column 'ref' is missing"),
         (lambda p: p["tables"]["people"].update(dialect={"commentChar": "#"}), "commentChar in its dialect"),
-        (lambda p: p["tables"]["people"].update(dialect={"delimiter": "ab"}), "is not a table of CSV"),
-        (lambda p: p["tables"]["people"].update(resource={"encoding": "klingon"}), "is not text in klingon"),
-        (lambda p: p["tables"]["people"].update(fields=[]), "its key's column 'id' is missing"),
+        (lambda p: p["tables"]["people"].update(dialect={"delimiter": "ab"}), "not a table of CSV"),
+        (lambda p: p["tables"]["people"].update(resource={"encoding": "klingon"}), "not text in klingon"),
+        (lambda p: p["tables"]["people"].update(fields=[]), "the key column 'id' is missing"),
         (lambda p: p["tables"]["people"].update(foreignKeys=[3]), "not a Table Schema"),
         (
             lambda p: p["tables"]["people"]["fields"][0].update(constraints=7),
@@ -203,13 +204,13 @@ def test_without_a_new_document_nothing_is_restated(write):
         ),
     ],
 )
-def test_a_table_that_cannot_be_compared_is_told_in_one_sentence(write, edit, says):
-    with pytest.raises(PackageError, match=says) as refused:
+def test_a_table_that_cannot_be_compared_is_reported_in_one_sentence(write, edit, message):
+    with pytest.raises(PackageError, match=message) as refused:
         compare(write("old"), write("new", edit))
     assert "\n" not in str(refused.value)
 
 
-def test_a_packed_table_is_not_unpacked(write):
+def test_a_compressed_table_is_not_unpacked(write):
     package = write("new")
     (package.root / "people.csv").write_bytes(b"\x1f\x8b" + b"\x00" * 20)
     with pytest.raises(PackageError, match="only tables of CSV"):
@@ -234,7 +235,7 @@ def test_a_package_without_schemas_is_compared_too(write):
     assert [(change.kind, change.table) for change in diff.changes] == [("rows-added", "log")]
 
 
-def test_the_list_of_changes_is_no_part_of_the_comparison(write):
+def test_the_list_of_changes_is_not_compared(write):
     fields = [{"name": name} for name in ("table", "key", "field", "old", "new", "kind")]
 
     def with_changes(*records):
@@ -244,7 +245,7 @@ def test_the_list_of_changes_is_no_part_of_the_comparison(write):
     assert compare(old, new).changes == ()
 
 
-def test_what_is_no_table_is_left_out_and_named(write):
+def test_resources_that_are_not_tables_are_left_out_and_listed(write):
     package = write("old")
     descriptor = json.loads(package.descriptor_path.read_text())
     descriptor["resources"].append({"name": "map", "path": "map.png", "format": "png"})
@@ -259,27 +260,30 @@ def test_csv_of_changes_reads_back(write, tmp_path):
     diff = compare(write("old"), write("new", edit))
     resource = write_changes(diff, tmp_path)
     with (tmp_path / resource["path"]).open(encoding="utf-8", newline="") as text:
-        records = list(csv.reader(text))
-    assert records == [
+        rows = list(csv.reader(text))
+    assert rows == [
         ["table", "key", "field", "old", "new", "kind"],
         ["people", "ann", "name", "Ann", 'A "quoted", name\nin two lines', "corrected"],
     ]
 
 
-def test_the_views_of_a_release_are_no_change_beside_a_checkout(write):
+def test_the_views_of_a_release_are_not_a_change_from_a_checkout(write):
     def release(package):
         package["tables"]["series"] = {"fields": [{"name": "n"}], "rows": [["1"]]}
 
     checkout, released = write("old", name="swp-data"), write("new", release, name="swp-data")
     for old, new in ((checkout, released), (released, checkout)):
-        diff = compare(old, new)
+        diff = compare(old, new, hooks=DATASET_HOOKS)
         assert (diff.changes, diff.left_out) == ((), ("series",))
-    assert [change.kind for change in compare(write("a"), write("b", release)).changes] == ["table-added"]
+    assert [change.kind for change in compare(checkout, released).changes] == ["table-added"]
+    other = compare(write("a"), write("b", release), hooks=DATASET_HOOKS)
+    assert [change.kind for change in other.changes] == ["table-added"]
 
 
-def test_a_view_that_both_releases_hold_is_compared(write):
+def test_a_view_in_both_releases_is_compared(write):
     def release(value):
         return lambda package: package["tables"].update(series={"fields": [{"name": value}], "rows": []})
 
-    diff = compare(write("old", release("n"), name="swp-data"), write("new", release("m"), name="swp-data"))
+    old, new = write("old", release("n"), name="swp-data"), write("new", release("m"), name="swp-data")
+    diff = compare(old, new, hooks=DATASET_HOOKS)
     assert {change.kind for change in diff.changes} == {"column-removed", "column-added"}
