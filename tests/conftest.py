@@ -3,10 +3,10 @@
 The folder of a test is its tier, and gives it its marker: see `TIERS`.
 """
 
-import csv
 import os
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.release.build import ReleaseBuild, prepare_release, release
 from swp_data.site.build import build_site
+from tools.package_copy import change_row, copy_package
 
 TESTS = Path(__file__).parent
 TIERS = ("wheel", "release", "browser", "quarter", "differential")
@@ -70,34 +71,14 @@ def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[P
 
 @pytest.fixture
 def package(tmp_path: Path) -> Path:
-    """Return a copy of the package's folder that a test may break."""
-    folder = tmp_path / "package"
-    folder.mkdir()
-    shutil.copy(package_folder() / "datapackage.json", folder)
-    for name in ("data", "schemas"):
-        shutil.copytree(package_folder() / name, folder / name)
-    return folder
+    """Return a copy of the package that a test may break."""
+    return copy_package(tmp_path / "package")
 
 
 @pytest.fixture
 def change(package: Path) -> Callable[..., int]:
-    """Return a function that changes cells of the row with a key; it gives the row's spreadsheet line."""
-
-    def change_row(table: str, key: str, **changes: object) -> int:
-        file = package / "data" / f"{table}.csv"
-        with file.open(encoding="utf-8", newline="") as text:
-            reader = csv.DictReader(text)
-            columns, records = list(reader.fieldnames or ()), list(reader)
-        row = next(place for place, record in enumerate(records) if record[columns[0]] == key)
-        for name, value in changes.items():
-            records[row][name] = "" if value is None else str(value)
-        with file.open("w", encoding="utf-8", newline="") as text:
-            writer = csv.DictWriter(text, columns, lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(records)
-        return row + 2
-
-    return change_row
+    """Return a function that changes cells of the row of a table with a key, and gives its row number."""
+    return partial(change_row, package)
 
 
 @pytest.fixture(scope="session")

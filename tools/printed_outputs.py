@@ -38,7 +38,7 @@ from swp_data.cli import _output
 from swp_data.cli import main as command_line
 from swp_data.diff.change_kinds import kinds_table
 from swp_data.docs_pages import readme_charts
-from tools.broken_package import write_broken_package
+from tools.package_copy import MISTAKE, change_row, copy_package
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m tools.printed_outputs"
@@ -197,7 +197,8 @@ class _Page:
         if program != "swp-data":
             raise ExampleError(self.name, command, "only the commands of swp-data can be shown")
         if arguments == ["validate"]:
-            write_broken_package(Path("broken"))
+            table, key, cells = MISTAKE
+            change_row(copy_package(Path("broken")), table, key, **cells)
             arguments.append("broken")
         return self._run(command, arguments, printed)
 

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from swp_data.checks import validate
+from swp_data.datapackage.model import open_package
+from swp_data.datapackage.validate.structure import check_structure
 
 
 def edit(package, table, change):
@@ -16,7 +18,9 @@ def edit(package, table, change):
 
 
 def first(package, rule):
-    return next(found for found in validate(package).errors if found.rule == rule)
+    return next(
+        finding for finding in check_structure(open_package(package)).findings if finding.rule == rule
+    )
 
 
 def test_a_missing_file(package):
