@@ -32,4 +32,4 @@ def command(release: Path | None, out: Path, url: str) -> None:
     from swp_data.site.build import build_site
 
     built = build_site(default_release(release), out, url, terminal_progress())
-    click.echo(f"Site of {built.title}: {built.pages} pages in {out}; open {out / 'index.html'}")
+    click.echo(f"Site of {built.title}: {built.page_count} pages in {out}; open {out / 'index.html'}")

@@ -1,7 +1,7 @@
-"""What people read: the pages of docs/ (`docs.py`), and the data portal, a static site made from a release.
+"""The site: static pages that show a release and offer its files for download.
 
-`build.py` is where the site begins: it verifies a release, plans every page and writes them. `record.py` holds the
-tables of the release; `plan.py`, `oversight.py`, `figures.py`, `documents.py`, `tables.py` and `about.py` each decide
-the pages of one part; `links.py` and `words.py` say where a record's page is and how a fact is said; `page.py` turns
-a page into HTML by the templates; `charts/` draws the pictures, `search.py` writes the index of the search.
+`build` verifies a release, renders every page and writes the site. `release_tables` holds the tables of the release;
+the modules of `pages/` each decide the content of one section as plain data, and `page` renders it with a template.
+`links` knows the address of each page, `relations` what relates a row to others, `markdown` turns Markdown into HTML,
+`charts/` draws the charts, `search_index` writes the index of the search and `feed` the feed of releases.
 """

@@ -1,7 +1,7 @@
-"""The data portal: a static site made from a release, whole or not at all.
+"""The site of a release: a folder of static files, written atomically.
 
-Every page is decided and written as text before the folder of the site is touched. The site needs no server: it
-works under any path, from a folder of files, and without a network. Two sites of one release are the same bytes.
+Every page is rendered as text before the folder of the site is touched. The site needs no server: it works under any
+path, when opened as files, and without a network. Two sites of one release are identical, byte for byte.
 """
 
 from __future__ import annotations
@@ -18,119 +18,144 @@ from swp_data.datapackage import staging
 from swp_data.datapackage.archive import is_zip_of
 from swp_data.datapackage.checksums import FETCH_AGAIN, check_files
 from swp_data.datapackage.model import PackageError, open_package
+from swp_data.datapackage.report import Report
 from swp_data.release.verify import verify
+from swp_data.site.feed import feed_context
 from swp_data.site.page import Page, environment, render
 from swp_data.site.pages import about, home, metrics, oversight, plan, sources, tables
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.search_index import search_script
+from swp_data.text import truncate
 
-MARK = "site.txt"
-Say = Callable[[str], None]
+MARKER = "site.txt"
+"""The file that marks a folder as a site, which a new site may replace."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """A site before it is written: the release that it shows, its zip or '', and the text of each file."""
+    """A site that is ready to be written.
 
-    release: Path
+    Args:
+        release_folder: the release that it shows.
+        archive: the file name of the release's zip; empty if there is none next to the folder.
+        title: the title and version of the release.
+        texts: the text of each file that is not copied from the release, by its path.
+    """
+
+    release_folder: Path
     archive: str
     title: str
     texts: dict[str, str]
 
     @property
-    def pages(self) -> int:
+    def page_count(self) -> int:
         return sum(path.endswith(".html") for path in self.texts)
 
 
-def build_site(release: Path, out: Path, url: str = "", progress: Say | None = None) -> Site:
+def build_site(
+    release_folder: Path, out: Path, url: str = "", progress: Callable[[str], None] | None = None
+) -> Site:
     """Build the site of a release.
 
     Args:
-        release: the folder of a release, as `swp-data release` builds it.
-        out: the folder of the site; an earlier site there is replaced.
-        url: where the site will stand, for what has to name an address in full: the map of the site, the feed and
-            the page for what is missing.
-        progress: called with the name of each step before it is done.
+        release_folder: the folder of a release that `swp-data release` built.
+        out: the folder of the site; a site that is already there is replaced.
+        url: the address where the site will be published. The sitemap, the feed and the page for missing pages
+            contain absolute addresses and need it.
+        progress: called with the name of each step before it begins.
 
     Returns:
-        What was written.
+        The site that was written.
 
     Raises:
-        PackageError: the release is not whole, as `verify` finds it, or not valid, shows something else than the
-            plan, or the folder holds something else than a site, or can't be written.
+        PackageError: the release is damaged or invalid, or is not a release of this dataset; or the folder contains
+            something other than a site or can't be written to.
     """
-    say = progress or (lambda _: None)
-    out = _checked_folder(out, release)
+    notify = progress or (lambda _: None)
+    out = _checked_folder(out, release_folder)
     url = _checked_url(url)
-    if not (release / "datapackage.json").is_file():
-        raise PackageError(f"{release}: there is no release here; build one with 'swp-data release'")
-    for report in (verify(release, say), validate(release, None, say)):
-        if not report.valid:
-            found = next(one for one in report.errors if one.severity == "error")
-            message = found.message.rstrip(".")[:300]
-            raise PackageError(f"{release}: {str(found.table)[:200]!r}: {message}; {FETCH_AGAIN}")
-    say("Pages")
-    site = plan_site(release, url)
-    say("Files")
+    if not (release_folder / "datapackage.json").is_file():
+        raise PackageError(
+            "there is no release in this folder",
+            where=str(release_folder),
+            hint="build one with 'swp-data release'",
+        )
+    _refuse_errors(verify(release_folder, notify), release_folder)
+    _refuse_errors(validate(release_folder, None, notify), release_folder)
+    notify("Pages")
+    site = prepare_site(release_folder, url)
+    notify("Files")
     try:
-        with staging.locked(out.parent), staging.aside(out.parent, out.name) as aside:
-            _write(site, aside / out.name)
-            staging.settle(aside)
-            staging.put(aside / out.name, out)
+        with staging.locked(out.parent), staging.aside(out.parent, out.name) as staging_folder:
+            _write(site, staging_folder / out.name)
+            staging.settle(staging_folder)
+            staging.put(staging_folder / out.name, out)
     except OSError as error:
-        raise PackageError(f"{out}: the site can't be written ({error.strerror or error})") from error
+        raise PackageError(
+            f"the site can't be written ({error.strerror or error})", where=str(out)
+        ) from error
     return site
 
 
-def plan_site(release: Path, url: str = "") -> Site:
-    """Return the site of a verified release: the text of each file that isn't one of the release's own.
+def prepare_site(release_folder: Path, url: str = "") -> Site:
+    """Return the site of a verified release, without writing it.
 
     Raises:
-        PackageError: the release shows something else than the plan, or two records would have one page.
+        PackageError: the release is not one of this dataset, or two rows would have the same page.
     """
-    record = read_release(release, open_package(release))
-    zipped = release.with_name(f"{release.resolve().name}.zip")
-    archive = zipped.name if zipped.is_file() and is_zip_of(zipped, release) else ""
-    return Site(
-        release, archive, f"{record.facts.name} {record.facts.version}", write_texts(record, archive, url)
-    )
+    release = read_release(release_folder, open_package(release_folder))
+    zip_file = release_folder.with_name(f"{release_folder.resolve().name}.zip")
+    archive = zip_file.name if zip_file.is_file() and is_zip_of(zip_file, release_folder) else ""
+    title = f"{release.metadata.name} {release.metadata.version}"
+    return Site(release_folder, archive, title, render_files(release, archive, url))
 
 
-def write_texts(record: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str]:
-    """Return the text of each page and of what goes with them, by its address.
+def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str]:
+    """Return the text of each page, and of the other generated files, by its path.
 
     Raises:
-        PackageError: two records would have one page, or a row points to none.
+        PackageError: two rows would have the same page, or a row refers to a row that doesn't exist.
     """
-    templates = environment(record, url)
-    pages = list(_pages(record, archive, url))
+    templates = environment(release, url)
+    pages = list(_pages(release, archive, url))
     texts: dict[str, str] = {}
     for page in pages:
         if page.path in texts:
-            raise PackageError(f"{record.folder}: two records have the page {page.path}; give one another id")
+            raise PackageError(
+                f"two rows would have the page {page.path}",
+                where=str(release.folder),
+                hint="give one of them another id",
+            )
         texts[page.path] = render(page, templates)
-    texts["feed.xml"] = templates.get_template("feed.xml").render(home.feed(record))
+    texts["feed.xml"] = templates.get_template("feed.xml").render(feed_context(release))
     if url:
-        missing = Page("404.html", "404.html", "Page not found", "There is no page at this address.")
-        texts["404.html"] = render(missing, templates)
+        not_found = Page(
+            path="404.html",
+            template="404.html",
+            title="Page not found",
+            description="There is no page at this address.",
+        )
+        texts["404.html"] = render(not_found, templates)
         texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=pages)
-    mark = f"{record.facts.title} {record.facts.version}: a site made by swp-data site.\n"
-    return texts | assets() | {"assets/search-index.js": search_script(record), MARK: mark}
+    texts |= assets()
+    texts["assets/search-index.js"] = search_script(release)
+    texts[MARKER] = f"{release.metadata.title} {release.metadata.version}: a site built by swp-data site.\n"
+    return texts
 
 
-def _pages(record: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
-    yield from home.pages(record, archive, url)
-    for part in (plan, metrics, oversight, sources, tables, about):
-        yield from part.pages(record)
+def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
+    yield from home.pages(release, archive, url)
+    for section in (plan, metrics, oversight, sources, tables, about):
+        yield from section.pages(release)
 
 
 def assets() -> dict[str, str]:
-    """Return the text of each file of assets/, by its address."""
+    """Return the text of each style sheet and script, by its path."""
     folder = files("swp_data.site").joinpath("assets")
     return {
-        f"assets/{one.name}": one.read_text(encoding="utf-8")
-        for one in sorted(folder.iterdir(), key=lambda one: one.name)
-        if one.name.endswith((".css", ".js"))
+        f"assets/{file.name}": file.read_text(encoding="utf-8")
+        for file in sorted(folder.iterdir(), key=lambda file: file.name)
+        if file.name.endswith((".css", ".js"))
     }
 
 
@@ -139,34 +164,54 @@ def _write(site: Site, folder: Path) -> None:
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8", newline="")
-    data = folder / tables.DATA
-    shutil.copytree(site.release, data, copy_function=shutil.copyfile, symlinks=True)
+    data = folder / tables.DATA_FOLDER
+    shutil.copytree(site.release_folder, data, copy_function=shutil.copyfile, symlinks=True)
     check_files(data)
     if site.archive:
-        shutil.copyfile(site.release.with_name(site.archive), folder / site.archive)
+        shutil.copyfile(site.release_folder.with_name(site.archive), folder / site.archive)
 
 
-def _checked_folder(out: Path, release: Path) -> Path:
-    """Return the folder of the site in full.
+def _refuse_errors(report: Report, release_folder: Path) -> None:
+    """Raise PackageError if a report has an error; the message quotes the first."""
+    for finding in report.errors:
+        if finding.severity == "error":
+            raise PackageError(
+                "the release is damaged or invalid",
+                where=str(release_folder),
+                hint=f"{FETCH_AGAIN}. First error, in {truncate(str(finding.table), 200)!r}: "
+                f"{truncate(finding.message, 300)}",
+            )
+
+
+def _checked_folder(out: Path, release_folder: Path) -> Path:
+    """Return the absolute path of the site's folder.
 
     Raises:
-        PackageError: it holds something else than a site, or the release.
+        PackageError: it contains the release, is inside it, or has something other than a site in it.
     """
-    out, source = out.resolve(), release.resolve()
-    if out == source or out in source.parents or source in out.parents:
-        raise PackageError(f"{out}: is the folder of the release, or around or inside it; give another")
-    if out.exists() and not (out.is_dir() and ((out / MARK).is_file() or not any(out.iterdir()))):
-        raise PackageError(f"{out}: holds something else than a site; give an empty or a new folder")
+    out, release_folder = out.resolve(), release_folder.resolve()
+    if out == release_folder or out in release_folder.parents or release_folder in out.parents:
+        raise PackageError(
+            "this folder is the release, contains it or is inside it",
+            where=str(out),
+            hint="choose another folder for the site",
+        )
+    if out.exists() and not (out.is_dir() and ((out / MARKER).is_file() or not any(out.iterdir()))):
+        raise PackageError(
+            "this is not an empty folder or an earlier site", where=str(out), hint="choose another folder"
+        )
     return out
 
 
 def _checked_url(url: str) -> str:
-    """Return the address of the site without a slash at its end.
+    """Return the address of the site without a final slash.
 
     Raises:
-        PackageError: it is no address of a site.
+        PackageError: it can't be the address of a site.
     """
     parts = urlsplit(url)
     if url and (parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment):
-        raise PackageError(f"{url[:80]!r} is no address of a site; write it as in 'https://example.org/plan'")
+        raise PackageError(
+            f"{url[:80]!r} is not the address of a site", hint="write it like 'https://example.org/plan'"
+        )
     return url.rstrip("/")

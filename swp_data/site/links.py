@@ -1,6 +1,6 @@
-"""Where the page of a record is: addresses made of its id, stable from release to release.
+"""The address of each page and of each row on a page: made of ids, so that it stays the same from release to release.
 
-Every address is relative to the folder of the site, so that it works under any path and from a folder of files.
+Every address is relative to the folder of the site, which therefore works under any path and when opened as files.
 """
 
 from __future__ import annotations
@@ -12,8 +12,7 @@ from urllib.parse import quote
 
 from swp_data.datapackage.model import PackageError
 
-LONGEST_ID = 150
-# The folder of the pages of each kind of record, by its table.
+LONGEST_ID = 150  # with the folder and ".html", still a valid file name everywhere
 FOLDERS = {
     "objectives": "objectives",
     "commitments": "commitments",
@@ -22,84 +21,87 @@ FOLDERS = {
     "metrics": "metrics",
     "sources": "sources",
 }
+"""The tables whose rows have a page each, and the folders of these pages."""
+KEYED_BY_SOURCE = {"commitment_wordings", "glossary"}
+"""The tables whose key is their first column together with the source."""
 
 
-def safe(identifier: str) -> str:
-    """Return an id as a part of an address and a name of a file: itself, unless it has unusual characters.
+def safe_id(identifier: str) -> str:
+    """Return an id in a form that is safe in an address and as a file name; usual ids stay as they are.
 
     Different ids stay different.
 
-    >>> safe("swp-2016-A4.6")
+    >>> safe_id("swp-2016-A4.6")
     'swp-2016-A4.6'
-    >>> safe("../<script>")
+    >>> safe_id("../<script>")
     '~2E.~2F~3Cscript~3E'
 
     Raises:
-        PackageError: the id is empty, or too long for the name of a file.
+        PackageError: the id is empty or too long for a file name.
     """
     name = quote(identifier.replace("~", "\0"), safe="").replace("%00", "~7E").replace("%", "~")
-    name = f"~2E{name[1:]}" if name.startswith(".") else name
+    if name.startswith("."):
+        name = f"~2E{name[1:]}"
     if not name or len(name) > LONGEST_ID or name == "index":
-        raise PackageError(f"the id {identifier[:80]!r} can't be the name of a page; give the record another")
+        raise PackageError(f"the id {identifier[:80]!r} can't be a file name", hint="give the row another id")
     return name
 
 
-def page(table: str, identifier: str) -> str:
-    """Return the address of a record's own page.
+def page_of(table: str, identifier: str) -> str:
+    """Return the address of the page of a row.
 
-    >>> page("activities", "swp-2016-A4.6")
+    >>> page_of("activities", "swp-2016-A4.6")
     'activities/swp-2016-A4.6.html'
     """
-    return f"{FOLDERS[table]}/{safe(identifier)}.html"
+    return f"{FOLDERS[table]}/{safe_id(identifier)}.html"
 
 
-def identify(table: str, row: Mapping[str, Any]) -> str:
-    """Return what a row is known by within its table: its key, whole where two columns make it.
+def row_id(table: str, row: Mapping[str, Any]) -> str:
+    """Return what identifies a row within its table: its key or, if the key is a pair, both parts.
 
-    >>> identify("commitment_wordings", {"commitment_id": "swp-2020-A1", "source_id": "plan-2020-07"})
+    >>> row_id("commitment_wordings", {"commitment_id": "swp-2020-A1", "source_id": "plan-2020-07"})
     'swp-2020-A1 plan-2020-07'
     """
-    if table in {"commitment_wordings", "glossary"}:
-        return f"{next(iter(row.values()))} {row['source_id']}"
-    return str(next(iter(row.values())))
+    key = str(next(iter(row.values())))
+    return f"{key} {row['source_id']}" if table in KEYED_BY_SOURCE else key
 
 
-def anchor(table: str, identifier: str) -> str:
-    """Return the id of a record's place on the page of its source.
+def anchor_of(table: str, identifier: str) -> str:
+    """Return the anchor of a row on the page of its source.
 
-    >>> anchor("updates", "pcp-2020-02-05-A4.6")
+    >>> anchor_of("updates", "pcp-2020-02-05-A4.6")
     'updates-pcp-2020-02-05-A4.6'
     """
-    return f"{table}-{safe(identifier)}"
+    return f"{table}-{safe_id(identifier)}"
 
 
-def place(table: str, identifier: str, source: str) -> str:
-    """Return the address of a record's place on the page of its source.
+def on_source_page(table: str, identifier: str, source_id: str) -> str:
+    """Return the address of a row on the page of its source.
 
-    >>> place("passages", "pcp-2020-06-15-p7", "pcp-2020-06-15")
+    >>> on_source_page("passages", "pcp-2020-06-15-p7", "pcp-2020-06-15")
     'sources/pcp-2020-06-15.html#passages-pcp-2020-06-15-p7'
     """
-    return f"{page('sources', source)}#{anchor(table, identifier)}"
+    return f"{page_of('sources', source_id)}#{anchor_of(table, identifier)}"
 
 
-def update(activity: str, identifier: str) -> str:
+def on_activity_page(activity_id: str, update_id: str) -> str:
     """Return the address of an update on the page of its activity.
 
-    >>> update("swp-2016-A4.6", "pcp-2020-02-05-A4.6")
+    >>> on_activity_page("swp-2016-A4.6", "pcp-2020-02-05-A4.6")
     'activities/swp-2016-A4.6.html#pcp-2020-02-05-A4.6'
     """
-    return f"{page('activities', activity)}#{safe(identifier)}"
+    return f"{page_of('activities', activity_id)}#{safe_id(update_id)}"
 
 
-def relative(address: str, here: str) -> str:
-    """Return an address of the site as a link on the page `here`.
+def relative(address: str, page: str) -> str:
+    """Return an address of the site as a link on `page`.
 
     >>> relative("sources/plan-2020-07.html#a", "activities/swp-2016-A4.6.html")
     '../sources/plan-2020-07.html#a'
     >>> relative("index.html", "index.html")
     'index.html'
     """
-    path, mark, fragment = address.partition("#")
-    if path == here and mark:
+    path, hash_sign, fragment = address.partition("#")
+    if path == page and hash_sign:
         return f"#{fragment}"
-    return posixpath.relpath(path, posixpath.dirname(here) or ".") + mark + fragment
+    return posixpath.relpath(path, posixpath.dirname(page) or ".") + hash_sign + fragment

@@ -1,18 +1,17 @@
-"""Markdown on the site: pages of docs/, and the changelog of a release with its versions."""
+"""Markdown on the site: pages of docs/, and the changelog of a release."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from html import escape
 from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
-from swp_data import docs_pages
 from swp_data.site import links
 
-# Where the site shows what a page of docs/ says; links to other files of the repository lose their address.
-SHOWN = {
+PAGES_OF_DOCS = {
     "method.md": "about/method.html",
     "figures.md": "about/figures.html",
     "status.md": "about/status.html",
@@ -21,75 +20,89 @@ SHOWN = {
     "metrics.md": "metrics/index.html",
     "data-dictionary.md": "tables/index.html",
 }
-VERSION = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
+"""The page of the site that shows each page of docs/. A link to any other file of the repository is shown as text."""
+VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
+COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
 
 
-def changelog(folder: Path) -> str:
-    """Return the changelog of a release as Markdown; a sentence where it has none."""
+@dataclass(frozen=True)
+class Version:
+    """A version in a changelog: its number, its date (may be empty) and its entry."""
+
+    number: str
+    date: str
+    markdown: str
+
+
+def read_changelog(folder: Path) -> str:
+    """Return the changelog of a release as Markdown; a sentence if it has none."""
     file = folder / "CHANGELOG.md"
-    return (
-        file.read_text(encoding="utf-8")
-        if file.is_file()
-        else "# Versions\n\nThis release has no changelog.\n"
-    )
+    if not file.is_file():
+        return "# Versions\n\nThis release has no changelog.\n"
+    return file.read_text(encoding="utf-8")
 
 
-def versions(text: str) -> list[tuple[str, str, str]]:
-    r"""Return the (version, date, entry as Markdown) of each version of a changelog, the latest first.
+def versions(changelog: str) -> list[Version]:
+    r"""Return the versions of a changelog, the latest first.
 
-    >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first record.\n")
-    [('0.1.0', '2026-11-22', 'The first record.')]
+    >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first release.\n")
+    [Version(number='0.1.0', date='2026-11-22', markdown='The first release.')]
     """
-    found = list(VERSION.finditer(text))
-    ends = [*(one.start() for one in found[1:]), len(text)]
+    headings = list(VERSION_HEADING.finditer(changelog))
+    ends = [*(heading.start() for heading in headings[1:]), len(changelog)]
     return [
-        (one[1], one[2] or "", text[one.end() : end].strip()) for one, end in zip(found, ends, strict=True)
+        Version(heading[1], heading[2] or "", changelog[heading.end() : end].strip())
+        for heading, end in zip(headings, ends, strict=True)
     ]
 
 
-def html(markdown: str, here: str) -> str:
-    """Return Markdown as HTML for the page `here`: without its title, which the page has, and with anchors.
+def to_html(markdown: str, page: str) -> str:
+    """Return Markdown as HTML for a page: without its title, which the page shows itself, and with anchors.
 
-    HTML in it is shown, not used, and a picture is a link to it. A link to what the site doesn't show keeps its
-    words alone.
+    HTML in the Markdown is shown as text, except for comments, which are removed. An image becomes a link to it. A
+    link to something that the site doesn't show keeps its text only.
     """
     from markdown_it import MarkdownIt
     from markupsafe import Markup
 
-    reader = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
-    tokens = reader.parse(markdown.replace(docs_pages.MADE, ""))
+    parser = MarkdownIt("commonmark", {"html": False}).enable("table").disable("image")
+    tokens = parser.parse(COMMENT.sub("", markdown))
     if tokens and tokens[0].type == "heading_open" and tokens[0].tag == "h1":
         tokens = tokens[3:]
-    taken: set[str] = set()
+    anchors: list[str] = []
     for token, following in pairwise(tokens):
         if token.type == "heading_open":
-            token.attrSet("id", _anchor(following.content, taken))
-        _link(token.children or [], here)
-    made = reader.renderer.render(tokens, reader.options, {})
+            anchors.append(_anchor(following.content, anchors))
+            token.attrSet("id", anchors[-1])
+        _resolve_links(token.children or [], page)
+    html = parser.renderer.render(tokens, parser.options, {})
     box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
-    made = made.replace("<table>", f'{box}<table class="data">').replace("</table>", "</table></div>")
-    return Markup(made.replace("<th>", '<th scope="col">'))  # noqa: S704 -- the reader escapes all of it
+    html = html.replace("<table>", f'{box}<table class="data">').replace("</table>", "</table></div>")
+    return Markup(html.replace("<th>", '<th scope="col">'))  # noqa: S704 -- the parser escapes all text
 
 
-def _anchor(heading: str, taken: set[str]) -> str:
-    """Return the id of a heading, its words, and note that it is taken; a second of that name gets a number."""
-    name = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
-    found = next(one for n in count(1) if (one := name if n == 1 else f"{name}-{n}") not in taken)
-    taken.add(found)
-    return found
+def _anchor(heading: str, taken: list[str]) -> str:
+    """Return the anchor of a heading, made of its words; numbered if another heading has the same words.
+
+    >>> _anchor("Known exceptions", []), _anchor("Known exceptions", ["known-exceptions"])
+    ('known-exceptions', 'known-exceptions-2')
+    """
+    anchor = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
+    if anchor not in taken:
+        return anchor
+    return next(numbered for n in count(2) if (numbered := f"{anchor}-{n}") not in taken)
 
 
-def _link(tokens: list[Any], here: str) -> None:
-    """Give the links of a paragraph their address on the site; take away those that have none."""
-    known = True
+def _resolve_links(tokens: list[Any], page: str) -> None:
+    """Point the links of a paragraph to pages of the site; unlink those whose target the site doesn't show."""
+    resolved = True
     for token in tokens:
         if token.type == "link_open":
             target, _, fragment = str(token.attrGet("href")).partition("#")
-            address = SHOWN.get(target, "" if target else here)
-            known = bool(address) or target.startswith("https://")
+            address = PAGES_OF_DOCS.get(target, "") if target else page
+            resolved = bool(address) or target.startswith("https://")
             if address:
-                place = f"{address}#{fragment}" if fragment else address
-                token.attrSet("href", escape(links.relative(place, here)))
-        if token.type in {"link_open", "link_close"} and not known:
-            token.type, token.tag, token.nesting = "text", "", 0
-            token.content = ""
+                address = f"{address}#{fragment}" if fragment else address
+                token.attrSet("href", escape(links.relative(address, page)))
+        if token.type in {"link_open", "link_close"} and not resolved:
+            token.type, token.tag, token.nesting, token.content = "text", "", 0, ""

@@ -1,4 +1,4 @@
-"""Pages: what one says, decided before anything is written, and its HTML by a template."""
+"""Pages: the content of a page as plain data, decided before anything is written, and its HTML from a template."""
 
 from __future__ import annotations
 
@@ -15,48 +15,56 @@ if TYPE_CHECKING:
     from jinja2 import Environment
 
 HOME = ("Home", "index.html")
-# Within each page, so that no browser asks a host for one.
 ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#17456b"/>'
     '<path d="M8 9h16M8 16h10M8 23h13" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
 )
-PARTS = {
+"""Embedded in every page, so that browsers don't request one from the host."""
+SECTIONS = {
     "plan": ("The plan", "objectives/index.html"),
-    "metrics": ("Figures", "metrics/index.html"),
+    "metrics": ("Metrics", "metrics/index.html"),
     "oversight": ("Oversight", "oversight/index.html"),
     "sources": ("Sources", "sources/index.html"),
     "tables": ("Data", "tables/index.html"),
     "about": ("About", "about/index.html"),
     "search": ("Search", "search.html"),
 }
+"""The sections of the site in the order of its navigation: the label of each, and its first page."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Page:
-    """One page: its address, its template, what it is called, and what the template is told.
+    """One page.
 
-    `part` is the part of the site that it belongs to, `trail` the pages above it as (label, address), and
-    `scripts` the scripts that it can use, all of them in assets/.
+    Args:
+        path: its address, relative to the folder of the site.
+        template: the file name of its template.
+        title: its title.
+        description: one sentence for search engines, which list pages also show.
+        section: the section of the site that it belongs to.
+        breadcrumbs: the pages above it, as (label, address).
+        context: the variables of its template.
+        scripts: the scripts in assets/ that it uses.
     """
 
     path: str
     template: str
     title: str
     description: str
-    part: str = ""
-    trail: tuple[tuple[str, str], ...] = ()
-    told: Mapping[str, Any] = field(default_factory=dict)
+    section: str = ""
+    breadcrumbs: tuple[tuple[str, str], ...] = (HOME,)
+    context: Mapping[str, Any] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
 
 
-def environment(record: ReleaseTables, url: str = "") -> Environment:
-    """Return the templates with what every page may say.
+def environment(release: ReleaseTables, url: str = "") -> Environment:
+    """Return the environment of the templates, with the functions and values that every page may use.
 
-    Everything that is not a template is escaped; a name that a template misspells stops the build.
+    All values are escaped, and a misspelt variable stops the build.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
-    made = Environment(
+    templates = Environment(
         loader=PackageLoader("swp_data.site"),
         autoescape=True,
         undefined=StrictUndefined,
@@ -64,33 +72,36 @@ def environment(record: ReleaseTables, url: str = "") -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    for function in (
-        wording.format_code,
-        wording.format_date,
-        wording.format_lines,
-        wording.format_number,
-        wording.format_period,
-        wording.format_size,
-        wording.shorten,
-    ):
-        made.filters[function.__name__] = function
-    made.globals |= {"record": record, "facts": record.facts, "parts": PARTS, "url": url, "icon": ICON}
-    made.globals |= {
-        "page_of": links.page,
-        "place_of": links.place,
-        "identify": links.identify,
-        "update_of": links.update,
-        "safe_id": links.safe,
+    templates.filters |= {
+        "format_code": wording.format_code,
+        "format_date": wording.format_date,
+        "format_lines": wording.format_lines,
+        "format_number": wording.format_number,
+        "format_size": wording.format_size,
+        "shorten": wording.shorten,
+    }
+    templates.globals |= {
+        "release": release,
+        "metadata": release.metadata,
+        "sections": SECTIONS,
+        "url": url,
+        "icon": ICON,
+        "on_activity_page": links.on_activity_page,
+        "on_source_page": links.on_source_page,
+        "page_of": links.page_of,
+        "row_id": links.row_id,
+        "safe_id": links.safe_id,
         "plural": plural,
         "format_observation_period": wording.format_observation_period,
+        "format_period": wording.format_period,
     }
-    return made
+    return templates
 
 
 def render(page: Page, templates: Environment) -> str:
     """Return the HTML of a page."""
 
-    def to(address: str) -> str:
+    def link_to(address: str) -> str:
         return links.relative(address, page.path)
 
-    return templates.get_template(page.template).render(page=page, to=to, **page.told)
+    return templates.get_template(page.template).render(page=page, link_to=link_to, **page.context)

@@ -1,76 +1,115 @@
-"""What a record has to do with others: its lineage, its cross-references and its misprints."""
+"""What relates a row to others: its lineage, its cross-references and its errata."""
 
 from __future__ import annotations
 
-from typing import Any
+from dataclasses import dataclass
 
 from swp_data.site import links
 from swp_data.site.release_tables import ReleaseTables, Row
 
+Link = tuple[str, str]  # a title and the address of its page
 
-def lineage(record: ReleaseTables, commitment: str) -> dict[str, list[dict[str, Any]]]:
-    """Return what a commitment came from and what it went into, each with the relation and its basis."""
-    ends = {
-        "before": ("to_commitment_id", "from_commitment_id"),
-        "after": ("from_commitment_id", "to_commitment_id"),
-    }
-    return {
-        name: [
-            {"link": row, "other": record.get("commitments", row[there])}
-            for row in record.by("commitment_lineage", here, commitment)
+
+@dataclass(frozen=True)
+class Relative:
+    """A commitment of another edition, and the row of `commitment_lineage` that links to it."""
+
+    lineage: Row
+    commitment: Row
+
+
+@dataclass(frozen=True)
+class Lineage:
+    """The commitments that a commitment came from, and those that it became."""
+
+    predecessors: list[Relative]
+    successors: list[Relative]
+
+
+@dataclass(frozen=True)
+class Reference:
+    """A cross-reference as a page shows it: its row, the other end (if it exists), and the errata of what it prints."""
+
+    row: Row
+    other_end: Link | None
+    errata: list[Row]
+
+
+@dataclass(frozen=True)
+class References:
+    """The cross-references that a row makes, and those that point to it."""
+
+    made: list[Reference]
+    received: list[Reference]
+
+
+def lineage_of(release: ReleaseTables, commitment_id: str) -> Lineage:
+    """Return the commitments of other editions that a commitment is linked to."""
+
+    def relatives(own_end: str, other_end: str) -> list[Relative]:
+        return [
+            Relative(row, release.row("commitments", row[other_end]))
+            for row in release.rows_where("commitment_lineage", own_end, commitment_id)
         ]
-        for name, (here, there) in ends.items()
-    }
+
+    return Lineage(
+        predecessors=relatives("to_commitment_id", "from_commitment_id"),
+        successors=relatives("from_commitment_id", "to_commitment_id"),
+    )
 
 
-def references(record: ReleaseTables, table: str, key: str) -> dict[str, list[dict[str, Any]]]:
-    """Return where the text of a commitment or an activity points to, and what points to it."""
-    column = {"commitments": "target_commitment_id", "activities": "target_activity_id"}[table]
-    outward = [row for row in record.by("cross_references", "origin_id", key) if row["origin_table"] == table]
+def references_of(release: ReleaseTables, table: str, key: str) -> References:
+    """Return the cross-references of a commitment, or of an activity and its updates."""
+    made = references_in(release, table, key)
     if table == "activities":
-        for update in record.updates_of(key):
-            found = record.by("cross_references", "origin_id", update["update_id"])
-            outward += [row for row in found if row["origin_table"] == "updates"]
-    inward = record.by("cross_references", column, key)
-    return {
-        "out": [
-            {"row": row, "end": target(record, row), "errata": _misprints(record, row)} for row in outward
-        ],
-        "in": [
-            {"row": row, "end": _origin(record, row), "errata": _misprints(record, row)} for row in inward
-        ],
-    }
+        for update in release.updates_on(key):
+            made += references_in(release, "updates", update["update_id"])
+    column = {"commitments": "target_commitment_id", "activities": "target_activity_id"}[table]
+    received = release.rows_where("cross_references", column, key)
+    return References(
+        made=[Reference(row, target_of(release, row), _errata_of(release, row)) for row in made],
+        received=[Reference(row, _origin_of(release, row), _errata_of(release, row)) for row in received],
+    )
 
 
-def target(record: ReleaseTables, row: Row) -> tuple[str, str] | None:
-    """Return the title and the address of what a cross-reference points to; None for nothing."""
+def references_in(release: ReleaseTables, table: str, key: str) -> list[Row]:
+    """Return the cross-references that the text of one row makes."""
+    return [
+        row
+        for row in release.rows_where("cross_references", "origin_id", key)
+        if row["origin_table"] == table
+    ]
+
+
+def target_of(release: ReleaseTables, reference: Row) -> Link | None:
+    """Return what a cross-reference points to; None if there is no such row."""
     for table, column in (("activities", "target_activity_id"), ("commitments", "target_commitment_id")):
-        if row[column] is not None:
-            return _named(record, table, row[column])
+        if reference[column] is not None:
+            return _link_to(release, table, reference[column])
     return None
 
 
-def _misprints(record: ReleaseTables, reference: Row) -> list[Row]:
-    """Return the misprints of what a cross-reference prints: those of its text that hold its words."""
-    found = errata(record, reference["origin_table"], reference["origin_id"])
-    return [row for row in found if reference["printed"] in row["printed"] and row["corrected"] is not None]
+def _errata_of(release: ReleaseTables, reference: Row) -> list[Row]:
+    """Return the errata of what a cross-reference prints."""
+    errata = errata_of(release, reference["origin_table"], reference["origin_id"])
+    return [row for row in errata if reference["printed"] in row["printed"] and row["corrected"] is not None]
 
 
-def _origin(record: ReleaseTables, row: Row) -> tuple[str, str] | None:
-    table, key = row["origin_table"], row["origin_id"]
-    if table == "updates":
-        update = record.get("updates", key)
-        title, _ = _named(record, "activities", update["activity_id"])
-        return title, links.update(update["activity_id"], key)
-    return _named(record, table, key)
+def _origin_of(release: ReleaseTables, reference: Row) -> Link:
+    table, key = reference["origin_table"], reference["origin_id"]
+    if table != "updates":
+        return _link_to(release, table, key)
+    activity_id = release.row("updates", key)["activity_id"]
+    title, _ = _link_to(release, "activities", activity_id)
+    return title, links.on_activity_page(activity_id, key)
 
 
-def _named(record: ReleaseTables, table: str, key: str) -> tuple[str, str]:
-    row = record.get(table, key)
-    ref = row["ref"] or ""
-    return f"{ref} {row['title']}".strip(), links.page(table, key)
+def _link_to(release: ReleaseTables, table: str, key: str) -> Link:
+    row = release.row(table, key)
+    title = f"{row['ref']} {row['title']}" if row["ref"] else row["title"]
+    return title, links.page_of(table, key)
 
 
-def errata(record: ReleaseTables, table: str, key: str) -> list[Row]:
-    """Return the misprints that are known of a row."""
-    return [row for row in record.by("errata", "record_id", key) if row["table"] == table]
+def errata_of(release: ReleaseTables, table: str, key: str) -> list[Row]:
+    """Return the errata of one row."""
+    return [row for row in release.rows_where("errata", "record_id", key) if row["table"] == table]

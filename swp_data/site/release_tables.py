@@ -1,4 +1,4 @@
-"""The record: the tables of a release as plain rows, by key and by what they point to."""
+"""The tables of a release as plain rows: by key, by what they refer to, and as readers know them."""
 
 from __future__ import annotations
 
@@ -23,20 +23,25 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class ReleaseTables:
-    """What a release holds: its folder, its package, what it says of itself, and its tables."""
+    """A release in memory: its folder, its package, its metadata and its tables.
+
+    Most methods answer a question that several pages ask, such as which update on an activity is the latest.
+    """
 
     folder: Path
     package: Package
-    facts: DatasetMetadata
+    metadata: DatasetMetadata
     frames: Mapping[str, pl.DataFrame]
     _indexes: dict[tuple[str, str], dict[Any, list[Row]]] = field(default_factory=dict)
+
+    # Rows
 
     @cached_property
     def rows(self) -> dict[str, list[Row]]:
         """The rows of each table, in document order."""
         return {name: list(frame.rows(named=True)) for name, frame in self.frames.items()}
 
-    def by(self, table: str, column: str, value: Any) -> list[Row]:
+    def rows_where(self, table: str, column: str, value: Any) -> list[Row]:
         """Return the rows of a table that have a value in a column, in document order."""
         if (table, column) not in self._indexes:
             index: dict[Any, list[Row]] = {}
@@ -45,129 +50,139 @@ class ReleaseTables:
             self._indexes[table, column] = index
         return self._indexes[table, column].get(value, [])
 
-    def get(self, table: str, key: Any) -> Row:
+    def row(self, table: str, key: Any) -> Row:
         """Return the row of a table with a key.
 
         Raises:
-            PackageError: there is none, so the release isn't a valid package.
+            PackageError: no row has that key, so the release is not a valid package.
         """
-        found = self.by(table, self.frames[table].columns[0], key)
-        if not found:
+        rows = self.rows_where(table, self.frames[table].columns[0], key)
+        if not rows:
             raise PackageError(
-                f"{self.folder}: the table {table} has no {str(key)[:80]!r}; validate the package"
+                f"the table {table!r} has no row {str(key)[:80]!r}",
+                where=str(self.folder),
+                hint="validate the package",
             )
-        return found[0]
+        return rows[0]
+
+    def view(self, name: str) -> pl.DataFrame:
+        """Return a view of the tables, as `swp_data.view` does of the installed data."""
+        return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
+
+    # Observations
 
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:
-        """The observations whose figure is a corrected misprint, each with what is printed and what is meant."""
+        """The observations whose value is a corrected misprint: what is printed, and what is meant."""
         return misprinted(self.frames["observations"], self.frames["errata"])
 
-    def figure(self, observation: Row) -> str:
-        """Return what an observation says, and of a misprint what is meant."""
+    def format_observation(self, observation: Row) -> str:
+        """Return the value of an observation in words; of a misprint, what is printed and what is meant."""
         if observation["observation_id"] not in self.misprints:
             return wording.format_observation(observation)
         printed, meant = self.misprints[observation["observation_id"]]
         return f"“{printed}”, a misprint for {meant}"
 
-    def label(self, table: str, column: str, value: str) -> str:
-        """Return what the schema calls an enumerated value."""
-        items = self.package.resources[table].schema[column].categories
-        return next(
-            (str(one["label"]) for one in items if isinstance(one, dict) and one["value"] == value),
-            wording.format_code(value).capitalize(),
-        )
-
-    def view(self, name: str) -> pl.DataFrame:
-        """Return tables joined for a question, as `swp_data.view` has them."""
-        return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
+    # The plan
 
     @cached_property
     def editions(self) -> list[Row]:
-        """The editions of the plan, the latest first: each before those that it replaced."""
-        later = {row["supersedes"]: row["plan_id"] for row in self.rows["plans"] if row["supersedes"]}
+        """The editions of the plan, the latest first: each before those that it supersedes."""
+        successors = {row["supersedes"]: row["plan_id"] for row in self.rows["plans"] if row["supersedes"]}
 
-        def replaced(plan: str) -> int:
+        def later_editions(plan_id: str) -> int:
             seen: list[str] = []
-            while plan in later and plan not in seen:
-                seen.append(plan)
-                plan = later[plan]
+            while plan_id in successors and plan_id not in seen:
+                seen.append(plan_id)
+                plan_id = successors[plan_id]
             return len(seen)
 
-        return sorted(self.rows["plans"], key=lambda row: replaced(row["plan_id"]))
+        return sorted(self.rows["plans"], key=lambda row: later_editions(row["plan_id"]))
 
-    def edition_name(self, plan: str) -> str:
-        """Return what an edition of the plan is called: as it is printed, and whether another replaced it."""
-        row = self.get("plans", plan)
-        return f"{row['edition']}{', earlier edition' * bool(self.by('plans', 'supersedes', plan))}"
+    def edition_name(self, plan_id: str) -> str:
+        """Return the name of an edition of the plan: as it is printed, and whether another one superseded it."""
+        name = str(self.row("plans", plan_id)["edition"])
+        return f"{name}, earlier edition" if self.rows_where("plans", "supersedes", plan_id) else name
+
+    # Updates and their statuses
 
     @cached_property
     def statuses(self) -> tuple[str, ...]:
-        """The states that an update may have, in the order of the schema."""
+        """The statuses that an update may have, in the order of the schema."""
         return self.package.resources["updates"].schema["status"].values
+
+    def updates_on(self, activity_id: str) -> list[Row]:
+        """Return the updates on an activity, the latest first."""
+        updates = self.rows_where("updates", "activity_id", activity_id)
+        return sorted(updates, key=lambda update: -self.source_order[update["source_id"]])
+
+    def latest_update(self, activity_id: str) -> Row | None:
+        """Return the latest update on an activity; None if no report prints one."""
+        return next(iter(self.updates_on(activity_id)), None)
+
+    def count_statuses(self, updates: Iterable[Row]) -> dict[str, int]:
+        """Return how many of some updates have each status, without the statuses that none of them has."""
+        statuses = [update["status"] for update in updates]
+        return {status: statuses.count(status) for status in self.statuses if status in statuses}
+
+    # Sources
 
     @cached_property
     def reports(self) -> list[Row]:
-        """The documents that print updates, the earliest first."""
-        told = {row["source_id"] for row in self.rows["updates"]}
-        return [source for source in self.chronological if source["source_id"] in told]
+        """The sources that print updates, the earliest first."""
+        ids = {update["source_id"] for update in self.rows["updates"]}
+        return [source for source in self.sources_by_date if source["source_id"] in ids]
 
     @cached_property
-    def chronological(self) -> list[Row]:
-        """The documents by their time: the end of their period, or their date where they have none."""
-        return sorted(self.rows["sources"], key=lambda one: (_time(one), one["source_id"]))
+    def sources_by_date(self) -> list[Row]:
+        """The sources, the earliest first: by the end of their period or, without one, their date of publication."""
+
+        def date_of(source: Row) -> str:
+            return source["period_end"].isoformat() if source["period_end"] else source["published"] or ""
+
+        return sorted(self.rows["sources"], key=lambda source: (date_of(source), source["source_id"]))
 
     @cached_property
-    def moments(self) -> dict[str, int]:
-        """The place of each document in time."""
-        return {source["source_id"]: place for place, source in enumerate(self.chronological)}
+    def source_order(self) -> dict[str, int]:
+        """The position of each source in order of time."""
+        return {source["source_id"]: index for index, source in enumerate(self.sources_by_date)}
 
-    def updates_of(self, activity: str) -> list[Row]:
-        """Return the updates on an activity, the latest first."""
-        found = self.by("updates", "activity_id", activity)
-        return sorted(found, key=lambda one: -self.moments[one["source_id"]])
+    def source_name(self, source_id: str) -> str:
+        """Return the name of a source: what kind of document it is, and when it was published or what it reports on."""
+        source = self.row("sources", source_id)
+        date = wording.format_date(source["published"])
+        date = date or wording.format_period(source["period_start"], source["period_end"])
+        kind = self.label("sources", "document_type", source["document_type"])
+        return f"{kind}, {date}" if date else kind
 
-    def latest(self, activity: str) -> Row | None:
-        """Return the latest update on an activity; None where no report prints one."""
-        return next(iter(self.updates_of(activity)), None)
+    def source_period(self, source_id: str) -> str:
+        """Return the period that a source reports on, or else its date of publication."""
+        return wording.format_report_period(self.row("sources", source_id))
 
-    def counts(self, updates: Iterable[Row]) -> dict[str, int]:
-        """Return how many of some updates have each status, without those that none has."""
-        found = [row["status"] for row in updates]
-        return {status: found.count(status) for status in self.statuses if status in found}
+    # The schema
 
-    def source_name(self, source: str) -> str:
-        """Return what a document is called: what it is, and when it was published or what it reports on."""
-        row = self.get("sources", source)
-        when = wording.format_date(row["published"]) or wording.format_period(
-            row["period_start"], row["period_end"]
-        )
-        kind = self.label("sources", "document_type", row["document_type"])
-        return f"{kind}, {when}" if when else kind
-
-    def source_period(self, source: str) -> str:
-        """Return the period that a document reports on, or else its date."""
-        return wording.format_report_period(self.get("sources", source))
+    def label(self, table: str, column: str, code: str) -> str:
+        """Return the label that the schema gives to a code of an enumerated column."""
+        for category in self.package.resources[table].schema[column].categories:
+            if isinstance(category, dict) and category["value"] == code:
+                return str(category["label"])
+        return wording.format_code(code).capitalize()
 
 
 def read_release(folder: Path, package: Package) -> ReleaseTables:
     """Read the tables of a verified release.
 
     Raises:
-        PackageError: it is a release of something else, or a table of it can't be read.
+        PackageError: the release lacks a table or a column that the site shows, or a table can't be read.
     """
     if lacking := shortfalls(package):
         raise PackageError(f"the release lacks {lacking[0]}, which the site shows", where=str(folder))
     try:
         tables = {
-            name: frames.scan(one).with_columns(pl.col(pl.Enum).cast(pl.String)).collect()
-            for name, one in package.resources.items()
+            name: frames.scan(resource).with_columns(pl.col(pl.Enum).cast(pl.String)).collect()
+            for name, resource in package.resources.items()
         }
     except (OSError, pl.exceptions.PolarsError) as error:
-        raise PackageError(f"{folder}: can't be read ({' '.join(str(error).split())[:200]})") from error
+        detail = " ".join(str(error).split())[:200]
+        raise PackageError(f"the tables can't be read ({detail})", where=str(folder)) from error
     return ReleaseTables(folder, package, dataset_metadata(package), tables)
-
-
-def _time(source: Row) -> str:
-    end = source["period_end"]
-    return end.isoformat() if end else source["published"] or ""

@@ -1,7 +1,7 @@
-"""The index of the search page: an entry for each record that has a page or a place on one, with all its text.
+"""The search index: an entry for each row that has a page or a place on one, with all its text.
 
-`search_index` says what can be found; `search_script` writes it as a script, since a page that was opened as a file
-may not fetch one. `assets/search.js` looks through it.
+`search_index` returns the entries; `search_script` writes them as a script, because a page that was opened as a file
+can't fetch other files. `assets/search.js` searches them.
 """
 
 from __future__ import annotations
@@ -24,38 +24,49 @@ KINDS = {
     "passage": "Paragraph of a report",
     "body": "Oversight body",
     "metric": "Metric",
-    "figure": "Figure",
+    "observation": "Observation",
     "topic": "Performance topic",
     "meeting": "Holding to account meeting",
     "term": "Glossary",
-    "erratum": "Known issue",
-    "source": "Document",
+    "erratum": "Erratum",
+    "source": "Source",
 }
+"""The kinds of entries, with the name that a result shows."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that a search may find.
+    """One thing that a search can find.
 
-    `url` is relative to the folder of the site. `reports` are the documents that print it and `statuses` what each of
-    them reports, in the same order: empty for what has no status. `title` is short, `text` is all the rest.
+    Args:
+        kind: one of `KINDS`.
+        id: the id of the row.
+        title: a short text.
+        text: all other text of the row.
+        url: the address, relative to the folder of the site.
+        ref: the printed reference or number; may be empty.
+        objective: the id of the objective; may be empty.
+        reports: the ids of the sources that print it.
+        statuses: the status that each of these sources reports; empty for rows without a status.
+        source: the id of the source, if a single one prints it.
+        lines: the lines of that source.
     """
 
     kind: str
     id: str
-    ref: str
+    ref: str = ""
     title: str
     text: str
     url: str
-    objective: str
+    objective: str = ""
     reports: tuple[str, ...] = ()
     statuses: tuple[str, ...] = ()
     source: str = ""
     lines: str = ""
 
 
-def search_index(record: ReleaseTables) -> list[Entry]:
-    """Return an entry for each record that people may look for: the plan first, then what was reported on it.
+def search_index(release: ReleaseTables) -> list[Entry]:
+    """Return an entry for each row that people may search for: the plan first, then what was reported on it.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -64,22 +75,36 @@ def search_index(record: ReleaseTables) -> list[Entry]:
         >>> search_index(read_release(package_folder(), open_package(package_folder())))[0].url
         'objectives/victims.html'
     """
-    return [*_plan(record), *_reported(record), *_documents(record), *_errata(record)]
+    return [
+        *_objectives(release),
+        *_commitments(release),
+        *_activities(release),
+        *_updates(release),
+        *_metrics(release),
+        *_observations(release),
+        *_bodies(release),
+        *_sources(release),
+        *_quoted_rows(release),
+        *_errata(release),
+    ]
 
 
-def search_script(record: ReleaseTables) -> str:
-    """Return the index, and the words that its codes stand for, as a script that sets `SWP_SEARCH`.
+def search_script(release: ReleaseTables) -> str:
+    """Return the index, with the labels of its codes, as a script that sets `SWP_SEARCH`.
 
     An entry is a list of values in the order of `columns`, which halves the size. No text of the data can end the
-    script or break a line of it.
+    script or break its line.
     """
     data = {
         "columns": [column.name for column in fields(Entry)],
-        "entries": [astuple(entry) for entry in search_index(record)],
+        "entries": [astuple(entry) for entry in search_index(release)],
         "kinds": KINDS,
-        "objectives": {row["objective_id"]: row["title"] for row in record.rows["objectives"]},
-        "statuses": {status: wording.format_code(status).capitalize() for status in record.statuses},
-        "sources": {row["source_id"]: record.source_name(row["source_id"]) for row in record.chronological},
+        "objectives": {row["objective_id"]: row["title"] for row in release.rows["objectives"]},
+        "statuses": {status: wording.format_code(status).capitalize() for status in release.statuses},
+        "sources": {
+            source["source_id"]: release.source_name(source["source_id"])
+            for source in release.sources_by_date
+        },
     }
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
     for character in ("\u2028", "\u2029", "<"):
@@ -87,115 +112,184 @@ def search_script(record: ReleaseTables) -> str:
     return f"var SWP_SEARCH = {text};\n"
 
 
-def _plan(record: ReleaseTables) -> Iterator[Entry]:
-    for row in record.rows["objectives"]:
+def _objectives(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["objectives"]:
         key = row["objective_id"]
         yield Entry(
-            "objective", key, "", row["title"], _text(row["description"]), links.page("objectives", key), key
+            kind="objective",
+            id=key,
+            title=row["title"],
+            text=_join(row["description"]),
+            url=links.page_of("objectives", key),
+            objective=key,
         )
-    for row in record.rows["commitments"]:
+
+
+def _commitments(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["commitments"]:
         key = row["commitment_id"]
-        printed = record.by("commitment_wordings", "commitment_id", key)
-        lineage = record.by("commitment_lineage", "from_commitment_id", key)
-        text = _text(row["wording"], *(one["wording"] for one in printed), *(one["basis"] for one in lineage))
-        reports = tuple(one["source_id"] for one in printed)
-        url = links.page("commitments", key)
-        yield Entry("commitment", key, row["ref"], row["title"], text, url, row["objective_id"], reports)
-    for row in record.rows["activities"]:
+        wordings = release.rows_where("commitment_wordings", "commitment_id", key)
+        lineage = release.rows_where("commitment_lineage", "from_commitment_id", key)
+        printed = [printed["wording"] for printed in wordings]
+        yield Entry(
+            kind="commitment",
+            id=key,
+            ref=row["ref"],
+            title=row["title"],
+            text=_join(row["wording"], *printed, *(link["basis"] for link in lineage)),
+            url=links.page_of("commitments", key),
+            objective=row["objective_id"],
+            reports=tuple(printed["source_id"] for printed in wordings),
+        )
+
+
+def _activities(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["activities"]:
         key = row["activity_id"]
-        updates = record.by("updates", "activity_id", key)
+        updates = release.rows_where("updates", "activity_id", key)
         yield Entry(
-            "activity",
-            key,
-            row["ref"] or "",
-            row["title"],
-            _text(row["description"]),
-            links.page("activities", key),
-            _objective_of(record, row),
-            tuple(one["source_id"] for one in updates),
-            tuple(one["status"] for one in updates),
+            kind="activity",
+            id=key,
+            ref=row["ref"] or "",
+            title=row["title"],
+            text=_join(row["description"]),
+            url=links.page_of("activities", key),
+            objective=_objective_of(release, row),
+            reports=tuple(update["source_id"] for update in updates),
+            statuses=tuple(update["status"] for update in updates),
         )
 
 
-def _reported(record: ReleaseTables) -> Iterator[Entry]:
-    for row in record.rows["updates"]:
-        activity = record.get("activities", row["activity_id"])
+def _updates(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["updates"]:
+        activity = release.row("activities", row["activity_id"])
         yield Entry(
-            "update",
-            row["update_id"],
-            row["printed_ref"] or activity["ref"] or "",
-            activity["title"],
-            _text(row["update_text"], row["activity_text"], row["oversight_text"]),
-            links.update(row["activity_id"], row["update_id"]),
-            _objective_of(record, activity),
-            (row["source_id"],),
-            (row["status"],),
-            row["source_id"],
-            wording.format_lines(row),
+            kind="update",
+            id=row["update_id"],
+            ref=row["printed_ref"] or activity["ref"] or "",
+            title=activity["title"],
+            text=_join(row["update_text"], row["activity_text"], row["oversight_text"]),
+            url=links.on_activity_page(row["activity_id"], row["update_id"]),
+            objective=_objective_of(release, activity),
+            reports=(row["source_id"],),
+            statuses=(row["status"],),
+            source=row["source_id"],
+            lines=wording.format_lines(row),
         )
-    for row in record.rows["metrics"]:
+
+
+def _metrics(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["metrics"]:
         key = row["metric_id"]
-        printed = record.by("observations", "metric_id", key)
-        reports = tuple(dict.fromkeys(one["source_id"] for one in printed))
-        theme = record.label("metrics", "theme", row["theme"])
-        text = _text(row["definition"], theme)
-        url = links.page("metrics", key)
-        yield Entry("metric", key, "", row["title"], text, url, row["objective_id"] or "", reports)
-    for row in record.rows["observations"]:
-        metric = record.get("metrics", row["metric_id"])
-        title = f"{metric['title']}: {record.figure(row)}"
-        area = record.get("areas", row["area_id"])["name"]
-        when = row["period_label"] or wording.format_period(row["period_start"], row["period_end"])
-        text = _text(row["quote"], area, when, row["note"])
-        url = f"{links.page('metrics', row['metric_id'])}#{links.safe(row['observation_id'])}"
-        yield _printed("figure", row, row["observation_id"], title, text, url, metric["objective_id"])
-    for row in record.rows["oversight_bodies"]:
+        observations = release.rows_where("observations", "metric_id", key)
+        yield Entry(
+            kind="metric",
+            id=key,
+            title=row["title"],
+            text=_join(row["definition"], release.label("metrics", "theme", row["theme"])),
+            url=links.page_of("metrics", key),
+            objective=row["objective_id"] or "",
+            reports=_distinct_sources(observations),
+        )
+
+
+def _observations(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["observations"]:
+        metric = release.row("metrics", row["metric_id"])
+        area = release.row("areas", row["area_id"])["name"]
+        period = row["period_label"] or wording.format_period(row["period_start"], row["period_end"])
+        yield Entry(
+            kind="observation",
+            id=row["observation_id"],
+            title=f"{metric['title']}: {release.format_observation(row)}",
+            text=_join(row["quote"], area, period, row["note"]),
+            url=f"{links.page_of('metrics', row['metric_id'])}#{links.safe_id(row['observation_id'])}",
+            objective=metric["objective_id"] or "",
+            reports=(row["source_id"],),
+            source=row["source_id"],
+            lines=wording.format_lines(row),
+        )
+
+
+def _bodies(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["oversight_bodies"]:
         key = row["body_id"]
-        listed = record.by("oversight_listings", "body_id", key)
-        said = (one[column] for one in listed for column in ("printed_name", "purpose", "meets"))
-        reports = tuple(dict.fromkeys(one["source_id"] for one in listed))
-        url = links.page("oversight_bodies", key)
-        yield Entry("body", key, row["acronym"] or "", row["name"], _text(*said), url, "", reports)
+        listings = release.rows_where("oversight_listings", "body_id", key)
+        columns = ("printed_name", "purpose", "meets")
+        yield Entry(
+            kind="body",
+            id=key,
+            ref=row["acronym"] or "",
+            title=row["name"],
+            text=_join(*(listing[column] for listing in listings for column in columns)),
+            url=links.page_of("oversight_bodies", key),
+            reports=_distinct_sources(listings),
+        )
 
 
-def _documents(record: ReleaseTables) -> Iterator[Entry]:
-    for row in record.rows["sources"]:
+def _sources(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["sources"]:
         key = row["source_id"]
-        text = _text(row["title"], row["publisher"], row["period_label"], row["note"])
-        yield Entry("source", key, "", record.source_name(key), text, links.page("sources", key), "", (key,))
-    for kind, table, title, said in (
-        ("statement", "plan_statements", "heading", ("text",)),
-        ("passage", "passages", "heading", ("text", "section")),
-        ("topic", "performance_topics", "topic", ("data", "commentary", "inclusion")),
-        ("meeting", "meetings", "subject", ("month", "type")),
-        ("term", "glossary", "term", ("definition",)),
-    ):
-        for row in record.rows[table]:
-            name = links.identify(table, row)
-            text = _text(*(row[column] for column in said))
-            url = links.place(table, name, row["source_id"])
-            shown = row[title] or row.get("section") or name
-            yield _printed(kind, row, name, shown, text, url, row.get("objective_id"))
+        yield Entry(
+            kind="source",
+            id=key,
+            title=release.source_name(key),
+            text=_join(row["title"], row["publisher"], row["period_label"], row["note"]),
+            url=links.page_of("sources", key),
+            reports=(key,),
+        )
 
 
-def _errata(record: ReleaseTables) -> Iterator[Entry]:
-    for row in record.rows["errata"]:
-        text = _text(row["printed"], row["corrected"])
-        url = f"about/errata.html#{links.safe(row['erratum_id'])}"
-        yield _printed("erratum", row, row["erratum_id"], row["explanation"], text, url, None)
+QUOTED_TABLES = (
+    ("statement", "plan_statements", "heading", ("text",)),
+    ("passage", "passages", "heading", ("text", "section")),
+    ("topic", "performance_topics", "topic", ("data", "commentary", "inclusion")),
+    ("meeting", "meetings", "subject", ("month", "type")),
+    ("term", "glossary", "term", ("definition",)),
+)
+"""The tables whose rows are shown on the page of their source only: kind, table, column of the title, other columns."""
 
 
-def _printed(kind: str, row: Row, name: str, title: str, text: str, url: str, objective: str | None) -> Entry:
-    """Return the entry of what one document prints, and in a passage where: its number is its ref."""
-    report, ref = row["source_id"], str(row.get("number") or "")
-    where = wording.format_lines(row)
-    return Entry(kind, name, ref, title, text, url, objective or "", (report,), (), report, where)
+def _quoted_rows(release: ReleaseTables) -> Iterator[Entry]:
+    for kind, table, title_column, columns in QUOTED_TABLES:
+        for row in release.rows[table]:
+            row_id = links.row_id(table, row)
+            yield Entry(
+                kind=kind,
+                id=row_id,
+                ref=str(row.get("number") or ""),
+                title=row[title_column] or row.get("section") or row_id,
+                text=_join(*(row[column] for column in columns)),
+                url=links.on_source_page(table, row_id, row["source_id"]),
+                objective=row.get("objective_id") or "",
+                reports=(row["source_id"],),
+                source=row["source_id"],
+                lines=wording.format_lines(row),
+            )
 
 
-def _objective_of(record: ReleaseTables, activity: Row) -> str:
-    return str(record.get("commitments", activity["commitment_id"])["objective_id"])
+def _errata(release: ReleaseTables) -> Iterator[Entry]:
+    for row in release.rows["errata"]:
+        yield Entry(
+            kind="erratum",
+            id=row["erratum_id"],
+            title=row["explanation"],
+            text=_join(row["printed"], row["corrected"]),
+            url=f"about/errata.html#{links.safe_id(row['erratum_id'])}",
+            reports=(row["source_id"],),
+            source=row["source_id"],
+            lines=wording.format_lines(row),
+        )
 
 
-def _text(*parts: Any) -> str:
-    """Return texts one after the other, each once."""
-    return "\n".join(dict.fromkeys(part for part in parts if part))
+def _objective_of(release: ReleaseTables, activity: Row) -> str:
+    return str(release.row("commitments", activity["commitment_id"])["objective_id"])
+
+
+def _distinct_sources(rows: list[Row]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(row["source_id"] for row in rows))
+
+
+def _join(*texts: Any) -> str:
+    """Return texts one after the other, each once; missing texts are left out."""
+    return "\n".join(dict.fromkeys(text for text in texts if text))

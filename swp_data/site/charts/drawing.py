@@ -1,9 +1,9 @@
-"""How a chart is drawn: one look for all, from a Vega-Lite chart to SVG that stands in a page or in a file.
+"""How charts are drawn: one look for all, and the conversion of Vega-Lite layers into SVG for a page or a file.
 
-A picture is 360 units wide, with text of 12 and 13: on a phone it is shown as it is, and on a wider screen a page
-lets it grow to about 480. One wide picture, scaled down to a phone, would have text of half its size; two pictures
-of each chart would double the page. Text and lines are `currentColor`, so that they follow the page into its dark
-mode; the colours of the marks stand out from light and from dark ground alike (a ratio of 3 and more, WCAG 1.4.11).
+A chart is 360 units wide, with text of 12 and 13 units: a phone shows it at this size, and on a wider screen a page
+enlarges it to about 480. One wide chart, scaled down for a phone, would have text of half the size; two sizes of each
+chart would double the page. Text and lines are `currentColor`, so they follow the page into dark mode; the colours of
+the marks contrast with both a light and a dark background (a ratio of at least 3, WCAG 2.2 criterion 1.4.11).
 """
 
 from __future__ import annotations
@@ -19,18 +19,18 @@ if TYPE_CHECKING:
 Layer = dict[str, Any]
 VEGA_LITE = "6.4"
 WIDTH = 360
-SMALL = 12
-CHARACTERS = 54
-"""So many fit into a line of small text, in a wide font too."""
+FONT_SIZE = 12
+LINE_HEIGHT = 16
+CHARACTERS_PER_LINE = 54  # of text in this size, even in a wide font
 INK = "currentColor"
 BLUE, VERMILION, GREEN, PURPLE, GREY = "#0072b2", "#d55e00", "#009e73", "#c071a0", "#767676"
-"""From the palette of Okabe and Ito, which people with any colour vision tell apart; its purple a little darker."""
+"""From the palette of Okabe and Ito, which works for any colour vision; its purple is a little darker here."""
 
 LAYOUT_FONT = "Liberation Sans"
-"""Comes with vl-convert: measured with it, text takes the same place on every machine."""
+"""The font that vl-convert includes: text measured with it takes the same space on every machine."""
 SVG = "http://www.w3.org/2000/svg"
 XLINK = "http://www.w3.org/1999/xlink"
-NOISE = (
+UNNEEDED_ATTRIBUTES = (
     "class",
     "role",
     "aria-hidden",
@@ -39,16 +39,20 @@ NOISE = (
     "pointer-events",
     "font-family",
 )
-NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
+LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 
 @dataclass(frozen=True)
 class Chart:
-    """A picture with what it says.
+    """A chart, with its content in words and as a table.
 
-    `svg` stands in a page as it is: it has a `viewBox`, a size, `role="img"`, a title and a description, and its
-    ids begin with the name of the chart. `alt` says in words what the picture says, `table` holds the figures that
-    are drawn, and `note` says what is not drawn and why; empty where all is.
+    Args:
+        title: the title.
+        svg: the SVG element, ready for a page: it has a `viewBox`, a size, `role="img"`, a title and a description,
+            and its ids begin with the name of the chart.
+        alt: the content of the chart in words.
+        table: the numbers that are drawn.
+        note: what is not drawn, and why; empty if nothing is left out.
     """
 
     title: str
@@ -58,25 +62,25 @@ class Chart:
     note: str = ""
 
 
-LOOK = {
+CONFIG = {
     "font": LAYOUT_FONT,
     "aria": False,
     "view": {"stroke": None},
-    "text": {"color": INK, "fontSize": SMALL, "font": LAYOUT_FONT},
+    "text": {"color": INK, "fontSize": FONT_SIZE, "font": LAYOUT_FONT},
     "axis": {
         "domainColor": INK,
         "gridColor": INK,
         "gridOpacity": 0.15,
         "labelColor": INK,
-        "labelFontSize": SMALL,
+        "labelFontSize": FONT_SIZE,
         "tickColor": INK,
         "titleColor": INK,
-        "titleFontSize": SMALL,
+        "titleFontSize": FONT_SIZE,
         "titleFontWeight": "normal",
     },
     "legend": {
         "labelColor": INK,
-        "labelFontSize": SMALL,
+        "labelFontSize": FONT_SIZE,
         "labelLimit": WIDTH,
         "symbolOpacity": 1,
         "title": None,
@@ -85,70 +89,65 @@ LOOK = {
 
 
 def draw(layers: list[Layer], height: float, name: str, title: str, description: str) -> str:
-    """Return the SVG of a picture made of layers of Vega-Lite; the same layers give the same bytes.
+    """Return the SVG of some Vega-Lite layers; the same layers always give the same bytes.
 
-    `name` begins its ids, which have to be unique in a page. The layers are plain data, as the grammar has them:
-    Altair, which writes the same, took three quarters of the time for copying them.
+    The layers are plain dictionaries. Altair, which builds the same, spent three quarters of the time copying them.
+
+    Args:
+        layers: the layers, from the bottom to the top.
+        height: the height of the drawing.
+        name: what the ids in the SVG begin with; unique within a page.
+        title: the title, for assistive technology.
+        description: the content in words, for assistive technology.
     """
     import vl_convert
 
-    picture = {
+    specification = {
         "width": WIDTH,
         "height": height,
-        # On the right a little more: the font of a reader may be wider than that of the layout.
+        # More on the right, because a reader's font may be wider than the one used for the layout.
         "padding": {"left": 1, "top": 1, "bottom": 1, "right": 8},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
-        "config": LOOK,
+        "config": CONFIG,
         "layer": layers,
     }
-    return _cleaned(vl_convert.vegalite_to_svg(picture, vl_version=VEGA_LITE), name, title, description)
+    svg = vl_convert.vegalite_to_svg(specification, vl_version=VEGA_LITE)
+    return _clean(svg, name, title, description)
 
 
-def down(height: float, field: str = "y") -> Layer:
-    """Return a vertical place that is counted in units of the picture, from its top down."""
+def vertical(height: float, field: str = "y") -> Layer:
+    """Return the encoding of a vertical position, in units of the drawing from its top."""
     scale = {"domain": [0, height], "range": [0, height], "nice": False, "zero": False}
     return {"field": field, "type": "quantitative", "axis": None, "scale": scale}
 
 
-def text(lines: list[dict[str, Any]], height: float, weight: str = "normal") -> Layer:
-    """Return lines of text from the left edge, each with its `y`."""
+def text_layer(lines: list[dict[str, Any]], height: float, weight: str = "normal") -> Layer:
+    """Return a layer with lines of text at the left edge; each has its `text` and its `y`."""
     return {
         "data": {"values": lines},
         "mark": {"type": "text", "align": "left", "baseline": "top", "fontWeight": weight},
-        "encoding": {"x": {"value": 0}, "y": down(height), "text": {"field": "text"}},
+        "encoding": {"x": {"value": 0}, "y": vertical(height), "text": {"field": "text"}},
     }
 
 
 def as_file(chart: Chart, *, dark: bool) -> str:
-    """Return the picture as a file of its own, for a light or a dark page: its ink is fixed."""
+    """Return a chart as the content of an SVG file with fixed colours, for a light or a dark page."""
     ink = "#e6edf3" if dark else "#1f2328"
     return chart.svg.replace("<svg ", f'<svg color="{ink}" ', 1) + "\n"
 
 
-def _cleaned(svg: str, name: str, title: str, description: str) -> str:
-    """Return the drawing without what Vega keeps for scripts, named, and in the font of the page."""
+def _clean(svg: str, name: str, title: str, description: str) -> str:
+    """Return an SVG with a title and a description, in the font of the page, without what Vega adds for scripts."""
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
-    root = ET.fromstring(svg)  # noqa: S314 - Vega's own output, made a moment ago
+    root = ET.fromstring(svg)  # noqa: S314 -- this is Vega's own output
     for element in root.iter():
-        for child in list(element):
-            if child.get("display") == "none" or child.get("class") == "background":
-                element.remove(child)
-        for attribute in NOISE:
-            element.attrib.pop(attribute, None)
-        if element.get("opacity") == "1":
-            del element.attrib["opacity"]
-        # Rounded, so that the last digit of a sine doesn't depend on the machine.
-        for attribute, value in element.attrib.items():
-            element.set(attribute, NUMBER.sub(lambda number: f"{round(float(number[0]), 2):g}", value))
-        if element.get("id"):
-            msg = f"Vega drew an element with an id in {name}: ids have to be unique in a page."
-            raise ValueError(msg)
-    for place, (tag, text) in enumerate((("title", title), ("desc", description))):
+        _clean_element(element, name)
+    for position, (tag, text) in enumerate((("title", title), ("desc", description))):
         label = ET.Element(f"{{{SVG}}}{tag}", {"id": f"{name}-{tag}"})
         label.text = text
-        root.insert(place, label)
+        root.insert(position, label)
     root.attrib.update(
         {
             "role": "img",
@@ -157,3 +156,19 @@ def _cleaned(svg: str, name: str, title: str, description: str) -> str:
         }
     )
     return ET.tostring(root, encoding="unicode")
+
+
+def _clean_element(element: ET.Element, name: str) -> None:
+    for child in list(element):
+        if child.get("display") == "none" or child.get("class") == "background":
+            element.remove(child)
+    for attribute in UNNEEDED_ATTRIBUTES:
+        element.attrib.pop(attribute, None)
+    if element.get("opacity") == "1":
+        del element.attrib["opacity"]
+    # Rounded, so that the last digit of a calculation doesn't depend on the machine.
+    for attribute, value in element.attrib.items():
+        element.set(attribute, LONG_NUMBER.sub(lambda number: f"{round(float(number[0]), 2):g}", value))
+    if element.get("id"):
+        msg = f"Vega drew an element with an id in {name}: ids must be unique within a page."
+        raise ValueError(msg)

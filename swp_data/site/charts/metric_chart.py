@@ -1,7 +1,7 @@
-"""The figures of one metric: over time where they can be compared over time, side by side where a report does so.
+"""The chart of a metric: its observations over time if they are comparable over time, or side by side.
 
-`docs/figures.md` says what can be compared. Of a metric that is printed once, whose figures have no dates, or whose
-figures say different things, there is no picture: its page has the figures and the sentences that say them.
+`docs/figures.md` says what can be compared. A metric has no chart if it has one observation, if its observations have
+no dates, or if they say different things; its page then has the observations and their sentences only.
 """
 
 from __future__ import annotations
@@ -15,105 +15,122 @@ import polars as pl
 
 from swp_data.dataset.views.corrections import misprinted
 from swp_data.site.charts.drawing import Chart, draw
-from swp_data.site.charts.plots import bars, timeline
+from swp_data.site.charts.plots import Join, Row, bar_plot, time_plot
 from swp_data.wording import format_observation, format_period, format_period_length, format_value
 
-OVER_TIME = {"calls", "confidence", "diversity", "recruitment", "response-times", "sickness", "workforce"}
-"""The themes whose figures can be compared over time, as `docs/figures.md` has it."""
-ADDED_UP = {"count", "GBP"}
-"""Units of what adds up: a year has more of it than a quarter, so that the two don't stand on one axis."""
-JOINED = {"level", "comparator"}
-"""What is measured may be joined by a line; what is planned or demanded may not."""
-MEASURES = {
+COMPARABLE_OVER_TIME = {
+    "calls",
+    "confidence",
+    "diversity",
+    "recruitment",
+    "response-times",
+    "sickness",
+    "workforce",
+}
+"""The themes whose observations can be compared over time, as listed in `docs/figures.md`."""
+ADDITIVE_UNITS = {"count", "GBP"}
+"""Units whose values add up: a year has more than a quarter, so the two can't share an axis."""
+JOINED_MEASURES = {"level", "comparator"}
+"""The measures whose observations a line may join; a target or a threshold isn't joined."""
+MEASURE_SUFFIXES = {
     "level": "",
     "comparator": ", for comparison",
-    "target": ", planned or wished for",
+    "target": ", target",
     "threshold": ", standard",
 }
-
-Row = dict[str, Any]
+"""What the label of a line or a bar adds to the name of its area."""
 
 
 def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
-    """Return the picture of a metric, or None where its figures can't be drawn together.
+    """Return the chart of a metric, or None if its observations can't be drawn together.
 
-    Takes the rows of the view `series` of one metric, and the table `errata`: a figure that is misprinted and has
-    been corrected is left out, and the note says so. Ranks and changes are never drawn: a rank depends on
-    the others that are ranked, and a change is no level.
+    A corrected misprint is left out, and the note says so. Ranks and changes are never drawn: a rank depends on the
+    others that are ranked, and a change is not a level.
 
-    >>> import polars as pl
-    >>> import swp_data as swp
-    >>> series, errata = swp.view("series"), swp.load("errata")
-    >>> chart = metric_chart(series.filter(metric_id="sickness-officers"), errata)
-    >>> print(chart.alt)  # doctest: +ELLIPSIS
-    Officers' working hours lost to sickness in a month. West Mercia, by month: from 6.29% in September 2018 ...
-    >>> metric_chart(series.filter(metric_id="net-budget"), errata) is None
-    True
+    Args:
+        rows: the rows of the view `series` of one metric.
+        errata: the table `errata`.
+
+    Example:
+        >>> import swp_data as swp
+        >>> series, errata = swp.view("series"), swp.load("errata")
+        >>> chart = metric_chart(series.filter(metric_id="sickness-officers"), errata)
+        >>> print(chart.alt)  # doctest: +ELLIPSIS
+        Officers' working hours lost to sickness in a month. West Mercia, by month: from 6.29% in September 2018 ...
+        >>> metric_chart(series.filter(metric_id="net-budget"), errata) is None
+        True
     """
     rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String))
-    wrong = misprinted(rows, errata)
+    misprints = misprinted(rows, errata)
     drawable = [
         row
         for row in rows.rows(named=True)
-        if row["measure"] != "change" and row["unit"] != "rank" and row["observation_id"] not in wrong
+        if row["measure"] != "change" and row["unit"] != "rank" and row["observation_id"] not in misprints
     ]
     if not drawable:
         return None
-    over_time, beside = _dated(drawable), _side_by_side(drawable)
-    name, title = f"metric-{drawable[0]['metric_id']}", drawable[0]["metric"]
-    if over_time:
+    if lines := _lines(drawable):
         standards = _standards(drawable)
-        drawn = [row for line in over_time.values() for row in line]
-        says = [_course(label, line) for label, line in over_time.items()]
-        says += [f"{label}." for label in standards]
-        picture = timeline(over_time, joins(over_time), standards)
+        drawn = [row for line in lines.values() for row in line]
         drawn += [row for row in drawable if row["measure"] == "threshold" and row not in drawn]
-    elif beside:
-        drawn = list(beside.values())
-        says = [f"{label}: {format_observation(row)}." for label, row in beside.items()]
-        picture = bars(beside)
+        sentences = [_course(label, line) for label, line in lines.items()]
+        sentences += [f"{label}." for label in standards]
+        plot = time_plot(lines, joins(lines), standards)
+        notes = list(_reading_notes(lines))
+    elif bars := _bars(drawable):
+        drawn = list(bars.values())
+        sentences = [f"{label}: {format_observation(row)}." for label, row in bars.items()]
+        plot = bar_plot(bars)
+        notes = []
     else:
         return None
-    alt = f"{title}. {' '.join(says)}"
-    note = " ".join([*(_reading(over_time) if over_time else ()), *_left_out(rows, drawn, wrong)])
-    return Chart(title, draw(*picture, name, title, alt), alt, _table(drawn), note)
+    title = drawable[0]["metric"]
+    alt = f"{title}. {' '.join(sentences)}"
+    notes += _omissions(rows, drawn, misprints)
+    svg = draw(*plot, f"metric-{drawable[0]['metric_id']}", title, alt)
+    return Chart(title, svg, alt, _table(drawn), " ".join(notes))
 
 
-def joins(lines: dict[str, list[Row]]) -> Iterator[tuple[str, Row, Row, bool]]:
-    """Yield the pairs of figures that a line joins, with its label, and whether no time lies between them.
+def joins(lines: dict[str, list[Row]]) -> Iterator[Join]:
+    """Yield the pairs of observations that a line joins.
 
-    Only figures of one label are joined: of one area, measure and kind of period. Where a period has two figures,
-    neither is.
+    Only observations of one label are joined, that is, of one area, measure and length of period. If a period has two
+    observations, neither is joined.
     """
     for label, line in lines.items():
-        often = Counter(row["period_end"] for row in line)
-        once = [row for row in line if often[row["period_end"]] == 1 and row["measure"] in JOINED]
-        for one, next_one in pairwise(once):
-            yield label, one, next_one, (next_one["period_start"] - one["period_end"]).days <= 1
+        occurrences = Counter(row["period_end"] for row in line)
+        joinable = [
+            row for row in line if occurrences[row["period_end"]] == 1 and row["measure"] in JOINED_MEASURES
+        ]
+        for first, second in pairwise(joinable):
+            days_between = (second["period_start"] - first["period_end"]).days
+            yield Join(label, first, second, adjacent=days_between <= 1)
 
 
-def _dated(rows: list[Row]) -> dict[str, list[Row]]:
-    """Return the lines of a metric over time, each under its label; none where no area has two dates."""
+def _lines(rows: list[Row]) -> dict[str, list[Row]]:
+    """Return the observations of a metric over time by the label of their line; empty if no line has two dates."""
     dated = [row for row in rows if row["period_end"] is not None and row["period_start"] is not None]
-    if not dated or dated[0]["theme"] not in OVER_TIME:
+    if not dated or dated[0]["theme"] not in COMPARABLE_OVER_TIME:
         return {}
-    kinds = Counter(format_period_length(row["period_start"], row["period_end"]) for row in dated)
-    if dated[0]["unit"] in ADDED_UP:
-        most = kinds.most_common(1)[0][0]
-        dated = [row for row in dated if format_period_length(row["period_start"], row["period_end"]) == most]
+    if dated[0]["unit"] in ADDITIVE_UNITS:
+        commonest = Counter(map(_period_length, dated)).most_common(1)[0][0]
+        dated = [row for row in dated if _period_length(row) == commonest]
     lines: dict[str, list[Row]] = {}
-    for row in sorted(_once(dated), key=lambda row: (row["period_end"], row["period_start"])):
-        length = format_period_length(row["period_start"], row["period_end"])
-        label = f"{row['area']}{MEASURES[row['measure']]}, by {length}"
+    for row in sorted(_distinct(dated), key=lambda row: (row["period_end"], row["period_start"])):
+        label = f"{row['area']}{MEASURE_SUFFIXES[row['measure']]}, by {_period_length(row)}"
         lines.setdefault(label, []).append(row)
     if not any(len({row["period_end"] for row in line}) > 1 for line in lines.values()):
         return {}
-    # What is measured here comes first and is blue, then what has most figures.
+    # Levels come first, and so are blue; then the lines with the most observations.
     return dict(sorted(lines.items(), key=lambda item: (item[1][0]["measure"] != "level", -len(item[1]))))
 
 
+def _period_length(row: Row) -> str:
+    return format_period_length(row["period_start"], row["period_end"])
+
+
 def _standards(rows: list[Row]) -> dict[str, float]:
-    """Return the standards that are printed without a period, each under its label."""
+    """Return the value of each standard that is printed without a period, by its label."""
     return {
         f"Standard of {format_observation(row)} (no period printed)": row["value"]
         for row in rows
@@ -121,75 +138,78 @@ def _standards(rows: list[Row]) -> dict[str, float]:
     }
 
 
-def _side_by_side(rows: list[Row]) -> dict[str, Row]:
-    """Return the figures that one document prints of several areas, or of what is and what is planned.
+def _bars(rows: list[Row]) -> dict[str, Row]:
+    """Return the observations that one source prints of several areas or measures, by their labels.
 
-    Taken from the document that has most of them. Empty where they are all the same, or of one area and measure: such
-    figures belong to different times, which the document doesn't print.
+    They are taken from the source that prints the most. Empty if all have the same value, or the same area and measure:
+    such observations belong to different times, which the source doesn't print.
     """
     best: dict[str, Row] = {}
     for source in sorted({row["source_id"] for row in rows}):
-        shown: dict[str, Row] = {}
-        for row in _once(row for row in rows if row["source_id"] == source):
-            label = _place(row)
-            shown[f"{label}, line {row['line']}" if label in shown else label] = row
-        places = {(row["area_id"], row["measure"]) for row in shown.values()}
-        different = {(row["value"], row["upper_value"]) for row in shown.values()}
-        drawable = all(row["value"] >= 0 for row in shown.values())
-        if drawable and len(places) > 1 and len(different) > 1 and len(shown) > len(best):
-            best = shown
-    if len({_length(row) for row in best.values()}) > 1 and next(iter(best.values()))["unit"] in ADDED_UP:
+        bars: dict[str, Row] = {}
+        for row in _distinct(row for row in rows if row["source_id"] == source):
+            label = _bar_label(row)
+            bars[f"{label}, line {row['line']}" if label in bars else label] = row
+        kinds = {(row["area_id"], row["measure"]) for row in bars.values()}
+        values = {(row["value"], row["upper_value"]) for row in bars.values()}
+        drawable = all(row["value"] >= 0 for row in bars.values())
+        if drawable and len(kinds) > 1 and len(values) > 1 and len(bars) > len(best):
+            best = bars
+    lengths = {_length_that_matters(row) for row in best.values()}
+    if len(lengths) > 1 and next(iter(best.values()))["unit"] in ADDITIVE_UNITS:
         return {}
     return dict(sorted(best.items(), key=lambda item: (item[1]["measure"] != "level", -item[1]["value"])))
 
 
-def _length(row: Row) -> str | None:
-    """Return the kind of a row's period, where it has one that adds up."""
+def _length_that_matters(row: Row) -> str | None:
+    """Return the length of an observation's period; None if it has no period or is about a single day."""
     if row["period_start"] is None or row["period_start"] == row["period_end"]:
         return None
-    return format_period_length(row["period_start"], row["period_end"])
+    return _period_length(row)
 
 
-def _place(row: Row) -> str:
-    """Return the label of a figure that stands beside others: its area, what it is, and its period."""
-    when = format_period(row["period_start"], row["period_end"]) or row["period_label"]
-    return f"{row['area']}{MEASURES[row['measure']]}{f' ({when})' if when else ''}"
+def _bar_label(row: Row) -> str:
+    """Return the label of a bar: its area, its measure and its period."""
+    label = f"{row['area']}{MEASURE_SUFFIXES[row['measure']]}"
+    period = _period(row)
+    return f"{label} ({period})" if period else label
 
 
-def _once(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows without those that say again what another says."""
-    same = ("area_id", "measure", "period_start", "period_end", "qualifier", "value", "upper_value")
-    dated: dict[tuple[Any, ...], Row] = {}
+def _period(row: Row) -> str | None:
+    return format_period(row["period_start"], row["period_end"]) or row["period_label"]
+
+
+def _distinct(rows: Iterable[Row]) -> list[Row]:
+    """Return the rows without those that repeat an earlier one, as when two reports print the same number."""
+    columns = ("area_id", "measure", "period_start", "period_end", "qualifier", "value", "upper_value")
+    distinct: dict[tuple[Any, ...], Row] = {}
     for row in rows:
-        dated.setdefault(tuple(row[name] for name in same), row)
-    return list(dated.values())
+        distinct.setdefault(tuple(row[name] for name in columns), row)
+    return list(distinct.values())
 
 
 def _course(label: str, line: list[Row]) -> str:
-    """Return what a line says: its first and last figure, and the way between them.
-
-    The way is said of exact figures alone.
-    """
+    """Return a line in words: its observations in order and, if the first and last are exact, the change."""
     first, last = line[0], line[-1]
     if len(line) == 1:
-        return f"{label}: {_dated_figure(first)}."
+        return f"{label}: {_dated(first)}."
     between = "".join(f" through {format_observation(row)}" for row in line[1:-1])
-    text = f"{label}: from {_dated_figure(first)}{between} to {_dated_figure(last)}"
-    if {first["measure"], last["measure"]} <= JOINED and all(
-        row["qualifier"] == "exact" and row["upper_value"] is None for row in (first, last)
-    ):
-        text += f"; {_way(last['value'] - first['value'], first['unit'])}"
+    text = f"{label}: from {_dated(first)}{between} to {_dated(last)}"
+    joined = {first["measure"], last["measure"]} <= JOINED_MEASURES
+    exact = all(row["qualifier"] == "exact" and row["upper_value"] is None for row in (first, last))
+    if joined and exact:
+        text += f"; {_change(last['value'] - first['value'], first['unit'])}"
     return f"{text}."
 
 
-def _dated_figure(row: Row) -> str:
+def _dated(row: Row) -> str:
     return f"{format_observation(row)} in {format_period(row['period_start'], row['period_end'])}"
 
 
-def _way(difference: float, unit: str) -> str:
-    """Return which way a figure went.
+def _change(difference: float, unit: str) -> str:
+    """Return a difference in words.
 
-    >>> _way(-3.0, "percent"), _way(12.5, "GBP")
+    >>> _change(-3.0, "percent"), _change(12.5, "GBP")
     ('down by 3 percentage points', 'up by £12.5')
     """
     difference = round(difference, 6)
@@ -200,43 +220,46 @@ def _way(difference: float, unit: str) -> str:
 
 
 def _table(rows: list[Row]) -> pl.DataFrame:
-    """Return the figures that are drawn, as people read them and as numbers, with the place of each."""
+    """Return the observations that are drawn, in words and as numbers, each with its source and line."""
     return pl.DataFrame(
         [
             {
                 "Area": row["area"],
                 "Measure": row["measure"],
-                "Period": format_period(row["period_start"], row["period_end"]) or row["period_label"],
-                "Figure": format_observation(row),
-                "Value": row["value"],
-                "Upper value": row["upper_value"],
+                "Period": _period(row),
+                "Value": format_observation(row),
+                "Number": row["value"],
+                "Upper number": row["upper_value"],
                 "Source": row["source_id"],
                 "Line": row["line"],
             }
             for row in rows
         ],
-        schema_overrides={"Period": pl.String, "Upper value": pl.Float64},
+        schema_overrides={"Period": pl.String, "Upper number": pl.Float64},
     )
 
 
-def _reading(lines: dict[str, list[Row]]) -> Iterator[str]:
-    """Yield how a picture over time is read."""
-    yield "A point stands at the end of its period, and the band beside it is the period."
-    if not all(near for *_, near in joins(lines)):
-        yield "A dotted line joins figures between which none is printed."
+def _reading_notes(lines: dict[str, list[Row]]) -> Iterator[str]:
+    """Yield how to read a plot over time."""
+    yield "Each point marks the end of its period; the band to its left shows the period."
+    if not all(join.adjacent for join in joins(lines)):
+        yield "A dotted line spans a gap in the published values."
 
 
-def _left_out(rows: pl.DataFrame, drawn: list[Row], wrong: dict[str, tuple[str, str]]) -> Iterator[str]:
-    """Yield what is not drawn, and why."""
-    said = {(row["area_id"], row["measure"], row["period_end"], row["value"]) for row in drawn}
-    undated: list[str] = []
+def _omissions(rows: pl.DataFrame, drawn: list[Row], misprints: dict[str, tuple[str, str]]) -> Iterator[str]:
+    """Yield which observations are not drawn, and why."""
+
+    def identity(row: Row) -> tuple[Any, ...]:
+        return row["area_id"], row["measure"], row["period_end"], row["value"]
+
+    identities = {identity(row) for row in drawn}
+    incomparable: list[str] = []
     for row in rows.rows(named=True):
-        at = f"({row['source_id']}, line {row['line']})"
-        place = f"{format_observation(row)} {at}"
-        if row["observation_id"] in wrong:
-            printed, meant = wrong[row["observation_id"]]
-            yield f"Not drawn: {row['area']}, “{printed}” {at}, a misprint for {meant}."
-        elif (row["area_id"], row["measure"], row["period_end"], row["value"]) not in said:
-            undated.append(place)
-    if undated:
-        yield f"Not drawn, for they can't be placed beside the others: {'; '.join(undated)}."
+        reference = f"({row['source_id']}, line {row['line']})"
+        if row["observation_id"] in misprints:
+            printed, meant = misprints[row["observation_id"]]
+            yield f"Not drawn: {row['area']}, “{printed}” {reference}, a misprint for {meant}."
+        elif identity(row) not in identities:
+            incomparable.append(f"{format_observation(row)} {reference}")
+    if incomparable:
+        yield f"Not drawn, because not comparable with the others: {'; '.join(incomparable)}."

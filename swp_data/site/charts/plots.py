@@ -1,235 +1,242 @@
-"""The two pictures of a metric: figures over time, and figures side by side."""
+"""The two plots of a metric: observations over time, and observations side by side."""
 
 from __future__ import annotations
 
-import itertools
-import math
 import textwrap
 from collections.abc import Iterable, Iterator
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from itertools import cycle, islice
 from typing import Any
 
+from swp_data.site.charts.axes import time_axis, to_vega, value_axis, value_range
 from swp_data.site.charts.drawing import (
     BLUE,
-    CHARACTERS,
+    CHARACTERS_PER_LINE,
     GREEN,
     GREY,
+    LINE_HEIGHT,
     PURPLE,
     VERMILION,
     WIDTH,
     Layer,
-    down,
-    text,
+    text_layer,
+    vertical,
 )
 from swp_data.wording import format_observation
 
 Row = dict[str, Any]
-Join = tuple[str, Row, Row, bool]
-LINES = [BLUE, VERMILION, GREEN, PURPLE]
+
+LINE_COLOURS = [BLUE, VERMILION, GREEN, PURPLE]
 SHAPES = ["circle", "square", "triangle-up", "diamond"]
-SIDES = {
+SOLID, DOTTED, DASHED = [1, 0], [1.5, 4], [6, 4]
+VALUE_SIDES = {
     "above": {"dy": -13, "align": "center"},
     "below": {"dy": 13, "align": "center"},
     "right": {"dx": 8, "align": "left"},
 }
-HEIGHT = 190
-BAR = 16
-UNITS = {"percent": "Per cent", "GBP": "Pounds sterling", "count": "Number", "FTE": "Full-time equivalents"}
+"""Where the value of a point can be written."""
+PLOT_HEIGHT = 190
+BAR_HEIGHT = 16
+GAP = 12  # between two bars
+CHARACTER_WIDTH = 8  # units that a character of a bar's value takes, in a wide font
 
 
-def timeline(
+@dataclass(frozen=True)
+class Join:
+    """A line between two observations; `adjacent` if no time lies between their periods."""
+
+    label: str
+    first: Row
+    second: Row
+    adjacent: bool
+
+
+def time_plot(
     lines: dict[str, list[Row]], joins: Iterable[Join], standards: dict[str, float]
 ) -> tuple[list[Layer], int]:
-    """Return figures over time: a point at the end of each period, with a band over the time that it is for.
+    """Return the layers of a plot over time, and their height.
 
-    A full line joins figures without time between them, a dotted one figures between which nothing is printed, a
-    dashed one is a standard. Returns the layers and their height.
+    Each observation is a point at the end of its period, with a band over the period. A solid line joins the
+    observations of adjacent periods and a dotted one spans a gap; a dashed line is a standard.
+
+    Args:
+        lines: the observations of each line, by its label.
+        joins: which of them to join.
+        standards: the value of each standard, by its label.
     """
     rows = [row for line in lines.values() for row in line]
     unit = rows[0]["unit"]
-    start, end = min(row["period_start"] for row in rows), max(row["period_end"] for row in rows)
-    low, high = extent(
-        [*(edge for row in rows for edge in (row["value"], _upper(row))), *standards.values()], unit
-    )
-    x = {
-        "field": "end",
-        "type": "temporal",
-        "scale": {"type": "utc", "domain": [moment(start), moment(end)], "nice": False, "padding": 14},
-        "axis": {"title": None, "values": ticks(start, end), "format": "%b %Y", "grid": False},
-    }
-    y = {
-        "field": "value",
-        "type": "quantitative",
-        "scale": {"domain": [low, high], "nice": False, "zero": False},
-        "axis": {
-            "title": UNITS.get(unit, unit.capitalize()) + (f"; the axis begins at {low:g}" if low else ""),
-            "titleAngle": 0,
-            "titleAlign": "left",
-            "titleAnchor": "end",
-            "titleX": -32,
-            "titleY": -12,
-            "tickCount": 5,
-            "minExtent": 32,
-            "labelExpr": {"percent": "datum.label + '%'", "GBP": "'£' + datum.label"}.get(
-                unit, "datum.label"
-            ),
-            "domain": False,
-            "ticks": False,
-        },
-    }
-    named, rest = [*lines, *standards], len(standards)
-    legend = {"orient": "top", "columns": 1, "symbolSize": 70, "rowPadding": 4, "offset": 28}
-    colour, shape = (
-        {"field": "line", "type": "nominal", "scale": {"domain": named, "range": looks}, "legend": legend}
-        for looks in (
-            [*itertools.islice(itertools.cycle(LINES), len(lines)), *[GREY] * rest],
-            [*itertools.islice(itertools.cycle(SHAPES), len(lines)), *["stroke"] * rest],
-        )
-    )
-    points = list(_points(lines, standards, (high - low) / HEIGHT))
-    placed = {"x": x, "y": y, "color": colour}
-    spans = [
-        {"line": label, "start": moment(one["period_end"]), "end": moment(other["period_end"])}
-        | {"value": one["value"], "upper": other["value"], "near": near}
-        for label, one, other, near in joins
-    ]
-    from_start = placed | {"x": x | {"field": "start"}, "x2": {"field": "end"}}
+    edges = [edge for row in rows for edge in (row["value"], _upper_value(row))]
+    low, high = value_range([*edges, *standards.values()], unit)
+    x = time_axis(min(row["period_start"] for row in rows), max(row["period_end"] for row in rows))
+    y = value_axis(low, high, unit)
+    colour, shape = _legends(list(lines), list(standards))
+
+    at_point = {"x": x, "y": y, "color": colour}
+    over_period = at_point | {"x": x | {"field": "start"}, "x2": {"field": "end"}}
     to_upper = {"y2": {"field": "upper"}}
+    points = list(_points(lines, standards, (high - low) / PLOT_HEIGHT))
+    ranges = [point for point in points if point["upper"] != point["value"]]
+    thresholds = [{"line": label, "value": value} for label, value in standards.items()]
     layers = [
-        _layer(points, {"type": "rule", "strokeWidth": 5, "opacity": 0.5}, from_start),
+        _layer(points, {"type": "rule", "strokeWidth": 5, "opacity": 0.5}, over_period),
         _layer(
-            [{"line": label, "value": value} for label, value in standards.items()],
-            {"type": "rule", "strokeDash": [6, 4], "strokeWidth": 1.5},
+            thresholds,
+            {"type": "rule", "strokeDash": DASHED, "strokeWidth": 1.5},
             {"y": y, "color": colour},
         ),
+        *_join_layers(list(joins), over_period | to_upper),
+        _layer(ranges, {"type": "rule", "strokeWidth": 2}, at_point | to_upper),
+        _layer(
+            points, {"type": "point", "filled": True, "size": 70, "opacity": 1}, at_point | {"shape": shape}
+        ),
+        *_value_layers(points, x, y),
     ]
-    for near, dashes in ((True, [1, 0]), (False, [1.5, 4])):
-        joined = [span for span in spans if span["near"] == near]
-        layers.append(
-            _layer(joined, {"type": "rule", "strokeWidth": 2, "strokeDash": dashes}, from_start | to_upper)
+    return layers, PLOT_HEIGHT
+
+
+def _legends(lines: list[str], standards: list[str]) -> tuple[Layer, Layer]:
+    """Return the encodings of the colour and the shape of each line; standards are grey strokes."""
+    legend = {"orient": "top", "columns": 1, "symbolSize": 70, "rowPadding": 4, "offset": 28}
+
+    def encoding(looks: list[str], look_of_standards: str) -> Layer:
+        looks = [*islice(cycle(looks), len(lines)), *[look_of_standards] * len(standards)]
+        scale = {"domain": [*lines, *standards], "range": looks}
+        return {"field": "line", "type": "nominal", "scale": scale, "legend": legend}
+
+    return encoding(LINE_COLOURS, GREY), encoding(SHAPES, "stroke")
+
+
+def _join_layers(joins: list[Join], encoding: Layer) -> Iterator[Layer]:
+    """Yield the solid lines and the dotted ones."""
+    for adjacent, dash in ((True, SOLID), (False, DOTTED)):
+        segments = [
+            {
+                "line": join.label,
+                "start": to_vega(join.first["period_end"]),
+                "end": to_vega(join.second["period_end"]),
+                "value": join.first["value"],
+                "upper": join.second["value"],
+            }
+            for join in joins
+            if join.adjacent == adjacent
+        ]
+        yield _layer(segments, {"type": "rule", "strokeWidth": 2, "strokeDash": dash}, encoding)
+
+
+def _value_layers(points: list[dict[str, Any]], x: Layer, y: Layer) -> Iterator[Layer]:
+    """Yield the values of the points as text, on the side where each has room."""
+    for side, position in VALUE_SIDES.items():
+        vertical_position = y | {"field": "upper" if side == "above" else "value"}
+        yield _layer(
+            [point for point in points if point["side"] == side],
+            {"type": "text", "baseline": "middle"} | position,
+            {"x": x, "y": vertical_position, "text": {"field": "text"}},
         )
-    ranges = [point for point in points if point["upper"] != point["value"]]
-    layers.append(_layer(ranges, {"type": "rule", "strokeWidth": 2}, placed | to_upper))
-    layers.append(
-        _layer(points, {"type": "point", "filled": True, "size": 70, "opacity": 1}, placed | {"shape": shape})
-    )
-    for side, look in SIDES.items():
-        top = y | {"field": "upper" if side == "above" else "value"}
-        beside = [point for point in points if point["side"] == side]
-        mark = {"type": "text", "baseline": "middle"} | look
-        layers.append(_layer(beside, mark, {"x": x, "y": top, "text": {"field": "text"}}))
-    return layers, HEIGHT
 
 
 def _points(
-    lines: dict[str, list[Row]], standards: dict[str, float], step: float
+    lines: dict[str, list[Row]], standards: dict[str, float], unit_value: float
 ) -> Iterator[dict[str, Any]]:
-    """Yield the points, each with the side on which its figure has room: away from its line and from the standards.
+    """Yield the points, each with the side for its value: away from its line and from the standards.
 
-    `step` is the value of one unit of height. The last points of all have their figure on the right; where the point
-    before is near, the sides alternate.
+    The last points of all have their value on the right. If the previous point of a line is close, the sides alternate.
+
+    Args:
+        lines: the observations of each line, by its label.
+        standards: the value of each standard, by its label.
+        unit_value: the difference in value that one unit of height shows.
     """
-    days = [row["period_end"] for line in lines.values() for row in line]
-    near = (max(days) - min(days)).days / 12
+    ends = [row["period_end"] for line in lines.values() for row in line]
+    close = (max(ends) - min(ends)).days / 12
     for label, line in lines.items():
         values = [row["value"] for row in line]
-        side, before = "", None
-        for place, row in enumerate(line):
-            beside = [values[other] for other in (place - 1, place + 1) if 0 <= other < len(line)]
-            if before is not None and (row["period_end"] - before).days < near:
+        side, previous_end = "", None
+        for index, row in enumerate(line):
+            neighbours = values[max(index - 1, 0) : index] + values[index + 1 : index + 2]
+            if previous_end is not None and (row["period_end"] - previous_end).days < close:
                 side = "below" if side == "above" else "above"
-            elif any(5 <= (level - row["value"]) / step <= 22 for level in standards.values()):
+            elif any(5 <= (standard - row["value"]) / unit_value <= 22 for standard in standards.values()):
                 side = "below"
             else:
-                side = "above" if sum(beside) <= row["value"] * len(beside) else "below"
-            before = row["period_end"]
+                side = "above" if sum(neighbours) <= row["value"] * len(neighbours) else "below"
+            previous_end = row["period_end"]
             yield {
                 "line": label,
-                "start": moment(row["period_start"]),
-                "end": moment(row["period_end"]),
+                "start": to_vega(row["period_start"]),
+                "end": to_vega(row["period_end"]),
                 "value": row["value"],
-                "upper": _upper(row),
+                "upper": _upper_value(row),
                 "text": format_observation(row),
-                "side": "right" if row["period_end"] == max(days) else side,
+                "side": "right" if row["period_end"] == max(ends) else side,
             }
 
 
-def bars(figures: dict[str, Row]) -> tuple[list[Layer], int]:
-    """Return figures side by side: a bar from zero for each, with its words above it and its value at its end.
+def bar_plot(observations: dict[str, Row]) -> tuple[list[Layer], int]:
+    """Return the layers of a plot of observations side by side, and their height.
 
-    What is measured here is blue, what it is compared with grey. Returns the layers and their height.
+    Each is a bar from zero with its label above it and its value at its end. Levels are blue; targets, standards and
+    comparators are grey.
+
+    Args:
+        observations: the observations by their labels.
     """
-    parts: list[dict[str, Any]] = []
-    words: list[dict[str, Any]] = []
-    top = 0
-    for label, row in figures.items():
-        for line in textwrap.wrap(label, CHARACTERS):
-            words.append({"y": top, "text": line})
-            top += 16
-        place = {"y": top, "y2": top + BAR, "middle": top + BAR / 2, "zero": 0}
-        ends = {"value": row["value"], "upper": _upper(row), "text": format_observation(row)}
-        parts.append(place | ends | {"colour": BLUE if row["measure"] == "level" else GREY})
-        top += BAR + 12
-    height = top - 12
-    room = WIDTH / (WIDTH - 10 - 8 * max(len(part["text"]) for part in parts))
-    across = {"domain": [0, max(part["upper"] for part in parts) * room], "nice": False}
-    x = {"field": "value", "type": "quantitative", "axis": None, "scale": across}
-    placed = {"x": x, "y": down(height), "y2": {"field": "y2"}, "color": {"field": "colour", "scale": None}}
-    ranges = [part for part in parts if part["upper"] != part["value"]]
+    bars: list[dict[str, Any]] = []
+    labels: list[dict[str, Any]] = []
+    y = 0
+    for label, row in observations.items():
+        for line in textwrap.wrap(label, CHARACTERS_PER_LINE):
+            labels.append({"y": y, "text": line})
+            y += LINE_HEIGHT
+        bars.append(
+            {
+                "y": y,
+                "y2": y + BAR_HEIGHT,
+                "middle": y + BAR_HEIGHT / 2,
+                "zero": 0,
+                "value": row["value"],
+                "upper": _upper_value(row),
+                "text": format_observation(row),
+                "colour": BLUE if row["measure"] == "level" else GREY,
+            }
+        )
+        y += BAR_HEIGHT + GAP
+    height = y - GAP
+    return [*_bar_layers(bars, height), text_layer(labels, height)], height
+
+
+def _bar_layers(bars: list[dict[str, Any]], height: int) -> list[Layer]:
+    # The scale leaves room for the longest value at the end of the longest bar.
+    text_width = CHARACTER_WIDTH * max(len(bar["text"]) for bar in bars)
+    scale_factor = WIDTH / (WIDTH - 10 - text_width)
+    scale = {"domain": [0, max(bar["upper"] for bar in bars) * scale_factor], "nice": False}
+    x = {"field": "value", "type": "quantitative", "axis": None, "scale": scale}
+    at_bar = {
+        "x": x,
+        "y": vertical(height),
+        "y2": {"field": "y2"},
+        "color": {"field": "colour", "scale": None},
+    }
+    ranges = [bar for bar in bars if bar["upper"] != bar["value"]]
     return [
-        _layer(parts, {"type": "rect"}, placed | {"x2": {"field": "zero"}}),
-        _layer(ranges, {"type": "rect", "opacity": 0.5}, placed | {"x2": {"field": "upper"}}),
+        _layer(bars, {"type": "rect"}, at_bar | {"x2": {"field": "zero"}}),
+        _layer(ranges, {"type": "rect", "opacity": 0.5}, at_bar | {"x2": {"field": "upper"}}),
         _layer(
-            parts,
+            bars,
             {"type": "text", "align": "left", "dx": 6, "baseline": "middle"},
-            {"x": x | {"field": "upper"}, "y": down(height, "middle"), "text": {"field": "text"}},
+            {
+                "x": x | {"field": "upper"},
+                "y": vertical(height, "middle"),
+                "text": {"field": "text"},
+            },
         ),
-        text(words, height),
-    ], height
+    ]
 
 
 def _layer(values: list[dict[str, Any]], mark: dict[str, Any], encoding: dict[str, Any]) -> Layer:
     return {"data": {"values": values}, "mark": mark, "encoding": encoding}
 
 
-def _upper(row: Row) -> float:
-    """Return the upper end of a range, or the figure itself."""
+def _upper_value(row: Row) -> float:
+    """Return the upper end of an observation that is a range, or else its value."""
     return float(row["value"] if row["upper_value"] is None else row["upper_value"])
-
-
-def extent(values: list[float], unit: str) -> tuple[float, float]:
-    """Return where the axis of the values begins and ends.
-
-    Percentages have one of three axes, so that charts can be compared: from 50 to 100 where none is below 50, from 0 to
-    100 where some are, and from 0 where all are below 50. All else begins at zero.
-
-    >>> extent([71.0, 77.0], "percent"), extent([27.0, 80.0], "percent"), extent([4.7, 5.1], "percent")
-    ((50, 100), (0, 100), (0, 6))
-    >>> extent([20.0, 30.0], "count")
-    (0, 40)
-    """
-    if unit == "percent" and min(values) >= 50 and max(values) <= 100:
-        return 50, 100
-    if unit == "percent" and 50 <= max(values) <= 100:
-        return 0, 100
-    step = 10 ** math.floor(math.log10(max(*values, 1e-9)))
-    return min(0, *values), (math.floor(max(values) / step) + 1) * step
-
-
-def ticks(start: date, end: date) -> list[int]:
-    """Return the months that the axis of time names: four at most, on the first day of a month."""
-    return next(
-        found for every in (1, 2, 3, 6, 12, 24, 60, 120) if len(found := [*_firsts(start, end, every)]) <= 4
-    )
-
-
-def _firsts(start: date, end: date, every: int) -> Iterator[int]:
-    for month in range(start.year * 12 + start.month - 1, end.year * 12 + end.month + 1):
-        day = date(month // 12, month % 12 + 1, 1)
-        if month % every == 0 and start <= day <= end:
-            yield moment(day)
-
-
-def moment(day: date) -> int:
-    """Return a day as Vega counts time: milliseconds since 1970, in UTC, whatever the machine's own zone is."""
-    return int(datetime(day.year, day.month, day.day, tzinfo=UTC).timestamp() * 1000)

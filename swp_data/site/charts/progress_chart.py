@@ -1,29 +1,33 @@
-"""What became of the activities: their states in each report."""
+"""The progress chart: the statuses of the activities in each report, as stacked bars."""
 
 from __future__ import annotations
 
 import math
 import textwrap
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import polars as pl
 
+from swp_data.errors import SwpDataError
 from swp_data.site.charts.drawing import (
     BLUE,
-    CHARACTERS,
+    CHARACTERS_PER_LINE,
     GREEN,
+    LINE_HEIGHT,
     PURPLE,
     VERMILION,
     Chart,
     Layer,
-    down,
     draw,
-    text,
+    text_layer,
+    vertical,
 )
-from swp_data.wording import format_code, format_period
+from swp_data.text import plural
+from swp_data.wording import format_code, format_report_period
 
-STATUSES = {
+STATUS_COLOURS = {
     "complete": BLUE,
     "active": GREEN,
     "awaiting_update": "#87964b",
@@ -32,142 +36,201 @@ STATUSES = {
     "referred": "#78693c",
     "no_update": "#9678ff",
 }
-"""The states in the order that they are drawn in, with their colours, any two of which stay apart for people who see
-no red, green or blue. The words under each bar name them too, in the same order."""
-NOT_ONE_LIST = (
-    "The editions list other activities, so that the shares of one do not follow from those of the other."
+"""The statuses in the order of the bars, with their colours.
+
+People with any colour vision can tell any two apart. The words below each bar name them in the same order.
+"""
+NOT_COMPARABLE = (
+    "Each edition of the plan lists different activities, "
+    "so percentages from different editions are not comparable."
 )
-BAR, LINE = 22, 16
+BAR_HEIGHT = 22
+GAP = 14  # between two reports
+
+
+class UnknownStatusError(SwpDataError, ValueError):
+    """Raised when an update has a status that `STATUS_COLOURS` doesn't list."""
+
+
+@dataclass(frozen=True)
+class ReportedStatuses:
+    """A report as a bar: its period, its edition of the plan, and how many of its activities have each status."""
+
+    period: str
+    plan: str
+    counts: dict[str, int]
+
+    @property
+    def activities(self) -> int:
+        return sum(self.counts.values())
+
+    def share(self, status: str) -> float:
+        return self.counts[status] / self.activities
+
+    def present(self) -> list[tuple[str, int]]:
+        """Return the statuses that some activity has, with their counts."""
+        return [(status, count) for status, count in self.counts.items() if count]
 
 
 def progress_chart(rows: pl.DataFrame, name: str, title: str) -> Chart:
-    """Return the share of the activities in each state, report by report.
+    """Return the chart of the share of the activities in each status, report by report.
 
-    Takes rows of the view `progress`: all, or those of one objective or commitment. `name` begins the ids of the
-    picture. Reports on different editions of the plan stand apart, for they report on different activities.
+    Reports on different editions of the plan are kept apart, because each edition lists different activities.
 
-    >>> import swp_data as swp
-    >>> chart = progress_chart(swp.view("progress"), "progress", "States of the activities")
-    >>> chart.table.select("Report", "Complete", "Active", "Activities").rows()[0]
-    ('June to August 2018', 19, 54, 98)
+    Args:
+        rows: rows of the view `progress`: all of them, or those of one objective or commitment.
+        name: what the ids in the SVG begin with; unique within a page.
+        title: the title.
+
+    Raises:
+        UnknownStatusError: an update has a status without a colour.
+
+    Example:
+        >>> import swp_data as swp
+        >>> chart = progress_chart(swp.view("progress"), "progress", "Statuses of the activities")
+        >>> chart.table["Report"][0], chart.table["Activities"].sum() == swp.view("progress").height
+        ('June to August 2018', True)
     """
     reports = list(_reports(rows))
-    alt = f"{title}. " + " ".join(_sentences(reports))
+    alt = f"{title}. {' '.join(_sentences(reports))}"
     table = pl.DataFrame(
         [
-            {"Report": report["words"], "Plan": report["plan"]}
-            | {format_code(status).capitalize(): report["counts"][status] for status in STATUSES}
-            | {"Activities": report["all"]}
+            {"Report": report.period, "Plan": report.plan}
+            | {format_code(status).capitalize(): count for status, count in report.counts.items()}
+            | {"Activities": report.activities}
             for report in reports
         ]
     )
-    note = NOT_ONE_LIST if table["Plan"].n_unique() > 1 else ""
-    return Chart(title, draw(*_picture(reports), name, title, alt), alt, table, note)
+    note = NOT_COMPARABLE if len({report.plan for report in reports}) > 1 else ""
+    return Chart(title, draw(*_layers(reports), name, title, alt), alt, table, note)
 
 
-def _reports(rows: pl.DataFrame) -> Iterator[dict[str, Any]]:
-    """Yield each report with the number of activities in each state, in the order of their periods."""
+def _reports(rows: pl.DataFrame) -> Iterator[ReportedStatuses]:
+    """Yield the reports in the order of their periods."""
     rows = rows.with_columns(pl.col("status", "period_label").cast(pl.String))
     keys = ["period_end", "period_start", "source_id", "period_label", "plan"]
-    for key, report in rows.sort(keys, nulls_last=True).group_by(keys, maintain_order=True):
-        end, start, source, label, plan = key
+    for values, report in rows.sort(keys, nulls_last=True).group_by(keys, maintain_order=True):
         counts = dict(report.group_by("status").len().rows())
-        yield {
-            "source": source,
-            "words": format_period(start, end) or label or source,
-            "plan": plan,
-            "counts": {status: counts.pop(status, 0) for status in STATUSES},
-            "all": report.height,
-        }
-        if counts:
-            msg = f"No colour is given for the status {', '.join(counts)}: add it to STATUSES."
-            raise ValueError(msg)
-
-
-def _sentences(reports: list[dict[str, Any]]) -> Iterator[str]:
-    """Yield what the picture says: the states in each report, and how the share of the complete ones moved."""
-    before: dict[str, Any] | None = None
-    for report in reports:
-        states = ", ".join(
-            f"{count} {format_code(status)} ({_share(count / report['all'])})"
-            for status, count in _counted(report)
+        if unknown := sorted(set(counts) - set(STATUS_COLOURS)):
+            raise UnknownStatusError(
+                f"the status {unknown[0]!r} has no colour", hint="add it to STATUS_COLOURS"
+            )
+        source = dict(zip(keys, values, strict=True))
+        yield ReportedStatuses(
+            period=format_report_period(source),
+            plan=source["plan"],
+            counts={status: counts.get(status, 0) for status in STATUS_COLOURS},
         )
-        yield f"{report['words']}, {report['all']} activities: {states}."
-        if before and before["plan"] != report["plan"]:
-            yield f"This report is on another edition of the plan, {report['plan']}. {NOT_ONE_LIST}"
-        elif before:
-            old, new = (one["counts"]["complete"] / one["all"] for one in (before, report))
-            yield f"The share that is complete {_moved(old, new)}."
-        before = report
 
 
-def _moved(old: float, new: float) -> str:
-    """Return how a share moved.
+def _sentences(reports: list[ReportedStatuses]) -> Iterator[str]:
+    """Yield the chart in words: the statuses in each report, and how the share of complete activities changed."""
+    previous: ReportedStatuses | None = None
+    for report in reports:
+        statuses = ", ".join(
+            f"{count} {format_code(status)} ({_percentage(report.share(status))})"
+            for status, count in report.present()
+        )
+        yield f"{report.period}, {_activities(report)}: {statuses}."
+        if previous and previous.plan != report.plan:
+            yield f"This report covers another edition of the plan, {report.plan}. {NOT_COMPARABLE}"
+        elif previous:
+            change = _change(previous.share("complete"), report.share("complete"))
+            yield f"The share of complete activities {change}."
+        previous = report
 
-    >>> _moved(0.194, 0.336)
+
+def _activities(report: ReportedStatuses) -> str:
+    return plural(report.activities, "activity", "activities")
+
+
+def _change(old: float, new: float) -> str:
+    """Return how a share changed.
+
+    >>> _change(0.194, 0.336)
     'rose from 19% to 34%'
     """
-    if _share(old) == _share(new):
-        return f"stayed at {_share(new)}"
-    return f"{'rose' if new > old else 'fell'} from {_share(old)} to {_share(new)}"
+    if _percentage(old) == _percentage(new):
+        return f"stayed at {_percentage(new)}"
+    return f"{'rose' if new > old else 'fell'} from {_percentage(old)} to {_percentage(new)}"
 
 
-def _share(part: float) -> str:
-    """Return a share as a whole percentage, a half rounded up as people do.
+def _percentage(share: float) -> str:
+    """Return a share as a whole percentage; a half is rounded up.
 
-    >>> _share(0.125), _share(0.124)
+    >>> _percentage(0.125), _percentage(0.124)
     ('13%', '12%')
     """
-    return f"{math.floor(part * 100 + 0.5)}%"
+    return f"{math.floor(share * 100 + 0.5)}%"
 
 
-def _counted(report: dict[str, Any]) -> list[tuple[str, int]]:
-    return [(status, count) for status, count in report["counts"].items() if count]
-
-
-def _picture(reports: list[dict[str, Any]]) -> tuple[list[Layer], int]:
-    """Return the bars, each with its report above and its states in words below; and their height."""
-    headings: list[dict[str, Any]] = []
-    words: list[dict[str, Any]] = []
-    parts: list[dict[str, Any]] = []
-    top, plan = 0, None
+def _layers(reports: list[ReportedStatuses]) -> tuple[list[Layer], int]:
+    """Return the layers of the chart and their height: each bar has its report above it and its counts below it."""
+    editions: list[dict[str, Any]] = []
+    captions: list[dict[str, Any]] = []
+    segments: list[dict[str, Any]] = []
+    y, plan = 0, None
     for report in reports:
-        if report["plan"] != plan:
-            plan = report["plan"]
-            top += 10 if headings else 0
-            headings.append({"y": top, "text": f"Plan {plan}"})
-            top += LINE + 6
-        words.append({"y": top, "text": f"{report['words']}: {report['all']} activities"})
-        top += LINE + 2
-        done = 0
-        for status, count in _counted(report):
-            ends = {"x": done / report["all"], "x2": (done + count) / report["all"]}
-            parts.append({"status": format_code(status), "y": top, "y2": top + BAR} | ends)
-            done += count
-        top += BAR + 5
-        states = " · ".join(
-            f"{count} {format_code(status)}".replace(" ", "\u00a0") for status, count in _counted(report)
-        )
-        for line in textwrap.wrap(states, CHARACTERS):
-            words.append({"y": top, "text": line})
-            top += LINE
-        top += 14
-    height = top - 14
-    shown = [status for status in STATUSES if any(part["status"] == format_code(status) for part in parts)]
+        if report.plan != plan:
+            if editions:
+                y += 10
+            plan = report.plan
+            editions.append({"y": y, "text": f"Plan {plan}"})
+            y += LINE_HEIGHT + 6
+        captions.append({"y": y, "text": f"{report.period}: {_activities(report)}"})
+        y += LINE_HEIGHT + 2
+        segments += _segments(report, y)
+        y += BAR_HEIGHT + 5
+        for line in textwrap.wrap(_counts(report), CHARACTERS_PER_LINE):
+            captions.append({"y": y, "text": line})
+            y += LINE_HEIGHT
+        y += GAP
+    height = y - GAP
+    layers = [
+        _bars(segments, height),
+        text_layer(editions, height, weight="bold"),
+        text_layer(captions, height),
+    ]
+    return layers, height
+
+
+def _segments(report: ReportedStatuses, y: int) -> Iterator[dict[str, Any]]:
+    """Yield the segments of the bar whose top is at `y`."""
+    drawn = 0
+    for status, count in report.present():
+        yield {
+            "status": format_code(status),
+            "y": y,
+            "y2": y + BAR_HEIGHT,
+            "x": drawn / report.activities,
+            "x2": (drawn + count) / report.activities,
+        }
+        drawn += count
+
+
+def _counts(report: ReportedStatuses) -> str:
+    """Return the counts of a report as text in which no line can end between a number and its status."""
+    return " · ".join(
+        f"{count} {format_code(status)}".replace(" ", "\u00a0") for status, count in report.present()
+    )
+
+
+def _bars(segments: list[dict[str, Any]], height: int) -> Layer:
+    statuses = {format_code(status): colour for status, colour in STATUS_COLOURS.items()}
+    drawn = {segment["status"] for segment in segments}
     colours = {
-        "domain": [format_code(status) for status in shown],
-        "range": [STATUSES[status] for status in shown],
+        "domain": [status for status in statuses if status in drawn],
+        "range": [colour for status, colour in statuses.items() if status in drawn],
     }
     legend = {"orient": "top", "columns": 3, "symbolType": "square", "columnPadding": 14, "offset": 12}
-    bars = {
-        "data": {"values": parts},
+    return {
+        "data": {"values": segments},
         "mark": {"type": "rect", "x2Offset": -1.5},
         "encoding": {
             "x": {"field": "x", "type": "quantitative", "axis": None, "scale": {"domain": [0, 1]}},
             "x2": {"field": "x2"},
-            "y": down(height),
+            "y": vertical(height),
             "y2": {"field": "y2"},
             "color": {"field": "status", "type": "nominal", "scale": colours, "legend": legend},
         },
     }
-    return [bars, text(headings, height, "bold"), text(words, height)], height

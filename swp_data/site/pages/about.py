@@ -1,171 +1,214 @@
-"""The pages about the record: how it was made, what it holds to, what is wrong with it, and its versions."""
+"""The pages about the dataset: method, rules, errata, versions and licences."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
-from swp_data import docs_pages
+from swp_data.checks.rules.page import rules_page
 from swp_data.datapackage.model import PackageError
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.profile import read_profile
 from swp_data.site import links
-from swp_data.site.markdown import changelog, html
+from swp_data.site.markdown import read_changelog, to_html
 from swp_data.site.page import HOME, Page
 from swp_data.site.release_tables import ReleaseTables, Row
 
 ABOUT = ("About", "about/index.html")
 
 
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield the pages about the record, and the list of them.
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the list of the pages about the dataset, and each of them.
 
     Raises:
         PackageError: the documentation is missing from this installation.
     """
-    found = [
-        _text(
-            "method.html",
-            "Method",
-            "How the record was made: what is quoted, and what was decided.",
-            _doc("method.md"),
-        ),
-        _text(
-            "figures.html",
-            "How figures were read",
-            "What counts as a figure, and what can be compared.",
-            _doc("figures.md"),
-        ),
-        _page(
-            "status.html",
-            "about-status.html",
-            "Statuses",
-            "How the words of a report decide a status.",
-            _status(record),
-        ),
-        _page(
-            "lineage.html",
-            "lineage.html",
-            "From one edition to the next",
-            "What became of each commitment of the earlier edition.",
-            _lineage(record),
-        ),
-        _text(
-            "rules.html",
-            "Rules",
-            "What every row is checked against, and why.",
-            "\n".join(docs_pages.validation_rules()),
-        ),
-        _page(
-            "errata.html",
-            "errata.html",
-            "Known issues",
-            "The misprints that are known of the documents.",
-            _errata(record),
-            ("tables.js",),
-        ),
-        _text(
-            "versions.html",
-            "Versions",
-            "What changed in each version of the dataset.",
-            changelog(record.folder),
-        ),
-        _page("licences.html", "licences.html", "Licences", "What may be reused, and how to cite it.", {}),
-    ]
+    entries = [_page(release, about_page) for about_page in ABOUT_PAGES]
     yield Page(
-        "about/index.html",
-        "about.html",
-        "About",
-        "How the record was made and what it is worth.",
-        "about",
-        (HOME,),
-        {"entries": found},
+        path="about/index.html",
+        template="about.html",
+        title="About",
+        description="How the data was made and how far it can be trusted.",
+        section="about",
+        context={"entries": entries},
     )
-    yield from found
+    yield from entries
 
 
-def _page(
-    name: str,
-    template: str,
-    title: str,
-    description: str,
-    told: dict[str, Any],
-    scripts: tuple[str, ...] = (),
-) -> Page:
-    return Page(f"about/{name}", template, title, description, "about", (HOME, ABOUT), told, scripts)
+@dataclass(frozen=True, kw_only=True)
+class AboutPage:
+    """One page about the dataset; either `markdown` returns its text, or `context` the variables of its template."""
+
+    file: str
+    title: str
+    description: str
+    markdown: Callable[[ReleaseTables], str] | None = None
+    template: str = "text.html"
+    context: Callable[[ReleaseTables], dict[str, Any]] = lambda _: {}
+    scripts: tuple[str, ...] = ()
 
 
-def _text(name: str, title: str, description: str, markdown: str) -> Page:
-    return _page(name, "text.html", title, description, {"body": html(markdown, f"about/{name}")})
+def _page(release: ReleaseTables, about_page: AboutPage) -> Page:
+    path = f"about/{about_page.file}"
+    context = about_page.context(release)
+    if about_page.markdown is not None:
+        context = {"body": to_html(about_page.markdown(release), path)}
+    return Page(
+        path=path,
+        template=about_page.template,
+        title=about_page.title,
+        description=about_page.description,
+        section="about",
+        breadcrumbs=(HOME, ABOUT),
+        context=context,
+        scripts=about_page.scripts,
+    )
 
 
-def _doc(name: str) -> str:
-    """Return a page of docs/, which a checkout has, and an installed wheel beside its data."""
-    try:
-        return (package_folder() / "docs" / name).read_text(encoding="utf-8")
-    except OSError as error:
-        raise PackageError(
-            f"docs/{name}: is missing from this installation; install swp-data again"
-        ) from error
+def _docs_page(name: str) -> Callable[[ReleaseTables], str]:
+    """Return a function that reads a page of docs/, which a checkout and an installed wheel both have."""
+
+    def read(_: ReleaseTables) -> str:
+        try:
+            return (package_folder() / "docs" / name).read_text(encoding="utf-8")
+        except OSError as error:
+            raise PackageError(
+                "this file is missing from the installation",
+                where=f"docs/{name}",
+                hint="install swp-data again",
+            ) from error
+
+    return read
 
 
-def _status(record: ReleaseTables) -> dict[str, Any]:
+def _rules(_: ReleaseTables) -> str:
+    return "\n".join(rules_page())
+
+
+def _changelog(release: ReleaseTables) -> str:
+    return read_changelog(release.folder)
+
+
+def _status(release: ReleaseTables) -> dict[str, Any]:
     return {
         "rules": read_profile().status_rules,
         "reports": [
-            {"source": one, "counts": record.counts(record.by("updates", "source_id", one["source_id"]))}
-            for one in record.reports
+            {
+                "source": report,
+                "counts": release.count_statuses(
+                    release.rows_where("updates", "source_id", report["source_id"])
+                ),
+            }
+            for report in release.reports
         ],
     }
 
 
-def _lineage(record: ReleaseTables) -> dict[str, Any]:
-    pairs = record.rows["commitment_lineage"]
-    ends = {row["from_commitment_id"] for row in pairs}, {row["to_commitment_id"] for row in pairs}
-    earlier = {row["supersedes"] for row in record.rows["plans"] if row["supersedes"]}
-    later = {row["plan_id"] for row in record.rows["plans"] if row["supersedes"]}
+def _lineage(release: ReleaseTables) -> dict[str, Any]:
+    """Return the pairs of linked commitments, and those of either edition that are in no pair."""
+    pairs = release.rows["commitment_lineage"]
+    with_successor = {row["from_commitment_id"] for row in pairs}
+    with_predecessor = {row["to_commitment_id"] for row in pairs}
+    superseding = [plan for plan in release.rows["plans"] if plan["supersedes"]]
+
+    def commitments_of(plan_ids: set[str], without: set[str]) -> list[Row]:
+        return [
+            row
+            for row in release.rows["commitments"]
+            if row["plan_id"] in plan_ids and row["commitment_id"] not in without
+        ]
+
     return {
         "pairs": [
             {
-                "link": row,
-                "before": record.get("commitments", row["from_commitment_id"]),
-                "after": record.get("commitments", row["to_commitment_id"]),
+                "row": row,
+                "predecessor": release.row("commitments", row["from_commitment_id"]),
+                "successor": release.row("commitments", row["to_commitment_id"]),
             }
             for row in pairs
         ],
-        "relations": record.package.resources["commitment_lineage"].schema["relation"].categories,
-        "dropped": [
-            row
-            for row in record.rows["commitments"]
-            if row["plan_id"] in earlier and row["commitment_id"] not in ends[0]
-        ],
-        "new": [
-            row
-            for row in record.rows["commitments"]
-            if row["plan_id"] in later and row["commitment_id"] not in ends[1]
-        ],
+        "relations": release.package.resources["commitment_lineage"].schema["relation"].categories,
+        "dropped": commitments_of({plan["supersedes"] for plan in superseding}, with_successor),
+        "new": commitments_of({plan["plan_id"] for plan in superseding}, with_predecessor),
     }
 
 
-def _errata(record: ReleaseTables) -> dict[str, Any]:
+def _errata(release: ReleaseTables) -> dict[str, Any]:
     return {
-        "entries": [{"row": row, "address": erratum_address(record, row)} for row in record.rows["errata"]]
+        "entries": [{"row": row, "address": erratum_address(release, row)} for row in release.rows["errata"]]
     }
 
 
-def erratum_address(record: ReleaseTables, erratum: Row) -> str:
-    """Return the page that shows the row with a misprint; '' where none does."""
-    table, key = erratum["table"], erratum["record_id"]
+def erratum_address(release: ReleaseTables, erratum: Row) -> str:
+    """Return the address where the site shows the row that an erratum is about."""
+    table, key, source_id = erratum["table"], erratum["record_id"], erratum["source_id"]
     if table in links.FOLDERS:
-        return links.page(table, key)
+        return links.page_of(table, key)
     if table == "updates":
-        return links.update(record.get("updates", key)["activity_id"], key)
+        return links.on_activity_page(release.row("updates", key)["activity_id"], key)
     if table == "commitment_wordings":
-        return links.page("commitments", key)
+        return links.page_of("commitments", key)
     if table == "oversight_listings":
-        return links.page("oversight_bodies", record.get(table, key)["body_id"])
+        return links.page_of("oversight_bodies", release.row(table, key)["body_id"])
     if table == "observations":
-        return links.page("metrics", record.get(table, key)["metric_id"])
+        return links.page_of("metrics", release.row(table, key)["metric_id"])
     if table == "glossary":
-        return links.place(table, f"{key} {erratum['source_id']}", erratum["source_id"])
-    return links.place(table, key, erratum["source_id"])
+        return links.on_source_page(table, f"{key} {source_id}", source_id)
+    return links.on_source_page(table, key, source_id)
+
+
+ABOUT_PAGES = (
+    AboutPage(
+        file="method.html",
+        title="Method",
+        description="How the data was made: what is quoted, and what was decided.",
+        markdown=_docs_page("method.md"),
+    ),
+    AboutPage(
+        file="figures.html",
+        title="How numbers were read",
+        description="Which printed numbers are observations, and which of them can be compared.",
+        markdown=_docs_page("figures.md"),
+    ),
+    AboutPage(
+        file="status.html",
+        title="Statuses",
+        description="How the words of a report decide a status.",
+        template="about-status.html",
+        context=_status,
+    ),
+    AboutPage(
+        file="lineage.html",
+        title="From one edition to the next",
+        description="What became of each commitment of the earlier edition.",
+        template="lineage.html",
+        context=_lineage,
+    ),
+    AboutPage(
+        file="rules.html",
+        title="Rules",
+        description="What every row is checked against, and why.",
+        markdown=_rules,
+    ),
+    AboutPage(
+        file="errata.html",
+        title="Errata",
+        description="Known misprints and mistakes in the published documents.",
+        template="errata.html",
+        context=_errata,
+        scripts=("tables.js",),
+    ),
+    AboutPage(
+        file="versions.html",
+        title="Versions",
+        description="What changed in each version of the dataset.",
+        markdown=_changelog,
+    ),
+    AboutPage(
+        file="licences.html",
+        title="Licences",
+        description="What you may reuse, and how to cite it.",
+        template="licences.html",
+    ),
+)

@@ -1,4 +1,4 @@
-"""The pages of the metrics: what was measured, over time, and the sentences behind each figure."""
+"""The pages of the metrics: what was measured, over time, and the sentence behind each observation."""
 
 from __future__ import annotations
 
@@ -10,45 +10,55 @@ from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.metric_chart import metric_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.relations import errata
+from swp_data.site.relations import Link, errata_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
+HOME_AREA = "west-mercia"
 
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield a page for each metric, and the list of them by theme."""
-    themes = record.package.resources["metrics"].schema["theme"].categories
-    groups = [
-        {"label": one["label"], "name": one["value"], "metrics": found}
-        for one in themes
-        if (found := [_entry(record, row) for row in record.by("metrics", "theme", one["value"])])
-    ]
-    several = [one for group in groups for one in group["metrics"] if one["times"] > 1]
+
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the list of the metrics by theme, and a page for each metric."""
+    themes = []
+    for theme in release.package.resources["metrics"].schema["theme"].categories:
+        if rows := release.rows_where("metrics", "theme", theme["value"]):
+            entries = [_list_entry(release, row) for row in rows]
+            themes.append({"id": theme["value"], "label": theme["label"], "metrics": entries})
+    repeated = [entry for theme in themes for entry in theme["metrics"] if entry["period_count"] > 1]
     yield Page(
-        "metrics/index.html",
-        "metrics.html",
-        "Figures",
-        "Everything that the documents put a figure on, with the sentence that says it.",
-        "metrics",
-        (HOME,),
-        {"groups": groups, "series": sorted(several, key=lambda one: (-one["times"], one["row"]["title"]))},
+        path="metrics/index.html",
+        template="metrics.html",
+        title="Metrics",
+        description="Everything that the sources measure, with the sentence behind each number.",
+        section="metrics",
+        context={
+            "themes": themes,
+            "repeated": sorted(repeated, key=lambda entry: (-entry["period_count"], entry["row"]["title"])),
+        },
     )
-    series, errata_ = record.view("series"), record.frames["errata"]
-    for row in record.rows["metrics"]:
-        yield _metric(record, row, metric_chart(series.filter(metric_id=row["metric_id"]), errata_))
+    series, errata = release.view("series"), release.frames["errata"]
+    for row in release.rows["metrics"]:
+        yield _metric_page(release, row, metric_chart(series.filter(metric_id=row["metric_id"]), errata))
 
 
-def _entry(record: ReleaseTables, row: Row) -> dict[str, Any]:
-    found = record.by("observations", "metric_id", row["metric_id"])
-    levels = {
-        one["period_end"]
-        for one in found
-        if one["measure"] == "level" and one["period_end"] is not None and one["area_id"] == "west-mercia"
+def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
+    observations = release.rows_where("observations", "metric_id", metric["metric_id"])
+    periods = {
+        row["period_end"]
+        for row in observations
+        if row["measure"] == "level" and row["period_end"] is not None and row["area_id"] == HOME_AREA
     }
-    return {"row": row, "count": len(found), "times": len(levels), "headline": headline(found)}
+    return {
+        "row": metric,
+        "observation_count": len(observations),
+        "period_count": len(periods),
+        "headline": headline(observations),
+    }
 
 
 def headline(observations: list[Row]) -> Row | None:
-    """Return the figure that stands for a metric: its only one, or the level of its latest period; None for several.
+    """Return the observation that represents a metric: its only one, or the level of its latest period.
+
+    None if that period has several levels, or no level has a period.
 
     >>> headline([{"measure": "target", "period_end": None}])["measure"]
     'target'
@@ -57,63 +67,60 @@ def headline(observations: list[Row]) -> Row | None:
         return observations[0]
     levels = [row for row in observations if row["measure"] == "level" and row["period_end"] is not None]
     latest = max((row["period_end"] for row in levels), default=None)
-    found = [row for row in levels if row["period_end"] == latest]
-    return found[0] if len(found) == 1 else None
+    candidates = [row for row in levels if row["period_end"] == latest]
+    return candidates[0] if len(candidates) == 1 else None
 
 
-def _ordered(record: ReleaseTables, observations: list[Row]) -> list[Row]:
-    """Return observations by their period, the latest first; those without one by their document, at the end."""
-    return sorted(
-        observations,
-        key=lambda one: (
-            one["period_end"] is None,
-            -(one["period_end"].toordinal() if one["period_end"] else record.moments[one["source_id"]]),
-            one["line"],
-            one["observation_id"],
-        ),
-    )
+def _latest_first(release: ReleaseTables, observations: list[Row]) -> list[Row]:
+    """Return observations with the latest period first; at the end those without a period, by their source."""
+
+    def order(row: Row) -> tuple[Any, ...]:
+        end = row["period_end"]
+        time = end.toordinal() if end else release.source_order[row["source_id"]]
+        return end is None, -time, row["line"], row["observation_id"]
+
+    return sorted(observations, key=order)
 
 
-def _metric(record: ReleaseTables, row: Row, chart: Chart | None) -> Page:
-    key = row["metric_id"]
-    found = _ordered(record, record.by("observations", "metric_id", key))
-    objective = record.get("objectives", row["objective_id"]) if row["objective_id"] else None
-    told = {
-        "metric": row,
+def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None) -> Page:
+    key = metric["metric_id"]
+    observations = _latest_first(release, release.rows_where("observations", "metric_id", key))
+    context = {
+        "metric": metric,
         "chart": chart,
-        "headline": headline(found),
-        "objective": objective,
+        "headline": headline(observations),
+        "objective": release.row("objectives", metric["objective_id"]) if metric["objective_id"] else None,
         "observations": [
             {
-                "row": one,
-                "area": record.get("areas", one["area_id"]),
-                "said": where(record, one),
-                "errata": errata(record, "observations", one["observation_id"]),
+                "row": row,
+                "area": release.row("areas", row["area_id"]),
+                "origin": origin_of(release, row),
+                "errata": errata_of(release, "observations", row["observation_id"]),
             }
-            for one in found
+            for row in observations
         ],
     }
     return Page(
-        links.page("metrics", key),
-        "metric.html",
-        row["title"],
-        wording.shorten(f"{row['title']}: {row['definition']}", 250),
-        "metrics",
-        (HOME, ("Figures", "metrics/index.html")),
-        told,
-        ("tables.js",),
+        path=links.page_of("metrics", key),
+        template="metric.html",
+        title=metric["title"],
+        description=wording.shorten(f"{metric['title']}: {metric['definition']}", 250),
+        section="metrics",
+        breadcrumbs=(HOME, ("Metrics", "metrics/index.html")),
+        context=context,
+        scripts=("tables.js",),
     )
 
 
-def where(record: ReleaseTables, observation: Row) -> tuple[str, str]:
-    """Return the name and the address of what an observation's sentence stands in."""
+def origin_of(release: ReleaseTables, observation: Row) -> Link:
+    """Return the title and address of the text that contains an observation's quote."""
     if observation["update_id"] is not None:
-        update = record.get("updates", observation["update_id"])
-        title = record.get("activities", update["activity_id"])["title"]
-        return title, links.update(update["activity_id"], update["update_id"])
+        update = release.row("updates", observation["update_id"])
+        title = release.row("activities", update["activity_id"])["title"]
+        return title, links.on_activity_page(update["activity_id"], update["update_id"])
     if observation["passage_id"] is not None:
-        passage = record.get("passages", observation["passage_id"])
-        address = links.place("passages", passage["passage_id"], passage["source_id"])
+        passage = release.row("passages", observation["passage_id"])
+        address = links.on_source_page("passages", passage["passage_id"], passage["source_id"])
         return passage["heading"] or passage["section"], address
-    address = links.place("observations", observation["observation_id"], observation["source_id"])
+    address = links.on_source_page("observations", observation["observation_id"], observation["source_id"])
     return "a table or the text of the document", address

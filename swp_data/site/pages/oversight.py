@@ -1,92 +1,103 @@
-"""The pages of the oversight bodies: how each was listed, what it watches, and how it changed."""
+"""The pages of the oversight bodies: how the reports list each, what it oversees, and how its listing changed."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 from typing import Any
 
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.relations import errata
+from swp_data.site.relations import errata_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
-COMPARED = ("printed_name", "objective_id", "purpose", "meets", "notes_published", "public_meeting")
+COMPARED_COLUMNS = (
+    "printed_name",
+    "objective_id",
+    "purpose",
+    "meets",
+    "notes_published",
+    "public_meeting",
+)
 
 
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield a page for each oversight body, and the list of them."""
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the list of the oversight bodies, and a page for each."""
     entries = [
         {
-            "row": row,
-            "listings": _listings(record, row["body_id"]),
-            "watched": len(_watched(record, row["body_id"])),
+            "row": body,
+            "listings": _listings_of(release, body["body_id"]),
+            "activity_count": len(_activities_under(release, body["body_id"])),
         }
-        for row in record.rows["oversight_bodies"]
+        for body in release.rows["oversight_bodies"]
     ]
     yield Page(
-        "oversight/index.html",
-        "bodies.html",
-        "Oversight",
-        "The boards, groups and meetings that oversee the plan, and what each watches.",
-        "oversight",
-        (HOME,),
-        {"entries": entries},
-        ("tables.js",),
+        path="oversight/index.html",
+        template="bodies.html",
+        title="Oversight",
+        description="The boards, groups and meetings that oversee the plan, and the activities that each oversees.",
+        section="oversight",
+        context={"entries": entries},
+        scripts=("tables.js",),
     )
-    for row in record.rows["oversight_bodies"]:
-        yield _body(record, row)
+    for body in release.rows["oversight_bodies"]:
+        yield _body_page(release, body)
 
 
-def _body(record: ReleaseTables, row: Row) -> Page:
-    key = row["body_id"]
-    listings = _listings(record, key)
-    before = record.get("oversight_bodies", row["predecessor_id"]) if row["predecessor_id"] else None
-    told = {
-        "body": row,
-        "before": before,
-        "after": record.by("oversight_bodies", "predecessor_id", key),
+def _body_page(release: ReleaseTables, body: Row) -> Page:
+    key = body["body_id"]
+    predecessor_id = body["predecessor_id"]
+    listings = _listings_of(release, key)
+    context = {
+        "body": body,
+        "predecessor": release.row("oversight_bodies", predecessor_id) if predecessor_id else None,
+        "successors": release.rows_where("oversight_bodies", "predecessor_id", key),
         "listings": [
             {
-                "row": one,
-                "changed": _changes(listings[place + 1], one) if place + 1 < len(listings) else [],
-                "errata": errata(record, "oversight_listings", one["listing_id"]),
+                "row": listing,
+                "changed_columns": _changed_columns(previous, listing) if previous else [],
+                "errata": errata_of(release, "oversight_listings", listing["listing_id"]),
             }
-            for place, one in enumerate(listings)
+            for listing, previous in zip_longest(listings, listings[1:])
         ],
-        "watched": _watched(record, key),
+        "activities": _activities_under(release, key),
     }
     return Page(
-        links.page("oversight_bodies", key),
-        "body.html",
-        row["name"],
-        f"How the reports list the {row['name']}, and the activities of the plan that it oversees.",
-        "oversight",
-        (HOME, ("Oversight", "oversight/index.html")),
-        told,
-        ("tables.js",),
+        path=links.page_of("oversight_bodies", key),
+        template="body.html",
+        title=body["name"],
+        description=f"How the reports list the {body['name']}, and the activities of the plan that it oversees.",
+        section="oversight",
+        breadcrumbs=(HOME, ("Oversight", "oversight/index.html")),
+        context=context,
+        scripts=("tables.js",),
     )
 
 
-def _listings(record: ReleaseTables, body: str) -> list[Row]:
+def _listings_of(release: ReleaseTables, body_id: str) -> list[Row]:
     """Return how the reports list a body, the latest first."""
-    found = record.by("oversight_listings", "body_id", body)
-    return sorted(found, key=lambda one: -record.moments[one["source_id"]])
+    listings = release.rows_where("oversight_listings", "body_id", body_id)
+    return sorted(listings, key=lambda listing: -release.source_order[listing["source_id"]])
 
 
-def _changes(before: Row, after: Row) -> list[str]:
-    """Return the columns in which a listing differs from the one before."""
-    return [name for name in COMPARED if before[name] != after[name]]
+def _changed_columns(previous: Row, listing: Row) -> list[str]:
+    """Return the columns in which a listing differs from the previous one."""
+    return [name for name in COMPARED_COLUMNS if previous[name] != listing[name]]
 
 
-def _watched(record: ReleaseTables, body: str) -> list[dict[str, Any]]:
-    """Return the activities that a body oversees, each with the updates that say so."""
-    found: dict[str, list[Row]] = {}
-    for link in record.by("oversight_links", "body_id", body):
-        update = record.get("updates", link["update_id"])
-        updates = found.setdefault(update["activity_id"], [])
+def _activities_under(release: ReleaseTables, body_id: str) -> list[dict[str, Any]]:
+    """Return the activities that a body oversees, each with the updates that name it."""
+    updates_on: dict[str, list[Row]] = {}
+    for link in release.rows_where("oversight_links", "body_id", body_id):
+        update = release.row("updates", link["update_id"])
+        updates = updates_on.setdefault(update["activity_id"], [])
         if update not in updates:
             updates.append(update)
     return [
-        {"activity": record.get("activities", key), "updates": updates, "latest": record.latest(key)}
-        for key, updates in found.items()
+        {
+            "row": release.row("activities", activity_id),
+            "updates": updates,
+            "latest": release.latest_update(activity_id),
+        }
+        for activity_id, updates in updates_on.items()
     ]

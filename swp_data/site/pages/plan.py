@@ -1,249 +1,175 @@
-"""The pages of the plan: its objectives, commitments and activities, and what became of each."""
+"""The pages of the plan: its objectives, commitments and activities, and what was reported on each."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from swp_data import wording
 from swp_data.datapackage.model import PackageError
 from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
-from swp_data.site.charts.progress_chart import progress_chart
+from swp_data.site.charts.progress_chart import UnknownStatusError, progress_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.relations import errata, lineage, references, target
+from swp_data.site.pages.activity import activity_page, objective_of
+from swp_data.site.relations import errata_of, lineage_of, references_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
 PLAN = ("The plan", "objectives/index.html")
 
 
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield a page for each objective, commitment and activity, and the lists of them."""
-    yield _objectives()
-    yield _commitments(record)
-    yield _activities(record)
-    for row in record.rows["objectives"]:
-        yield _objective(record, row)
-    for row in record.rows["commitments"]:
-        yield _commitment(record, row)
-    for row in record.rows["activities"]:
-        yield _activity(record, row)
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the lists of objectives, commitments and activities, and a page for each of them."""
+    yield _objectives_page()
+    yield _commitments_page(release)
+    yield _activities_page(release)
+    for objective in release.rows["objectives"]:
+        yield _objective_page(release, objective)
+    for commitment in release.rows["commitments"]:
+        yield _commitment_page(release, commitment)
+    for activity in release.rows["activities"]:
+        yield activity_page(release, activity)
 
 
-def standing(record: ReleaseTables, activities: list[Row]) -> dict[str, int]:
-    """Return how many activities had each status when a report last printed them."""
-    latest = [update for row in activities if (update := record.latest(row["activity_id"]))]
-    return record.counts(latest)
+def latest_statuses(release: ReleaseTables, activities: list[Row]) -> dict[str, int]:
+    """Return how many activities have each status in the latest report that prints them."""
+    updates = [release.latest_update(activity["activity_id"]) for activity in activities]
+    return release.count_statuses(update for update in updates if update)
 
 
-def progress(record: ReleaseTables, name: str, title: str, objective: str = "") -> Chart:
-    """Return the picture of the statuses in each report: of all activities, or of those of one objective."""
-    rows = record.view("progress")
+def statuses_chart(release: ReleaseTables, title: str, objective_id: str = "") -> Chart:
+    """Return the chart of the statuses in each report: of all activities, or of those under one objective.
+
+    Raises:
+        PackageError: the release has a status that this version of the site doesn't know.
+    """
+    updates = release.view("progress")
+    if objective_id:
+        updates = updates.filter(objective_id=objective_id)
     try:
-        return progress_chart(rows.filter(objective_id=objective) if objective else rows, name, title)
-    except ValueError as error:  # a status that this version has no colour for
-        raise PackageError(f"{record.folder}: {error}") from error
+        return progress_chart(updates, "progress", title)
+    except UnknownStatusError as error:
+        raise PackageError(str(error), where=str(release.folder)) from error
 
 
-def objective_of(record: ReleaseTables, activity: str) -> str:
-    """Return the objective that an activity serves."""
-    commitment = record.get("activities", activity)["commitment_id"]
-    return str(record.get("commitments", commitment)["objective_id"])
-
-
-def _objectives() -> Page:
+def _objectives_page() -> Page:
     return Page(
-        "objectives/index.html",
-        "objectives.html",
-        "The plan",
-        "The objectives of the Safer West Mercia Plan, and the commitments under each.",
-        "plan",
-        (HOME,),
+        path="objectives/index.html",
+        template="objectives.html",
+        title="The plan",
+        description="The objectives of the Safer West Mercia Plan, and the commitments under each.",
+        section="plan",
     )
 
 
-def _commitments(record: ReleaseTables) -> Page:
+def _commitments_page(release: ReleaseTables) -> Page:
+    entries = []
+    for plan in release.editions:
+        for commitment in release.rows_where("commitments", "plan_id", plan["plan_id"]):
+            activities = release.rows_where("activities", "commitment_id", commitment["commitment_id"])
+            entries.append({"row": commitment, "statuses": latest_statuses(release, activities)})
+    return Page(
+        path="commitments/index.html",
+        template="commitments.html",
+        title="All commitments",
+        description="Every commitment of every edition of the plan, with the latest statuses of its activities.",
+        section="plan",
+        breadcrumbs=(HOME, PLAN),
+        context={"entries": entries},
+        scripts=("tables.js",),
+    )
+
+
+def _activities_page(release: ReleaseTables) -> Page:
     entries = [
         {
-            "row": row,
-            "standing": standing(record, record.by("activities", "commitment_id", row["commitment_id"])),
+            "row": activity,
+            "latest": release.latest_update(activity["activity_id"]),
+            "objective": objective_of(release, commitment),
         }
-        for plan in record.editions
-        for row in record.by("commitments", "plan_id", plan["plan_id"])
+        for plan in release.editions
+        for commitment in release.rows_where("commitments", "plan_id", plan["plan_id"])
+        for activity in release.rows_where("activities", "commitment_id", commitment["commitment_id"])
     ]
     return Page(
-        "commitments/index.html",
-        "commitments.html",
-        "All commitments",
-        "Every commitment of both editions of the plan, with the activities under it and how they stood.",
-        "plan",
-        (HOME, PLAN),
-        {"entries": entries},
-        ("tables.js",),
+        path="activities/index.html",
+        template="activities.html",
+        title="All activities",
+        description="Every activity of every edition of the plan, with its latest status.",
+        section="plan",
+        breadcrumbs=(HOME, PLAN),
+        context={"entries": entries},
+        scripts=("tables.js",),
     )
 
 
-def _activities(record: ReleaseTables) -> Page:
-    def objective_title(activity: str) -> str:
-        return str(record.get("objectives", objective_of(record, activity))["title"])
-
-    activities = [
-        row
-        for plan in record.editions
-        for commitment in record.by("commitments", "plan_id", plan["plan_id"])
-        for row in record.by("activities", "commitment_id", commitment["commitment_id"])
-    ]
-    return Page(
-        "activities/index.html",
-        "activities.html",
-        "All activities",
-        "Every activity of both editions of the plan, with its latest status.",
-        "plan",
-        (HOME, PLAN),
-        {"activities": activities, "objective_of": objective_title},
-        ("tables.js",),
-    )
-
-
-def _objective(record: ReleaseTables, row: Row) -> Page:
-    key = row["objective_id"]
-    groups = []
-    for plan in record.editions:
-        found = [
-            {
-                "row": one,
-                "activities": (activities := record.by("activities", "commitment_id", one["commitment_id"])),
-                "standing": standing(record, activities),
-            }
-            for one in record.by("commitments", "objective_id", key)
-            if one["plan_id"] == plan["plan_id"]
-        ]
-        groups.append({"plan": plan, "commitments": found})
-    told = {
-        "objective": row,
-        "groups": groups,
-        "chart": progress(record, "progress", f"{row['title']}: statuses in each report", key),
-        "metrics": record.by("metrics", "objective_id", key),
-        "passages": record.by("passages", "objective_id", key),
-        "topics": record.by("performance_topics", "objective_id", key),
-        "untracked": [
-            one for one in record.by("plan_statements", "objective_id", key) if one["commitment_id"] is None
-        ],
-        "listings": _listed(record, key),
-    }
-    return Page(
-        links.page("objectives", key),
-        "objective.html",
-        row["title"],
-        f"What the Safer West Mercia Plan promised under “{row['title']}”, and how it stood in each report.",
-        "plan",
-        (HOME, PLAN),
-        told,
-    )
-
-
-def _listed(record: ReleaseTables, objective: str) -> list[Row]:
-    """Return the bodies that a report lists under an objective."""
-    found = {row["body_id"] for row in record.by("oversight_listings", "objective_id", objective)}
-    return [row for row in record.rows["oversight_bodies"] if row["body_id"] in found]
-
-
-def _commitment(record: ReleaseTables, row: Row) -> Page:
-    key = row["commitment_id"]
-    objective = record.get("objectives", row["objective_id"])
-    activities = record.by("activities", "commitment_id", key)
-    wordings = sorted(
-        record.by("commitment_wordings", "commitment_id", key),
-        key=lambda one: -record.moments[one["source_id"]],
-    )
-    told = {
-        "commitment": row,
+def _objective_page(release: ReleaseTables, objective: Row) -> Page:
+    key = objective["objective_id"]
+    editions = []
+    for plan in release.editions:
+        entries = []
+        for commitment in release.rows_where("commitments", "objective_id", key):
+            if commitment["plan_id"] == plan["plan_id"]:
+                activities = release.rows_where("activities", "commitment_id", commitment["commitment_id"])
+                statuses = latest_statuses(release, activities)
+                entries.append({"row": commitment, "activity_count": len(activities), "statuses": statuses})
+        editions.append({"plan": plan, "commitments": entries})
+    statements = release.rows_where("plan_statements", "objective_id", key)
+    context = {
         "objective": objective,
-        "plan": record.get("plans", row["plan_id"]),
-        "activities": activities,
-        "standing": standing(record, activities),
-        "wordings": wordings,
-        "statements": record.by("plan_statements", "commitment_id", key),
-        "lineage": lineage(record, key),
-        "references": references(record, "commitments", key),
-        "errata": errata(record, "commitments", key) + errata(record, "commitment_wordings", key),
+        "editions": editions,
+        "chart": statuses_chart(release, f"{objective['title']}: statuses in each report", key),
+        "metrics": release.rows_where("metrics", "objective_id", key),
+        "passages": release.rows_where("passages", "objective_id", key),
+        "topics": release.rows_where("performance_topics", "objective_id", key),
+        "untracked": [statement for statement in statements if statement["commitment_id"] is None],
+        "bodies": _bodies_under(release, key),
     }
     return Page(
-        links.page("commitments", key),
-        "commitment.html",
-        row["title"],
-        wording.shorten(f"Commitment {row['ref']} of the Safer West Mercia Plan: {row['wording']}", 250),
-        "plan",
-        (HOME, (objective["title"], links.page("objectives", objective["objective_id"]))),
-        told,
+        path=links.page_of("objectives", key),
+        template="objective.html",
+        title=objective["title"],
+        description=(
+            f"What the Safer West Mercia Plan promised under “{objective['title']}”, and its status in each report."
+        ),
+        section="plan",
+        breadcrumbs=(HOME, PLAN),
+        context=context,
     )
 
 
-def _activity(record: ReleaseTables, row: Row) -> Page:
-    key = row["activity_id"]
-    commitment = record.get("commitments", row["commitment_id"])
-    objective = record.get("objectives", commitment["objective_id"])
-    told = {
-        "activity": row,
+def _bodies_under(release: ReleaseTables, objective_id: str) -> list[Row]:
+    """Return the oversight bodies that a report lists under an objective."""
+    listings = release.rows_where("oversight_listings", "objective_id", objective_id)
+    ids = {listing["body_id"] for listing in listings}
+    return [body for body in release.rows["oversight_bodies"] if body["body_id"] in ids]
+
+
+def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
+    key = commitment["commitment_id"]
+    objective = objective_of(release, commitment)
+    activities = release.rows_where("activities", "commitment_id", key)
+    wordings = release.rows_where("commitment_wordings", "commitment_id", key)
+    context = {
         "commitment": commitment,
-        "objective": objective,
-        "plan": record.get("plans", commitment["plan_id"]),
-        "entries": timeline(record, row, commitment["plan_id"]),
-        "bodies": _bodies(record, key),
-        "lineage": lineage(record, row["commitment_id"]),
-        "references": references(record, "activities", key),
-        "errata": errata(record, "activities", key),
-    }
-    return Page(
-        links.page("activities", key),
-        "activity.html",
-        row["title"],
-        wording.shorten(
-            f"What was reported on the activity “{row['title']}” of the Safer West Mercia Plan.", 250
-        ),
-        "plan",
-        (
-            HOME,
-            (objective["title"], links.page("objectives", objective["objective_id"])),
-            (f"Commitment {commitment['ref']}", links.page("commitments", commitment["commitment_id"])),
-        ),
-        told,
-    )
-
-
-def timeline(record: ReleaseTables, activity: Row, plan: str) -> list[dict[str, Any]]:
-    """Return what each report on an edition says of an activity, the latest first; a report may print no row."""
-    found = record.by("updates", "activity_id", activity["activity_id"])
-    entries = []
-    for report in reversed(record.reports):
-        printed = [row for row in found if row["source_id"] == report["source_id"]]
-        if printed:
-            entries += [{"source": report, "row": row, **_around(record, row)} for row in printed]
-        elif report["plan_id"] == plan:
-            entries.append({"source": report, "row": None})
-    return entries
-
-
-def _around(record: ReleaseTables, update: Row) -> dict[str, Any]:
-    key = update["update_id"]
-    return {
-        "oversight": record.by("oversight_links", "update_id", key),
-        "figures": record.by("observations", "update_id", key),
-        "errata": errata(record, "updates", key),
-        "points": [
-            end
-            for row in record.by("cross_references", "origin_id", key)
-            if row["origin_table"] == "updates" and (end := target(record, row))
+        "plan": release.row("plans", commitment["plan_id"]),
+        "activities": [
+            {"row": activity, "latest": release.latest_update(activity["activity_id"])}
+            for activity in activities
         ],
+        "statuses": latest_statuses(release, activities),
+        "wordings": sorted(wordings, key=lambda row: -release.source_order[row["source_id"]]),
+        "statements": release.rows_where("plan_statements", "commitment_id", key),
+        "lineage": lineage_of(release, key),
+        "references": references_of(release, "commitments", key),
+        "errata": errata_of(release, "commitments", key) + errata_of(release, "commitment_wordings", key),
     }
-
-
-def _bodies(record: ReleaseTables, activity: str) -> list[Row]:
-    """Return the bodies that oversee an activity, those of the latest report first."""
-    found = dict.fromkeys(
-        link["body_id"]
-        for update in record.updates_of(activity)
-        for link in record.by("oversight_links", "update_id", update["update_id"])
-        if link["body_id"] is not None
+    description = f"Commitment {commitment['ref']} of the Safer West Mercia Plan: {commitment['wording']}"
+    return Page(
+        path=links.page_of("commitments", key),
+        template="commitment.html",
+        title=commitment["title"],
+        description=wording.shorten(description, 250),
+        section="plan",
+        breadcrumbs=(HOME, (objective["title"], links.page_of("objectives", objective["objective_id"]))),
+        context=context,
     )
-    return [record.get("oversight_bodies", body) for body in found]

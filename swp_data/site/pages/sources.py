@@ -1,4 +1,4 @@
-"""The pages of the sources: what came from each document, line by line."""
+"""The pages of the sources: what was taken from each document, in the order of its lines."""
 
 from __future__ import annotations
 
@@ -8,121 +8,130 @@ from typing import Any
 from swp_data import wording
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.relations import errata
+from swp_data.site.relations import Link, errata_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
-# What a row of a table says, and the page that says more of it, '' where this page says all.
-Told = Callable[[ReleaseTables, Row], tuple[str, str]]
+
+def _update(release: ReleaseTables, row: Row) -> Link:
+    title = release.row("activities", row["activity_id"])["title"]
+    text = row["update_text"] or row["activity_text"] or "(blank)"
+    address = links.on_activity_page(row["activity_id"], row["update_id"])
+    return f"{title}: {wording.shorten(text)}", address
 
 
-def _update(record: ReleaseTables, row: Row) -> tuple[str, str]:
-    title = record.get("activities", row["activity_id"])["title"]
-    said = row["update_text"] or row["activity_text"] or "(blank)"
-    return f"{title}: {wording.shorten(said)}", links.update(row["activity_id"], row["update_id"])
+def _wording(_: ReleaseTables, row: Row) -> Link:
+    return wording.shorten(row["wording"]), links.page_of("commitments", row["commitment_id"])
 
 
-def _wording(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
-    return wording.shorten(row["wording"]), links.page("commitments", row["commitment_id"])
+def _listing(_: ReleaseTables, row: Row) -> Link:
+    address = links.page_of("oversight_bodies", row["body_id"])
+    return f"{row['printed_name']}: {row['purpose'] or ''}", address
 
 
-def _listing(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
-    return f"{row['printed_name']}: {row['purpose'] or ''}", links.page("oversight_bodies", row["body_id"])
+def _observation(release: ReleaseTables, row: Row) -> Link:
+    title = release.row("metrics", row["metric_id"])["title"]
+    text = f"{title}: {release.format_observation(row)}. “{wording.shorten(row['quote'])}”"
+    return text, links.page_of("metrics", row["metric_id"])
 
 
-def _observation(record: ReleaseTables, row: Row) -> tuple[str, str]:
-    title = record.get("metrics", row["metric_id"])["title"]
-    return f"{title}: {record.figure(row)}. “{wording.shorten(row['quote'])}”", links.page(
-        "metrics", row["metric_id"]
-    )
+def _statement(_: ReleaseTables, row: Row) -> Link:
+    address = links.page_of("commitments", row["commitment_id"]) if row["commitment_id"] else ""
+    return row["text"], address
 
 
-def _statement(record: ReleaseTables, row: Row) -> tuple[str, str]:  # noqa: ARG001
-    page = links.page("commitments", row["commitment_id"]) if row["commitment_id"] else ""
-    return row["text"], page
+def _meeting(release: ReleaseTables, row: Row) -> Link:
+    kind = release.label("meetings", "type", row["type"]).lower()
+    return f"{wording.format_date(row['month'])}, {kind}: {row['subject']}", ""
 
 
-def _meeting(record: ReleaseTables, row: Row) -> tuple[str, str]:
-    kind = record.label("meetings", "type", row["type"])
-    return f"{wording.format_date(row['month'])}, {kind.lower()}: {row['subject']}", ""
+def _passage(_: ReleaseTables, row: Row) -> Link:
+    return row["text"], ""
 
 
-TOLD: dict[str, Told] = {
+def _topic(_: ReleaseTables, row: Row) -> Link:
+    return ". ".join(row[name] for name in ("topic", "data", "commentary") if row[name]), ""
+
+
+def _term(_: ReleaseTables, row: Row) -> Link:
+    return f"{row['term']}: {row['definition']}", ""
+
+
+SUMMARIES: dict[str, Callable[[ReleaseTables, Row], Link]] = {
     "updates": _update,
     "commitment_wordings": _wording,
     "oversight_listings": _listing,
     "observations": _observation,
     "plan_statements": _statement,
     "meetings": _meeting,
-    "passages": lambda _, row: (row["text"], ""),
-    "performance_topics": lambda _, row: (
-        ". ".join(row[name] for name in ("topic", "data", "commentary") if row[name]),
-        "",
-    ),
-    "glossary": lambda _, row: (f"{row['term']}: {row['definition']}", ""),
+    "passages": _passage,
+    "performance_topics": _topic,
+    "glossary": _term,
 }
+"""For each table with quoted rows: a function that returns the text of a row, and the page with more on it (or '')."""
 
 
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield a page for each source, and the list of them."""
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the list of the sources, and a page for each."""
     yield Page(
-        "sources/index.html",
-        "sources.html",
-        "Sources",
-        "The published documents that the record is taken from.",
-        "sources",
-        (HOME,),
-        {"entries": [{"row": row, "counts": _counts(record, row)} for row in reversed(record.chronological)]},
+        path="sources/index.html",
+        template="sources.html",
+        title="Sources",
+        description="The published documents that the data is taken from.",
+        section="sources",
+        context={
+            "entries": [
+                {"row": source, "counts": _count_rows(release, source)}
+                for source in reversed(release.sources_by_date)
+            ]
+        },
     )
-    for row in record.rows["sources"]:
-        yield _source(record, row)
+    for source in release.rows["sources"]:
+        yield _source_page(release, source)
 
 
-def _counts(record: ReleaseTables, row: Row) -> dict[str, int]:
-    """Return how many rows of each table a source has."""
-    found = {name: len(record.by(name, "source_id", row["source_id"])) for name in TOLD}
-    return {name: count for name, count in found.items() if count}
+def _count_rows(release: ReleaseTables, source: Row) -> dict[str, int]:
+    """Return how many rows of each table are taken from a source, without the tables that have none."""
+    counts = {table: len(release.rows_where(table, "source_id", source["source_id"])) for table in SUMMARIES}
+    return {table: count for table, count in counts.items() if count}
 
 
-def _source(record: ReleaseTables, row: Row) -> Page:
-    key = row["source_id"]
+def _source_page(release: ReleaseTables, source: Row) -> Page:
+    key = source["source_id"]
     entries = [
-        entry
-        for table in TOLD
-        for one in record.by(table, "source_id", key)
-        for entry in [_entry(record, table, one)]
+        _entry(release, table, row)
+        for table in SUMMARIES
+        for row in release.rows_where(table, "source_id", key)
     ]
-    updates = record.by("updates", "source_id", key)
-    told = {
-        "source": row,
-        "plan": record.get("plans", row["plan_id"]) if row["plan_id"] else None,
-        "counts": _counts(record, row),
-        "statuses": record.counts(updates),
-        "entries": sorted(entries, key=lambda one: (one["first"], one["last"])),
-        "errata": record.by("errata", "source_id", key),
-        "own_errata": errata(record, "sources", key),
+    context = {
+        "source": source,
+        "plan": release.row("plans", source["plan_id"]) if source["plan_id"] else None,
+        "counts": _count_rows(release, source),
+        "statuses": release.count_statuses(release.rows_where("updates", "source_id", key)),
+        "entries": sorted(entries, key=lambda entry: (entry["first_line"], entry["last_line"])),
+        "errata": release.rows_where("errata", "source_id", key),
+        "errata_of_source": errata_of(release, "sources", key),
     }
     return Page(
-        links.page("sources", key),
-        "source.html",
-        record.source_name(key),
-        f"Everything that the record takes from “{row['title']}”, with its lines.",
-        "sources",
-        (HOME, ("Sources", "sources/index.html")),
-        told,
-        ("tables.js",),
+        path=links.page_of("sources", key),
+        template="source.html",
+        title=release.source_name(key),
+        description=f"Everything that was taken from “{source['title']}”, with its lines.",
+        section="sources",
+        breadcrumbs=(HOME, ("Sources", "sources/index.html")),
+        context=context,
+        scripts=("tables.js",),
     )
 
 
-def _entry(record: ReleaseTables, table: str, row: Row) -> dict[str, Any]:
-    said, address = TOLD[table](record, row)
-    first = row["line_start"] if "line_start" in row else row["line"]
+def _entry(release: ReleaseTables, table: str, row: Row) -> dict[str, Any]:
+    text, address = SUMMARIES[table](release, row)
+    first_line = row["line_start"] if "line_start" in row else row["line"]
     return {
         "table": table,
-        "anchor": links.anchor(table, links.identify(table, row)),
-        "first": first,
-        "last": row.get("line_end", first),
-        "lines": wording.format_lines(row),
-        "said": said,
+        "anchor": links.anchor_of(table, links.row_id(table, row)),
+        "first_line": first_line,
+        "last_line": row.get("line_end", first_line),
+        "text": text,
         "address": address,
         "status": row.get("status", ""),
     }

@@ -1,4 +1,4 @@
-"""The pages of the tables: the first rows, the data dictionary, the downloads, and lines to load each with."""
+"""The pages of the tables: rows, data dictionary, downloads, and code that loads each table."""
 
 from __future__ import annotations
 
@@ -10,112 +10,128 @@ from swp_data.datapackage.model import Field, Resource
 from swp_data.formats.data_dictionary import referenced_tables
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.site.release_tables import ReleaseTables
 
-DATA = "data"  # the folder of the site that is a copy of the release
-PREVIEW = 400  # rows: all of every table so far, so that its filter finds what is there
-CLIP = 200  # characters of a cell
-LONG = 60  # characters that need a wide column
-NUMBERS = {"integer", "number", "year"}
-
-
-def pages(record: ReleaseTables) -> Iterator[Page]:
-    """Yield a page for each table, and the list of them."""
-    resources = record.package.resources
-    yield Page(
-        "tables/index.html",
-        "tables.html",
-        "Data",
-        "Every table of the dataset: what it holds, its first rows, and its files.",
-        "tables",
-        (HOME,),
-        {
-            "entries": [
-                {"resource": one, "rows": record.frames[name].height, "files": _files(record, name)}
-                for name, one in resources.items()
-            ],
-            "downloads": downloads(record),
-        },
-    )
-    for name, resource in resources.items():
-        yield Page(
-            f"tables/{links.safe(name)}.html",
-            "table.html",
-            resource.title or name,
-            wording.shorten(f"The table {name}: {resource.description}", 250),
-            "tables",
-            (HOME, ("Data", "tables/index.html")),
-            {
-                "resource": resource,
-                "rows": record.frames[name].height,
-                "preview": [_cells(record, resource, row) for row in record.rows[name][:PREVIEW]],
-                "limit": PREVIEW,
-                "clip": CLIP,
-                "numbers": NUMBERS,
-                "dictionary": [
-                    {"field": one, "points": referenced_tables(resource, one)}
-                    for one in resource.schema.fields
-                ],
-                "files": _files(record, name),
-                "others": downloads(record),
-                "data": DATA,
-            },
-            ("tables.js",),
-        )
+DATA_FOLDER = "data"
+"""The folder of the site that contains a copy of the release."""
+PREVIEW_ROWS = 400
+"""More rows than any table has today, so that the filter of a page finds every row."""
+LONGEST_CELL = 200  # characters; a longer text is cut
+WIDE_CELL = 60  # characters that need a wide column
+NUMERIC_TYPES = {"integer", "number", "year"}
 
 
-def downloads(record: ReleaseTables) -> list[dict[str, Any]]:
-    """Return the files that hold all tables, each with its format and size."""
-    name = record.package.name
-    files = [
-        _file(record, f"{name}.xlsx", "Workbook (XLSX)", "All tables in one workbook, with filters"),
-        _file(record, f"{name}.sqlite", "SQLite", "All tables in one database, with full-text search"),
-        _file(record, "csv/progress.csv", "CSV", "Every update with its commitment, activity and status"),
-        _file(record, "csv/series.csv", "CSV", "Every figure with its metric, area and period"),
+def pages(release: ReleaseTables) -> Iterator[Page]:
+    """Yield the list of the tables, and a page for each."""
+    resources = release.package.resources
+    entries = [
+        {"resource": resource, "row_count": release.frames[name].height, "files": _table_files(release, name)}
+        for name, resource in resources.items()
     ]
-    return [one for one in files if one["size"]]
-
-
-def _files(record: ReleaseTables, name: str) -> list[dict[str, Any]]:
-    """Return the files of one table."""
-    return [_file(record, f"{form}/{name}.{form}", form) for form in ("csv", "parquet")]
-
-
-def _file(record: ReleaseTables, path: str, form: str, meaning: str = "") -> dict[str, Any]:
-    file = record.folder / path
-    size = file.stat().st_size if file.is_file() else 0
-    return {"path": f"{DATA}/{path}", "name": file.name, "form": form, "meaning": meaning, "size": size}
-
-
-def _cells(record: ReleaseTables, resource: Resource, row: Row) -> list[dict[str, Any]]:
-    return [_cell(record, resource, one, row[one.name]) for one in resource.schema.fields]
-
-
-def _cell(record: ReleaseTables, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
-    """Return a cell as the CSV file has it, cut where it is long, and the page of what it names."""
-    if value is None:
-        return {"text": "", "address": "", "kind": ""}
-    text = (
-        str(value).lower()
-        if isinstance(value, bool)
-        else f"{value:.15g}"
-        if isinstance(value, float)
-        else str(value)
+    yield Page(
+        path="tables/index.html",
+        template="tables.html",
+        title="Data",
+        description="Every table of the dataset: what it contains, its rows and its files.",
+        section="tables",
+        context={"entries": entries, "downloads": downloads(release)},
     )
-    address = _address(record, resource, field, text)
-    kinds = {"number": field.type in NUMBERS, "id": bool(address), "long": len(text) > LONG}
+    for resource in resources.values():
+        yield _table_page(release, resource)
+
+
+def _table_page(release: ReleaseTables, resource: Resource) -> Page:
+    name = resource.name
+    fields = resource.schema.fields
+    context = {
+        "resource": resource,
+        "row_count": release.frames[name].height,
+        "rows": [
+            [_cell(release, resource, field, row[field.name]) for field in fields]
+            for row in release.rows[name][:PREVIEW_ROWS]
+        ],
+        "longest_cell": LONGEST_CELL,
+        "numeric_types": NUMERIC_TYPES,
+        "dictionary": [
+            {"field": field, "references": referenced_tables(resource, field)} for field in fields
+        ],
+        "files": _table_files(release, name),
+        "downloads": downloads(release),
+        "data_folder": DATA_FOLDER,
+    }
+    return Page(
+        path=f"tables/{links.safe_id(name)}.html",
+        template="table.html",
+        title=resource.title or name,
+        description=wording.shorten(f"The table {name}: {resource.description}", 250),
+        section="tables",
+        breadcrumbs=(HOME, ("Data", "tables/index.html")),
+        context=context,
+        scripts=("tables.js",),
+    )
+
+
+def downloads(release: ReleaseTables) -> list[dict[str, Any]]:
+    """Return the files that contain several tables, each with its format and size."""
+    name = release.package.name
+    files = [
+        _file(release, f"{name}.xlsx", "Excel workbook", "All tables in one workbook, with filters"),
+        _file(release, f"{name}.sqlite", "SQLite", "All tables in one database, with full-text search"),
+        _file(release, "csv/progress.csv", "CSV", "Every update with its commitment, activity and status"),
+        _file(release, "csv/series.csv", "CSV", "Every observation with its metric, area and period"),
+    ]
+    return [file for file in files if file["size"]]
+
+
+def _table_files(release: ReleaseTables, name: str) -> list[dict[str, Any]]:
+    """Return the files of one table."""
+    return [
+        _file(release, f"csv/{name}.csv", "CSV"),
+        _file(release, f"parquet/{name}.parquet", "Parquet"),
+    ]
+
+
+def _file(release: ReleaseTables, path: str, format_name: str, content: str = "") -> dict[str, Any]:
+    file = release.folder / path
     return {
-        "text": wording.shorten(text, CLIP),
-        "address": address,
-        "kind": next((kind for kind, is_so in kinds.items() if is_so), ""),
+        "path": f"{DATA_FOLDER}/{path}",
+        "name": file.name,
+        "format": format_name,
+        "content": content,
+        "size": file.stat().st_size if file.is_file() else 0,
     }
 
 
-def _address(record: ReleaseTables, resource: Resource, field: Field, value: str) -> str:
-    key = resource.schema.primary_key == (field.name,)
-    for table in ([resource.name] if key else []) + referenced_tables(resource, field):
+def _cell(release: ReleaseTables, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
+    """Return a cell as the CSV file writes it, cut if it is long, with the page of the row that it names."""
+    if value is None:
+        return {"text": "", "address": "", "class": ""}
+    text = _csv_text(value)
+    address = _address(release, resource, field, text)
+    css_class = ""
+    if field.type in NUMERIC_TYPES:
+        css_class = "number"
+    elif address:
+        css_class = "id"
+    elif len(text) > WIDE_CELL:
+        css_class = "long"
+    return {"text": wording.shorten(text, LONGEST_CELL), "address": address, "class": css_class}
+
+
+def _csv_text(value: Any) -> str:
+    if isinstance(value, bool):
+        return str(value).lower()
+    return f"{value:.15g}" if isinstance(value, float) else str(value)
+
+
+def _address(release: ReleaseTables, resource: Resource, field: Field, key: str) -> str:
+    """Return the page of the row that a cell of a key or a foreign key names; empty if it has none."""
+    tables = referenced_tables(resource, field)
+    if resource.schema.primary_key == (field.name,):
+        tables = [resource.name, *tables]
+    for table in tables:
         if table in links.FOLDERS:
-            return links.page(table, value)
+            return links.page_of(table, key)
         if table == "updates":
-            return links.update(record.get("updates", value)["activity_id"], value)
+            return links.on_activity_page(release.row("updates", key)["activity_id"], key)
     return ""

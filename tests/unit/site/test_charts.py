@@ -1,4 +1,4 @@
-"""The pictures: they show the figures of the tables and no others, and join nothing that can't be compared."""
+"""The charts show the values of the tables and no others, and join nothing that can't be compared."""
 
 import itertools
 import math
@@ -15,8 +15,8 @@ import swp_data as swp
 from swp_data.docs_pages import readme_charts
 from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION, as_file
 from swp_data.site.charts.metric_chart import joins, metric_chart
-from swp_data.site.charts.progress_chart import STATUSES, progress_chart
-from swp_data.wording import QUALIFIERS
+from swp_data.site.charts.progress_chart import STATUS_COLOURS, UnknownStatusError, progress_chart
+from swp_data.wording import QUALIFIERS, format_observation, format_report_period
 
 SVG = "{http://www.w3.org/2000/svg}"
 NO_ERRATA = swp.load("errata").clear()
@@ -25,7 +25,7 @@ HOSTILE = """<script>alert("1")</script> & 'so' ]]>"""
 
 @pytest.fixture(scope="module")
 def metrics():
-    """Return each metric that has a chart: its rows and the chart."""
+    """Return the rows and the chart of each metric that has a chart."""
     series, errata = swp.view("series"), swp.load("errata")
     charts = (
         (rows, metric_chart(rows, errata)) for _, rows in series.group_by("metric_id", maintain_order=True)
@@ -35,11 +35,29 @@ def metrics():
 
 @pytest.fixture(scope="module")
 def progress():
-    return progress_chart(swp.view("progress"), "progress", "States")
+    return progress_chart(swp.view("progress"), "progress", "Statuses")
 
 
-def made(*figures, **common):
-    """Return rows of the view `series`: of each its first and last day, its value, and what else differs."""
+@pytest.fixture(scope="module")
+def reports():
+    """Return the counts of the updates by status, report by report in order of time: (period, plan, counts)."""
+    updates = swp.load("updates").with_columns(pl.col("status").cast(pl.String))
+    sources = swp.load("sources").join(
+        swp.load("plans").select("plan_id", "edition"), on="plan_id", how="left"
+    )
+    printing = sources.join(updates.select("source_id").unique(), on="source_id", how="semi")
+    return [
+        (
+            format_report_period(source),
+            source["edition"],
+            dict(updates.filter(source_id=source["source_id"])["status"].value_counts().iter_rows()),
+        )
+        for source in printing.sort("period_end").rows(named=True)
+    ]
+
+
+def series_rows(*observations, **common):
+    """Return rows of the view `series`, each given as (first day, last day, value, other columns)."""
     rows = [
         {
             "metric": "A metric",
@@ -64,7 +82,7 @@ def made(*figures, **common):
         }
         | common
         | other
-        for line, (start, end, value, other) in enumerate(figures, 1)
+        for line, (start, end, value, other) in enumerate(observations, 1)
     ]
     overrides = {
         "upper_value": pl.Float64,
@@ -78,7 +96,7 @@ def made(*figures, **common):
 
 
 def month(year_month, value, **other):
-    """Return a figure of a month of 30 days."""
+    """Return an observation of a month with 30 days."""
     return (f"{year_month}-01", f"{year_month}-30", value, other)
 
 
@@ -86,197 +104,215 @@ def elements(svg, tag):
     return list(ET.fromstring(svg).iter(f"{SVG}{tag}"))
 
 
-def words(svg):
+def texts(svg):
     return [element.text for element in elements(svg, "text")]
 
 
-def joined(svg):
-    """Return how often lines join figures: with a full line, and with a dotted one."""
+def count_joins(svg):
+    """Return the number of solid and of dotted lines that join observations."""
     lines = [line for line in elements(svg, "line") if line.get("stroke-width") == "2"]
     return tuple(sum(line.get("stroke-dasharray") == dashes for line in lines) for dashes in ("1,0", "1.5,4"))
 
 
-def test_a_chart_of_progress_counts_what_the_table_of_updates_holds(progress):
-    updates = swp.load("updates").with_columns(pl.col("status").cast(pl.String))
-    for report in progress.table.rows(named=True):
-        months = {"June": "pcp-2018-09-18", "2019": "pcp-2020-02-05", "2020": "delivery-plan-2020-21-q3"}
-        source = next(source for part, source in months.items() if part in report["Report"])
-        rows = updates.filter(source_id=source)
-        assert report["Activities"] == rows.height
-        for status in STATUSES:
-            assert (
-                report[status.replace("_", " ").capitalize()]
-                == rows.filter(pl.col("status") == status).height
-            )
-    assert progress.table["Activities"].sum() == updates.height
+def bar_widths(svg, colour):
+    """Return the widths of the bars of a colour, in the order of the drawing; the symbol of a legend comes last."""
+    bars = [path for path in elements(svg, "path") if path.get("fill") == colour]
+    return [abs(float(re.match(r"M[^h]*h(-?[\d.]+)", bar.get("d"))[1])) for bar in bars]
 
 
-def test_the_bars_of_progress_are_as_long_as_their_shares(progress):
-    for status, counts in (("complete", (19, 37, 3)), ("active", (54, 57, 65))):
-        bars = [path for path in elements(progress.svg, "path") if path.get("fill") == STATUSES[status]]
-        *widths, _ = [
-            float(re.match(r"M[^h]*h(-?[\d.]+)", bar.get("d"))[1]) for bar in bars
-        ]  # the legend's is last
-        lengths = [abs(width) + 1.5 for width in widths]  # a gap of 1.5 ends each
-        shares = [count / of for count, of in zip(counts, (98, 110, 78), strict=True)]
-        assert [length / lengths[1] for length in lengths] == pytest.approx(
-            [share / shares[1] for share in shares], abs=0.01
-        )
+def percentage(part, whole):
+    return f"{math.floor(100 * part / whole + 0.5)}%"
 
 
-def test_a_new_edition_of_the_plan_is_said_to_be_no_fall(progress):
-    assert "The share that is complete rose from 19% to 34%." in progress.alt
-    assert "another edition of the plan" in progress.alt
-    assert "do not follow" in progress.note
-    first = progress_chart(swp.view("progress").filter(plan_id="swp-2016"), "progress", "States")
-    assert not first.note
-    assert "edition" not in first.alt
-    assert "fell" not in progress.alt
+def test_the_table_of_the_progress_chart_counts_the_rows_of_updates(progress, reports):
+    for row, (period, edition, counts) in zip(progress.table.rows(named=True), reports, strict=True):
+        assert (row["Report"], row["Plan"]) == (period, edition)
+        assert row["Activities"] == sum(counts.values())
+        for status in STATUS_COLOURS:
+            assert row[status.replace("_", " ").capitalize()] == counts.get(status, 0)
+    assert progress.table["Activities"].sum() == swp.load("updates").height
+
+
+@pytest.mark.parametrize("status", ["complete", "active"])
+def test_the_bars_of_the_progress_chart_are_as_long_as_their_shares(progress, reports, status):
+    shares = [counts[status] / sum(counts.values()) for _, _, counts in reports if status in counts]
+    *widths, _ = bar_widths(progress.svg, STATUS_COLOURS[status])
+    lengths = [width + 1.5 for width in widths]  # each bar ends with a gap of 1.5
+    longest = shares.index(max(shares))
+    assert [length / lengths[longest] for length in lengths] == pytest.approx(
+        [share / shares[longest] for share in shares], abs=0.01
+    )
+
+
+def test_the_progress_chart_compares_reports_of_one_edition_only(progress, reports):
+    for (_, edition, counts), (_, next_edition, next_counts) in itertools.pairwise(reports):
+        old, new = (percentage(each["complete"], sum(each.values())) for each in (counts, next_counts))
+        change = f"from {old} to {new}" if old != new else f"stayed at {new}"
+        assert (change in progress.alt) == (edition == next_edition)
+        if edition != next_edition:
+            assert f"another edition of the plan, {next_edition}" in progress.alt
+            assert "not comparable" in progress.alt
+            assert "not comparable" in progress.note
+
+
+def test_the_progress_chart_of_a_single_edition_has_no_note_on_editions():
+    (plan_id, *_) = swp.view("progress")["plan_id"].unique(maintain_order=True)
+    chart = progress_chart(swp.view("progress").filter(plan_id=plan_id), "progress", "Statuses")
+    assert not chart.note
+    assert "edition" not in chart.alt
+
+
+def test_an_unknown_status_is_an_error_that_names_it():
+    rows = swp.view("progress").head(3).with_columns(status=pl.lit("postponed"))
+    with pytest.raises(UnknownStatusError, match="'postponed' has no colour"):
+        progress_chart(rows, "progress", "Statuses")
 
 
 def test_each_status_of_the_schema_has_a_colour():
-    assert set(swp.load("updates").schema["status"].categories) == set(STATUSES)
+    assert set(swp.load("updates").schema["status"].categories) == set(STATUS_COLOURS)
 
 
 def test_each_qualifier_of_the_schema_has_its_words():
     assert set(swp.load("observations").schema["qualifier"].categories) == set(QUALIFIERS)
 
 
-def test_each_figure_of_a_metric_chart_is_a_row_of_the_observations(metrics):
+def test_each_value_of_a_metric_chart_is_an_observation(metrics):
     observations = swp.load("observations")
-    assert len(metrics) > 10
+    assert metrics
     for metric, (_, chart) in metrics.items():
         assert chart.table.height > 1
         for row in chart.table.rows(named=True):
-            found = observations.filter(
-                metric_id=metric, value=row["Value"], source_id=row["Source"], line=row["Line"]
+            matching = observations.filter(
+                metric_id=metric, value=row["Number"], source_id=row["Source"], line=row["Line"]
             )
-            assert found.height > 0, (metric, row)
+            words = {format_observation(observation) for observation in matching.rows(named=True)}
+            assert row["Value"] in words, (metric, row)
 
 
-def test_what_the_table_of_a_metric_chart_holds_is_printed_in_its_picture_and_its_text(metrics):
+def test_a_metric_chart_prints_each_value_of_its_table_in_the_drawing_and_the_text(metrics):
     for metric, (_, chart) in metrics.items():
         for row in chart.table.rows(named=True):
-            assert any(row["Figure"] in text for text in words(chart.svg)), (metric, row)
-            assert row["Figure"] in chart.alt, (metric, row)
+            assert any(row["Value"] in text for text in texts(chart.svg)), (metric, row)
+            assert row["Value"] in chart.alt, (metric, row)
 
 
-def test_each_figure_of_a_metric_is_drawn_or_named_in_the_note(metrics):
+def test_each_observation_of_a_metric_is_drawn_or_named_in_the_note(metrics):
     for metric, (rows, chart) in metrics.items():
-        drawn = set(chart.table["Value"])
+        drawn = set(chart.table["Number"])
         for row in rows.filter(~pl.col("value").is_in(drawn)).rows(named=True):
             assert f"{row['source_id']}, line {row['line']}" in chart.note, (metric, row)
 
 
-def test_the_first_and_last_value_and_the_way_between_them_are_in_the_text(metrics):
-    alt = metrics["calls-999-answered-within-10-seconds"][1].alt
+def test_the_text_gives_the_first_and_last_value_and_the_change():
+    quarters = ("2020-04-01", "2020-06-30", 92.0, {}), ("2020-07-01", "2020-09-30", 83.0, {})
+    alt = metric_chart(series_rows(*quarters), NO_ERRATA).alt
     assert "by quarter: from 92% in April to June 2020 to 83% in July to September 2020; down by 9" in alt
 
 
 def test_months_and_quarters_are_not_joined():
-    rows = made(month("2020-04", 80), ("2020-03-01", "2020-05-31", 85, {}), month("2020-06", 90))
-    assert joined(metric_chart(rows, NO_ERRATA).svg) == (0, 1)  # April with June, across May
-    assert joined(metric_chart(made(month("2020-04", 80), month("2020-06", 90)), NO_ERRATA).svg) == (0, 1)
+    april, june = month("2020-04", 80), month("2020-06", 90)
+    quarter = ("2020-03-01", "2020-05-31", 85, {})
+    chart = metric_chart(series_rows(april, quarter, june), NO_ERRATA)
+    assert count_joins(chart.svg) == (0, 1)  # April with June, across May
+    assert count_joins(metric_chart(series_rows(april, june), NO_ERRATA).svg) == (0, 1)
 
 
 def test_areas_and_measures_are_not_joined():
     here = [month("2020-04", 80), ("2020-05-01", "2020-05-31", 81, {})]
-    there = month("2020-06", 90, area="Shropshire", area_id="shropshire")
-    planned = month("2020-06", 90, measure="target")
-    compared = month("2020-06", 90, measure="comparator")
-    for other in (there, planned, compared):
-        assert joined(metric_chart(made(*here, other), NO_ERRATA).svg) == (1, 0)
-    assert joined(metric_chart(made(*here, month("2020-06", 90)), NO_ERRATA).svg) == (2, 0)
+    elsewhere = month("2020-06", 90, area="Shropshire", area_id="shropshire")
+    target = month("2020-06", 90, measure="target")
+    comparator = month("2020-06", 90, measure="comparator")
+    for other in (elsewhere, target, comparator):
+        assert count_joins(metric_chart(series_rows(*here, other), NO_ERRATA).svg) == (1, 0)
+    assert count_joins(metric_chart(series_rows(*here, month("2020-06", 90)), NO_ERRATA).svg) == (2, 0)
 
 
 def test_targets_are_not_joined_with_each_other():
-    rows = made(month("2020-04", 20), month("2020-06", 30), measure="target")
-    assert joined(metric_chart(rows, NO_ERRATA).svg) == (0, 0)
+    rows = series_rows(month("2020-04", 20), month("2020-06", 30), measure="target")
+    assert count_joins(metric_chart(rows, NO_ERRATA).svg) == (0, 0)
 
 
-def test_two_figures_of_one_period_are_both_drawn_and_neither_is_joined():
-    april, again, june = month("2020-04", 80), month("2020-04", 82), month("2020-06", 90)
-    rows = made(april, again, june).rows(named=True)
-    assert list(joins({"line": rows})) == []
-    chart = metric_chart(made(april, again, june), NO_ERRATA)
-    assert {"80%", "82%", "90%"} <= set(words(chart.svg))
+def test_two_observations_of_one_period_are_both_drawn_and_neither_is_joined():
+    rows = series_rows(month("2020-04", 80), month("2020-04", 82), month("2020-06", 90))
+    assert list(joins({"line": rows.rows(named=True)})) == []
+    assert {"80%", "82%", "90%"} <= set(texts(metric_chart(rows, NO_ERRATA).svg))
 
 
-def test_a_year_and_a_quarter_of_a_count_do_not_stand_on_one_axis():
+def test_counts_of_a_year_and_of_a_quarter_do_not_share_an_axis():
     year, quarter = ("2019-04-01", "2020-03-31", 3865, {}), ("2020-07-01", "2020-09-30", 1341, {})
-    assert metric_chart(made(year, quarter, unit="count"), NO_ERRATA) is None
-    assert metric_chart(swp.view("series").filter(metric_id="stop-searches"), NO_ERRATA) is None
-    before = ("2018-04-01", "2019-03-31", 3000, {})
-    chart = metric_chart(made(before, year, quarter, unit="count"), NO_ERRATA)
-    assert chart.table["Value"].to_list() == [3000, 3865]
+    assert metric_chart(series_rows(year, quarter, unit="count"), NO_ERRATA) is None
+    previous_year = ("2018-04-01", "2019-03-31", 3000, {})
+    chart = metric_chart(series_rows(previous_year, year, quarter, unit="count"), NO_ERRATA)
+    assert chart.table["Number"].to_list() == [3000, 3865]
     assert "1,341 (a-source, line 3)" in chart.note
-    both = made(year, ("2019-04-01", "2019-06-30", 900, {"area": "Shropshire", "area_id": "s"}), unit="count")
-    assert metric_chart(both, NO_ERRATA) is None
+    elsewhere = ("2019-04-01", "2019-06-30", 900, {"area": "Shropshire", "area_id": "s"})
+    assert metric_chart(series_rows(year, elsewhere, unit="count"), NO_ERRATA) is None
 
 
 @pytest.mark.parametrize("other", [{"measure": "change"}, {"unit": "rank"}, {"theme": "survey"}])
-def test_changes_ranks_and_themes_that_cannot_be_compared_over_time_are_not_drawn(other):
-    figures = month("2020-04", 80), month("2020-06", 90)
-    assert metric_chart(made(*figures), NO_ERRATA)
-    assert metric_chart(made(*figures, **other), NO_ERRATA) is None
+def test_changes_ranks_and_themes_that_are_not_comparable_over_time_are_not_drawn(other):
+    observations = month("2020-04", 80), month("2020-06", 90)
+    assert metric_chart(series_rows(*observations), NO_ERRATA)
+    assert metric_chart(series_rows(*observations, **other), NO_ERRATA) is None
 
 
-def test_a_single_figure_and_figures_without_dates_have_no_picture():
-    assert metric_chart(made(month("2020-04", 80)), NO_ERRATA) is None
-    assert metric_chart(made((None, None, 80, {}), (None, None, 90, {})), NO_ERRATA) is None
+def test_a_single_observation_and_observations_without_dates_have_no_chart():
+    assert metric_chart(series_rows(month("2020-04", 80)), NO_ERRATA) is None
+    assert metric_chart(series_rows((None, None, 80, {}), (None, None, 90, {})), NO_ERRATA) is None
 
 
-def test_figures_of_two_documents_are_not_set_side_by_side():
-    here, there = (None, None, 80, {}), (None, None, 90, {"area": "Shropshire", "area_id": "shropshire"})
-    assert metric_chart(made(here, there), NO_ERRATA)
-    elsewhere = (*there[:3], there[3] | {"source_id": "another"})
-    assert metric_chart(made(here, elsewhere), NO_ERRATA) is None
+def test_observations_of_two_sources_are_not_drawn_side_by_side():
+    shropshire = {"area": "Shropshire", "area_id": "shropshire"}
+    here, there = (None, None, 80, {}), (None, None, 90, shropshire)
+    assert metric_chart(series_rows(here, there), NO_ERRATA)
+    other_source = (None, None, 90, shropshire | {"source_id": "another"})
+    assert metric_chart(series_rows(here, other_source), NO_ERRATA) is None
 
 
 def test_a_corrected_misprint_is_left_out_and_the_note_says_so(metrics):
     rows, chart = metrics["community-safety-partnership-funding-committed"]
-    assert 3106646 not in chart.table["Value"].to_list()
+    assert 3106646 not in chart.table["Number"].to_list()
     assert "“3106,646” (delivery-plan-2020-21-q3, line 78), a misprint for £106,646" in chart.note
-    assert 3106646 in metric_chart(rows, NO_ERRATA).table["Value"].to_list()
+    assert 3106646 in metric_chart(rows, NO_ERRATA).table["Number"].to_list()
 
 
-def test_ranges_and_qualifiers_are_in_the_picture():
-    between = month("2020-04", 83.0, upper_value=85.0, qualifier="approximately")
+def test_the_drawing_shows_ranges_and_qualifiers():
+    about = {"upper_value": 85.0, "qualifier": "approximately"}
     for rows in (
-        made(between, month("2020-06", 90.0, qualifier="over")),
-        made((None, None, 83.0, between[3]), (None, None, 90.0, {"qualifier": "over", "area_id": "other"})),
+        series_rows(month("2020-04", 83.0, **about), month("2020-06", 90.0, qualifier="over")),
+        series_rows((None, None, 83.0, about), (None, None, 90.0, {"qualifier": "over", "area_id": "other"})),
     ):
         chart = metric_chart(rows, NO_ERRATA)
-        assert {"about 83% to 85%", "more than 90%"} <= set(words(chart.svg))
+        assert {"about 83% to 85%", "more than 90%"} <= set(texts(chart.svg))
         assert "up by" not in chart.alt
 
 
-def test_bars_begin_at_zero(metrics):
-    chart = metrics["consultation-road-safety-respondents-by-area"][1]
-    bars = [path.get("d") for path in elements(chart.svg, "path") if path.get("fill") == BLUE]
-    widths = [abs(float(re.match(r"M[^h]*h(-?[\d.]+)", bar)[1])) for bar in bars]
+def test_bars_begin_at_zero():
+    values = [45.0, 26.0, 14.0, 3.0]
+    areas = [(None, None, value, {"area": f"Area {value}", "area_id": f"area-{value}"}) for value in values]
+    widths = bar_widths(metric_chart(series_rows(*areas, unit="count"), NO_ERRATA).svg, BLUE)
     assert [width / widths[0] for width in widths] == pytest.approx(
-        [1, 26 / 45, 14 / 45, 12 / 45, 3 / 45], abs=0.01
+        [value / values[0] for value in values], abs=0.01
     )
 
 
-def test_hostile_words_are_text_and_nothing_else():
-    figures = [month("2020-04", 80), month("2020-06", 90)]
+def test_hostile_text_stays_text():
+    dated = [month("2020-04", 80), month("2020-06", 90)]
     areas = [(None, None, 80, {}), (None, None, 90, {"area": HOSTILE, "area_id": "other"})]
     rows = swp.view("progress").head(3).with_columns(plan=pl.lit(HOSTILE), period_end=pl.lit(None, pl.Date))
     charts = [
-        metric_chart(made(*figures, metric=HOSTILE, area=HOSTILE), NO_ERRATA),
-        metric_chart(made(*areas, metric=HOSTILE), NO_ERRATA),
+        metric_chart(series_rows(*dated, metric=HOSTILE, area=HOSTILE), NO_ERRATA),
+        metric_chart(series_rows(*areas, metric=HOSTILE), NO_ERRATA),
         progress_chart(rows, "progress", HOSTILE),
     ]
     for chart in charts:
         assert "<script" not in chart.svg
         assert not elements(chart.svg, "script")
         assert HOSTILE in elements(chart.svg, "title")[0].text
-        assert any(HOSTILE in text for text in words(chart.svg))
+        assert any(HOSTILE in text for text in texts(chart.svg))
 
 
-def test_each_chart_is_a_named_picture_of_a_fixed_shape(metrics, progress):
+def test_each_chart_is_an_image_with_a_name_and_a_fixed_shape(metrics, progress):
     ids = []
     for chart in [progress, *(chart for _, chart in metrics.values())]:
         root = ET.fromstring(chart.svg)
@@ -296,26 +332,25 @@ def test_each_chart_is_a_named_picture_of_a_fixed_shape(metrics, progress):
 def test_the_same_rows_give_the_same_bytes(metrics, progress):
     rows, chart = metrics["confidence-crime-survey"]
     assert metric_chart(rows.clone(), swp.load("errata")).svg == chart.svg
-    assert progress_chart(
-        swp.view("progress").sample(fraction=1, shuffle=True, seed=1), "progress", "States"
-    ).svg == (progress.svg)
+    shuffled = swp.view("progress").sample(fraction=1, shuffle=True, seed=1)
+    assert progress_chart(shuffled, "progress", "Statuses").svg == progress.svg
 
 
-def test_the_ink_is_that_of_the_page_and_fixed_in_a_file(progress):
+def test_the_text_has_the_colour_of_the_page_or_a_fixed_one_in_a_file(progress):
     assert set(re.findall(r'<text[^>]* fill="([^"]+)"', progress.svg)) == {"currentColor"}
-    for dark, ground in ((False, "#ffffff"), (True, "#0d1117")):
+    for dark, background in ((False, "#ffffff"), (True, "#0d1117")):
         ink = ET.fromstring(as_file(progress, dark=dark)).get("color")
-        assert contrast(ink, ground) >= 4.5
+        assert contrast(ink, background) >= 4.5
 
 
-@pytest.mark.parametrize("ground", ["#ffffff", "#0d1117", "#1e1e1e"])
-@pytest.mark.parametrize("colour", sorted({*STATUSES.values(), BLUE, VERMILION, GREEN, PURPLE, GREY}))
-def test_each_colour_stands_out_from_light_and_dark_ground(colour, ground):
-    assert contrast(colour, ground) >= 3
+@pytest.mark.parametrize("background", ["#ffffff", "#0d1117", "#1e1e1e"])
+@pytest.mark.parametrize("colour", sorted({*STATUS_COLOURS.values(), BLUE, VERMILION, GREEN, PURPLE, GREY}))
+def test_each_colour_contrasts_with_light_and_dark_backgrounds(colour, background):
+    assert contrast(colour, background) >= 3
 
 
-# What colours look like to people without red, green or blue cones: Machado, Oliveira and Fernandes (2009).
-SIGHTS = {
+# How people without red, green or blue cones see colours: Machado, Oliveira and Fernandes (2009).
+COLOUR_VISIONS = {
     "all": ((1, 0, 0), (0, 1, 0), (0, 0, 1)),
     "no red": (
         (0.152286, 1.052583, -0.204868),
@@ -335,42 +370,45 @@ SIGHTS = {
 }
 
 
-@pytest.mark.parametrize("sight", SIGHTS)
-def test_the_colours_of_the_states_stay_apart_for_everyone(sight):
-    for one, other in itertools.combinations(STATUSES.values(), 2):
-        assert math.dist(lab(one, SIGHTS[sight]), lab(other, SIGHTS[sight])) > 15, (one, other)
+@pytest.mark.parametrize("vision", COLOUR_VISIONS)
+def test_the_colours_of_the_statuses_differ_for_everyone(vision):
+    for first, second in itertools.combinations(STATUS_COLOURS.values(), 2):
+        distance = math.dist(lab(first, COLOUR_VISIONS[vision]), lab(second, COLOUR_VISIONS[vision]))
+        assert distance > 15, (first, second)
 
 
 def linear(colour):
-    parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    return [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    channels = [int(colour[index : index + 2], 16) / 255 for index in (1, 3, 5)]
+    return [
+        channel / 12.92 if channel <= 0.04045 else ((channel + 0.055) / 1.055) ** 2.4 for channel in channels
+    ]
 
 
-def contrast(one, other):
-    """Return the ratio of contrast of WCAG 2.2."""
+def contrast(first, second):
+    """Return the contrast ratio as WCAG 2.2 defines it."""
     dark, light = sorted(
-        sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear(colour), strict=True))
-        for colour in (one, other)
+        sum(share * channel for share, channel in zip((0.2126, 0.7152, 0.0722), linear(colour), strict=True))
+        for colour in (first, second)
     )
     return (light + 0.05) / (dark + 0.05)
 
 
-def lab(colour, sight):
-    """Return a colour in CIELAB, as a sight has it."""
+def lab(colour, vision):
+    """Return a colour in CIELAB, as people with a colour vision see it."""
 
-    def times(matrix, vector):
+    def multiply(matrix, vector):
         return [sum(a * b for a, b in zip(row, vector, strict=True)) for row in matrix]
 
-    seen = [min(1.0, max(0.0, part)) for part in times(sight, linear(colour))]
+    seen = [min(1.0, max(0.0, channel)) for channel in multiply(vision, linear(colour))]
     to_xyz = ((0.4124, 0.3576, 0.1805), (0.2126, 0.7152, 0.0722), (0.0193, 0.1192, 0.9505))
     x, y, z = (
         part ** (1 / 3) if part > 0.008856 else 7.787 * part + 16 / 116
-        for part in (a / b for a, b in zip(times(to_xyz, seen), (0.9505, 1, 1.089), strict=True))
+        for part in (a / b for a, b in zip(multiply(to_xyz, seen), (0.9505, 1, 1.089), strict=True))
     )
     return 116 * y - 16, 500 * (x - y), 200 * (y - z)
 
 
-def test_the_readme_shows_its_pictures_with_words_in_step():
+def test_the_readme_shows_its_charts_with_their_current_text():
     root = Path(__file__).parents[3]
     readme = (root / "README.md").read_text(encoding="utf-8")
     for name, chart in readme_charts().items():
@@ -379,5 +417,5 @@ def test_the_readme_shows_its_pictures_with_words_in_step():
         )
         assert picture, name
         assert unescape(re.search(r'alt="([^"]*)"', picture[0])[1]) == chart.alt, (
-            "README.md is out of step; run: nox --sessions pages"
+            "copy the new text into README.md"
         )

@@ -1,0 +1,50 @@
+"""What the site offers to programs: the feed of releases (Atom) and the metadata for search engines (schema.org)."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from typing import Any
+
+from swp_data.datapackage.model import read_json
+from swp_data.site.markdown import Version, read_changelog, to_html, versions
+from swp_data.site.pages.tables import DATA_FOLDER
+from swp_data.site.release_tables import ReleaseTables
+
+FEED = "feed.xml"
+NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:swp-data:releases")
+"""The namespace of the entries' ids: an Atom entry needs an id that never changes (RFC 4287), whatever its address."""
+
+
+def feed_context(release: ReleaseTables) -> dict[str, Any]:
+    """Return the variables of the feed's template: an entry for each version in the changelog."""
+
+    def entry(version: Version) -> dict[str, str]:
+        return {
+            "id": uuid.uuid5(NAMESPACE, f"{release.package.name} {version.number}").urn,
+            "version": version.number,
+            "updated": _midnight(version.date or release.metadata.date),
+            "html": str(to_html(version.markdown, FEED)),
+        }
+
+    return {
+        "id": uuid.uuid5(NAMESPACE, release.package.name).urn,
+        "updated": _midnight(release.metadata.date),
+        "entries": [entry(version) for version in versions(read_changelog(release.folder))],
+    }
+
+
+def _midnight(date: str) -> str:
+    return f"{date}T00:00:00Z"
+
+
+def json_ld(release: ReleaseTables, url: str) -> str:
+    """Return the schema.org metadata of the release with the addresses of the site, escaped for a script element."""
+    metadata = read_json(release.folder / "schema-org.jsonld")
+    base = f"{url}/{DATA_FOLDER}" if url else DATA_FOLDER
+    for download in metadata.get("distribution", ()):
+        download["contentUrl"] = f"{base}/{download['contentUrl']}"
+    if url:
+        metadata["url"] = f"{url}/"
+    text = json.dumps(metadata, ensure_ascii=False, indent=1)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
