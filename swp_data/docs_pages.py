@@ -157,7 +157,7 @@ def lineage(package: Package) -> Iterator[str]:
 
 def metrics(package: Package) -> Iterator[str]:
     """Yield the lines of the catalogue of metrics, theme by theme, and of the kinds of excluded numbers."""
-    from swp_data.checks.provenance.excluded_numbers import EXCLUSIONS
+    from swp_data.checks.provenance.excluded_numbers import exclusion_kinds
 
     table = loader.load("metrics").with_columns(pl.col(pl.Enum).cast(pl.String))
     counts = loader.load("observations").group_by("metric_id").agg(pl.len(), pl.col("source_id").n_unique())
@@ -183,8 +183,8 @@ def metrics(package: Package) -> Iterator[str]:
             cells = (f"**{row['title']}** `{row['metric_id']}`", row["definition"], row["unit"])
             yield _row(*cells, str(row["len"]), str(row["source_id"]))
     yield from ("", "## Numbers that are no observations", "", "| kind | what it is |", "| --- | --- |")
-    for kind in EXCLUSIONS:
-        yield _row(f"`{kind.kind}`", kind.meaning)
+    for kind, meaning in exclusion_kinds().items():
+        yield _row(f"`{kind}`", meaning)
 
 
 def _row(*cells: str) -> str:

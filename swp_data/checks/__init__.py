@@ -144,7 +144,7 @@ def _check_provenance(
     package: Package, report: Report, sources: Path | None, *, broken: bool, notify: Notify
 ) -> None:
     """Add to a report what the sources do not confirm, or why that was not checked."""
-    from swp_data.checks.provenance.quotes import check_provenance
+    from swp_data.checks.provenance import check_provenance
 
     if sources is None:
         report.skipped.append("provenance: no folder of sources was given (--sources DIR or SWP_SOURCES)")

@@ -1,107 +1,89 @@
-"""Boilerplate: what the sources print that is no record, by kind.
+"""Boilerplate: printed text that is not data, such as headings, page numbers and contacts.
 
-What is left after the tables claimed their text has to be one of these, so that nothing is lost in silence.
-The patterns are matched with the whole rest of a printed cell or line, white space and markup removed.
+Text of a source that no row claims must be boilerplate of a kind that `curation/boilerplate.csv` lists, so nothing of a
+document is lost unnoticed. The profile says which groups of the list apply to a type of document.
 """
 
 from __future__ import annotations
 
 import re
+from calendar import month_abbr
+from collections.abc import Iterable
 from dataclasses import dataclass
+from pathlib import Path
 
+from swp_data.checks.provenance.curated_patterns import one_of, read_patterns
+from swp_data.dataset.profile import Profile
 
-@dataclass(frozen=True)
-class Boilerplate:
-    """One kind of text that no row claims."""
-
-    kind: str
-    pattern: re.Pattern[str]
-    scope: str = "cell"
-    prose: bool = False  # free text, which an item of a list or a glossary can't be
-
-
-# Where a kind may stand: a whole line, a whole cell, or also at the start of a cell whose rest a row claims.
-# What is left at the end or in the middle of a claimed cell is never boilerplate.
 SCOPES = ("line", "cell", "start")
+"""Where boilerplate may be: a whole line; a whole cell; also the start of a cell whose rest a row claims.
+
+Each scope includes those before it. Text in the middle or at the end of a claimed cell is never boilerplate.
+"""
 
 
-def _kind(kind: str, *patterns: str, scope: str = "cell", prose: bool = False) -> Boilerplate:
-    return Boilerplate(kind, re.compile("|".join(f"(?:{one})" for one in patterns)), scope, prose)
+@dataclass(frozen=True, kw_only=True)
+class Boilerplate:
+    """One pattern of printed text that is not data."""
+
+    group: str
+    kind: str
+    scope: str  # one of SCOPES
+    prose: bool  # free text, which an item of a list or a glossary never is
+    pattern: re.Pattern[str]  # matches the whole text, without white space and markup
 
 
-GLOSSARY_TITLES = ("Glossary",)
-AFTER_GLOSSARY = "To contact your"
-REFERENCE = re.compile(r"(?:[1-9]\.\d{1,2}|[A-Z]\.?\d{1,2})(?!\d)")
+def read_boilerplate(profile: Profile, root: Path | None = None) -> dict[str, tuple[Boilerplate, ...]]:
+    """Return the boilerplate of each type of document.
+
+    Args:
+        profile: the profile, which names the groups of each type.
+        root: the folder of the package; the installed list is used if it has none.
+
+    Raises:
+        CurationError: the list cannot be read, or a row of it is not valid.
+
+    Example:
+        >>> from swp_data.dataset.profile import read_profile
+        >>> sorted({kind.group for kind in read_boilerplate(read_profile())["panel_report"]})
+        ['any', 'panel_report']
+    """
+    listed = [
+        Boilerplate(
+            group=record["group"],
+            kind=record["kind"],
+            scope=record["scope"],
+            prose=record["prose"] == "true",
+            pattern=pattern,
+        )
+        for record, pattern in read_patterns("boilerplate", _fragments(profile), re.Pattern.fullmatch, root)
+    ]
+    return {
+        known.document_type: tuple(kind for kind in listed if kind.group in known.boilerplate)
+        for known in profile.document_types
+    }
 
 
-DATE = r"\d{1,2}[A-Z][A-Za-z]+\d{4}"
-MONTH = r"(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*"
-MEETING = r"(?:Public(?:Q&A)?|Thematic|Performance|Virtual)"
+def is_boilerplate(text: str, kinds: Iterable[Boilerplate], scope: str, *, listed: bool) -> bool:
+    """Whether a text is boilerplate.
 
-EVERYWHERE = (
-    _kind("rule between table rows", r"-+"),
-    _kind("bullet or list mark without text", r"[-•>]"),
-    _kind("page number", r"\d{1,2}", scope="line"),
-    _kind("number of a commitment or a paragraph", REFERENCE.pattern, r"\d{1,2}\.", scope="start"),
-)
+    Args:
+        text: the text, without white space and markup.
+        kinds: the boilerplate of its document's type.
+        scope: where the text is, one of `SCOPES`.
+        listed: whether the text is an item of a list or a glossary.
+    """
+    return any(
+        kind.pattern.fullmatch(text)
+        for kind in kinds
+        if SCOPES.index(kind.scope) >= SCOPES.index(scope) and not (listed and kind.prose)
+    )
 
-OF_TYPE = {
-    "panel_report": (
-        _kind("page header or footer", rf"WestMerciaPoliceandCrimePanel–{DATE}", r"AGENDAITEM\d+"),
-        _kind(
-            "title",
-            rf"WESTMERCIAPOLICEANDCRIMEPANEL(?:{DATE})?|{DATE}",
-            r"(?:POLICE&CRIMEPLANACTIVITYANDPERFORMANCE)?(?:MONITORINGREPORT)?(?:\([A-Z-]+\d{4}\))?",
-            r"DeliveryPlanExtract(?:Appendix1)?|Appendix[123]|Summary",
-        ),
-        _kind(
-            "section heading",
-            r"(?:P(?:UTTING|utting)V(?:ICTIMS|ictims)(?:AND|and|&)S(?:URVIVORS|urvivors)F(?:IRST|irst))",
-            r"Buildinga[Mm]ore[Ss]ecureWestMercia|ReformingWestMercia",
-            r"ReassuringWestMercia(?:[’']scommunities)?",
-            r"(?:PARTB:)?(?:Policingelement|PoliceandCrimeCommissioner[’']sCommitments):?",
-        ),
-        _kind(
-            "column heading",
-            r"Ref|Plancommitment|Supportingactivity|Progressupdate|Oversightmechanism(?:\(s\))?",
-            r"RefPlancommitmentSupportingactivityProgressupdateOversight|mechanism(?:\(s\))?",
-            r"Month|Type|Subjectarea|MonthTypeSubjectarea|Topic|Inclusion|Data|Commentary",
-            r"NAME|MEETS|PURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)|NAMEPURPOSES?(?:–)?\(SaferWestMerciaPlan.*\)MEETS",
-        ),
-        _kind(
-            "key of the glossary",
-            r"Key:[‘'].*publicmeeting",
-            r"GLOSSARY:OVERSIGHTMECHANISMS–SUMMARYOFMEETINGS",
-        ),
-        _kind(
-            "month and type of a meeting",
-            rf"{MONTH}(?:{MEETING})?|{MEETING}",
-            scope="start",
-        ),
-        _kind(
-            "list of appendices, contacts and background papers",
-            r"SupportingInformation|Appendix[123][–-].*|availablehere|ContactPoints.*",
-            r"CountyCouncilContactPoints|WorcestershireCountyCouncil\d+|WorcestershireHub:\d+",
-            r"SpecificContactPointsforthisreport|[A-Z][a-z]+[A-Z][a-z]+,[A-Z].*(?:Manager|Executive)|Tel:\d+|Email:.*|[\w.]+@[\w.]+",
-            r"BackgroundPapers|Intheopinionoftheproperofficer.*|Services\)thefollowing.*|thisreport:",
-            r"AgendaandMinutesof.*|Allagendasandminutes.*|https?://.*|mailto:.*",
-        ),
-    ),
-    "delivery_plan_extract": (
-        _kind("page header or footer", r"Appendix1:SaferWestMerciaPlanDeliveryPlanExtract"),
-        _kind(
-            "section heading",
-            r"PUTTINGVICTIMSANDSURVIVORSFIRST|BUILDINGAMORESECUREWESTMERCIA|REFORMINGWESTMERCIA",
-            r"REASSURINGWESTMERCIA'SCOMMUNITIES",
-        ),
-        _kind(
-            "column heading",
-            r"No|SWPCommitment:?|Supporting[Aa]ctivity:?|Quarter\d[Uu]pdate[A-Z][a-z]+to[A-Z][a-z]+\d{4}",
-        ),
-    ),
-    # The plan's lists and its glossary are tables of this package; its prose is not.
-    "plan": (
-        _kind("prose, headings, contents and contacts of the plan", r".+", prose=True),
-        _kind("heading", "Glossary"),
-    ),
-}
+
+def _fragments(profile: Profile) -> dict[str, str]:
+    return {
+        "date": r"\d{1,2}[A-Z][A-Za-z]+\d{4}",
+        "month": rf"(?:{'|'.join(month_abbr[1:])})[a-z]*",
+        "meeting_type": one_of("".join(printed.split()) for printed in profile.reports.meeting_types),
+        "commitment": profile.references.commitment,
+    }

@@ -1,116 +1,94 @@
-"""Exclusions: the kinds of printed numbers that measure nothing, each with its pattern.
+"""Exclusions: printed numbers that are not observations.
 
-A number that no observation holds has to fall under one of these, or be listed with its kind in
-`exclusions.csv` beside this file, word for word. A pattern never covers a number that an observation holds.
+A number that no observation holds must be covered by one of the patterns in `curation/exclusion_patterns.csv`, or be
+listed with the words around it in `curation/exclusions.csv`. A pattern never covers a number that an observation holds.
 """
 
 from __future__ import annotations
 
-import csv
 import re
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+
+from swp_data.checks.provenance.curated_patterns import one_of, read_patterns
+from swp_data.dataset.curation import CurationError, read_curation
+from swp_data.dataset.profile import Profile
 
 MONTH = (
     r"(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?|Aug(?:ust)?"
     r"|Sept?(?:ember)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)"
 )
-DAY = r"\d{1,2}(?:st|nd|rd|th)?"
-TIME = r"(?:seconds?|minutes?|mins|days)"
 
 
 @dataclass(frozen=True)
-class Exclusion:
-    """One kind of number that is no observation."""
+class Exclusions:
+    """The printed numbers that are not observations: by pattern, and listed word for word."""
 
-    kind: str
-    meaning: str
-    pattern: re.Pattern[str]
+    patterns: tuple[tuple[str, re.Pattern[str]], ...]  # kind and pattern
+    listed: dict[tuple[str, int], list[tuple[str, str]]]  # text and kind, by source and line
 
-
-def _kind(kind: str, meaning: str, *patterns: str) -> Exclusion:
-    return Exclusion(kind, meaning, re.compile("|".join(f"(?:{one})" for one in patterns), re.MULTILINE))
-
-
-EXCLUSIONS = (
-    _kind(
-        "date",
-        "a day, or a stretch of months that names a period",
-        rf"\b{DAY}(?: to {DAY})?(?: of)? (?i:{MONTH})\b(?:[ ,]*\d{{4}})?",
-        rf"\b{MONTH} {DAY}\b(?:[ ,]*\d{{4}})?|\b{MONTH} ?\d{{2}}\b(?!%)",
-        r"\b\d{1,2}[./]\d{1,2}[./]\d{2,4}\b",
-        r"\b12 months? (?:to|period|ago)\b|last 12 months|next 12 months|\bmid \d\d\b",
-        r"\b(?:[Tt]wo|[Ff]our) (?:weeks|months|years) ago\b|\b(?:last|past) two (?:weeks|months|years)\b",
-    ),
-    _kind("year", "a calendar year", r"(?<![\d,.£])(?:19|20)\d\d(?!\d|,\d|\.\d)"),
-    _kind(
-        "financial_year", "a financial year or a span of years", r"(?<!\d)(?:20)?\d\d[/-](?:20)?\d\d\b(?!-)"
-    ),
-    _kind(
-        "quarter",
-        "a quarter of a year",
-        r"\bQ[1-4]\b(?: and [1-4]\b)?",
-        r"\b[Qq]uarter (?:\d|four)\b",
-        r"\b\d(?:st|nd|rd|th) quarter\b",
-    ),
-    _kind(
-        "reference",
-        "the number of a commitment, an activity, a paragraph, an appendix or a page",
-        r"(?<![\d£.,])(?:[1-4]\.\d{1,2}\.\d{1,2}|[1-4]\.(?:1[0-2]|[1-9]))(?![\d%]| ?million)(?!\.\d*[1-9]\d)",
-        r"\b[A-D]\.?\d{1,2}(?:\.\d{1,2})?\b",
-        r"\b[Aa]ppendix \d\b|\bparagraph \d+\b|\bpages \d+ and \d+\b|\bAGENDA ITEM \d\b|ID=\d+|reports-2",
-    ),
-    _kind(
-        "list_number",
-        "the number of an item of a list",
-        r"\(\d\)|\(6$|\(6(?=\t)|(?:^|[\s>])\d{1,2}[.)](?=\s|\(|[A-Z]|$)|(?<=\))\d\.(?= )|^\s*\d{1,2}$",
-    ),
-    _kind("call_line", "the name of a telephone line", r"(?<!\t)\b(?:999|101|111)\b(?! visits)"),
-    _kind("version", "the version of a program", r"\b[vV]\d+(?:\.\d+)?\b"),
-    _kind("legal", "an act, a section or a schedule", r"\bS22a?\b|\bSchedule \d\b|\bAct \d{4}\b"),
-    _kind("road", "the number of a road", r"\bA\d{1,4}\b"),
-    _kind(
-        "name",
-        "a number in a name",
-        r"\b(?:Covid|COVID)[- ]19\b|\bOutcome 16\b|\b[Pp]hase \d\b|\btier \d\b|\b(?:4|four) E's|2\+1\+1",
-        r"\b7 point plan\b|\bYear 3 data\b|\bThree Counties\b",
-    ),
-    _kind(
-        "definition",
-        "a number that says what is measured",
-        rf"\b(?:within|in) \d+ {TIME}\b|\banswered in \d+\b|\bless than \d years\b",
-    ),
-    _kind(
-        "age_group",
-        "the age of those who are meant",
-        r"\b\d+(?: to |-)\d+ years? olds?\b|\b\d+-\d+ year old\b|\bunder \d+ year\b|\baged (?:under )?\d+\b|\(11-17\)",
-    ),
-    _kind("order", "a place in an order", r"\b(?:[Ff]irst|[Ss]econd|[Tt]hird|FIRST)\b"),
-    _kind(
-        "phrase",
-        "a number word that counts nothing",
-        r"\bone[ -]to[ -]one\b|\b1:1\b|\b[Oo]nce\b(?! and)|\bone off\b|\bone another\b",
-    ),
-    _kind("page", "the number of a page", r"\t\d{1,2}$|\.{4,}\d+$|(?<=[a-z])\d{1,2}$"),
-    _kind(
-        "contact",
-        "a telephone number, a postcode or an address",
-        r"\b0\d{4} ?\d{6}\b|\b[A-Z]{2}\d \d[A-Z]{2}\b|https?://\S+|mailto:\S+|\S+@\S+",
-    ),
-    _kind(
-        "restated",
-        "a share in words beside the same share in figures",
-        r"\b(?:half|(?:a )?quarter|[Tt]wo-thirds|(?:a )?fifth)\b(?= \(\d)",
-    ),
-)
+    def spans(self, line: str) -> list[tuple[int, int]]:
+        """Return where the patterns match in a line."""
+        return [match.span() for _, pattern in self.patterns for match in pattern.finditer(line)]
 
 
-def listed() -> dict[tuple[str, int], list[tuple[str, str]]]:
-    """Return the (text, kind) that `exclusions.csv` lists for each (source, line)."""
-    found: dict[tuple[str, int], list[tuple[str, str]]] = {}
-    with Path(__file__).with_name("exclusions.csv").open(encoding="utf-8", newline="") as file:
-        for record in csv.DictReader(file):
-            found.setdefault((record["source_id"], int(record["line"])), []).append(
-                (record["text"], record["kind"])
-            )
-    return found
+def exclusion_kinds(root: Path | None = None) -> dict[str, str]:
+    """Return what each kind of excluded number is.
+
+    >>> exclusion_kinds()["call_line"]
+    'the name of a telephone line'
+    """
+    return {record["kind"]: record["meaning"] for record in read_curation("exclusion_kinds", root)}
+
+
+def read_exclusions(profile: Profile, root: Path | None = None) -> Exclusions:
+    """Return the exclusions of a package.
+
+    Args:
+        profile: the profile, for what references of the plan begin with.
+        root: the folder of the package; the installed lists are used if it has none.
+
+    Raises:
+        CurationError: a list cannot be read, or a row of it is not valid.
+    """
+    kinds = exclusion_kinds(root)
+    patterns = [
+        (_known(record["kind"], kinds, "exclusion_patterns"), pattern)
+        for record, pattern in read_patterns(
+            "exclusion_patterns", _fragments(profile), re.Pattern.search, root
+        )
+    ]
+    listed: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
+    for record in read_curation("exclusions", root):
+        kind = _known(record["kind"], kinds, "exclusions")
+        listed[record["source_id"], int(record["line"])].append((record["text"], kind))
+    return Exclusions(tuple(patterns), dict(listed))
+
+
+def _known(kind: str, kinds: dict[str, str], name: str) -> str:
+    if kind not in kinds:
+        raise CurationError(
+            f"the kind {kind!r} is unknown",
+            where=f"curation/{name}.csv",
+            hint="add it to curation/exclusion_kinds.csv",
+        )
+    return kind
+
+
+def _fragments(profile: Profile) -> dict[str, str]:
+    prefixes = tuple(dict.fromkeys(_reference_prefixes(profile)))
+    return {
+        "month": MONTH,
+        "day": r"\d{1,2}(?:st|nd|rd|th)?",
+        "time": "(?:seconds?|minutes?|mins|days)",
+        "number": one_of(tuple(prefix for prefix in prefixes if prefix.isdigit())),
+        "letter": one_of(tuple(prefix for prefix in prefixes if not prefix.isdigit())),
+    }
+
+
+def _reference_prefixes(profile: Profile) -> Iterator[str]:
+    for edition in profile.editions:
+        for objective in edition.objectives:
+            yield from objective.reference_prefixes

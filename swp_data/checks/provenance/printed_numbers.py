@@ -1,14 +1,15 @@
-"""Figures: every observation is read from its quote, and every printed number is an observation or excluded."""
+"""Printed numbers: each observation is read from its quote, and each printed number is an observation or excluded."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from swp_data.checks.provenance.excluded_numbers import EXCLUSIONS, listed
+from swp_data.checks.provenance.excluded_numbers import Exclusions
 from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
 from swp_data.checks.provenance.source_text import read_text
 from swp_data.datapackage.report import FIRST_ROW, Finding
@@ -19,23 +20,25 @@ NUMBER = re.compile(
     r"|\b(?:a|three)[ -]quarters?(?= of| \()",
     re.IGNORECASE,
 )
-UNPRINTED = re.compile(r"<[^>]*>|[•*]|\]\([^)]*\)|\[")
-QUOTED_LINES = 4  # a quote of a wrapped text may go on over so many lines
+MARKUP = re.compile(r"<[^>]*>|[•*]|\]\([^)]*\)|\[")
+LONGEST_QUOTE = 4
+"""How many lines a quote of a wrapped text may go over."""
+
+Span = tuple[int, int]
 
 
 @dataclass
 class Text:
-    """A source's text without markup, where each line begins in it, and which parts observations hold."""
+    """The text of a source without markup, and where each of its lines begins."""
 
     source_id: str
     text: str
     starts: list[int]
-    held: list[tuple[int, int]] = field(default_factory=list)
 
     @classmethod
     def of(cls, source_id: str, raw: str) -> Text:
-        """Blank the markup of a text, so that every character keeps its place."""
-        text = UNPRINTED.sub(lambda match: " " * len(match[0]), raw)
+        """Return a text whose markup is blank, so every character keeps its position."""
+        text = MARKUP.sub(lambda match: " " * len(match[0]), raw)
         starts = [0, *(match.end() for match in re.finditer("\n", text))]
         return cls(source_id, text, starts)
 
@@ -44,116 +47,137 @@ class Text:
         return self.text[self.starts[number - 1] :].split("\n", 1)[0]
 
     def find(self, quote: str, line: int) -> re.Match[str] | None:
-        """Return where a quote that begins on a line stands; white space may differ."""
-        words = r"\s+".join(re.escape(word) for word in quote.split())
-        end_line = min(line + QUOTED_LINES, len(self.starts)) - 1
-        end = len(self.text) if line + QUOTED_LINES > len(self.starts) else self.starts[end_line]
-        match = re.compile(words).search(self.text, self.starts[line - 1], end)
-        return match if match and match.start() <= self.starts[line - 1] + len(self.line(line)) else None
+        """Return where a quote that begins on a line is printed; its white space may differ."""
+        words = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
+        begins = self.starts[line - 1]
+        ends = self.starts[line - 1 + LONGEST_QUOTE :]
+        match = words.search(self.text, begins, ends[0] if ends else len(self.text))
+        return match if match and match.start() <= begins + len(self.line(line)) else None
 
 
-def check_figures(records: dict[str, list[dict[str, str]]], files: dict[str, Path]) -> Iterator[Finding]:
-    """Yield a finding for each observation that its quote doesn't say, and each number that nothing holds.
+def check_printed_numbers(
+    observations: Sequence[Mapping[str, str]], files: Mapping[str, Path], exclusions: Exclusions
+) -> Iterator[Finding]:
+    """Yield a finding for each observation that its quote does not support, and for each number that nothing claims.
 
     Args:
-        records: the rows of the tables, as text.
-        files: the text of each source, by its id.
+        observations: the rows of the table `observations`, as text.
+        files: the text file of each source, by its id; observations of other sources are not checked.
+        exclusions: the printed numbers that are not observations.
     """
-    texts = {name: Text.of(name, read_text(file)) for name, file in files.items()}
-    for row, record in enumerate(records["observations"], FIRST_ROW):
-        if record["source_id"] in texts:
-            yield from _check_observation(row, record, texts[record["source_id"]])
-    excluded = listed()
-    for text in texts.values():
-        yield from _check_numbers(text, excluded)
+    texts = {source_id: Text.of(source_id, read_text(file)) for source_id, file in files.items()}
+    held: dict[str, list[Span]] = defaultdict(list)
+    for row, record in enumerate(observations, FIRST_ROW):
+        source_id = record["source_id"]
+        if source_id in texts:
+            span = find_observation(row, record, texts[source_id], held[source_id])
+            if isinstance(span, Finding):
+                yield span
+            else:
+                held[source_id].append(span)
+    for source_id, text in texts.items():
+        yield from _check_numbers(text, held[source_id], exclusions)
 
 
-def _check_observation(row: int, record: dict[str, str], text: Text) -> Iterator[Finding]:
-    line, quote = int(record["line"]), record["quote"]
-    match = text.find(quote, line)
+def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequence[Span]) -> Span | Finding:
+    """Return where the source prints the value of an observation, or the finding that it does not.
+
+    Args:
+        row: the number of the row.
+        record: the row of the table `observations`, as text.
+        text: the text of its source.
+        held: where the values of other observations are printed.
+    """
+    quote = record["quote"]
+    match = text.find(quote, int(record["line"]))
     if not match:
-        yield _finding(
+        return _finding(
             "quote-not-in-source",
-            f"{text.source_id} does not print this sentence at line {line}.",
+            f"{text.source_id} does not print this sentence at line {record['line']}.",
             "Quote the words exactly, and give the line on which they begin.",
-            row,
-            "quote",
-            quote,
+            row=row,
+            column="quote",
+            value=quote,
         )
-        return
     value = Decimal(record["value"])
     upper = Decimal(record["upper_value"]) if record["upper_value"] else None
-    said = [one for one in read_numbers(quote) if one.says(value, upper, record["unit"])]
-    if not said:
-        yield _finding(
+    readings = [reading for reading in read_numbers(quote) if reading.says(value, upper, record["unit"])]
+    if not readings:
+        printed = record["value"] if upper is None else f"{record['value']} to {record['upper_value']}"
+        return _finding(
             "value-not-in-quote",
-            f"the sentence {quote!r} does not say {record['value']}"
-            f"{' to ' + record['upper_value'] if upper is not None else ''} {record['unit']}.",
+            f"the sentence {quote!r} does not say {printed} {record['unit']}.",
             "Correct the value and its unit, or quote the sentence that says it.",
-            row,
-            "value",
-            record["value"],
+            row=row,
+            column="value",
+            value=record["value"],
         )
-        return
-    spans = [_in_source(match, quote, one) for one in said]
-    free = [span for span in spans if span not in text.held]
-    if not free:
-        yield _finding(
+    spans = (_span_in_source(match, quote, reading) for reading in readings)
+    free = next((span for span in spans if span not in held), None)
+    if free is None:
+        return _finding(
             "figure-held-twice",
-            f"the sentence {quote!r} is the value of another observation already.",
-            "Take one of the two out, or quote the other place where it is printed.",
-            row,
-            "quote",
-            quote,
+            f"another observation already has the value in the sentence {quote!r}.",
+            "Remove one of the two, or quote the other place where the value is printed.",
+            row=row,
+            column="quote",
+            value=quote,
         )
-        return
-    text.held.append(free[0])
+    return free
 
 
-def _in_source(match: re.Match[str], quote: str, reading: Reading) -> tuple[int, int]:
-    """Return where a reading of the quote stands in the source, whose white space may differ."""
+def _span_in_source(match: re.Match[str], quote: str, reading: Reading) -> Span:
+    """Return where a reading of a quote is in the source, whose white space may differ."""
     before = len("".join(quote[: reading.start].split()))
     inside = len("".join(quote[reading.start : reading.end].split()))
-    printed = [match.start() + at for at, one in enumerate(match[0]) if not one.isspace()]
+    printed = [match.start() + at for at, character in enumerate(match[0]) if not character.isspace()]
     return printed[before], printed[before + inside - 1] + 1
 
 
-def _check_numbers(text: Text, excluded: dict[tuple[str, int], list[tuple[str, str]]]) -> Iterator[Finding]:
+def _check_numbers(text: Text, held: Sequence[Span], exclusions: Exclusions) -> Iterator[Finding]:
+    """Yield a finding for each number of a source that neither an observation nor an exclusion covers."""
     for number, start in enumerate(text.starts, 1):
         line = text.line(number)
-        spans: list[tuple[int, int]] = []
-        for words, _ in excluded.get((text.source_id, number), []):
+        excluded: list[Span] = []
+        for words, _ in exclusions.listed.get((text.source_id, number), []):
             at = line.find(words)
-            spans.append((at, at + len(words)))
+            excluded.append((at, at + len(words)))
             if at < 0:
                 yield _finding(
                     "exclusion-not-in-source",
                     f"line {number} of {text.source_id} does not print {words!r}.",
-                    "Correct swp_data/checks/provenance/exclusions.csv.",
+                    "Correct curation/exclusions.csv.",
                 )
-        tokens = [
-            token
-            for token in NUMBER.finditer(line)
-            if not any(a <= start + token.start() and start + token.end() <= b for a, b in text.held)
+        numbers = [
+            match
+            for match in NUMBER.finditer(line)
+            if not _covers(held, start + match.start(), start + match.end())
         ]
-        if tokens:
-            spans += [match.span() for kind in EXCLUSIONS for match in kind.pattern.finditer(line)]
-        for token in tokens:
-            if not any(a <= token.start() and token.end() <= b for a, b in spans):
-                around = " ".join(line[max(0, token.start() - 40) : token.end() + 40].split())
+        if numbers:
+            excluded += exclusions.spans(line)
+        for match in numbers:
+            if not _covers(excluded, *match.span()):
+                around = " ".join(line[max(0, match.start() - 40) : match.end() + 40].split())
                 yield _finding(
                     "number-unclaimed",
-                    f"line {number} of {text.source_id} prints {token[0]!r} in {around!r}: no observation holds it.",
-                    "Add the observation, or list the number in exclusions.csv.",
+                    f"line {number} of {text.source_id} prints {match[0]!r} in {around!r}: no observation holds it.",
+                    "Add the observation, or list the number in curation/exclusions.csv.",
                 )
+
+
+def _covers(spans: Sequence[Span], start: int, end: int) -> bool:
+    return any(first <= start and end <= last for first, last in spans)
 
 
 def _finding(
     rule: str,
     message: str,
     hint: str,
+    *,
     row: int | None = None,
     column: str | None = None,
     value: str | None = None,
 ) -> Finding:
-    return Finding(rule, message, hint, "observations", row, column, value)
+    return Finding(
+        rule=rule, message=message, hint=hint, table="observations", row=row, field=column, value=value
+    )

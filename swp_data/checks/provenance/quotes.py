@@ -1,288 +1,213 @@
-"""Provenance: every quoted cell stands in its source at its lines, and every line of a source is claimed.
-
-A cell is laid over the printed text of its lines, piece by piece; what its row lays claim to is marked.
-What is left unmarked is boilerplate of a listed kind, or it is lost. Text that two rows claim is a cell that
-serves both, and an erratum says so. Markup and bullet marks don't count; all else must agree, white space too.
-Figures are read again from their sentences (`figures.py`). This reading shares no code with the readers that
-drafted the tables.
-"""
+"""Quotes: each quoted cell is printed in its source, at the lines of its row."""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from swp_data.checks.provenance.boilerplate import EVERYWHERE, OF_TYPE, REFERENCE, SCOPES, Boilerplate
-from swp_data.checks.provenance.printed_numbers import check_figures
-from swp_data.checks.provenance.source_text import Claim, Piece, Source, find_files, lay, read_source
-from swp_data.checks.table_file import read_rows
-from swp_data.datapackage.model import Package, Resource
+from swp_data.checks.provenance.alignment import align
+from swp_data.checks.provenance.source_text import LONGEST_ROW, Claim, Source, unspaced
+from swp_data.checks.provenance.white_space import find_difference
+from swp_data.datapackage.model import Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
-from swp_data.dataset.plan_references import comparable, split_id
+from swp_data.dataset.plan_references import References, comparable, split_id
 
-# (table, column, source; None = the row's own) of text that is quoted from a place that the row doesn't name
-PRINTED_SOMEWHERE = (
-    ("sources", "title", None),
-    ("sources", "period_label", None),
-    ("objectives", "title", "plan-2020-07"),
-    ("objectives", "description", "plan-2020-07"),
-    ("glossary", "term", None),
-    ("observations", "period_label", None),
-)
-OPEN_ENDED = 12  # a row with one line only may go on for this many (a glossary row of a PDF)
+Records = Sequence[Mapping[str, str]]
 
 
-def unspaced(text: str) -> str:
-    """Return a cell's text without its white space; a cell has no markup that could be taken off."""
-    return "".join(text.split())
+@dataclass(frozen=True)
+class QuotingRow:
+    """A row that quotes a source, with the number that a finding gives it."""
+
+    resource: Resource
+    number: int
+    record: Mapping[str, str]
+
+    @property
+    def key(self) -> str:
+        """The first column of the primary key."""
+        return self.record[self.resource.schema.primary_key[0]]
+
+    def finding(self, rule: str, message: str, hint: str, column: str, value: str | None = None) -> Finding:
+        """Return a finding on a cell of the row."""
+        return Finding(
+            rule=rule,
+            message=message,
+            hint=hint,
+            table=self.resource.name,
+            row=self.number,
+            field=column,
+            value=self.record[column] if value is None else value,
+        )
 
 
-def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each cell that its source doesn't print, and each line that nothing claims.
+def check_quotes(
+    resource: Resource, records: Records, sources: Mapping[str, Source], references: References
+) -> Iterator[Finding]:
+    """Yield a finding for each quoted cell that its source does not print; claim the text of the others.
 
     Args:
-        package: this dataset, whose structure has no errors.
-        folder: the folder with the documents' texts; they are known by their SHA-256, not by name.
+        resource: the table.
+        records: its rows as text.
+        sources: the sources by their ids; a row of any other source is not checked.
+        references: the references of the plan, which begin the text of a commitment.
     """
-    records = {name: read_rows(one.path) for name, one in package.resources.items()}
-    files: dict[str, Path] = {}
-    yield from find_files(records["sources"], folder, files)
-    sources = {name: read_source(name, file, records["sources"]) for name, file in files.items()}
-    for name, resource in package.resources.items():
-        if any(one.quoted for one in resource.schema.fields):
-            yield from _check_quotes(resource, records[name], sources)
-    errata = {(record["table"], record["record_id"], record["field"]) for record in records["errata"]}
-    headings: dict[str, set[str]] = defaultdict(set)
-    for name in ("passages", "plan_statements"):
-        yield from _check_headings(name, records[name], sources, headings)
-    for name, column, source_id in PRINTED_SOMEWHERE:
-        yield from _check_printed(package.resources[name], records[name], column, source_id, sources)
-    for source in sources.values():
-        yield from _check_claims(source, errata)
-        yield from _check_coverage(source, headings[source.source_id])
-    yield from check_figures(records, files)
-
-
-def _check_quotes(
-    resource: Resource, records: list[dict[str, str]], sources: dict[str, Source]
-) -> Iterator[Finding]:
-    key = resource.schema.primary_key[0]
-    for row, record in enumerate(records, FIRST_ROW):
+    if resource.name == "errata":
+        yield from _check_errata(resource, records, sources)
+        return
+    for index, record in enumerate(records):
         source = sources.get(record["source_id"])
         if source is None:
             continue
-        first, last = _lines(resource.name, records, row - FIRST_ROW)
-        one_line = resource.name == "errata"
-        for quoted in (one for one in resource.schema.fields if one.quoted and record[one.name]):
-            laid = lay(unspaced(record[quoted.name]), source.between(first, last), whole_words=not one_line)
-            if laid is None:
-                yield Finding(
-                    "text-not-in-source",
-                    f"{record['source_id']} does not print this at lines {first} to {last}.",
-                    "Read the lines again; quote them exactly, or correct the lines.",
-                    resource.name,
-                    row,
-                    quoted.name,
-                    record[quoted.name],
-                )
-            else:
-                yield from _check_spaces(resource, row, quoted.name, record[quoted.name], laid)
-            if laid and not one_line:
-                for piece, start, end in laid:
-                    piece.claims.append((start, end, (resource.name, record[key], quoted.name)))
-        if not one_line:
-            yield from _check_ends(resource, row, record, source)
+        row = QuotingRow(resource, index + FIRST_ROW, record)
+        first, last = lines_of(records, index)
+        for column in _quoted_columns(row):
+            runs = align(unspaced(record[column]), source.between(first, last))
+            if runs is None:
+                yield _not_printed(row, column, first, last)
+                continue
+            if difference := find_difference(record[column], runs):
+                yield _other_white_space(row, column, difference.line, difference.around)
+            for piece, start, end in runs:
+                piece.claim(start, end, Claim(resource.name, row.key, column))
+        yield from _check_first_and_last_line(row, source, references)
 
 
-def _lines(table: str, records: list[dict[str, str]], place: int) -> tuple[int, int]:
-    """Return the lines of a row; one that names only its first goes on until the next row begins."""
-    record = records[place]
+def _check_errata(resource: Resource, records: Records, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    """Check the words that errata quote: they are on one line, may begin in mid-word, and claim nothing."""
+    for number, record in enumerate(records, FIRST_ROW):
+        source = sources.get(record["source_id"])
+        if source is None:
+            continue
+        row, line = QuotingRow(resource, number, record), int(record["line"])
+        for column in _quoted_columns(row):
+            runs = align(unspaced(record[column]), source.between(line, line), whole_words=False)
+            if runs is None:
+                yield _not_printed(row, column, line, line)
+            elif difference := find_difference(record[column], runs):
+                yield _other_white_space(row, column, difference.line, difference.around)
+
+
+def _quoted_columns(row: QuotingRow) -> list[str]:
+    return [field.name for field in row.resource.schema.fields if field.quoted and row.record[field.name]]
+
+
+def _not_printed(row: QuotingRow, column: str, first: int, last: int) -> Finding:
+    return row.finding(
+        "text-not-in-source",
+        f"{row.record['source_id']} does not print this at lines {first} to {last}.",
+        "Read the lines again; quote them exactly, or correct the lines.",
+        column,
+    )
+
+
+def _other_white_space(row: QuotingRow, column: str, line: int, around: str) -> Finding:
+    return row.finding(
+        "white-space",
+        f"line {line} has different white space around {around!r}.",
+        "Put a space where the source has white space, and a new line where a bulleted item begins.",
+        column,
+    )
+
+
+def lines_of(records: Records, index: int) -> tuple[int, int]:
+    """Return the first and last line of a row; one that names only its first goes on until the next row begins."""
+    record = records[index]
     if "line_end" in record:
         return int(record["line_start"]), int(record["line_end"])
     first = int(record["line"])
-    if table == "errata":
-        return first, first
-    following = records[place + 1] if place + 1 < len(records) else None
+    following = records[index + 1] if index + 1 < len(records) else None
     if following and following["source_id"] == record["source_id"]:
         return first, max(first, int(following["line"]) - 1)
-    return first, first + OPEN_ENDED
+    return first, first + LONGEST_ROW
 
 
-def _check_headings(
-    table: str, records: list[dict[str, str]], sources: dict[str, Source], headings: dict[str, set[str]]
-) -> Iterator[Finding]:
-    """A section and a heading are printed in the source; what is one is no unclaimed text."""
-    printed = {name: source.text for name, source in sources.items()}
-    for row, record in enumerate(records, FIRST_ROW):
-        for name in ("section", "heading"):
-            heading = unspaced(record[name])
-            headings[record["source_id"]].add(heading)
-            if heading not in printed.get(record["source_id"], heading):
-                yield Finding(
-                    "heading-not-in-source",
-                    f"{record['source_id']} does not print this heading.",
-                    "Quote the heading exactly.",
-                    table,
-                    row,
-                    name,
-                    record[name],
-                )
-
-
-def _check_printed(
-    resource: Resource,
-    records: list[dict[str, str]],
-    column: str,
-    source_id: str | None,
-    sources: dict[str, Source],
-) -> Iterator[Finding]:
-    """The text of a column stands somewhere in its source."""
-    for row, record in enumerate(records, FIRST_ROW):
-        source = sources.get(source_id or record["source_id"])
-        if source and record[column] and unspaced(record[column]) not in source.text:
-            yield Finding(
-                "text-not-in-source",
-                f"{source.source_id} does not print this.",
-                "Quote the document exactly.",
-                resource.name,
-                row,
-                column,
-                record[column],
-            )
-
-
-def _check_ends(resource: Resource, row: int, record: dict[str, str], source: Source) -> Iterator[Finding]:
-    """The first and the last line of a row have to print something of it; a commitment's its reference."""
-    key = (resource.name, record[resource.schema.primary_key[0]])
-    ref = comparable(split_id(key[1])[1]) if resource.name == "commitment_wordings" else None
-    for name in ("line_start", "line_end", "line"):
-        if name not in record:
+def _check_first_and_last_line(row: QuotingRow, source: Source, references: References) -> Iterator[Finding]:
+    """The first and last line of a row must print something of it; for a commitment, its reference will do."""
+    ref = ""
+    if row.resource.name == "commitment_wordings":
+        ref = comparable(split_id(row.key)[1])
+    for column in ("line_start", "line_end", "line"):
+        if column not in row.record:
             continue
-        line = int(record[name])
-        claims = [claim for piece in source.pieces.get(line, ()) for *_, claim in piece.claims]
-        printed = [REFERENCE.match(piece.text) for piece in source.pieces.get(line, ())]
-        reference = ref is not None and ref in [comparable(match[0]) for match in printed if match]
-        if key not in {claim[:2] for claim in claims} and not reference:
-            yield Finding(
+        line = int(row.record[column])
+        pieces = source.pieces.get(line, [])
+        claimed = any(
+            (claim.table, claim.key) == (row.resource.name, row.key)
+            for piece in pieces
+            for *_, claim in piece.claims
+        )
+        begins = [re.match(rf"{references.commitment}(?!\d)", piece.text) for piece in pieces]
+        if not claimed and not (ref and ref in [comparable(match[0]) for match in begins if match]):
+            yield row.finding(
                 "line-without-text",
-                f"line {line} of {record['source_id']} prints nothing of this row.",
-                "Give the first and the last line that print something of the row.",
-                resource.name,
-                row,
-                name,
+                f"line {line} of {source.source_id} prints nothing of this row.",
+                "Give the first and last lines that print something of the row.",
+                column,
                 str(line),
             )
 
 
-def _check_spaces(
-    resource: Resource, row: int, column: str, text: str, laid: list[tuple[Piece, int, int]]
+class PrintedElsewhere(NamedTuple):
+    """A column that quotes text from a place that its rows do not name."""
+
+    table: str
+    column: str
+    in_plan: bool = False  # in the document of a plan instead of the row's own source
+
+
+PRINTED_ELSEWHERE = (
+    PrintedElsewhere("sources", "title"),
+    PrintedElsewhere("sources", "period_label"),
+    PrintedElsewhere("objectives", "title", in_plan=True),
+    PrintedElsewhere("objectives", "description", in_plan=True),
+    PrintedElsewhere("glossary", "term"),
+    PrintedElsewhere("observations", "period_label"),
+)
+
+
+def check_printed_elsewhere(
+    resource: Resource,
+    records: Records,
+    sources: Mapping[str, Source],
+    plan_sources: Mapping[str, Sequence[str]],
 ) -> Iterator[Finding]:
-    """White space has to stand where the source has it, and a new line only where an item or paragraph begins."""
-    cell = _spaces(text)
-    position = 0
-    for piece, start, end in laid:
-        for offset in range(end - start):
-            printed, ours = piece.gaps[start + offset], cell[position + offset]
-            if not _agree(printed, ours, joined=offset == 0, first=position + offset == 0):
-                around = unspaced(text)[max(0, position + offset - 15) : position + offset + 15]
-                yield Finding(
-                    "white-space",
-                    f"line {piece.line} has other white space around {around!r}.",
-                    "Put a space where the source has white space, and a new line where a bulleted item begins.",
-                    resource.name,
-                    row,
-                    column,
-                    text,
+    """Yield a finding for each cell whose text is printed nowhere in its source.
+
+    Args:
+        resource: the table.
+        records: its rows as text.
+        sources: the sources by their ids; those that are missing are not searched.
+        plan_sources: the ids of the documents that print the plan of each objective.
+    """
+    for quoted in PRINTED_ELSEWHERE:
+        if quoted.table != resource.name:
+            continue
+        for number, record in enumerate(records, FIRST_ROW):
+            ids = plan_sources.get(record["objective_id"], ()) if quoted.in_plan else [record["source_id"]]
+            searched = [sources[source_id] for source_id in ids if source_id in sources]
+            text = unspaced(record[quoted.column])
+            if searched and not any(text in source.text for source in searched):
+                names = " and ".join(source.source_id for source in searched)
+                yield QuotingRow(resource, number, record).finding(
+                    "text-not-in-source",
+                    f"this is not printed in {names}.",
+                    "Quote the document exactly.",
+                    quoted.column,
                 )
-                return
-        position += end - start
 
 
-def _spaces(text: str) -> list[str]:
-    """Return what white space stands before each printed character of a cell: "", " " or a new line."""
-    spaces, last = [], 0
-    for match in re.finditer(r"\S", text):
-        spaces.append(text[last : match.start()])
-        last = match.end()
-    return spaces
-
-
-def _agree(printed: str, ours: str, *, joined: bool, first: bool) -> bool:
-    if first:
-        return ours == ""
-    allowed = {
-        "": {" ", ""} if joined else {""},
-        "space": {" ", ""} if joined else {" "},
-        "paragraph": {" ", "\n"} if not joined else {" ", "\n", ""},
-        "bullet": {"\n"},
-    }
-    return ours in allowed[printed]
-
-
-def _check_claims(source: Source, errata: set[Claim]) -> Iterator[Finding]:
-    """Text that two rows of a table claim for the same column needs an erratum on each."""
-    reported = set()
-    for pieces in source.pieces.values():
-        for piece in pieces:
-            claimants: dict[tuple[str, str], list[tuple[int, int, Claim]]] = defaultdict(list)
-            for start, end, claim in piece.claims:
-                claimants[claim[0], claim[2]].append((start, end, claim))
-            for claims in claimants.values():
-                for start, end, claim in claims:
-                    shared = any(a < end and start < b and other != claim for a, b, other in claims)
-                    if shared and claim not in errata and claim not in reported:
-                        reported.add(claim)
-                        yield Finding(
-                            "text-claimed-twice",
-                            f"{claim[1]} and another row both claim {piece.text[start:end][:40]!r} at line "
-                            f"{piece.line} of {source.source_id}.",
-                            "Correct the row that has the text wrongly; where one printed cell serves both, "
-                            "add an erratum on each.",
-                            claim[0],
-                            field=claim[2],
-                            value=claim[1],
-                        )
-
-
-def _check_coverage(source: Source, headings: set[str]) -> Iterator[Finding]:
-    """Every run of printed text that no row claims is a heading of the tables, or boilerplate of a kind."""
-    kinds = (*OF_TYPE[source.document_type], *EVERYWHERE)
-    for pieces in source.pieces.values():
-        for piece in pieces:
-            scope = "line" if len(pieces) == 1 else "cell"
-            for start, rest in _unclaimed(piece):
-                whole = rest == piece.text
-                found = scope if whole else "start" if start == 0 else None
-                heading = whole and rest in headings
-                if not heading and not (found and is_boilerplate(rest, kinds, found, piece.listed)):
-                    yield Finding(
-                        "text-unclaimed",
-                        f"line {piece.line} of {source.source_id} prints {rest[:60]!r}, and no row has it.",
-                        "Add the text to the row that it belongs to, or list its kind in "
-                        "swp_data/checks/provenance/boilerplate.py.",
-                        "sources",
-                        field="source_id",
-                        value=source.source_id,
-                    )
-
-
-def _unclaimed(piece: Piece) -> Iterator[tuple[int, str]]:
-    """Yield where each run begins that no row claims, and the run."""
-    position = 0
-    for start, end, _ in sorted(piece.claims, key=lambda claim: claim[:2]):
-        if start > position:
-            yield position, piece.text[position:start]
-        position = max(position, end)
-    if position < len(piece.text):
-        yield position, piece.text[position:]
-
-
-def is_boilerplate(text: str, kinds: tuple[Boilerplate, ...], scope: str, listed: bool) -> bool:
-    """Whether a text that stands in a scope is of one of the kinds; an item of a list can't be prose."""
-    return any(
-        kind.pattern.fullmatch(text)
-        for kind in kinds
-        if SCOPES.index(kind.scope) >= SCOPES.index(scope) and not (listed and kind.prose)
-    )
+def check_headings(resource: Resource, records: Records, sources: Mapping[str, Source]) -> Iterator[Finding]:
+    """Yield a finding for each section or heading that its source does not print."""
+    for number, record in enumerate(records, FIRST_ROW):
+        source = sources.get(record["source_id"])
+        for column in ("section", "heading"):
+            if source and unspaced(record[column]) not in source.text:
+                yield QuotingRow(resource, number, record).finding(
+                    "heading-not-in-source",
+                    f"{source.source_id} does not print this heading.",
+                    "Quote the heading exactly.",
+                    column,
+                )

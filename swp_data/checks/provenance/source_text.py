@@ -1,4 +1,4 @@
-"""The text of a source as it is printed: its cells line by line, and a cell's text laid over them."""
+"""The text of a source: its printed cells, line by line, and which rows of the tables claim them."""
 
 from __future__ import annotations
 
@@ -6,12 +6,15 @@ import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
-from typing import Any
 
-from swp_data.checks.provenance.boilerplate import AFTER_GLOSSARY, GLOSSARY_TITLES
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.dataset.profile import DocumentType
+
+LONGEST_ROW = 12
+"""How many lines after its first a row may go on for if it names only its first (a glossary row of a PDF)."""
 
 TOKEN = re.compile(
     r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"
@@ -21,21 +24,47 @@ TOKEN = re.compile(
     r"|(?P<print>.)",
     re.DOTALL,
 )
-GAPS = {"": 0, "space": 1, "paragraph": 2, "bullet": 3}
+LIST_MARK = re.compile(r"^\s*-\s+(?=\S)")
+GAPS = ("", "space", "paragraph", "bullet")
+"""What may come before a printed character; where several do, the last of these counts."""
 
-Claim = tuple[str, str, str]
-"""Table, key of the row, column."""
+
+@dataclass(frozen=True, order=True)
+class Claim:
+    """The cell of a table that quotes a text."""
+
+    table: str
+    key: str
+    column: str
 
 
-@dataclass
+@dataclass(eq=False)
 class Piece:
-    """One printed cell of a line (the whole line where no tab divides it), and who claims which part."""
+    """One printed cell of a line (the whole line, if no tab divides it), and which parts of it are claimed."""
 
     line: int
-    text: str
-    gaps: tuple[str, ...]  # what stands before each character: "", "space", "paragraph" or "bullet"
-    listed: bool = False  # an item of a list or a glossary: never mere prose
-    claims: list[tuple[int, int, Claim]] = field(default_factory=list)
+    text: str  # without white space and markup
+    gaps: tuple[str, ...]  # what comes before each character, one of GAPS
+    listed: bool = False  # an item of a list or a glossary, which is never mere prose
+    claims: list[tuple[int, int, Claim]] = field(default_factory=list)  # start, end, and the claimant
+
+    def claim(self, start: int, end: int, claim: Claim) -> None:
+        """Record that a cell of a table quotes a part of the piece."""
+        self.claims.append((start, end, claim))
+
+    def is_claimed(self, start: int, end: int) -> bool:
+        """Whether any of a part of the piece is claimed already."""
+        return any(first < end and start < last for first, last, _ in self.claims)
+
+    def unclaimed(self) -> Iterator[tuple[int, str]]:
+        """Yield each run that no cell claims: where it begins, and its text."""
+        position = 0
+        for start, end in sorted((start, end) for start, end, _ in self.claims):
+            if start > position:
+                yield position, self.text[position:start]
+            position = max(position, end)
+        if position < len(self.text):
+            yield position, self.text[position:]
 
 
 @dataclass(frozen=True)
@@ -46,17 +75,23 @@ class Source:
     document_type: str
     pieces: dict[int, list[Piece]]
 
-    @property
+    @cached_property
     def text(self) -> str:
-        """All that it prints, without white space."""
+        """Everything that the document prints, without white space and markup."""
         return "".join(piece.text for pieces in self.pieces.values() for piece in pieces)
 
     def between(self, first: int, last: int) -> list[Piece]:
+        """Return the pieces of lines `first` to `last`."""
         return [piece for line in range(first, last + 1) for piece in self.pieces.get(line, ())]
 
 
+def unspaced(text: str) -> str:
+    """Return the text of a cell without its white space; cells have no markup."""
+    return "".join(text.split())
+
+
 def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
-    r"""Return the printed characters of a source's text, and what stands before each of them.
+    """Return the printed characters of a source's text, and what comes before each of them.
 
     >>> squeeze("<p>Go <u>on</u></p> • 20")
     ('Goon20', ('paragraph', '', 'space', '', 'bullet', ''))
@@ -69,131 +104,87 @@ def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
             gaps.append(gap)
             gap = ""
         elif kind != "nothing":
-            gap = max(gap, kind, key=GAPS.__getitem__)
+            gap = max(gap, kind, key=GAPS.index)
     return "".join(characters), tuple(gaps)
 
 
-def find_files(records: list[dict[str, str]], folder: Path, files: dict[str, Path]) -> Iterator[Finding]:
-    """Put the file of each source into `files`; yield a finding for each source that has none."""
-    by_sum = {_sha256(file): file for file in sorted(folder.glob("*.txt")) if file.is_file()}
-    for row, record in enumerate(records, FIRST_ROW):
-        if record["sha256"] in by_sum:
-            files[record["source_id"]] = by_sum[record["sha256"]]
-        else:
-            yield Finding(
-                "source-missing",
-                f"no text file in {folder.name} has this checksum.",
-                "Put the document's text into the folder, unchanged, or correct the checksum.",
-                "sources",
-                row,
-                "sha256",
-                record["sha256"],
-            )
+def find_files(records: list[dict[str, str]], folder: Path) -> tuple[dict[str, Path], list[Finding]]:
+    """Find the text file of each source by its checksum; the name of the file does not matter.
+
+    Args:
+        records: the rows of the table `sources`.
+        folder: the folder with the text files.
+
+    Returns:
+        The file of each source, by its id, and a finding for each source that has none.
+    """
+    by_checksum = {_sha256(file): file for file in sorted(folder.glob("*.txt")) if file.is_file()}
+    files = {
+        record["source_id"]: by_checksum[record["sha256"]]
+        for record in records
+        if record["sha256"] in by_checksum
+    }
+    findings = [
+        Finding(
+            rule="source-missing",
+            message=f"no text file in {folder.name} has this checksum.",
+            hint="Add the document's unchanged text to the folder, or correct the checksum.",
+            table="sources",
+            row=row,
+            field="sha256",
+            value=record["sha256"],
+        )
+        for row, record in enumerate(records, FIRST_ROW)
+        if record["sha256"] not in by_checksum
+    ]
+    return files, findings
 
 
 def _sha256(file: Path) -> str:
     try:
         return hashlib.sha256(file.read_bytes()).hexdigest()
     except OSError as error:
-        raise PackageError(f"{file}: cannot be read ({error.strerror}); check its permissions") from error
+        raise PackageError(
+            f"cannot be read ({error.strerror})", where=str(file), hint="check its permissions"
+        ) from error
 
 
 def read_text(file: Path) -> str:
     """Return the text of a source.
 
     Raises:
-        PackageError: it is not UTF-8.
+        PackageError: the file is not UTF-8.
     """
     try:
         return file.read_text("utf-8")
     except UnicodeDecodeError as error:
-        raise PackageError(f"{file}: byte {error.start} is not UTF-8; a source is UTF-8 text") from error
+        raise PackageError(
+            f"byte {error.start} is not UTF-8", where=str(file), hint="save the source as UTF-8 text"
+        ) from error
 
 
-def read_source(source_id: str, file: Path, records: list[dict[str, str]]) -> Source:
-    document_type = next(one["document_type"] for one in records if one["source_id"] == source_id)
-    return Source(source_id, document_type, dict(_pieces(read_text(file))))
+def read_source(source_id: str, document_type: DocumentType, file: Path) -> Source:
+    """Read a source from its text file.
+
+    Raises:
+        PackageError: the file is not UTF-8.
+    """
+    pieces = dict(_pieces(read_text(file), document_type))
+    return Source(source_id, document_type.document_type, pieces)
 
 
-def _pieces(text: str) -> Iterator[tuple[int, list[Piece]]]:
+def _pieces(text: str, document_type: DocumentType) -> Iterator[tuple[int, list[Piece]]]:
     """Yield the pieces of each line, without the hyphen that marks a listed item."""
     in_glossary = False
+    begins, ends = document_type.glossary_begins, document_type.glossary_ends
     for number, line in enumerate(text.split("\n"), 1):
-        if line.strip() in GLOSSARY_TITLES:
+        if begins and line.strip() == begins:
             in_glossary = True
-        elif line.startswith(AFTER_GLOSSARY):
+        elif ends and line.startswith(ends):
             in_glossary = False
-        unlisted = re.sub(r"^\s*-\s+(?=\S)", "", line)
-        listed = in_glossary or unlisted != line
-        pieces = [Piece(number, *squeeze(cell), listed) for cell in unlisted.split("\t")]
-        if unlisted != line and pieces[0].text:
+        unmarked = LIST_MARK.sub("", line)
+        listed = in_glossary or unmarked != line
+        pieces = [Piece(number, *squeeze(cell), listed) for cell in unmarked.split("\t")]
+        if unmarked != line and pieces[0].text:
             pieces[0].gaps = ("bullet", *pieces[0].gaps[1:])
         yield number, [piece for piece in pieces if piece.text]
-
-
-def lay(text: str, pieces: list[Piece], *, whole_words: bool = True) -> list[tuple[Piece, int, int]] | None:
-    """Lay a cell's text over the pieces that are printed at its lines, in order.
-
-    Each piece may give one run of whole words of the text; whole pieces are preferred to parts, and runs
-    that nothing claims yet to others.
-
-    Returns:
-        The runs as (piece, start, end), or None where the pieces don't print the text.
-
-    Example:
-        >>> pieces = [Piece(1, *squeeze("x Next")), Piece(2, *squeeze("update"))]
-        >>> [(piece.line, start, end) for piece, start, end in lay("Nextupdate", pieces)]
-        [(1, 1, 5), (2, 0, 6)]
-    """
-    best: dict[int, tuple[int, Any]] = {0: (0, None)}
-    for piece in pieces:
-        for position, (score, path) in sorted(best.items()):
-            if position == len(text):
-                continue
-            for start in _starts(piece.text, text[position]):
-                length = _common(piece.text, start, text, position)
-                if whole_words:
-                    length = _to_word_edges(piece, start, length)
-                if not length:
-                    continue
-                whole = length == len(piece.text)
-                if not whole and length < 2 and position + length < len(text):
-                    continue
-                free = not any(a < start + length and start < b for a, b, _ in piece.claims)
-                edge = start == 0 or start + length == len(piece.text)
-                gain = score + 4 * whole + 2 * edge + free - 3
-                end = position + length
-                if end not in best or best[end][0] < gain:
-                    best[end] = (gain, ((piece, start, start + length), path))
-    if len(text) not in best:
-        return None
-    runs = []
-    path = best[len(text)][1]
-    while path:
-        run, path = path
-        runs.append(run)
-    return runs[::-1]
-
-
-def _to_word_edges(piece: Piece, start: int, length: int) -> int:
-    """Return the length of a run cut back to the end of a word, 0 where it doesn't begin with one."""
-    if start and not piece.gaps[start]:
-        return 0
-    while length and start + length < len(piece.text) and not piece.gaps[start + length]:
-        length -= 1
-    return length
-
-
-def _starts(text: str, character: str) -> Iterator[int]:
-    start = text.find(character)
-    while start >= 0:
-        yield start
-        start = text.find(character, start + 1)
-
-
-def _common(text: str, start: int, other: str, position: int) -> int:
-    length = 0
-    limit = min(len(text) - start, len(other) - position)
-    while length < limit and text[start + length] == other[position + length]:
-        length += 1
-    return length

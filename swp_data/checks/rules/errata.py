@@ -6,11 +6,11 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.checks.provenance.source_text import LONGEST_ROW
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
 from swp_data.checks.rules._rule import EVERY_COLUMN, Example, Rule, Tables
 from swp_data.checks.rules._shared import source_in_id
 
-LINES_OF_A_ROW = 12  # the most lines that a row of which only the first line is recorded may continue for
 ABOVE_THE_ROW = ("heading", "strand")  # columns that are read from a line above the row
 QUOTED = {
     "updates": ("update_id", ("activity_text", "update_text", "oversight_text")),
@@ -106,7 +106,7 @@ def _on_line_of_row(tables: Tables) -> pl.Expr:
 def _covers(row: dict[str, Any], line: int) -> bool:
     first, last = row.get("line_start"), row.get("line_end")
     if isinstance(only := row.get("line"), int):
-        first, last = only, only + LINES_OF_A_ROW
+        first, last = only, only + LONGEST_ROW
     return not (isinstance(first, int) and isinstance(last, int)) or first <= line <= last
 
 

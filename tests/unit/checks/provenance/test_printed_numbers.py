@@ -5,9 +5,19 @@ from decimal import Decimal
 
 import pytest
 
-from swp_data.checks.provenance import excluded_numbers, printed_numbers
+from swp_data.checks.provenance.excluded_numbers import exclusion_kinds, read_exclusions
+from swp_data.checks.provenance.printed_numbers import (
+    NUMBER,
+    Text,
+    check_printed_numbers,
+    find_observation,
+)
 from swp_data.checks.table_file import read_rows
+from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.dataset.location import package_folder
+from swp_data.dataset.profile import read_profile
+
+EXCLUSIONS = read_exclusions(read_profile())
 
 
 @pytest.fixture(scope="module")
@@ -24,84 +34,95 @@ def files(sources, records):
 
 
 @pytest.fixture(scope="module")
-def read(files, records):
-    """The texts with the figures that observations hold, and the sources' texts unread."""
-    texts = {name: printed_numbers.Text.of(name, file.read_text("utf-8")) for name, file in files.items()}
-    for row, record in enumerate(records["observations"], 2):
-        assert list(printed_numbers._check_observation(row, record, texts[record["source_id"]])) == []
-    return texts
+def texts(files):
+    """The texts of the sources by their ids."""
+    return {name: Text.of(name, file.read_text("utf-8")) for name, file in files.items()}
 
 
-def check(record, files):
-    text = printed_numbers.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
-    return {found.rule for found in printed_numbers._check_observation(2, record, text)}
+@pytest.fixture(scope="module")
+def held(texts, records):
+    """Where the sources print the values of their observations."""
+    spans = {source_id: [] for source_id in texts}
+    for row, record in enumerate(records["observations"], FIRST_ROW):
+        source_id = record["source_id"]
+        span = find_observation(row, record, texts[source_id], spans[source_id])
+        assert not isinstance(span, Finding), span
+        spans[source_id].append(span)
+    return spans
 
 
-def test_no_printed_number_is_left(files, records):
-    assert list(printed_numbers.check_figures(records, files)) == []
+def rule(record, texts):
+    """Return the rule that an observation breaks, None if its quote says its value."""
+    result = find_observation(FIRST_ROW, record, texts[record["source_id"]], ())
+    return result.rule if isinstance(result, Finding) else None
 
 
-def test_each_number_is_held_once_and_no_exclusion_covers_it(read):
-    """So taking away any one observation leaves its number unclaimed."""
-    for text in read.values():
-        assert len(set(text.held)) == len(text.held)
+def test_each_printed_number_is_an_observation_or_excluded(files, records):
+    assert list(check_printed_numbers(records["observations"], files, EXCLUSIONS)) == []
+
+
+def test_each_number_is_held_once_and_no_exclusion_covers_it(texts, held):
+    """So removing any one observation leaves its number unclaimed."""
+    for source_id, text in texts.items():
+        assert len(set(held[source_id])) == len(held[source_id])
         for line_number, start in enumerate(text.starts, 1):
             line = text.line(line_number)
-            excluded = [
-                match.span() for kind in excluded_numbers.EXCLUSIONS for match in kind.pattern.finditer(line)
-            ]
-            for a, b in text.held:
-                for token in printed_numbers.NUMBER.finditer(line):
-                    if a <= start + token.start() and start + token.end() <= b:
-                        covered = [s for s in excluded if s[0] <= token.start() and token.end() <= s[1]]
-                        assert not covered, (text.source_id, line_number, token[0])
+            excluded = EXCLUSIONS.spans(line)
+            for a, b in held[source_id]:
+                for number in NUMBER.finditer(line):
+                    if a <= start + number.start() and start + number.end() <= b:
+                        covered = [s for s in excluded if s[0] <= number.start() and number.end() <= s[1]]
+                        assert not covered, (source_id, line_number, number[0])
 
 
 @pytest.mark.parametrize("nth", range(0, 350, 50))
-def test_an_observation_that_is_taken_away_leaves_its_sentence_unclaimed(nth, files, records):
-    gone = records["observations"][nth]
-    kept = [record for record in records["observations"] if record is not gone]
-    found = list(printed_numbers.check_figures(records | {"observations": kept}, files))
-    assert {one.rule for one in found} == {"number-unclaimed"}
+def test_without_an_observation_its_number_is_unclaimed(nth, files, records):
+    removed = records["observations"][nth]
+    kept = [record for record in records["observations"] if record is not removed]
+    findings = list(check_printed_numbers(kept, files, EXCLUSIONS))
+    assert {finding.rule for finding in findings} == {"number-unclaimed"}
     assert (
-        f"line {gone['line']} of {gone['source_id']}" in found[0].message
-        or gone["source_id"] == "pcp-2018-09-18"
+        f"line {removed['line']} of {removed['source_id']}" in findings[0].message
+        or removed["source_id"] == "pcp-2018-09-18"
     )
 
 
-def test_a_changed_digit_of_any_value_is_found(files, records):
+def test_a_changed_value_is_found(texts, records):
     for record in records["observations"]:
         changed = record | {"value": str(Decimal(record["value"]) + Decimal("0.5"))}
-        assert check(changed, files) == {"value-not-in-quote"}, record["observation_id"]
+        assert rule(changed, texts) == "value-not-in-quote", record["observation_id"]
 
 
-def test_a_changed_quote_or_line_is_found(files, records):
+def test_a_changed_quote_or_line_is_found(texts, records):
     for record in records["observations"][::10]:
-        assert check(record | {"quote": record["quote"] + " indeed"}, files) == {"quote-not-in-source"}
-        assert check(record | {"line": str(int(record["line"]) + 1)}, files) == {"quote-not-in-source"}
+        assert rule(record | {"quote": record["quote"] + " indeed"}, texts) == "quote-not-in-source"
+        assert rule(record | {"line": str(int(record["line"]) + 1)}, texts) == "quote-not-in-source"
 
 
-def test_the_message_names_the_sentence(files, records):
+def test_a_value_that_another_observation_has_is_found(texts, records):
+    record = next(record for record in records["observations"] if "stood at 87%" in record["quote"])
+    text = texts[record["source_id"]]
+    span = find_observation(FIRST_ROW, record, text, ())
+    assert find_observation(FIRST_ROW, record, text, [span]).rule == "figure-held-twice"
+
+
+def test_the_message_names_the_sentence(texts, records):
     record = next(one for one in records["observations"] if "stood at 87%" in one["quote"]) | {"value": "78"}
-    text = printed_numbers.Text.of(record["source_id"], files[record["source_id"]].read_text("utf-8"))
-    found = next(printed_numbers._check_observation(9, record, text))
-    assert "the sentence 'confidence as measured by" in found.message
-    assert "does not say 78 percent" in found.message
-    assert (found.table, found.row, found.field, found.value) == ("observations", 9, "value", "78")
+    finding = find_observation(9, record, texts[record["source_id"]], ())
+    assert "the sentence 'confidence as measured by" in finding.message
+    assert "does not say 78 percent" in finding.message
+    assert (finding.table, finding.row, finding.field, finding.value) == ("observations", 9, "value", "78")
 
 
-def test_each_listed_exclusion_is_needed(read):
-    for (source_id, line_number), entries in excluded_numbers.listed().items():
-        text = read[source_id]
-        line = text.line(line_number)
-        patterns = [
-            match.span() for kind in excluded_numbers.EXCLUSIONS for match in kind.pattern.finditer(line)
-        ]
-        for words, kind in entries:
-            assert kind in {one.kind for one in excluded_numbers.EXCLUSIONS}
+def test_each_listed_exclusion_is_needed(texts):
+    for (source_id, line_number), entries in EXCLUSIONS.listed.items():
+        line = texts[source_id].line(line_number)
+        patterns = EXCLUSIONS.spans(line)
+        for words, _ in entries:
             at = line.index(words)
-            tokens = [t for t in printed_numbers.NUMBER.finditer(line) if at <= t.start() < at + len(words)]
-            assert any(not any(a <= t.start() and t.end() <= b for a, b in patterns) for t in tokens), words
+            numbers = [n for n in NUMBER.finditer(line) if at <= n.start() < at + len(words)]
+            uncovered = [n for n in numbers if not any(a <= n.start() and n.end() <= b for a, b in patterns)]
+            assert uncovered, words
 
 
 @pytest.mark.parametrize(
@@ -120,4 +141,5 @@ def test_each_listed_exclusion_is_needed(read):
     ],
 )
 def test_each_kind_of_exclusion_has_its_words(text, kind):
-    assert kind in {one.kind for one in excluded_numbers.EXCLUSIONS if one.pattern.search(text)}
+    assert kind in {name for name, pattern in EXCLUSIONS.patterns if pattern.search(text)}
+    assert kind in exclusion_kinds()

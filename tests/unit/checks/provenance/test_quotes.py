@@ -3,8 +3,9 @@
 import pytest
 
 from swp_data.checks import validate
-from swp_data.checks.provenance.quotes import check_provenance
-from swp_data.checks.provenance.source_text import Piece, lay, squeeze
+from swp_data.checks.provenance import check_provenance
+from swp_data.checks.provenance.alignment import Run, align
+from swp_data.checks.provenance.source_text import Piece, squeeze
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
 
@@ -150,7 +151,8 @@ def test_without_sources_provenance_is_skipped_visibly(package):
     assert any("provenance" in what for what in validate(package).skipped)
 
 
-def test_a_cell_is_laid_over_whole_pieces_before_parts():
+def test_whole_pieces_are_preferred_to_parts_of_pieces():
     complete = Piece(1, *squeeze("Complete"))
-    assert lay("Complete", [Piece(1, *squeeze("Complete needs assessment")), complete]) == [(complete, 0, 8)]
-    assert lay("Completed", [complete]) is None
+    partly = Piece(1, *squeeze("Complete needs assessment"))
+    assert align("Complete", [partly, complete]) == [Run(complete, 0, 8)]
+    assert align("Completed", [complete]) is None

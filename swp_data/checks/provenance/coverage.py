@@ -1,0 +1,80 @@
+"""Coverage: every printed text of a source is claimed by one row, or is boilerplate."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+
+from swp_data.checks.provenance.boilerplate import Boilerplate, is_boilerplate
+from swp_data.checks.provenance.source_text import Claim, Piece, Source
+from swp_data.datapackage.report import Finding
+from swp_data.text import truncate
+
+
+def check_shared_text(source: Source, errata: Collection[Claim]) -> Iterator[Finding]:
+    """Yield a finding for each cell whose text another row claims too, unless an erratum says that they share it.
+
+    Args:
+        source: the source, after the tables have claimed its text.
+        errata: the cells that errata name.
+    """
+    reported = set()
+    for pieces in source.pieces.values():
+        for piece in pieces:
+            for start, end, claim in _shared_claims(piece):
+                if claim in errata or claim in reported:
+                    continue
+                reported.add(claim)
+                yield Finding(
+                    rule="text-claimed-twice",
+                    message=f"{claim.key} and another row both claim {truncate(piece.text[start:end], 40)!r} at line "
+                    f"{piece.line} of {source.source_id}.",
+                    hint="Correct the row that should not have the text; if one printed cell serves both rows, add an "
+                    "erratum for each.",
+                    table=claim.table,
+                    field=claim.column,
+                    value=claim.key,
+                )
+
+
+def _shared_claims(piece: Piece) -> Iterator[tuple[int, int, Claim]]:
+    """Yield each claim that overlaps the claim of another row to the same column."""
+    by_column: dict[tuple[str, str], list[tuple[int, int, Claim]]] = defaultdict(list)
+    for start, end, claim in piece.claims:
+        by_column[claim.table, claim.column].append((start, end, claim))
+    for claims in by_column.values():
+        for start, end, claim in claims:
+            if any(first < end and start < last and other != claim for first, last, other in claims):
+                yield start, end, claim
+
+
+def check_unclaimed_text(
+    source: Source, headings: Collection[str], kinds: Iterable[Boilerplate]
+) -> Iterator[Finding]:
+    """Yield a finding for each printed text that no row claims and that is neither a heading nor boilerplate.
+
+    Args:
+        source: the source, after the tables have claimed its text.
+        headings: the sections and headings that rows of the source name, without white space.
+        kinds: the boilerplate of the source's type.
+    """
+    kinds = tuple(kinds)
+    for pieces in source.pieces.values():
+        for piece in pieces:
+            scope_of_whole = "line" if len(pieces) == 1 else "cell"
+            for start, text in piece.unclaimed():
+                is_whole = text == piece.text
+                if is_whole and text in headings:
+                    continue
+                if is_whole or start == 0:
+                    scope = scope_of_whole if is_whole else "start"
+                    if is_boilerplate(text, kinds, scope, listed=piece.listed):
+                        continue
+                yield Finding(
+                    rule="text-unclaimed",
+                    message=f"line {piece.line} of {source.source_id} prints {truncate(text, 60)!r}, which no row has.",
+                    hint="Add the text to the row that it belongs to, or list it in curation/boilerplate.csv.",
+                    table="sources",
+                    field="source_id",
+                    value=source.source_id,
+                )
