@@ -1,99 +1,102 @@
-"""A value has one form: what Frictionless takes for a number or a date in another is refused."""
+"""Each value has one form: other forms, which Frictionless accepts, are refused."""
 
+import csv
 import json
 
 import pytest
 
-import swp_data as swp
 from swp_data.checks import validate
-from tools.package_copy import change_row, copy_package
-
-VALUES = [
-    ("oversight_listings", "pcp-2018-09-18-victims-board", "notes_published", "True"),
-    ("oversight_listings", "pcp-2018-09-18-joint-audit-committee", "notes_published", "1"),
-    ("objectives", "victims", "position", " 1"),
-    ("objectives", "secure", "position", "002"),
-    ("objectives", "reform", "position", "3_0"),
-    ("objectives", "reassure", "position", "\u0664"),
-    ("commitments", "swp-2016-A.1", "position", "99999999999999999999"),
-    ("plans", "swp-2016", "start_year", "\uff12\uff10\uff11\uff16"),
-    ("meetings", "pcp-2018-09-18-m1", "month", "2018-6"),
-    ("sources", "pcp-2018-09-18", "period_start", "2018-6-1"),
-]
-CHARACTERS = ["\u00a0", "\u200b", "\u00ad", "\u2028", "\x0b", "\x07", "\u202e", "\t"]
-FORMULAS = ["=1+1", "\uff1d1+1", "'=1+1", "+1 is more", "@SUM(A1)", ";=1", "|calc", "%0A-3"]
+from swp_data.checks.cell_forms import check_cells
+from swp_data.checks.table_file import TableFile
+from swp_data.datapackage.model import Resource
+from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW
+from swp_data.datapackage.table_schema import Field, Schema
+from swp_data.dataset.location import package_folder
 
 
-def notes(texts):
-    """Return cells of a column that quotes no document, with a text in each."""
-    keys = swp.load("observations")["observation_id"]
-    return [("observations", key, "note", text) for key, text in zip(keys, texts, strict=False)]
-
-
-CELLS = {
-    "canonical-value": VALUES,
-    "text-form": notes([f"Reviewed{character}because" for character in CHARACTERS]),
-    "formula-cell": notes(FORMULAS),
-}
-
-
-@pytest.fixture(scope="module")
-def validated(tmp_path_factory):
-    """Return a function that validates, once, a package where all cells of a rule are changed.
-
-    It gives the rows of the cells, and the cells that the rule found, with their rows.
-    """
-    results = {}
-
-    def validate_cells(rule):
-        if rule not in results:
-            package = copy_package(tmp_path_factory.mktemp("forms") / "package")
-            rows = {
-                (table, key): change_row(package, table, key, **{field: value})
-                for table, key, field, value in CELLS[rule]
-            }
-            errors = validate(package).errors
-            found = {
-                (error.table, error.row, error.field, error.value) for error in errors if error.rule == rule
-            }
-            results[rule] = rows, found
-        return results[rule]
-
-    return validate_cells
+def findings_in(field_type, cell, header="id,value"):
+    """Return the findings in a table with one row, whose second column has a type."""
+    schema = Schema((Field("id", "string"), Field("value", field_type, example="like this")))
+    resource = Resource("t", package_folder() / "t.csv", schema)
+    return list(check_cells(TableFile(resource, f"{header}\n1,{cell}\n")))
 
 
 @pytest.mark.parametrize(
-    ("rule", "table", "key", "field", "value"),
-    [(rule, *cell) for rule, cells in CELLS.items() for cell in cells],
+    ("field_type", "cell"),
+    [
+        ("boolean", "True"),
+        ("boolean", "1"),
+        ("integer", " 1"),
+        ("integer", "007"),
+        ("integer", "1_0"),
+        ("integer", "٧"),
+        ("integer", "99999999999999999999"),
+        ("number", "1.50"),
+        ("number", "1e3"),
+        ("number", "+1"),
+        ("year", "２０１６"),
+        ("yearmonth", "2018-6"),
+        ("date", "2018-6-1"),
+        ("string", '"a\rb"'),
+    ],
 )
-def test_a_value_in_another_form_is_found_in_its_cell(validated, rule, table, key, field, value):
-    rows, found = validated(rule)
-    assert (table, rows[table, key], field, value) in found
+def test_a_value_in_another_form_is_reported_in_its_cell(field_type, cell):
+    (finding,) = findings_in(field_type, cell)
+    assert (finding.rule, finding.row, finding.field) == ("canonical-value", FIRST_ROW, "value")
+    assert finding.value == cell.strip('"')
+    assert finding.hint == "Write it like like this."
 
 
-@pytest.mark.parametrize("rule", CELLS)
-def test_nothing_else_is_found(validated, rule):
-    assert len(validated(rule)[1]) == len(CELLS[rule])
+@pytest.mark.parametrize(
+    ("field_type", "cell"),
+    [
+        ("boolean", "true"),
+        ("integer", "-12"),
+        ("number", "0.5"),
+        ("year", "2016"),
+        ("yearmonth", "2018-06"),
+        ("date", "2018-06-01"),
+        ("string", " any text"),
+        ("integer", ""),
+    ],
+)
+def test_a_value_in_canonical_form_passes(field_type, cell):
+    assert findings_in(field_type, cell) == []
 
 
-def test_a_carriage_return_in_a_cell_is_refused(package, change):
-    change("plans", "swp-2020", note="Reviewed\rbecause")
-    assert {one.table for one in validate(package).errors} == {"plans"}
+@pytest.mark.parametrize("header", ["id,value ", "value,id", "id", "\ufeffid,value", "id,value,more"])
+def test_a_header_that_differs_from_the_schema_is_reported(header):
+    (finding,) = findings_in("string", "a", header)
+    assert (finding.rule, finding.row, finding.value) == (
+        "incorrect-label",
+        HEADER_ROW,
+        ", ".join(header.split(",")),
+    )
 
 
-def test_a_label_with_a_space_is_another_label(package):
-    file = package / "data" / "plans.csv"
-    file.write_text(file.read_text().replace("start_year", "start_year ", 1))
-    assert [
-        (error.table, error.row) for error in validate(package).errors if error.rule == "incorrect-label"
-    ] == [("plans", 1)]
+@pytest.fixture
+def first_plan():
+    """Return the key of the first plan."""
+    with (package_folder() / "data" / "plans.csv").open(encoding="utf-8", newline="") as file:
+        return next(csv.DictReader(file))["plan_id"]
 
 
-def test_a_package_of_our_name_needs_our_tables(tmp_path):
+def test_validate_reports_a_value_that_frictionless_accepts(package, change, first_plan):
+    row = change("plans", first_plan, start_year="２０１６")
+    findings = [(finding.rule, finding.row, finding.field) for finding in validate(package).errors]
+    assert findings == [("canonical-value", row, "start_year")]
+
+
+def test_a_carriage_return_in_a_cell_is_reported_in_its_table_only(package, change, first_plan):
+    change("plans", first_plan, note="Reviewed\rbecause")
+    assert {finding.table for finding in validate(package).errors} == {"plans"}
+
+
+def test_a_package_with_the_name_of_this_dataset_needs_its_tables(tmp_path):
     (tmp_path / "t.csv").write_text("id\n1\n")
     schema = {"fields": [{"name": "id", "type": "string"}]}
-    described = {"name": "swp-data", "resources": [{"name": "t", "path": "t.csv", "schema": schema}]}
-    (tmp_path / "datapackage.json").write_text(json.dumps(described))
+    resource = {"name": "t", "path": "t.csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "swp-data", "resources": [resource]}))
     report = validate(tmp_path)
-    assert {one.rule for one in report.errors} == {"missing-table"}
+    assert {finding.rule for finding in report.errors} == {"missing-table"}
     assert not report.valid

@@ -2,6 +2,7 @@
 
 import csv
 import dataclasses
+import shutil
 
 import pytest
 
@@ -9,57 +10,66 @@ from swp_data.checks import validate
 from swp_data.checks.meaning import check_categories, check_meaning
 from swp_data.checks.rules import RULES, TEXT_RULES
 from swp_data.checks.rules.catalogue import rules_on
+from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.dataset.location import package_folder
 
 PACKAGE = open_package(package_folder())
 
-# A rule of each module, its column, the rows that the change breaks it in, and the value that breaks it.
+
+def panel_report(_):
+    """Return the id of a source that is not a plan."""
+    rows = read_rows(PACKAGE.resources["sources"].path)
+    return next(row["source_id"] for row in rows if row["document_type"] == "panel_report")
+
+
+def is_compared(row):
+    """Return whether an observation can be compared with at least two others."""
+    series = ("metric_id", "area_id", "measure")
+    rows = read_rows(PACKAGE.resources["observations"].path)
+    return sum([other[name] for name in series] == [row[name] for name in series] for other in rows) > 2
+
+
+def has(column, value=None):
+    """Return a function that says whether a row has a value in a column, or any value."""
+    return lambda row: row[column] == value if value else bool(row[column])
+
+
+# A rule of each module, its column, the rows in which it can be broken, and the value (or a function of the row that
+# returns the value) that breaks it.
 BREAKS = [
     ("published-date", "sources.published", lambda row: len(row["published"]) == 10, "2021-02-31"),
-    ("plan-years", "plans.end_year", lambda row: row["supersedes"], "2015"),
-    ("position-order", "objectives.position", lambda row: row["position"] == "4", "99"),
-    ("area-code", "areas.gss_code", lambda row: row["kind"] == "local_authority", "E12000234"),
-    ("title-words", "commitments.title", lambda row: row["title"], "Dogs and horses"),
+    ("plan-years", "plans.end_year", has("supersedes"), "2015"),
+    ("position-order", "objectives.position", has("position"), "99"),
+    ("area-code", "areas.gss_code", has("kind", "local_authority"), "E12000234"),
+    ("title-words", "commitments.title", has("title"), "Dogs and horses"),
     ("line-order", "commitment_wordings.line_end", lambda row: row["line_start"] > "1", "1"),
     ("statement-strand", "plan_statements.strand", lambda row: row["strand"] != "focus", "focus"),
-    ("lineage-relation", "commitment_lineage.relation", lambda row: row["relation"] == "reworded", "same"),
-    ("latest-description", "activities.description", lambda row: row["description"], "Retender it"),
-    ("status-rule", "updates.status", lambda row: row["status"] == "complete", "on_hold"),
-    ("section-objective", "passages.objective_id", lambda row: row["objective_id"] == "victims", "reform"),
-    ("metric-named", "metrics.title", lambda row: row["title"], "Dogs and horses"),
-    ("observation-quote", "observations.quote", lambda row: row["passage_id"], "no such words"),
-    ("observation-label", "observations.period_label", lambda row: row["period_start"], ""),
-    ("observation-value", "observations.value", lambda row: row["unit"] == "percent", "77.7"),
-    (
-        "observation-area",
-        "observations.area_id",
-        lambda row: "Herefordshire" in row["quote"],
-        "telford-and-wrekin",
-    ),
-    ("body-acronym", "oversight_bodies.acronym", lambda row: row["acronym"], "ZZZ"),
-    ("listing-notes", "oversight_listings.notes_published", lambda row: "*" in row["printed_name"], "false"),
-    ("link-label", "oversight_links.label", lambda row: row["label"], "No such label"),
-    ("reference-cell", "cross_references.cell", lambda row: row["origin_table"] == "updates", "activity"),
-    ("meeting-month", "meetings.month", lambda row: row["month"], "2001-01"),
-    (
-        "topic-previous",
-        "performance_topics.vs_previous",
-        lambda row: row["vs_previous"] == "increase",
-        "decrease",
-    ),
-    ("source-type", "glossary.source_id", lambda row: row["source_id"], "pcp-2020-06-15"),
-    ("erratum-corrects", "errata.corrected", lambda row: row["corrected"], None),
-    ("placeholder", "plans.note", lambda row: row["note"], "TBC"),
+    ("lineage-relation", "commitment_lineage.relation", has("relation", "reworded"), "same"),
+    ("latest-description", "activities.description", has("description"), "Retender it"),
+    ("status-rule", "updates.status", has("status", "complete"), "on_hold"),
+    ("section-objective", "passages.objective_id", has("objective_id"), ""),
+    ("metric-named", "metrics.title", has("title"), "Dogs and horses"),
+    ("observation-quote", "observations.quote", has("passage_id"), "no such words"),
+    ("observation-label", "observations.period_label", has("period_start"), ""),
+    ("observation-value", "observations.value", has("unit", "percent"), "77.7"),
+    ("observation-magnitude", "observations.value", is_compared, "1000000000"),
+    ("body-acronym", "oversight_bodies.acronym", has("acronym"), "ZZZ"),
+    ("listing-notes", "oversight_listings.notes_published", has("notes_published", "true"), "false"),
+    ("link-label", "oversight_links.label", has("label"), "No such label"),
+    ("reference-cell", "cross_references.cell", has("origin_table", "updates"), "activity"),
+    ("meeting-month", "meetings.month", has("month"), "2001-01"),
+    ("topic-previous", "performance_topics.vs_previous", has("vs_previous", "increase"), "decrease"),
+    ("source-type", "glossary.source_id", has("source_id"), panel_report),
+    ("erratum-corrects", "errata.corrected", has("corrected"), lambda row: row["printed"]),
+    ("placeholder", "plans.note", has("note"), "TBC"),
 ]
 
 
 @pytest.fixture(scope="module")
 def broken_package(tmp_path_factory):
     """Return a copy of the package in which a row breaks a rule of each module, and where it does."""
-    import shutil
-
     folder = tmp_path_factory.mktemp("broken") / "package"
     for name in ("data", "schemas"):
         shutil.copytree(package_folder() / name, folder / name)
@@ -78,7 +88,7 @@ def _change(file, column, breaks, value):
         reader = csv.DictReader(text)
         columns, rows = list(reader.fieldnames or ()), list(reader)
     index = next(index for index, row in enumerate(rows) if breaks(row))
-    rows[index][column] = rows[index]["printed"] if value is None else value
+    rows[index][column] = value(rows[index]) if callable(value) else value
     with file.open("w", encoding="utf-8", newline="") as text:
         writer = csv.DictWriter(text, columns, lineterminator="\n")
         writer.writeheader()

@@ -33,3 +33,17 @@ def test_contact_details_in_any_form_are_refused(text):
 )
 def test_numbers_and_printed_words_for_nothing_pass(text):
     assert broken_rules(text) == []
+
+
+@pytest.mark.parametrize(
+    "character", ["\u00a0", "\u200b", "\u00ad", "\u2028", "\x0b", "\x07", "\u202e", "\t"]
+)
+def test_a_character_that_is_not_printed_is_refused(character):
+    assert broken_rules(f"Reviewed{character}because") == ["text-form"]
+
+
+@pytest.mark.parametrize(
+    "text", ["=1+1", "＝1+1", "'=1+1", "+1 is more", "@SUM(A1)", ";=1", "|calc", "%0A-3"]
+)
+def test_a_cell_that_a_spreadsheet_may_run_is_refused(text):
+    assert broken_rules(text) == ["formula-cell"]
