@@ -1,8 +1,6 @@
 """The rules at work on a package: each module's findings are reported with their file, row and column."""
 
-import csv
 import dataclasses
-import shutil
 
 import pytest
 
@@ -12,8 +10,8 @@ from swp_data.checks.rules import RULES, TEXT_RULES
 from swp_data.checks.rules.catalogue import rules_on
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
-from swp_data.datapackage.report import FIRST_ROW
 from swp_data.dataset.location import package_folder
+from tools.package_copy import change_row, copy_package
 
 PACKAGE = open_package(package_folder())
 
@@ -70,30 +68,16 @@ BREAKS = [
 @pytest.fixture(scope="module")
 def broken_package(tmp_path_factory):
     """Return a copy of the package in which a row breaks a rule of each module, and where it does."""
-    folder = tmp_path_factory.mktemp("broken") / "package"
-    for name in ("data", "schemas"):
-        shutil.copytree(package_folder() / name, folder / name)
-    shutil.copy(package_folder() / "datapackage.json", folder)
+    folder = copy_package(tmp_path_factory.mktemp("broken") / "package")
     places = set()
     for rule, place, breaks, value in BREAKS:
         table, _, column = place.partition(".")
-        row = _change(folder / "data" / f"{table}.csv", column, breaks, value)
-        places.add((rule, table, row, column))
+        original = PACKAGE.resources[table]
+        row = next(row for row in read_rows(original.path) if breaks(row))
+        key = row[original.schema.names[0]]
+        cell = value(row) if callable(value) else value
+        places.add((rule, table, change_row(folder, table, key, **{column: cell}), column))
     return folder, places
-
-
-def _change(file, column, breaks, value):
-    """Change a cell of the first row that fits, and return its spreadsheet row."""
-    with file.open(encoding="utf-8", newline="") as text:
-        reader = csv.DictReader(text)
-        columns, rows = list(reader.fieldnames or ()), list(reader)
-    index = next(index for index, row in enumerate(rows) if breaks(row))
-    rows[index][column] = value(rows[index]) if callable(value) else value
-    with file.open("w", encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(text, columns, lineterminator="\n")
-        writer.writeheader()
-        writer.writerows(rows)
-    return index + FIRST_ROW
 
 
 def test_the_package_has_no_findings():
