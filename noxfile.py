@@ -1,4 +1,4 @@
-"""What maintainers run; `nox` alone validates the package. `nox --list` shows the rest."""
+"""Sessions for maintainers: `nox` validates the package, and `nox --list` shows the other sessions."""
 
 import os
 import shutil
@@ -13,23 +13,26 @@ nox.options.sessions = ["validate"]
 nox.options.reuse_existing_virtualenvs = True
 nox.options.error_on_missing_interpreters = True
 
+# Validators that the benchmarks compare with ours.
 COMPARED = ["dataframely>=3.1,<4", "fairspec>=0.1.7,<0.2; python_version >= '3.12'"]
-# The bytes of a chart depend on the version of what draws it, those of docs/images/ too.
+# Draws the charts. Each version draws other bytes, and docs/images/ is compared byte for byte.
 CHARTS = "vl-convert-python==1.9.0.post1"
-FORMULAS = "formulas>=1.3,<2"  # computes what a spreadsheet would
+# Evaluates the spreadsheet formulas of the cookbook.
+FORMULAS = "formulas>=1.3,<2"
+# Checks the layers that pyproject.toml declares.
 IMPORT_LINTER = "import-linter>=2.7,<3"
 TOOLS = [
     CHARTS,
     *["pytest>=8", "pytest-xdist>=3.6", "filelock>=3.16", "build>=1.2"],
-    "hypothesis==6.170.15",  # which packages the validator is compared on depends on its version
-    # Other people's readers of what a release holds.
+    "hypothesis==6.170.15",  # each version generates other packages for the differential tests
+    # Readers, by other people, of the formats of a release.
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
     FORMULAS,
     IMPORT_LINTER,
-    # The site in a real browser: Debian's Chromium, which neither of them downloads, and axe, which the second carries.
+    # Drive Debian's Chromium (neither package downloads a browser) and run axe in it, which the second one includes.
     *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]
-# The bytes of a release depend on the versions of what writes it: they change with a release of their own.
+# Write the files of a release. Each version writes other bytes, so a change here needs a release of its own.
 WRITERS = [
     "apsw==3.54.1.0",
     "hatchling==1.33.0",
@@ -39,75 +42,77 @@ WRITERS = [
     CHARTS,
     "XlsxWriter==3.3.1",
 ]
+# The sessions that run tests share one virtual environment.
+TESTS = ".nox/tests"
 
 
 @nox.session
 def validate(session: nox.Session) -> None:
-    """Validate the package; provenance too where SWP_SOURCES names the folder of the sources."""
+    """Validate the package, and its provenance if SWP_SOURCES names the folder of the sources."""
     session.install("-e", ".[maintainer]")
     session.run("swp-data", "validate", *session.posargs)
 
 
 @nox.session
 def provenance(session: nox.Session) -> None:
-    """Validate the package with its provenance; SWP_SOURCES has to be set."""
+    """Validate the package and its provenance; SWP_SOURCES must be set."""
     if not os.environ.get("SWP_SOURCES"):
-        session.error("SWP_SOURCES has to name the folder that holds the published documents' texts.")
+        session.error("SWP_SOURCES must name the folder of the published documents' texts.")
     session.install("-e", ".[maintainer]")
     session.run("swp-data", "validate", *session.posargs)
 
 
 @nox.session
 def tests(session: nox.Session) -> None:
-    """Run all tests; those that need the sources are skipped, and say so, without SWP_SOURCES."""
+    """Run all tests. Without SWP_SOURCES or Chromium, the tests that need them are skipped, visibly."""
     run_tests(session)
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def unit(session: nox.Session) -> None:
-    """Run the unit tier: tests/unit/ and the doctests. It takes less than a minute."""
+    """Run the fast tests: tests/unit/ and the doctests."""
     run_tests(session, "swp_data", "tools", "tests/unit")
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def tests_release(session: nox.Session) -> None:
-    """Run the tests of releases and of the pages of the site."""
+    """Run the tests that build or read a release, or read the pages of its site."""
     run_tests(session, "tests/release")
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def tests_browser(session: nox.Session) -> None:
-    """Run the tests of the site in Chromium; without it they are skipped, and say so."""
+    """Run the tests that open the site in Chromium."""
     run_tests(session, "tests/browser")
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def tests_differential(session: nox.Session) -> None:
-    """Compare the validator with Frictionless on many packages."""
+    """Run the tests that compare the validator with Frictionless on many packages."""
     run_tests(session, "tests/differential")
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def tests_wheel(session: nox.Session) -> None:
-    """Build the wheel, install it in a new environment, and use it there."""
+    """Run the tests that build the wheel and use it in a new environment."""
     run_tests(session, "tests/wheel")
 
 
-@nox.session
+@nox.session(venv_location=TESTS)
 def tests_quarter(session: nox.Session) -> None:
-    """Add a made-up quarter to a copy of the repository, validate it, and run the unit tier there."""
+    """Run the tests that add a made-up quarter to a copy of the repository."""
     run_tests(session, "tests/quarter")
 
 
 def run_tests(session: nox.Session, *paths: str) -> None:
-    """Run the tests in some folders, or all, in a process per core; pytest gets the arguments after `--` too."""
+    """Run the tests in some folders, or all tests, with one process per core and the options after `--`."""
     session.install("-e", ".[maintainer]", *TOOLS)
     session.run("pytest", "--numprocesses", "auto", "--dist", "loadgroup", *paths, *session.posargs)
 
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the style of the code, its formatting, and which layer imports which."""
+    """Check the style and the formatting of the code, and that each layer imports only from those below it."""
     session.install("ruff>=0.12,<1", IMPORT_LINTER)
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
@@ -123,17 +128,17 @@ def types(session: nox.Session) -> None:
 
 @nox.session
 def pages(session: nox.Session) -> None:
-    """Rewrite what is generated in README.md and docs/: pages, charts, and the outputs that are printed there."""
+    """Rewrite what is generated in README.md and docs/: pages, charts and printed outputs."""
     session.install("-e", ".[maintainer]", CHARTS, FORMULAS, "pandas>=2.2", "pyarrow>=17")
     session.run("python", "-m", "swp_data.docs_pages")
     session.run("python", "-W", "ignore::SyntaxWarning", "-m", "tools.printed_outputs")
 
 
 def newer_python() -> str | None:
-    """Return a Python that Fairspec runs on, on the path or beside this one; None where only this one is."""
+    """Return a Python that Fairspec supports, on the path or installed next to this one; None if there is none."""
     for version in ("3.13", "3.12"):
-        beside = map(str, Path(sys.base_prefix).parent.glob(f"*/bin/python{version}"))
-        for program in filter(shutil.which, [*beside, f"python{version}"]):
+        siblings = map(str, Path(sys.base_prefix).parent.glob(f"*/bin/python{version}"))
+        for program in filter(shutil.which, [*siblings, f"python{version}"]):
             if not subprocess.run([program, "-c", ""], capture_output=True, check=False).returncode:  # noqa: S603
                 return program
     return None
@@ -141,48 +146,47 @@ def newer_python() -> str | None:
 
 @nox.session(python=None if sys.version_info >= (3, 12) else newer_python())
 def bench(session: nox.Session) -> None:
-    """Measure validators side by side on generated packages; `-- --help` shows the sizes and options."""
+    """Benchmark validators on generated packages; `-- --help` shows the options."""
     session.install("-e", ".[maintainer]", *COMPARED)
     session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session
 def bench_loading(session: nox.Session) -> None:
-    """Measure how long the loader takes in a new process, beside Polars, pandas and Frictionless."""
+    """Benchmark the loader in a new process against Polars, pandas and Frictionless."""
     session.install("-e", ".[maintainer]", "pandas>=2.2")
     session.run("python", "-m", "benchmarks.loading", *session.posargs)
 
 
 @nox.session
 def release(session: nox.Session) -> None:
-    """Validate the package and build its release in dist/; provenance too where SWP_SOURCES is set."""
+    """Validate the package, and its provenance if SWP_SOURCES is set, and build its release in dist/."""
     session.install("-e", ".[maintainer]", *WRITERS)
     session.run("swp-data", "release", *session.posargs)
 
 
 @nox.session
 def site(session: nox.Session) -> None:
-    """Build the site of the release in dist/, in dist/site/."""
+    """Build the site of the release that is in dist/, in dist/site/."""
     session.install("-e", ".[maintainer]", CHARTS)
     session.run("swp-data", "site", *(session.posargs or ["--out", "dist/site"]))
 
 
 @nox.session
 def build(session: nox.Session) -> None:
-    """Build the wheel and the source distribution, and load every table from the wheel alone."""
+    """Build the wheel and the source distribution in dist/, and load each table from the wheel."""
     session.install("build>=1.2")
-    with tempfile.TemporaryDirectory() as aside:
-        session.run("python", "-m", "build", "--outdir", aside, silent=True)
-        wheel = next(Path(aside).glob("*.whl"))
+    load_all = "import swp_data as swp; print(*(f'{name}: {swp.load(name).height}' for name in swp.tables()))"
+    dist = Path("dist")
+    dist.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory() as folder:
+        session.run("python", "-m", "build", "--outdir", folder, silent=True)
+        wheel = next(Path(folder).glob("*.whl"))
         session.install("--force-reinstall", str(wheel))
-        with session.chdir(aside):
-            session.run(
-                "python",
-                "-c",
-                "import swp_data as s; print(*(f'{t}: {s.load(t).height}' for t in s.tables()))",
-            )
-        Path("dist").mkdir(exist_ok=True)
-        for file in Path(aside).iterdir():
-            shutil.copy(file, Path("dist") / f".{file.name}")
-            (Path("dist") / f".{file.name}").replace(Path("dist") / file.name)
-    session.log("In dist/: %s", ", ".join(sorted(file.name for file in Path("dist").iterdir())))
+        with session.chdir(folder):  # so that the checkout is not imported
+            session.run("python", "-c", load_all)
+        for file in Path(folder).iterdir():
+            staged = dist / f".{file.name}"
+            shutil.copy(file, staged)
+            staged.replace(dist / file.name)
+    session.log("In dist/: %s", ", ".join(sorted(file.name for file in dist.iterdir())))

@@ -11,7 +11,7 @@ from swp_data.cli import main
 ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
-MAY = {"build": None, "validate": None, "pypi": {"id-token": "write"}}
+MAY = {"build": None, "validate": None, "tests": None, "pypi": {"id-token": "write"}}
 MAY |= {"github": {"contents": "write"}, "static": {"contents": "write"}}
 
 
@@ -47,7 +47,7 @@ def test_the_sessions_and_options_of_the_workflows_exist():
     text = "".join(file.read_text(encoding="utf-8") for file in WORKFLOWS)
     called = re.findall(r"nox --sessions ([\w ]+?)(?: --|$)(.*)", text, re.MULTILINE)
     assert {name for names, _ in called for name in names.split()} == {
-        *("validate", "lint", "types", "tests", "release")
+        *("validate", "lint", "types", "build", "tests", "release")
     }
     assert {name for names, _ in called for name in names.split()} <= set(sessions)
     given = {(name, option) for name, line in called for option in re.findall(r"(--[\w-]+)", line)}
