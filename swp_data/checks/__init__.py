@@ -41,7 +41,7 @@ def validate(
         >>> validate(package_folder()).valid
         True
     """
-    from swp_data.datapackage.validate.structure import check_structure
+    from swp_data.datapackage.validate import check_structure
 
     notify = progress or (lambda _: None)
     package = open_package(path)
@@ -49,21 +49,14 @@ def validate(
         raise PackageError(
             "there is no such folder of sources", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
-    report = Report(package.name, package.version, paths=_paths(package))
-    structure = check_structure(package, notify)
-    report.tables, report.errors, report.handed = structure.rows, structure.findings, structure.handed
-    if not report.tables:
-        report.skipped.append("everything but the descriptor: it has errors")
-    elif package.name != DATASET_NAME:
+    report = check_structure(package, progress)
+    if not report.tables:  # the descriptor has errors
+        return report
+    if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they are those of {DATASET_NAME}")
     else:
         _check_dataset(package, report, None if sources is None else Path(sources), notify)
     return report
-
-
-def _paths(package: Package) -> dict[str, str]:
-    """Return the file of each table, by which a report groups its findings."""
-    return {declared.name: declared.path for declared in package.resource_descriptors if declared.path}
 
 
 def _check_dataset(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:

@@ -309,11 +309,11 @@ class Package:
 
     def schema_descriptor(self, name: str) -> Mapping[str, Any]:
         """Return the schema of one resource as it is written, in the descriptor or in its own file."""
-        return self._read(self._index(name), "schema")
+        return self.written(self._index(name), "schema")
 
     def dialect(self, name: str) -> Mapping[str, Any]:
         """Return the dialect of one resource as it is written, in the descriptor or in its own file."""
-        return self._read(self._index(name), "dialect")
+        return self.written(self._index(name), "dialect")
 
     def file(self, path: str) -> Path:
         """Return the file that a path of the descriptor names.
@@ -368,14 +368,14 @@ class Package:
                 f"each resource needs a name and a path, but one has the name {name!r} and the path {path!r}",
                 where=str(self.descriptor_path),
             )
-        written = self._read(index, "schema")
+        written = self.written(index, "schema")
         return Resource(
             name,
             self.file(declared.paths[0]),
             self._schema(index),
             _text(written, "title"),
             _text(written, "description"),
-            self._read(index, "dialect"),
+            self.written(index, "dialect"),
             declared,
             written,
         )
@@ -384,12 +384,16 @@ class Package:
         key = ("schema", index)
         if key not in self._parsed:
             name = self.resource_descriptors[index].name
-            self._parsed[key] = parse_schema(self._read(index, "schema"), f"schema of {name!r}")
+            self._parsed[key] = parse_schema(self.written(index, "schema"), f"schema of {name!r}")
         schema: Schema = self._parsed[key]
         return schema
 
-    def _read(self, index: int, key: str) -> Mapping[str, Any]:
-        """Return the schema or the dialect of a resource, from its file if it has one."""
+    def written(self, index: int, key: str) -> Mapping[str, Any]:
+        """Return the "schema" or the "dialect" of a resource as it is written, from its file if it has one.
+
+        Raises:
+            PackageError: its file can't be read, or a schema is not an object.
+        """
         written = self.resource_descriptors[index].properties.get(key)
         if isinstance(written, str):
             if ("file", written) not in self._parsed:

@@ -1,4 +1,4 @@
-"""The report of a validation: findings as data, and how they are shown to people and programs."""
+"""The report of a validation: findings as data, and how people and programs are shown them."""
 
 from __future__ import annotations
 
@@ -8,20 +8,30 @@ from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 
+from swp_data.text import plural, truncate
+
 HEADER_ROW = 1
 """The number of the header row in a spreadsheet."""
 FIRST_ROW = 2
 """The number of the first row below the header in a spreadsheet."""
 SHOWN_OF_A_KIND = 10
-INSTEAD = "compiled checks, made by Frictionless instead"
+LONGEST_VALUE = 60
+DELEGATED = "compiled checks, replaced by Frictionless"
 
 
 @dataclass(frozen=True)
 class Finding:
     """One fault: where it is, what is wrong, and what to do about it.
 
-    `row` is the line of the row in a spreadsheet (the header is line 1); it, `field` and `value` are None
-    where the fault is not in a row or a cell.
+    Args:
+        rule: the identifier of the rule that is broken.
+        message: what is wrong, as a sentence that begins in lower case.
+        hint: what to do about it, as a sentence.
+        table: the name of the table or resource; None if the fault concerns the package.
+        row: the number of the row in a spreadsheet, in which the header is row 1; None if the fault is not in a row.
+        field: the name of the column, or the names of several; None if the fault is not in a column.
+        value: the cell as text; None if the fault is not in a cell.
+        severity: `error` or `warning`.
     """
 
     rule: str
@@ -33,92 +43,126 @@ class Finding:
     value: str | None = None
     severity: str = "error"
 
+    @property
+    def is_error(self) -> bool:
+        return self.severity == "error"
+
 
 @dataclass
 class Report:
-    """What a validation found: a package is valid when nothing of severity `error` was found."""
+    """What a validation found: a package is valid if no finding has the severity `error`.
+
+    >>> report = Report("plans", "1.0.0", {"plans": 2})
+    >>> report.valid, report.to_text()
+    (True, 'VALID plans 1.0.0: 1 table, 2 rows')
+    """
 
     package: str
     version: str
     tables: dict[str, int] = field(default_factory=dict)
+    """The number of rows of each table; empty if the descriptor has errors."""
     errors: list[Finding] = field(default_factory=list)
+    """The findings, warnings included."""
     skipped: list[str] = field(default_factory=list)
+    """What was not checked, and why."""
     paths: Mapping[str, str] = field(default_factory=dict)
-    handed: list[str] = field(default_factory=list)
+    """The file of each table, by which a report for people names the table."""
+    delegated: list[str] = field(default_factory=list)
+    """What the compiled checks could not prove valid, and was passed to Frictionless."""
 
     @property
     def valid(self) -> bool:
-        return not any(finding.severity == "error" for finding in self.errors)
+        return not any(finding.is_error for finding in self.errors)
 
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, in the shape that `--format json` prints."""
+        """Return the report as plain data, with the keys that `--format json` prints."""
         return {
             "valid": self.valid,
             "package": self.package,
             "version": self.version,
             "tables": self.tables,
             "errors": [asdict(finding) for finding in self.errors],
-            "skipped": [*self.skipped, *(f"{INSTEAD}: {what}" for what in self.handed)],
+            "skipped": [*self.skipped, *(f"{DELEGATED}: {item}" for item in self.delegated)],
         }
 
     def to_json(self) -> str:
+        """Return the report as JSON."""
         return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
 
     def to_text(self) -> str:
-        """Return the report for a terminal: grouped by file and rule, the first ten of a kind and a count."""
+        """Return the report for a terminal, by file and rule, with the first ten findings of a kind and a count."""
         return "\n".join(
             [
-                *self._found_lines(),
-                *(f"Read by Frictionless: {what}" for what in self.handed),
-                *(f"Skipped: {what}" for what in self.skipped),
+                *self._finding_lines(),
+                *(f"Checked by Frictionless: {item}" for item in self.delegated),
+                *(f"Skipped: {item}" for item in self.skipped),
                 self._verdict(),
             ]
         )
 
     def to_github(self) -> str:
-        """Return the report as annotations of a GitHub Actions log."""
-        lines = []
-        for found in self.errors:
-            where = f"file={self._file(found.table)}" + (f",line={found.row}" if found.row else "")
-            level = "error" if found.severity == "error" else "warning"
-            text = (
-                f"{found.message} {found.hint}".replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
-            )
-            lines.append(f"::{level} {where},title={found.rule}::{text}")
+        """Return the report as annotations of a GitHub Actions log.
+
+        Standard: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+        """
+        lines = [self._annotation(finding) for finding in self.errors]
         return "\n".join([*lines, self._verdict()])
 
-    def _found_lines(self) -> Iterator[str]:
-        by_table = sorted(
-            self.errors, key=lambda found: (self._file(found.table), found.rule, found.row or 0)
-        )
-        for (file, rule), group in groupby(by_table, key=lambda f: (self._file(f.table), f.rule)):
+    def _annotation(self, finding: Finding) -> str:
+        level = "error" if finding.is_error else "warning"
+        location = f"file={_escape_property(self._file(finding.table))}"
+        if finding.row:
+            location += f",line={finding.row}"
+        text = _escape(f"{finding.message} {finding.hint}")
+        return f"::{level} {location},title={_escape_property(finding.rule)}::{text}"
+
+    def _finding_lines(self) -> Iterator[str]:
+        def kind(finding: Finding) -> tuple[str, str, str]:
+            return self._file(finding.table), finding.rule, finding.severity
+
+        ordered = sorted(self.errors, key=lambda finding: (*kind(finding), finding.row or 0))
+        for (file, rule, severity), group in groupby(ordered, key=kind):
             findings = list(group)
-            yield f"{file}: {rule} ({len(findings)} {findings[0].severity}{'s' * (len(findings) > 1)})"
-            for found in findings[:SHOWN_OF_A_KIND]:
-                where = ", ".join(
-                    [f"row {found.row}"] * (found.row is not None)
-                    + [f"column {found.field}"] * (found.field is not None)
-                )
-                value = "" if found.value is None else f" {_short(found.value)!r}"
-                yield f"  {where}{value}{': ' if where or value else ''}{found.message}"
+            yield f"{file}: {rule} ({plural(len(findings), severity)})"
+            for finding in findings[:SHOWN_OF_A_KIND]:
+                yield f"  {_located(finding)}"
             if len(findings) > SHOWN_OF_A_KIND:
                 yield f"  ... and {len(findings) - SHOWN_OF_A_KIND} more"
             yield f"  What to do: {findings[0].hint}"
             yield ""
 
     def _file(self, table: str | None) -> str:
-        return self.paths.get(table or "", table or "datapackage.json")
+        if table is None:
+            return "datapackage.json"
+        return self.paths.get(table, table)
 
     def _verdict(self) -> str:
         name = f"{self.package} {self.version}".strip()
-        rows = f"{len(self.tables)} tables, {sum(self.tables.values()):,} rows"
-        errors = sum(finding.severity == "error" for finding in self.errors)
+        size = f"{plural(len(self.tables), 'table')}, {plural(sum(self.tables.values()), 'row')}"
+        errors = sum(finding.is_error for finding in self.errors)
         warnings = len(self.errors) - errors
-        extra = f" ({warnings} warning{'s' * (warnings != 1)})" if warnings else ""
+        extra = f" ({plural(warnings, 'warning')})" if warnings else ""
         if self.valid:
-            return f"VALID {name}: {rows}{extra}"
-        return f"INVALID {name}: {errors} error{'s' * (errors != 1)} in {rows}{extra}"
+            return f"VALID {name}: {size}{extra}"
+        return f"INVALID {name}: {plural(errors, 'error')} in {size}{extra}"
 
 
-def _short(value: str) -> str:
-    return value if len(value) <= 60 else value[:57] + "..."
+def _located(finding: Finding) -> str:
+    """Return a finding with its row, column and value in front."""
+    where = []
+    if finding.row is not None:
+        where.append(f"row {finding.row}")
+    if finding.field is not None:
+        where.append(f"column {finding.field}")
+    location = ", ".join(where)
+    if finding.value is not None:
+        location = f"{location} {truncate(finding.value, LONGEST_VALUE)!r}".lstrip()
+    return f"{location}: {finding.message}" if location else finding.message
+
+
+def _escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape(text).replace(":", "%3A").replace(",", "%2C")

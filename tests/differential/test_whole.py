@@ -81,7 +81,7 @@ EXAMPLES = {
 def test_what_the_standard_asks_is_found_in_a_whole_table(tmp_path, name):
     case, found = EXAMPLES[name]
     report = validate(case.write(tmp_path))
-    assert any("t: the whole resource" in handed for handed in report.handed), report.handed
+    assert any("t: the whole resource" in item for item in report.delegated), report.delegated
     compared = compare(case)
     assert compared.ours == {parsed(one) for one in found}
     assert compared.agree, f"\n{compared}"

@@ -1,9 +1,10 @@
-"""Cells of text: which are surely values of their type, and the values that they stand for.
+"""Cells of text: which of them are proven to be values of their type, and the values they represent.
 
-Frictionless reads cells one by one, and leniently: " 7", "1_000" and "2020-2-3" are values to it. Here each
-type has a narrower form, in which values are nearly always written, that Polars recognises a column at a
-time. A cell in that form is a value to Frictionless too; of any other nothing is said here, and Frictionless
-is asked. Standard: Table Schema, https://datapackage.org/standard/table-schema/#field-types
+Frictionless reads cells one by one, and leniently: it accepts " 7", "1_000" and "2020-2-3". Here each type has a
+narrower form, the one in which values are nearly always written, that Polars recognises a column at a time. A
+cell in that form is a value to Frictionless too; a cell in any other form proves nothing, and is passed to
+Frictionless.
+Standard: Table Schema, https://datapackage.org/standard/table-schema/#field-types
 """
 
 from __future__ import annotations
@@ -16,38 +17,40 @@ import polars as pl
 
 from swp_data.datapackage.model import Field
 
-EXACT_DIGITS = 15  # so many decimal digits always survive in a float, so that comparing floats is exact
+EXACT_DIGITS = 15  # this many decimal digits always survive in a float, so comparing such floats is exact
 TRUE = ("true", "True", "TRUE", "1")
 FALSE = ("false", "False", "FALSE", "0")
-HOUR, SIXTY = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]"
+HOUR, MINUTE, SECOND = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]", "[0-5][0-9]"
 YEAR, MONTH, DAY = "[1-9][0-9]{3}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
-DIRECTIVES = {"%Y": YEAR, "%m": MONTH, "%d": DAY, "%H": HOUR, "%M": SIXTY, "%S": SIXTY}
+DIRECTIVES = {"%Y": YEAR, "%m": MONTH, "%d": DAY, "%H": HOUR, "%M": MINUTE, "%S": SECOND}
 TEMPORAL = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S", "time": "%H:%M:%S"}
-AROUND = "[A-Za-z£$€% ]*"  # what may stand around a number that is not bare
+UNITS = "[A-Za-z£$€% ]*"  # what may surround a number that is not bare
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How a column of text is read: where a cell is surely a value, the values, and their one written form.
+    """How the cells of a column are read, as expressions over the column."""
 
-    `key` is None where equal values can't be told by comparing one written form; `exact` is true where the
-    value is no rounded one, so that it is equal to another only if the numbers as written are equal.
-    """
-
-    surely: pl.Expr
+    proven: pl.Expr
+    """True where a cell is proven to be a value of the type."""
     value: pl.Expr
+    """The value, where that is proven."""
     key: pl.Expr | None
+    """The text that equal values share; None where comparing texts can't decide whether values are equal."""
     exact: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
-    free_text: bool = False  # whether a cell that is surely a value may hold a quote or a usual delimiter
+    """True where the value is not rounded, so that it equals another only if both are written alike."""
+    free_text: bool = False
+    """Whether a cell that is proven to be a value may contain a quote or a common delimiter."""
 
 
 def reading(column: Field, text: pl.Expr) -> Reading | None:
-    """Return how a column of text is read; None where only Frictionless can say (a duration, a list, …)."""
-    return READERS[column.type](column, text) if column.type in READERS else None
+    """Return how a column of text is read; None where only Frictionless can read it (a duration, a list, …)."""
+    reader = READERS.get(column.type)
+    return reader(column, text) if reader else None
 
 
 def strptime_regex(pattern: str) -> str | None:
-    """Return the regular expression of the texts that a strptime pattern surely reads; None for one unknown.
+    """Return a regular expression for texts that a strptime pattern is certain to read; None if it is unfamiliar.
 
     >>> strptime_regex("%d/%m/%Y") == f"^{DAY}/{MONTH}/{YEAR}$"
     True
@@ -78,44 +81,44 @@ def _any(_: Field, text: pl.Expr) -> Reading:
 
 
 def _integer(column: Field, text: pl.Expr) -> Reading:
-    number, surely = _digits(column, text, fraction="")
+    number, proven = _digits(column, text, fraction="")
     value = number.cast(pl.Int64, strict=False)
     return Reading(
-        surely & (number.str.len_bytes() <= 18), value, value.cast(pl.String), free_text=bool(column.options)
+        proven & (number.str.len_bytes() <= 18), value, value.cast(pl.String), free_text=bool(column.options)
     )
 
 
 def _number(column: Field, text: pl.Expr) -> Reading:
     point = column.options.get("decimalChar") or "."
-    number, surely = _digits(column, text, fraction=f"(?:{re.escape(point)}[0-9]+)?")
+    number, proven = _digits(column, text, fraction=f"(?:{re.escape(point)}[0-9]+)?")
     if point != ".":
         number = number.str.replace(point, ".", literal=True)
     value = number.cast(pl.Float64, strict=False)
     exact = number.str.len_bytes() <= EXACT_DIGITS
-    return Reading(surely, value, None, exact, free_text=bool(column.options))
+    return Reading(proven, value, None, exact, free_text=bool(column.options))
 
 
 def _digits(column: Field, text: pl.Expr, fraction: str) -> tuple[pl.Expr, pl.Expr]:
-    """Return the digits of numbers as text, and where a cell is surely a number."""
+    """Return the digits of numbers as text, and where a cell is proven to be a number."""
     group = column.options.get("groupChar") or ""
     if group and (group in "+-" or re.search(r"[0-9]", group) or group == column.options.get("decimalChar")):
         return text, pl.lit(value=False)
     digits = f"(?:[0-9]|{re.escape(group)})*" if group else "[0-9]*"
     form = f"-?[0-9]{digits}{fraction}"
-    number, surely = text, text.str.contains(f"^{form}$")
+    number, proven = text, text.str.contains(f"^{form}$")
     if column.options.get("bareNumber") is False:
-        number = text.str.extract(f"^{AROUND}({form}){AROUND}$")
-        surely = number.is_not_null()
+        number = text.str.extract(f"^{UNITS}({form}){UNITS}$")
+        proven = number.is_not_null()
     if group:
         number = number.str.replace_all(group, "", literal=True)
-    return number, surely
+    return number, proven
 
 
 def _boolean(column: Field, text: pl.Expr) -> Reading:
     true = [str(value) for value in column.options.get("trueValues", TRUE)]
     false = [str(value) for value in column.options.get("falseValues", FALSE)]
-    value = text.is_in(true) & ~text.is_in(false)  # a text in both lists is false to Frictionless
-    key = pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # Python's True is equal to 1
+    value = text.is_in(true) & ~text.is_in(false)  # Frictionless reads a text in both lists as false
+    key = pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # True equals 1 in Python
     return Reading(text.is_in([*true, *false]), value, key, free_text=bool(column.options))
 
 

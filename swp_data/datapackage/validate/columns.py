@@ -1,4 +1,4 @@
-"""The columns of a table under validation: where a cell surely conforms, and the key that its value makes."""
+"""The columns of a table under validation: which cells are proven to conform, and the key of each value."""
 
 from __future__ import annotations
 
@@ -18,30 +18,29 @@ from swp_data.datapackage.validate.cell_types import Reading, reading
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
-# Patterns of letters, digits and classes of them alone, which no quote and no usual delimiter matches.
+# Patterns that consist of letters, digits and classes of them, and so match neither a quote nor a common delimiter.
 WITHOUT_MARKS = re.compile(
     r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII
 )
 UNHASHABLE = ("array", "geojson", "list", "object")
 
 
-@dataclass
+@dataclass(frozen=True)
 class Column:
-    """One column: its place in the frame, its field, and what Frictionless said of cells in other forms.
-
-    `native` tells a column that holds values of its type (Parquet) from one that holds text. `accepted` and
-    `keys` are of cells that Frictionless has read: those that conform, and the key of each value.
-    """
+    """A column of a table: its name in the data frame, its field, and what Frictionless decided about its cells."""
 
     name: str
     field: Field
     native: bool = False
-    accepted: list[Any] = dataclasses.field(default_factory=list)
-    keys: dict[Any, str] = dataclasses.field(default_factory=dict)
+    """Whether it holds values of its type, as in Parquet; otherwise it holds text."""
+    accepted: tuple[Any, ...] = ()
+    """Cells that these checks can't prove valid, and that Frictionless accepts."""
+    keys: Mapping[Any, str] = dataclasses.field(default_factory=dict)
+    """The key of each cell that Frictionless has read for a key."""
 
     @property
     def kind(self) -> str:
-        """What the values are compared as: values of two kinds are never equal."""
+        """What its values are compared as; values of different kinds are never equal."""
         return KINDS.get(self.field.type, self.field.type)
 
     @property
@@ -59,68 +58,74 @@ class Column:
 
     @property
     def conforms(self) -> pl.Expr:
-        """True where the cell surely conforms to its field: to its type and to each constraint by itself."""
-        surely = self._surely
+        """True where the cell is proven, or known from Frictionless, to have its type and to keep its constraints."""
+        conforms = self._proven
         if self.accepted:
-            surely = surely | self.cell.is_in(self.accepted)
+            conforms = conforms | self.cell.is_in(list(self.accepted))
         if not self.field.required:
-            return surely | self.missing
-        return surely & ~self.missing if self._takes_missing else surely
+            return conforms | self.missing
+        return conforms & ~self.missing if self._missing_looks_valid else conforms
+
+    def suspect(self, *, keyed: bool) -> pl.Expr:
+        """True where Frictionless must read the cell: it is not proven to conform, or its key is unknown.
+
+        Args:
+            keyed: whether the column is part of a key.
+        """
+        return ~self.conforms | self.key_unknown if keyed else ~self.conforms
 
     @property
-    def _surely(self) -> pl.Expr:
+    def _proven(self) -> pl.Expr:
         read = self.read
         if read is None:
             return pl.lit(value=False)
         try:
-            return pl.all_horizontal(
-                read.surely, *constraint_tests(self.field, read.value, read.exact).values()
-            )
+            tests = constraint_tests(self.field, read.value, read.exact)
         except UndecidedError:
             return pl.lit(value=False)
+        return pl.all_horizontal(read.proven, *tests.values())
 
     @cached_property
-    def _takes_missing(self) -> bool:
-        """Whether a missing value looks like a value of the type, as an empty text does."""
+    def _missing_looks_valid(self) -> bool:
+        """Whether a missing value would pass as a value of the type, as an empty text does."""
         if self.native:
             return False
         words = pl.DataFrame({self.name: [None, *self.field.missing_values]}, schema={self.name: pl.String})
-        return bool(
-            words.select(self._surely.fill_null(value=self.field.type in {"string", "any"}).any()).item()
-        )
+        is_text = self.field.type in {"string", "any"}
+        return bool(words.select(self._proven.fill_null(value=is_text).any()).item())
+
+    @property
+    def key(self) -> pl.Expr:
+        """The text that equal values share; null where the cell is missing or not a value."""
+        read = self.read
+        key = pl.lit(None, pl.String)
+        if self.keys:
+            key = self.cell.replace_strict(self.keys, default=None, return_dtype=pl.String)
+        if read is not None and read.key is not None:
+            key = pl.when(read.proven.fill_null(value=False)).then(read.key).otherwise(key)
+        return pl.when(self.missing).then(None).otherwise(key)
 
     @property
     def key_if_conforming(self) -> pl.Expr:
-        """The key, of a table in which each cell conforms."""
+        """The key, in a table in which each cell conforms."""
         read = self.read
         if read is None or read.key is None:
             return self.key
         return read.key if self.field.required else pl.when(~self.missing).then(read.key)
 
     @property
-    def key(self) -> pl.Expr:
-        """The value in the one form that equal values share, as text; null where it is missing or no value."""
-        read = self.read
-        known = pl.lit(None, pl.String)
-        if self.keys:
-            known = self.cell.replace_strict(self.keys, default=None, return_dtype=pl.String)
-        if read is not None and read.key is not None:
-            known = pl.when(read.surely.fill_null(value=False)).then(read.key).otherwise(known)
-        return pl.when(self.missing).then(None).otherwise(known)
-
-    @property
-    def unkeyed(self) -> pl.Expr:
-        """True where the cell is no missing value, and its key has to be asked for."""
+    def key_unknown(self) -> pl.Expr:
+        """True where the cell is not a missing value and only Frictionless can give its key."""
         read = self.read
         if read is None or read.key is None:
             return ~self.missing
         if self.kind == "string" and self.field.format == "default":
             return pl.lit(value=False)
-        return ~self.missing & ~read.surely.fill_null(value=False)
+        return ~self.missing & ~read.proven.fill_null(value=False)
 
     @property
     def free_text(self) -> bool:
-        """Whether a conforming cell may hold a quote, or a usual delimiter."""
+        """Whether a conforming cell may contain a quote or a common delimiter."""
         read, constraints = self.read, self.field.constraints
         if read is None or self.field.type not in {"string", "any"}:
             return read is None or read.free_text
@@ -130,6 +135,7 @@ class Column:
 
     @property
     def read(self) -> Reading | None:
+        """How its cells are read; None where only Frictionless can read them."""
         if not self.native:
             return reading(self.field, self.cell)
         if self.kind == "number" and self.field.type != "number":
@@ -148,15 +154,11 @@ def key_of(value: Any) -> str | None:
     ('7', '7', '1', '2020-02-29')
 
     Raises:
-        UndecidedError: the value is equal to nothing, itself included, or can't be in a key.
+        UndecidedError: the value equals nothing, not even itself, or can't be part of a key.
     """
     try:
         return _key_of(value)
-    except (
-        ValueError,
-        OverflowError,
-        ArithmeticError,
-    ) as error:  # an offset of days, a number of thousands of digits
+    except (ValueError, ArithmeticError) as error:  # an offset of days, a number of thousands of digits
         raise UndecidedError(str(error)) from error
 
 
@@ -164,14 +166,7 @@ def _key_of(value: Any) -> str | None:
     if value is None:
         return None
     if isinstance(value, int | float | Decimal):
-        if value != value:  # noqa: PLR0124 - so is NaN told, of whatever type
-            raise UndecidedError("NaN is equal to nothing")
-        exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-        return (
-            str(int(exact))
-            if exact.is_finite() and exact == exact.to_integral_value()
-            else str(exact.normalize())
-        )
+        return _key_of_number(value)
     if isinstance(value, datetime):
         return value.isoformat() if value.tzinfo is None else f"{value.astimezone(UTC).isoformat()} UTC"
     if isinstance(value, time):
@@ -181,7 +176,16 @@ def _key_of(value: Any) -> str | None:
     if isinstance(value, str):
         return value
     if isinstance(value, Mapping | list):
-        raise UndecidedError("a list or an object can't be in a key")
+        raise UndecidedError("a list or an object can't be part of a key")
     if hasattr(value, "year") and hasattr(value, "month"):
         return f"{value.year:04}-{value.month:02}"
     return repr(value)
+
+
+def _key_of_number(value: float | Decimal) -> str:
+    if value != value:  # noqa: PLR0124 - true of NaN, whatever its type
+        raise UndecidedError("NaN equals nothing")
+    exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+    if exact.is_finite() and exact == exact.to_integral_value():
+        return str(int(exact))
+    return str(exact.normalize())

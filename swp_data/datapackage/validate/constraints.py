@@ -14,10 +14,11 @@ import polars as pl
 
 from swp_data.datapackage.model import Field
 from swp_data.datapackage.validate.cell_types import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
+from swp_data.errors import SwpDataError
 
 ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
-# What a pattern may be made of to mean the same to Polars' regular expressions and to Python's, but for the
-# classes \d \w \s, which take more than ASCII in each, and not the same: they are narrowed to ASCII.
+# The parts that a pattern may consist of to mean the same in Polars' regular expressions and in Python's. The classes
+# \d \w \s match characters beyond ASCII in both, though not the same ones, so they are narrowed to ASCII.
 PUNCTUATION = r"\\[-\].\\/+*?()\[{}|^$#&~]"
 LITERAL = r"[A-Za-z0-9 _,:;@#%&=<>~/!'\"£€-]"
 CLASS_ITEM = rf"(?:{PUNCTUATION}|&(?!&)|[A-Za-z0-9 _,:;@#%=<>/!'\".+*?(){{}}|$](?:-[A-Za-z0-9])?|-(?=\]))"
@@ -29,38 +30,40 @@ TOKEN = re.compile(
 SHORTHANDS = {r"\d": "0-9", r"\w": "A-Za-z0-9_", r"\s": r" \t\n\r\f\v"}
 
 
-class UndecidedError(ValueError):
-    """A constraint that can't be told as an expression: Frictionless has to be asked."""
+class UndecidedError(SwpDataError, ValueError):
+    """A question that expressions can't decide, such as a pattern with look-ahead; it is passed to Frictionless."""
 
 
 EXACT = pl.lit(value=True)
-LONG = 1000
+LONG_LENGTH = 1000
 
 
 def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.Expr]:
-    """Return, for each constraint on values, where a value surely keeps it.
+    """Return, for each constraint on values, an expression that is true where a value is proven to satisfy it.
 
     Args:
-        field: the field; `categories` count as a constraint, `required` and `unique` are not on values.
+        field: the field; its `categories` count as a constraint, `required` and `unique` do not.
         value: the values, in the types that `swp_data.datapackage.validate.cell_types` gives them.
-        exact: where the value is not a rounded one; a rounded one surely keeps a bound that it isn't equal to.
+        exact: true where the value is not rounded; a rounded value can only prove a bound that it does not equal.
 
     Raises:
-        UndecidedError: a constraint is of another type than the field, or means something to Python alone.
+        UndecidedError: a constraint has another type than the field, or only Python can evaluate it.
     """
-    found = {
+    tests = {
         name: CONSTRAINTS[name](field, value, wanted, exact)
         for name, wanted in field.constraints.items()
         if name not in {"required", "unique"} and wanted is not None
     }
-    if field.categories and field.type in {"string", "integer"} and "enum" not in found:  # a subset of them
-        found["categories"] = value.is_in([comparable(field, one) for one in category_values(field)])
-    return found
+    if (
+        field.categories and field.type in {"string", "integer"} and "enum" not in tests
+    ):  # an enum is a subset of them
+        tests["categories"] = value.is_in([comparable(field, wanted) for wanted in category_values(field)])
+    return tests
 
 
 def category_values(field: Field) -> list[Any]:
-    """Return the values of a field's categories, labelled or not."""
-    return [one.get("value") if isinstance(one, dict) else one for one in field.categories]
+    """Return the values of a field's categories, whether or not they have labels."""
+    return [item.get("value") if isinstance(item, dict) else item for item in field.categories]
 
 
 def comparable(field: Field, wanted: Any) -> Any:
@@ -70,7 +73,7 @@ def comparable(field: Field, wanted: Any) -> Any:
     (2020, datetime.date(2020, 2, 29))
 
     Raises:
-        UndecidedError: it is not surely one.
+        UndecidedError: it is not certain to be one.
     """
     kind = field.type
     if kind == "string" and isinstance(wanted, str):
@@ -97,13 +100,13 @@ def comparable(field: Field, wanted: Any) -> Any:
         return _moment(field, wanted)
     if kind == "yearmonth" and isinstance(wanted, str) and re.fullmatch("[0-9]{4}-(?:0[1-9]|1[0-2])", wanted):
         return wanted
-    raise UndecidedError(f"{wanted!r} is not surely a value of type {kind}")
+    raise UndecidedError(f"{wanted!r} is not certain to be a value of type {kind}")
 
 
 def _moment(field: Field, wanted: str) -> date | datetime | time:
     pattern = TEMPORAL[field.type] if field.format == "default" else field.format
     try:
-        moment = datetime.strptime(wanted, pattern)  # noqa: DTZ007 - neither has a time zone
+        moment = datetime.strptime(wanted, pattern)  # noqa: DTZ007 - neither text has a time zone
     except ValueError as error:
         raise UndecidedError(str(error)) from error
     if field.type == "datetime":
@@ -115,13 +118,17 @@ Test = Callable[[Field, pl.Expr, Any, pl.Expr], pl.Expr]
 
 
 def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Test:
+    """Return the test of a bound; `beyond` compares values with it strictly."""
+
     def test(field: Field, value: pl.Expr, wanted: Any, exact: pl.Expr) -> pl.Expr:
         if field.type not in ORDERED:
-            raise UndecidedError(f"a value of type {field.type} has no order")
+            raise UndecidedError(f"values of type {field.type} have no order")
         bound = comparable(field, wanted)
-        kept = beyond(value, bound) | ((value == bound) & exact) if inclusive else beyond(value, bound)
-        # NaN is larger than any number to Polars, and keeps no bound by the rules of numbers.
-        return kept & value.is_not_nan() if field.type == "number" else kept
+        satisfied = beyond(value, bound)
+        if inclusive:
+            satisfied = satisfied | ((value == bound) & exact)
+        # Polars orders NaN above every number; by the rules of numbers it satisfies no bound.
+        return satisfied & value.is_not_nan() if field.type == "number" else satisfied
 
     return test
 
@@ -129,19 +136,19 @@ def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Tes
 def _min_length(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
     if field.type != "string" or not isinstance(wanted, int):
         raise UndecidedError(f"the length of a value of type {field.type}")
-    # One character is one byte at least, and to count bytes is much faster.
+    # A character takes at least one byte, and counting bytes is much faster.
     return (value.str.len_bytes() if wanted <= 1 else value.str.len_chars()) >= wanted
 
 
 def _max_length(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
     if field.type != "string" or not isinstance(wanted, int):
         raise UndecidedError(f"the length of a value of type {field.type}")
-    # So many bytes are never more characters; of a long text that has more, Frictionless may be asked.
-    return (value.str.len_bytes() if wanted >= LONG else value.str.len_chars()) <= wanted
+    # A text never has more characters than bytes; a longer one is passed to Frictionless.
+    return (value.str.len_bytes() if wanted >= LONG_LENGTH else value.str.len_chars()) <= wanted
 
 
 def _enum(field: Field, value: pl.Expr, wanted: Any, exact: pl.Expr) -> pl.Expr:
-    return value.is_in([comparable(field, one) for one in wanted]) & exact
+    return value.is_in([comparable(field, value_allowed) for value_allowed in wanted]) & exact
 
 
 def _pattern(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
@@ -151,26 +158,26 @@ def _pattern(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
 
 
 def portable_pattern(pattern: str) -> str:
-    r"""Return a pattern, anchored at both ends, as a regular expression for Polars that takes no more than Python.
+    r"""Return a pattern as a regular expression for Polars, anchored at both ends, that matches no more than Python's.
 
     >>> portable_pattern(r"[A-E][0-9]+|s\d")
     '^(?:[A-E][0-9]+|s[0-9])$'
 
     Raises:
-        UndecidedError: it uses what the two engines read differently (look-around, Unicode classes, flags).
+        UndecidedError: it uses something that the two engines read differently (look-around, Unicode classes, flags).
     """
-    parts, place = [], 0
-    while place < len(pattern):
-        token = TOKEN.match(pattern, place)
+    parts, position = [], 0
+    while position < len(pattern):
+        token = TOKEN.match(pattern, position)
         if token is None:
-            raise UndecidedError(f"the pattern {pattern!r} from character {place + 1}")
+            raise UndecidedError(f"the pattern {pattern!r} from character {position + 1}")
         text = token[0]
         if token["shorthand"]:
             text = f"[{SHORTHANDS[text]}]"
         elif token["mixed"]:
-            text = re.sub(r"\\[dws]", lambda found: SHORTHANDS[found[0]], text)
+            text = re.sub(r"\\[dws]", lambda match: SHORTHANDS[match[0]], text)
         parts.append(text)
-        place = token.end()
+        position = token.end()
     portable = f"^(?:{''.join(parts)})$"
     try:
         re.compile(pattern)

@@ -1,8 +1,8 @@
-"""The descriptor itself: its shape, and properties that nobody defined.
+"""The descriptor: its shape, and properties that the standard doesn't define.
 
-`descriptor.schema.json` says what a Data Package v2 may hold, strictly; Frictionless takes misspelt
-properties for custom ones, and `constriants` would constrain nothing without a word. What the strict shape
-does not prove right is put to Frictionless, which has the last word on what is wrong.
+`descriptor.schema.json` states strictly what a descriptor of Data Package v2 may contain. Frictionless treats a
+misspelt property as a custom one, so `constriants` would silently constrain nothing. What the strict shape can't
+prove valid is passed to Frictionless, whose verdict on the rest is final.
 Standard: https://datapackage.org/standard/data-package/
 """
 
@@ -17,20 +17,21 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from swp_data.datapackage.model import TYPE_OPTIONS, Package, PackageError, read_json
+from swp_data.datapackage.model import TYPE_OPTIONS, Package, PackageError
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.constraints import CONSTRAINTS
-from swp_data.datapackage.validate.frictionless_adapter import Witness
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
+from swp_data.text import truncate
 
 V2 = ("https://datapackage.org/profiles/2.0/datapackage.json",)
 TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 RFC_3339 = rf"[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{TIME}Z"
 NAME = "[-a-z0-9._/]+"
-LONGEST = 200
-ALIKE = 0.6  # how much a misspelling has in common with what was meant
-UNKNOWN = "Correct its spelling, or take it out; a property of your own needs a prefix, such as my:property."
+LONGEST_MESSAGE = 200
+SIMILARITY = 0.6  # of a misspelling to what was meant, as difflib measures it
+UNKNOWN = "Correct its spelling, or remove it; a property of your own needs a prefix, such as my:property."
 SHAPE = "Write it as the Data Package standard defines it."
-FORMS = {  # examples that Frictionless surely takes for values
+ACCEPTED_EXAMPLES = {  # the examples of each type that Frictionless is certain to accept
     "integer": r"-?[0-9]{1,18}",
     "number": r"-?[0-9]{1,15}(\.[0-9]{1,15})?",
     "boolean": "true|false",
@@ -40,17 +41,17 @@ FORMS = {  # examples that Frictionless surely takes for values
 }
 
 
-def check_descriptor(package: Package, witness: Witness) -> list[Finding]:
+def check_descriptor(package: Package, frictionless: FrictionlessAdapter) -> list[Finding]:
     """Return what is wrong with the descriptor of a package, its schemas and its dialects.
 
     Args:
         package: the package.
-        witness: Frictionless, which is asked unless the descriptor is plainly right.
+        frictionless: asked unless the descriptor is proven valid.
 
     Returns:
-        Findings; after one of severity `error` nothing else of the package can be checked.
+        Findings; after one of severity `error`, nothing else of the package can be checked.
     """
-    written, findings = _whole(package)
+    written, findings = _assemble(package)
     if findings:
         return findings
     whole = _without_nulls(written)
@@ -58,34 +59,35 @@ def check_descriptor(package: Package, witness: Witness) -> list[Finding]:
     errors = list(_validator().iter_errors(whole))
     unknown = [error for error in errors if _is_unknown(error)]
     misshapen = [error for error in errors if not _is_unknown(error)]
-    findings = [found for error in unknown for found in _unknown(whole, shape, error)]
-    findings += _inconsistent(whole)
-    if misshapen or unknown or whole != written or not _surely_accepted(whole):
-        refused = witness.descriptor_findings()
+    findings = [finding for error in unknown for finding in _find_unknown(whole, shape, error)]
+    findings += _find_inconsistent(whole)
+    if misshapen or unknown or whole != written or not _is_accepted(whole):
+        refused = frictionless.descriptor_findings()
         findings += refused or [_misshapen(whole, error) for error in misshapen]
     return findings
 
 
-def _whole(package: Package) -> tuple[dict[str, Any], list[Finding]]:
-    """Return the descriptor with the schemas and dialects that it points to in their places."""
-    whole = json.loads(json.dumps(dict(package.descriptor)))
-    findings = []
-    for resource in whole["resources"]:
+def _assemble(package: Package) -> tuple[dict[str, Any], list[Finding]]:
+    """Return the descriptor with the schemas and dialects that it refers to in it, and those that can't be read."""
+    resources, findings = [], []
+    for index, declared in enumerate(package.resource_descriptors):
+        resource = dict(declared.properties)
         for key in ("schema", "dialect"):
             if isinstance(resource.get(key), str):
                 try:
-                    resource[key] = read_json(package.file(resource[key]))
+                    resource[key] = package.written(index, key)
                 except PackageError as error:
                     hint = f"Restore the file, or write the {key} into the descriptor."
                     findings.append(Finding(f"{key}-error", f"{error}.", hint, _name(resource)))
-    return whole, findings
+        resources.append(resource)
+    return {**package.descriptor, "resources": resources}, findings
 
 
 def _without_nulls(value: Any) -> Any:
-    """Return a copy without the properties that are null, which are as good as absent."""
+    """Return a copy without the properties that are null, which count as absent."""
     if isinstance(value, Mapping):
-        return {key: _without_nulls(one) for key, one in value.items() if one is not None}
-    return [_without_nulls(one) for one in value] if isinstance(value, list) else value
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
 
 
 @cache
@@ -103,26 +105,25 @@ def _validator() -> Any:
 
 
 def _is_unknown(error: Any) -> bool:
-    """Whether it is about properties that nobody defined; a constraint of another type is a matter of shape."""
+    """Whether an error is about undefined properties; a constraint that the type doesn't have is not one of them."""
     names = getattr(error.kind, "unexpected", ())
     in_constraints = list(error.instance_path)[-1:] == ["constraints"]
     return bool(names) and not (in_constraints and set(names) <= CONSTRAINTS.keys())
 
 
-def _unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> Iterator[Finding]:
-    """Yield a finding for each property that nobody defined: an error where it looks like a misspelling."""
+def _find_unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> Iterator[Finding]:
+    """Yield a finding for each undefined property; it is an error if the property looks misspelt."""
     path = list(error.instance_path)
     node: Any = shape
     for step in list(error.schema_path)[:-1]:
         node = node[step]
     for name in error.kind.unexpected:
-        close = get_close_matches(
-            name.lower(), {known.lower(): known for known in node["properties"]}, 1, ALIKE
-        )
-        guess = f"; did you mean {_spelt(close[0], node)!r}?" if close else "."
+        known = {defined.lower(): defined for defined in reversed(node["properties"])}
+        close = get_close_matches(name.lower(), known, 1, SIMILARITY)
+        guess = f"; did you mean {known[close[0]]!r}?" if close else "."
         yield Finding(
             "unknown-property",
-            f"the standard has no property {name!r} of {_place(whole, path)}{guess}",
+            f"the standard does not define a property {name!r} of {_location(whole, path)}{guess}",
             UNKNOWN,
             _table(whole, path),
             field=_column(whole, path),
@@ -131,45 +132,46 @@ def _unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> 
         )
 
 
-def _spelt(lower: str, node: Mapping[str, Mapping[str, Any]]) -> str:
-    return next(known for known in node["properties"] if known.lower() == lower)
-
-
 def _misshapen(whole: Mapping[str, Any], error: Any) -> Finding:
     path = list(error.instance_path)
-    kind = "schema-error" if "schema" in path else "resource-error" if path else "package-error"
-    message = error.message if len(error.message) <= LONGEST else f"{error.message[:LONGEST]}…"
-    what = f"{_place(whole, path)}: {message}."
-    return Finding(kind, what, SHAPE, _table(whole, path), field=_column(whole, path))
+    rule = "schema-error" if "schema" in path else "resource-error" if path else "package-error"
+    message = f"{_location(whole, path)}: {truncate(error.message, LONGEST_MESSAGE)}."
+    return Finding(rule, message, SHAPE, _table(whole, path), field=_column(whole, path))
 
 
-def _inconsistent(whole: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield what contradicts itself in a schema, where Frictionless doesn't look."""
+def _find_inconsistent(whole: Mapping[str, Any]) -> Iterator[Finding]:
+    """Yield the contradictions within schemas that Frictionless doesn't look for."""
     for resource in whole["resources"]:
         schema = resource.get("schema")
         fields = schema.get("fields") if isinstance(schema, dict) else None
-        if not isinstance(fields, list) or not all(isinstance(one, dict) for one in fields):
+        if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
             continue
-        known = {one.get("name") for one in fields}
-        keys = schema.get("uniqueKeys") or []
-        for name in {
-            name for key in keys if isinstance(key, list) for name in key if isinstance(name, str)
-        } - known:
-            what = f"uniqueKeys names the field {name!r}, which the schema does not have."
-            yield Finding("schema-error", what, SHAPE, _name(resource), field=name)
-        for one in fields:
-            labelled = one.get("categories")
-            constraints = one.get("constraints")
-            enum = constraints.get("enum") if isinstance(constraints, dict) else None
-            if isinstance(labelled, list) and isinstance(enum, list):
-                values = [item.get("value") if isinstance(item, dict) else item for item in labelled]
-                for value in (value for value in enum if value not in values):
-                    what = f"the enum allows {value!r}, which the categories don't have."
-                    yield Finding("field-error", what, SHAPE, _name(resource), field=one.get("name"))
+        defined = {field.get("name") for field in fields}
+        unique_keys = [key for key in schema.get("uniqueKeys") or [] if isinstance(key, list)]
+        names = dict.fromkeys(name for key in unique_keys for name in key if isinstance(name, str))
+        for name in names:
+            if name not in defined:
+                message = f"uniqueKeys names the field {name!r}, which the schema does not have."
+                yield Finding("schema-error", message, SHAPE, _name(resource), field=name)
+        for field in fields:
+            yield from _find_uncategorised(field, _name(resource))
 
 
-def _surely_accepted(whole: Mapping[str, Any]) -> bool:
-    """Whether Frictionless surely accepts a descriptor that has the strict shape."""
+def _find_uncategorised(field: Mapping[str, Any], table: str | None) -> Iterator[Finding]:
+    """Yield a finding for each value of a field's enum that is not one of its categories."""
+    categories, constraints = field.get("categories"), field.get("constraints")
+    enum = constraints.get("enum") if isinstance(constraints, dict) else None
+    if not isinstance(categories, list) or not isinstance(enum, list):
+        return
+    values = [item.get("value") if isinstance(item, dict) else item for item in categories]
+    for value in enum:
+        if value not in values:
+            message = f"the enum allows {value!r}, which is not one of the categories."
+            yield Finding("field-error", message, SHAPE, table, field=field.get("name"))
+
+
+def _is_accepted(whole: Mapping[str, Any]) -> bool:
+    """Whether Frictionless is certain to accept a descriptor that has the strict shape."""
     resources = whole["resources"]
     names = [resource["name"] for resource in resources]
     people = [*whole.get("contributors", ()), *whole.get("sources", ())]
@@ -177,15 +179,15 @@ def _surely_accepted(whole: Mapping[str, Any]) -> bool:
         whole.get("$schema") in V2
         and re.fullmatch(RFC_3339, whole.get("created", "2000-01-01T00:00:00Z")) is not None
         and len(set(names)) == len(names)
-        and not any("email" in one for one in people)
+        and not any("email" in person for person in people)
         and not whole.get("profile")
-        and all(_resource_surely_accepted(resource) for resource in resources)
+        and all(_is_accepted_resource(resource) for resource in resources)
     )
 
 
-def _resource_surely_accepted(resource: Mapping[str, Any]) -> bool:
+def _is_accepted_resource(resource: Mapping[str, Any]) -> bool:
     schema = resource.get("schema", {"fields": []})
-    names = [one["name"] for one in schema["fields"]]
+    names = [field["name"] for field in schema["fields"]]
     keys = [schema.get("primaryKey", []), *(key["fields"] for key in schema.get("foreignKeys", []))]
     lists = [[key] if isinstance(key, str) else key for key in keys]
     plain = all(re.fullmatch(NAME, resource.get(part, {}).get("name", "a")) for part in ("schema", "dialect"))
@@ -197,8 +199,8 @@ def _resource_surely_accepted(resource: Mapping[str, Any]) -> bool:
         and len(set(names)) == len(names)
         and all(name in names for key in lists for name in key)
         and all(_same_length(key) for key in schema.get("foreignKeys", []))
-        and all(_field_surely_accepted(one) for one in schema["fields"])
-        and not any(isinstance(one, dict) for one in schema.get("missingValues", []))
+        and all(_is_accepted_field(field) for field in schema["fields"])
+        and not any(isinstance(value, dict) for value in schema.get("missingValues", []))
     )
 
 
@@ -207,9 +209,9 @@ def _same_length(key: Mapping[str, Any]) -> bool:
     return len({1 if isinstance(side, str) else len(side) for side in sides}) == 1
 
 
-def _field_surely_accepted(field: Mapping[str, Any]) -> bool:
+def _is_accepted_field(field: Mapping[str, Any]) -> bool:
     kind, example = field.get("type", "string"), field.get("example")
-    labelled = any(isinstance(one, dict) for one in field.get("missingValues", []))
+    labelled = any(isinstance(value, dict) for value in field.get("missingValues", []))
     if labelled or field.keys() & set(TYPE_OPTIONS):
         return False
     if example is None or example == "" or (kind in {"string", "any"} and isinstance(example, str)):
@@ -219,7 +221,8 @@ def _field_surely_accepted(field: Mapping[str, Any]) -> bool:
     text = str(example).lower() if isinstance(example, bool | int) else example
     if kind == "number" and isinstance(example, float):
         return True
-    return isinstance(text, str) and kind in FORMS and re.fullmatch(FORMS[kind], text) is not None
+    form = ACCEPTED_EXAMPLES.get(kind)
+    return isinstance(text, str) and form is not None and re.fullmatch(form, text) is not None
 
 
 def _is_date(text: str) -> bool:
@@ -229,8 +232,8 @@ def _is_date(text: str) -> bool:
         return False
 
 
-def _place(whole: Mapping[str, Any], path: list[Any]) -> str:
-    """Return a place of the descriptor in words: "constraints of the field 'status'"."""
+def _location(whole: Mapping[str, Any], path: list[Any]) -> str:
+    """Return a location in the descriptor in words, such as "constraints of the field 'status'"."""
     if not path:
         return "the package"
     within = [step for step in path if isinstance(step, str)][-1]

@@ -1,4 +1,4 @@
-"""Files: their size and hash, and what their reading takes for granted that the descriptor doesn't say."""
+"""Checks of files: their size and hash, and what their reading assumes that the descriptor doesn't say."""
 
 from __future__ import annotations
 
@@ -8,91 +8,96 @@ import gzip
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import HEADER_ROW, Finding
-from swp_data.datapackage.validate.fast_csv import sniffed_delimiter
+from swp_data.datapackage.validate.fast_csv import sniff_delimiter
 from swp_data.datapackage.validate.frictionless_adapter import HINTS
-from swp_data.datapackage.validate.tables import Checked
+from swp_data.datapackage.validate.tables import Table
+from swp_data.text import plural
 
 LONGEST_HEADER = 1_000_000
+UTF_8 = {"utf-8", "utf-8-sig", "ascii"}
 
 
-def check_size(resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where the file has another size or another hash than its description."""
-    wanted, path = str(entry.get("hash") or ""), resource.path
-    if not path.is_file() or isinstance(entry.get("path"), list):
+def check_size_and_hash(resource: Resource) -> Iterator[Finding]:
+    """Yield a finding if the file has another size or another hash than the descriptor says."""
+    properties, path = resource.declared.properties, resource.path
+    if not path.is_file() or not resource.declared.path:
         return
-    size = path.stat().st_size
-    if entry.get("bytes") and entry["bytes"] != size:
-        what = f"the file has {size:,} bytes, and its description {entry['bytes']:,}."
-        yield Finding("byte-count", what, HINTS["byte-count"], resource.name)
-    algorithm, _, digest = wanted.rpartition(":")
+    size, declared_size = path.stat().st_size, properties.get("bytes")
+    if declared_size and declared_size != size:
+        message = f"the file is {plural(size, 'byte')}; the descriptor says {declared_size:,}."
+        yield Finding("byte-count", message, HINTS["byte-count"], resource.name)
+    declared_hash = str(properties.get("hash") or "")
+    if not declared_hash:
+        return
+    algorithm, _, declared_digest = declared_hash.rpartition(":")
     algorithm = (algorithm or "md5").lower()
-    if not wanted:
-        return
     if algorithm not in hashlib.algorithms_guaranteed or algorithm.startswith("shake"):
-        what = (
-            f"the hash is of {algorithm!r}, which cannot be computed here; the file was not compared with it."
-        )
-        yield Finding("hash-count", what, "Give a hash by sha256.", resource.name, severity="warning")
+        message = f"the hash algorithm {algorithm!r} is not available, so the hash was not checked."
+        yield Finding("hash-count", message, "Give a SHA-256 hash.", resource.name, severity="warning")
         return
     with path.open("rb") as file:
-        found = hashlib.file_digest(file, algorithm).hexdigest()
-    if found != digest:
-        what = f"the {algorithm} of the file is {found}, and by its description {digest}."
-        yield Finding("hash-count", what, HINTS["hash-count"], resource.name)
+        digest = hashlib.file_digest(file, algorithm).hexdigest()
+    if digest != declared_digest:
+        message = f"the {algorithm} hash of the file is {digest}; the descriptor says {declared_digest}."
+        yield Finding("hash-count", message, HINTS["hash-count"], resource.name)
 
 
-def undeclared(checked: Checked, resource: Resource, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding where a file is read otherwise than the standard reads it, and no dialect says so.
+def check_guesses(table: Table, resource: Resource, *, has_findings: bool) -> Iterator[Finding]:
+    """Yield a finding for each way in which Frictionless reads a file differently from the standard.
 
-    Frictionless guesses the delimiter, the header's row and the encoding where they are not declared.
+    Frictionless guesses the delimiter, the row of the header and the encoding where they are not declared.
 
     Args:
-        checked: the table, as Frictionless has read it.
-        resource: its file and its schema.
-        entry: what the descriptor says of it, with its dialect in place.
+        table: the table as Frictionless has read it.
+        resource: the resource.
+        has_findings: whether anything else was found in the table.
     """
-    dialect = entry["dialect"]
+    dialect = resource.dialect
     declared = {name for name, value in dialect.items() if value is not None}
-    names, table = resource.schema.names, checked.table
-    if table is None:
-        return
-    if not table.labels and not checked.findings and dialect.get("header") is not False:
-        what = "the header is blank: its line is empty, or a comment."
-        yield Finding("blank-header", what, 'Write the header, or declare "header": false.', resource.name)
+    if not table.labels and not has_findings and dialect.get("header") is not False:
+        message = "the header is blank: its line is empty, or a comment."
+        hint = 'Write the header, or declare "header": false.'
+        yield Finding("blank-header", message, hint, resource.name)
     if table.header_rows != [HEADER_ROW] and table.labels and not declared & {"header", "headerRows"}:
-        what = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
-        hint = 'Take out what stands above it, or declare it: "dialect": {"headerRows": [n]}.'
-        yield Finding("dialect-error", what, hint, resource.name)
-    if entry.get("encoding") is None and table.encoding not in {"utf-8", "utf-8-sig", "ascii"}:
-        what = f"the file seems to be {table.encoding}, and its resource declares no encoding."
+        message = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
+        hint = 'Remove what is above the header, or declare it: "dialect": {"headerRows": [n]}.'
+        yield Finding("dialect-error", message, hint, resource.name)
+    if resource.declared.properties.get("encoding") is None and table.encoding not in UTF_8:
+        message = f"the file seems to be {table.encoding}, but its resource declares no encoding."
         hint = f'Save the file as UTF-8, or declare it: "encoding": "{table.encoding}".'
-        yield Finding("undeclared-encoding", what, hint, resource.name, severity="warning")
-    if "delimiter" in declared or resource.path.suffix.lower() != ".csv" or entry.get("format") == "tsv":
-        return
+        yield Finding("undeclared-encoding", message, hint, resource.name, severity="warning")
+    if "delimiter" not in declared and resource.path.suffix.lower() == ".csv" and resource.format != "tsv":
+        yield from _check_delimiter(table, resource)
+
+
+def _check_delimiter(table: Table, resource: Resource) -> Iterator[Finding]:
+    """Yield a finding if Frictionless sniffs a delimiter, and reads other columns with it than with a comma."""
     try:
-        delimiter = sniffed_delimiter(resource.path, entry)
+        with resource.path.open("rb") as file:
+            delimiter = sniff_delimiter(file, resource.dialect)
         with resource.path.open(encoding=table.encoding, newline="") as file:
-            by_standard = next(csv.reader(file), [])
+            with_commas = next(csv.reader(file), [])
     except (csv.Error, OSError, UnicodeError, LookupError):
         return
-    if delimiter not in {None, ","} and tuple(by_standard) != names:
-        what = f"the cells are separated by {delimiter!r}, and no dialect says so: by the standard it is a comma."
+    if delimiter not in {None, ","} and tuple(with_commas) != resource.schema.names:
+        message = (
+            f"the cells are separated by {delimiter!r}, but no dialect declares it; the default is a comma."
+        )
         hint = (
             f'Declare it: "dialect": {{"delimiter": {json.dumps(delimiter)}}}, or write the file with commas.'
         )
-        yield Finding("dialect-error", what, hint, resource.name)
+        yield Finding("dialect-error", message, hint, resource.name)
 
 
-def other_headers(package: Package, entry: Mapping[str, Any]) -> Iterator[Finding]:
-    """Yield a finding for each further file of a resource whose header is not that of the first file."""
-    paths = entry.get("path")
-    if not isinstance(paths, list) or entry["dialect"].get("header") is False:
+def check_further_headers(package: Package, resource: Resource) -> Iterator[Finding]:
+    """Yield a finding for each further file of a resource whose header differs from that of the first file."""
+    if resource.declared.path or resource.dialect.get("header") is False:
         return
+    paths = resource.paths
     first = None
     for path in paths:
         opener = gzip.open if path.endswith(".gz") else open
@@ -100,9 +105,9 @@ def other_headers(package: Package, entry: Mapping[str, Any]) -> Iterator[Findin
             with opener(package.file(path), "rb") as file:
                 line = file.readline(LONGEST_HEADER).removeprefix(codecs.BOM_UTF8)
         except (OSError, EOFError):
-            return  # is told when the rows are read
+            return  # reported when the rows are read
         header = re.split(rb"[\r\n]", line)[0]
         first = first or header
         if line and header != first:
-            what = f"the header of {path} is not that of {paths[0]}: its columns may stand in another order."
-            yield Finding("incorrect-label", what, HINTS["incorrect-label"], entry["name"])
+            message = f"the header of {path} differs from that of {paths[0]}, so its columns may be in another order."
+            yield Finding("incorrect-label", message, HINTS["incorrect-label"], resource.name)

@@ -1,90 +1,121 @@
-"""References: foreign keys, once the tables that they link have been read."""
+"""Foreign keys, once the tables that they link have been read."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import polars as pl
 
 from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate import keys
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
-from swp_data.datapackage.validate.frictionless_adapter import UnreadableError, Witness
-from swp_data.datapackage.validate.tables import Checked
+from swp_data.datapackage.validate.frictionless_adapter import HINTS, FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.keys import part_names
+from swp_data.datapackage.validate.tables import ROW, Outcome, Table
 
 
-def check_references(
-    package: Package, name: str, checked: dict[str, Checked], witness: Witness
-) -> list[Finding]:
-    """Return a finding for each row of a table whose foreign key points to no row.
+@dataclass(frozen=True)
+class Target:
+    """The keys that a foreign key may refer to, and the kind of each of their parts."""
 
-    Where a table that is pointed to can't be read, all that is found is what Frictionless finds.
+    kinds: Sequence[str]
+    keys: pl.DataFrame
+
+
+def check_foreign_keys(
+    package: Package, name: str, outcomes: Mapping[str, Outcome], frictionless: FrictionlessAdapter
+) -> Outcome:
+    """Return the outcome of a resource with a finding for each row whose foreign key refers to no row.
+
+    If a table that it refers to can't be read, the outcome is what Frictionless finds in the resource as a whole.
+
+    Args:
+        package: the package.
+        name: the name of the resource.
+        outcomes: the outcome of each resource by itself.
+        frictionless: reads the tables that can't be read otherwise.
     """
-    one = checked[name]
-    if one.table is None and (one.handed or not one.failed):
-        return []  # Frictionless has checked it as a whole
+    outcome = outcomes[name]
+    if outcome.table is None and (outcome.delegated or not outcome.failed):
+        return outcome  # Frictionless has checked it as a whole
     foreign_keys = package.schema(name).foreign_keys
-    if one.table is None:
-        targets = [key.resource for key in foreign_keys if key.resource not in {"", name}]
-        unread = [target for target in targets if target not in checked or checked[target].failed]
-        if unread:
-            checked[name] = _as_frictionless_finds(name, unread[0], witness)
-        return []
+    if outcome.table is None:
+        others = [key.resource for key in foreign_keys if key.resource not in {"", name}]
+        unread = [other for other in others if other not in outcomes or outcomes[other].failed]
+        return _check_whole(name, unread[0], frictionless) if unread else outcome
     findings: list[Finding] = []
     for key in foreign_keys:
-        columns = [one.table.column(field) for field in key.fields]
-        target = key.resource or name
-        there = _keys_there(package, checked.get(target), target, key, witness)
-        if there is None:
-            checked[name] = _as_frictionless_finds(name, target, witness)
-            return []
-        present = [column for column in columns if column]
-        if len(present) < len(columns):
-            continue  # the lacking label is an error already
-        here = one.values[key.fields]
-        kinds, values = there
-        # Values of two kinds are never equal; but where both are empty there is none to compare.
-        unlike = [
-            pl.col(part).is_null()
-            for part, kind, column in zip(here.columns, kinds, present, strict=True)
-            if kind != column.kind
-        ]
-        here = here.join(values.filter(*unlike), on=here.columns, how="anti", nulls_equal=True)
-        if here.height:
-            reference = f"{', '.join(key.to)} of {target}"
-            findings += keys.dangling(one.table, present, here, reference)
-    return findings
+        referred = key.resource or name
+        target = _target(package, referred, key, outcomes.get(referred), frictionless)
+        if target is None:
+            return _check_whole(name, referred, frictionless)
+        columns = outcome.table.all_columns(key.fields)
+        if columns:  # a label that is missing is an error already
+            absent = _absent_keys(outcome.keys[key.fields], columns, target)
+            if absent.height:
+                reference = f"{', '.join(key.to)} of {referred}"
+                findings += _find_rows(outcome.table, columns, absent, reference)
+    return replace(outcome, findings=[*outcome.findings, *findings])
 
 
-def _as_frictionless_finds(name: str, target: str, witness: Witness) -> Checked:
-    from swp_data.datapackage.validate.whole_resource import check_whole
+def _check_whole(name: str, unreadable: str, frictionless: FrictionlessAdapter) -> Outcome:
+    from swp_data.datapackage.validate.whole_resource import check_whole_resource
 
-    return check_whole(name, f"{target}, to which it points, cannot be read", witness)
+    return check_whole_resource(name, f"{unreadable}, to which it refers, can't be read", frictionless)
 
 
-def _keys_there(
-    package: Package, other: Checked | None, name: str, key: ForeignKey, witness: Witness
-) -> tuple[list[str], pl.DataFrame] | None:
-    """Return the kinds and the keys that a foreign key may point to; None where they can't be read."""
-    if other is None or other.failed:
+def _target(
+    package: Package, name: str, key: ForeignKey, outcome: Outcome | None, frictionless: FrictionlessAdapter
+) -> Target | None:
+    """Return the keys of a table that a foreign key may refer to; None if they can't be read."""
+    if outcome is None or outcome.failed:
         return None
-    if other.table is not None:
-        columns = [other.table.column(field) for field in key.to]
-        if all(columns):
-            return [column.kind for column in columns if column], other.values[key.to]
-        return None if any(columns) else _no_keys(len(columns))
+    if outcome.table is not None:
+        columns = outcome.table.all_columns(key.to)
+        if columns:
+            return Target([column.kind for column in columns], outcome.keys[key.to])
+        return None if any(outcome.table.column(field) for field in key.to) else _no_keys(len(key.to))
     schema = package.schema(name)
     if not set(key.to) <= set(schema.names):
         return None
     try:
-        rows = witness.key_values(name, key.to)
-        parts = [[key_of(row[place]) for row in rows] for place in range(len(key.to))]
+        rows = frictionless.key_values(name, key.to)
+        parts = [[key_of(row[index]) for row in rows] for index in range(len(key.to))]
     except (UnreadableError, UndecidedError):
         return None
-    frame = pl.DataFrame([pl.Series(f"k{place}", part, pl.String) for place, part in enumerate(parts)])
-    return [Column("", schema[field]).kind for field in key.to], frame
+    columns = tuple(Column("", schema[field]) for field in key.to)
+    series = [pl.Series(name, part, pl.String) for name, part in zip(part_names(columns), parts, strict=True)]
+    return Target([column.kind for column in columns], pl.DataFrame(series))
 
 
-def _no_keys(parts: int) -> tuple[list[str], pl.DataFrame]:
-    """Return the kinds and the keys of a table that has none of the columns that are pointed to."""
-    return ["any"] * parts, pl.DataFrame(schema={f"k{place}": pl.String for place in range(parts)})
+def _no_keys(parts: int) -> Target:
+    """Return the keys of a table that has none of the columns that are referred to."""
+    return Target(["any"] * parts, pl.DataFrame(schema={f"k{index}": pl.String for index in range(parts)}))
+
+
+def _absent_keys(keys: pl.DataFrame, columns: Sequence[Column], target: Target) -> pl.DataFrame:
+    """Return the keys that the target lacks."""
+    # Values of different kinds are never equal; but where both are empty, there are none to compare.
+    different = [
+        pl.col(part).is_null()
+        for part, kind, column in zip(keys.columns, target.kinds, columns, strict=True)
+        if kind != column.kind
+    ]
+    return keys.join(target.keys.filter(*different), on=keys.columns, how="anti", nulls_equal=True)
+
+
+def _find_rows(
+    table: Table, columns: Sequence[Column], absent: pl.DataFrame, reference: str
+) -> Iterator[Finding]:
+    """Yield a finding for each row whose key is absent from the table that it refers to."""
+    parts = [column.key.alias(name) for name, column in zip(absent.columns, columns, strict=True)]
+    cells = [column.cell.cast(pl.String).alias(f"cell {index}") for index, column in enumerate(columns)]
+    rows = table.frame.select(ROW, *parts, *cells)
+    found = rows.join(absent.lazy(), on=absent.columns, how="semi", nulls_equal=True)
+    labels = ", ".join(column.field.name for column in columns)
+    for row in found.collect(engine="streaming").sort(ROW).iter_rows(named=True):
+        value = ", ".join(row[f"cell {index}"] or "" for index in range(len(columns)))
+        message = f"there is no {value!r} in {reference}."
+        yield Finding("foreign-key", message, HINTS["foreign-key"], table.name, row[ROW], labels, value)

@@ -1,7 +1,7 @@
-"""Frictionless as the witness: it is asked for what the compiled checks can't decide, and names each error.
+"""The adapter to Frictionless, which decides what the compiled checks can't, and names each error.
 
-Everything that this package asks of Frictionless is here. Its modules are heavy, so they are imported when
-the first question is put: a plain package never puts one.
+Every call of Frictionless is in this module and in `frictionless_patches`. Frictionless is slow to import, so it is
+imported at the first call: a package that the compiled checks prove valid needs none.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from typing import Any
 
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import HEADER_ROW, Finding
+from swp_data.errors import SwpDataError
 
 ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
-# What Frictionless lets through from inside on input that it did not expect.
+# The exceptions that escape from Frictionless on input that it did not expect.
 UNEXPECTED = (
     ArithmeticError,
     AssertionError,
@@ -34,108 +35,110 @@ UNEXPECTED = (
     re.error,
 )
 HINTS = {
-    "scheme-error": "Restore the file, or take its resource out of the descriptor.",
+    "scheme-error": "Restore the file, or remove its resource from the descriptor.",
     "encoding-error": "Save the file as UTF-8 without a byte order mark, or declare its encoding.",
     "source-error": "Check that the file is a CSV file with a header and at least one row.",
-    "byte-count": "The file is not the one that the descriptor describes: fetch it again.",
-    "hash-count": "The file is not the one that the descriptor describes: fetch it again.",
-    "extra-label": "Take the column out, or add it to the schema.",
-    "missing-label": "Add the column, or take it out of the schema.",
-    "incorrect-label": "Give the columns the names and the order of the schema.",
-    "blank-row": "Take the empty line out.",
-    "extra-cell": "The row has more cells than the header: look for a comma outside quotes.",
-    "missing-cell": "The row has fewer cells than the header: look for a missing comma or quote.",
-    "type-error": "Write the value in the form that the column's type asks for.",
-    "constraint-error": "Look at the constraint of the column in its schema, and correct the cell.",
-    "unique-error": "Give the rows different values, or take the repeated one out.",
-    "primary-key": "Each row needs a key of its own: correct it, or take the repeated row out.",
-    "unique-key": "Correct one of the two rows, or take it out.",
+    "byte-count": "The file is not the one that the descriptor describes; download it again.",
+    "hash-count": "The file is not the one that the descriptor describes; download it again.",
+    "extra-label": "Remove the column, or add it to the schema.",
+    "missing-label": "Add the column, or remove it from the schema.",
+    "incorrect-label": "Give the columns the same names and order as the schema.",
+    "blank-row": "Remove the empty line.",
+    "extra-cell": "The row has more cells than the header; look for a comma outside quotes.",
+    "missing-cell": "The row has fewer cells than the header; look for a missing comma or quote.",
+    "type-error": "Write the value in the form that the column's type requires.",
+    "constraint-error": "Look up the constraint of the column in its schema, and correct the cell.",
+    "unique-error": "Give the rows different values, or remove the repeated row.",
+    "primary-key": "Each row needs a key of its own; correct it, or remove the repeated row.",
+    "unique-key": "Correct one of the two rows, or remove it.",
     "foreign-key": "Correct the key, or add the row that it points to.",
 }
 DEFAULT_HINT = "Correct the file, or its description in the descriptor."
 
 
-class UnreadableError(ValueError):
-    """A table that Frictionless can't read; `findings` say why."""
+class UnreadableError(SwpDataError, ValueError):
+    """A table or a descriptor that Frictionless can't read; `findings` say why."""
 
     def __init__(self, findings: list[Finding]) -> None:
-        super().__init__("; ".join(found.message for found in findings))
+        super().__init__("; ".join(finding.message for finding in findings))
         self.findings = findings
 
 
 @dataclass
 class Opened:
-    """A table opened by Frictionless: its header, and its rows yet to be read."""
+    """A table that Frictionless has opened: its header, and its rows, which are read later."""
 
     labels: list[str]
     header_rows: list[int]
     encoding: str
-    sampled: bool  # whether there are rows at all
+    has_rows: bool
     fields: list[Any]
+    """Frictionless's own field for each label."""
     resource: Any
     findings: list[Finding] = field(default_factory=list)
-    failed: bool = False  # whether the file could not be read to its end
+    failed: bool = False
+    """Whether the file could not be read to its end."""
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the number of each row and its cells as text; what stops the reading is a finding."""
-        with _trusting_nothing():
+        """Yield the number of each row and its cells as text; whatever stops the reading becomes a finding."""
+        with _untrusted():
             try:
                 yield from self.resource.dialect.read_enumerated_content_stream(self.resource.cell_stream)
             except UnreadableError:
                 raise
-            except Exception as error:  # noqa: BLE001 - whatever a decoder raises, the file can't be read
+            except Exception as error:  # noqa: BLE001 - whatever a decoder raises, the file is unreadable
                 self.failed = True
                 self.findings += findings_of(error, self.resource.name)
             finally:
                 self.resource.close()
 
 
-class Witness:
-    """Frictionless, with one package before it."""
+class FrictionlessAdapter:
+    """Frictionless, asked about one package."""
 
     def __init__(self, package: Package) -> None:
-        self.described = package
+        self.package = package
 
     @cached_property
-    def stated(self) -> Any:
-        """The package as it is written and Frictionless loads it.
+    def package_as_written(self) -> Any:
+        """The package as Frictionless loads its descriptor.
 
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
         """
         from frictionless import Package as FrictionlessPackage
 
-        with _trusting_nothing(), _refusals(None):
-            package = FrictionlessPackage(str(self.described.descriptor_path))
+        with _untrusted(), _refusals(None):
+            package = FrictionlessPackage(str(self.package.descriptor_path))
             package.to_descriptor(validate=True)
             return package
 
     @cached_property
-    def package(self) -> Any:
-        """The package as Frictionless has to have it, so that it reads its tables by the standard.
+    def package_by_standard(self) -> Any:
+        """The package changed so that Frictionless reads its tables by the standard.
 
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
         """
         from swp_data.datapackage.validate.frictionless_patches import by_standard, register
 
-        stated, descriptor = self.stated, by_standard(self.described)
-        if descriptor == self.described.descriptor:
-            return stated
+        as_written, descriptor = self.package_as_written, by_standard(self.package)
+        if descriptor == self.package.descriptor:
+            return as_written
         register()
-        with _trusting_nothing(), _refusals(None):
-            return type(stated).from_descriptor(descriptor, basepath=stated.basepath)
+        with _untrusted(), _refusals(None):
+            return type(as_written).from_descriptor(descriptor, basepath=as_written.basepath)
 
     def descriptor_findings(self) -> list[Finding]:
-        """Return what Frictionless finds in the descriptor alone."""
+        """Return the errors that Frictionless finds in the descriptor alone."""
         try:
-            resources = self.stated.resources
+            resources = self.package_as_written.resources
         except UnreadableError as refused:
             return refused.findings
         findings = []
         for resource in resources:
             try:
-                with _trusting_nothing(), _refusals(resource.name):
+                with _untrusted(), _refusals(resource.name):
                     resource.to_descriptor(validate=True)
             except UnreadableError as refused:
                 findings += refused.findings
@@ -148,14 +151,14 @@ class Witness:
         return str(Detector().detect_encoding(start))
 
     def open(self, name: str) -> Opened:
-        """Open a table for its rows as text.
+        """Open a table to read its rows as text.
 
         Raises:
-            UnreadableError: it has no rows that could be read.
+            UnreadableError: the file can't be opened as a table.
         """
-        with _trusting_nothing(), _refusals(name):
-            resource = self.package.get_resource(name).to_copy()
-            resource.schema.foreign_keys = []  # are checked without Frictionless; it would read them all
+        with _untrusted(), _refusals(name):
+            resource = self.package_by_standard.get_resource(name).to_copy()
+            resource.schema.foreign_keys = []  # checked elsewhere; Frictionless would read the tables they refer to
             resource.open()
             header = resource.header
             opened = Opened(
@@ -170,36 +173,36 @@ class Witness:
             return opened
 
     def header(self, name: str, labels: list[str]) -> tuple[list[Any], list[Finding]]:
-        """Return the field of each label of a table, and what is wrong with the labels."""
+        """Return Frictionless's field for each label of a table, and the errors in the labels."""
         from frictionless import Header
 
-        with _trusting_nothing(), _refusals(name):
-            schema = self.package.get_resource(name).schema
+        with _untrusted(), _refusals(name):
+            schema = self.package_by_standard.get_resource(name).schema
             mode = schema.fields_match if schema.has_defined("fields_match") else "exact"
             header = Header(labels, fields=schema.fields, row_numbers=[HEADER_ROW], fields_match=mode)
             return header.get_expected_fields(), [finding_of(error, name) for error in header.errors]
 
     def fields(self, name: str) -> list[Any]:
-        """Return Frictionless's own fields of a table's schema, each of which reads one cell at a time."""
-        return list(self.package.get_resource(name).schema.fields)
+        """Return Frictionless's own fields of a table's schema, which read one cell at a time."""
+        return list(self.package_by_standard.get_resource(name).schema.fields)
 
     def row_findings(
         self, name: str, fields: list[Any], rows: Iterable[tuple[int, list[str | None]]]
     ) -> Iterator[Finding]:
-        """Yield what is wrong with each row by itself: its cells and their number, not its keys.
+        """Yield the errors in each row by itself: in its cells and their number, not in its keys.
 
         Raises:
-            UnreadableError: Frictionless can't read the rows by these fields.
+            UnreadableError: Frictionless can't read the rows with these fields.
         """
         from frictionless import Dialect, Schema
         from frictionless.resources import TableResource
 
         remaining = iter(rows)
-        descriptors = [_without_unique(one) for one in fields]
+        descriptors = [_without_unique(field) for field in fields]
         while batch := list(islice(remaining, ROWS_AT_ONCE)):
-            with _trusting_nothing(), _refusals(name):
+            with _untrusted(), _refusals(name):
                 schema = Schema.from_descriptor({"$schema": V2_SCHEMA, "fields": descriptors})
-                lead: list[str | None] = [""] * len(fields)  # an empty first row would be no row of a table
+                lead: list[str | None] = [""] * len(fields)  # Frictionless would drop an empty first row
                 data = [lead, *(cells for _, cells in batch)]
                 resource = TableResource(name=name, data=data, schema=schema, dialect=Dialect(header=False))
                 with resource:
@@ -207,30 +210,32 @@ class Witness:
                         yield from (finding_of(error, name, number) for error in row.errors)
 
     def key_values(self, name: str, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
-        """Return the values of some columns of a table, row by row, as Frictionless reads them."""
-        with _trusting_nothing(), _refusals(name):
-            resource = self.package.get_resource(name).to_copy()
+        """Return the distinct values of some columns of a table, as Frictionless reads them."""
+        with _untrusted(), _refusals(name):
+            resource = self.package_by_standard.get_resource(name).to_copy()
             resource.schema.foreign_keys = []
             with resource:
                 return {tuple(row.get(column) for column in columns) for row in resource.row_stream}
 
     def validate(self, name: str) -> tuple[int, list[Finding]]:
-        """Return the number of rows of a resource, and all that Frictionless finds in it."""
-        with _trusting_nothing(), _refusals(name):
-            resource = self.package.get_resource(name)
+        """Return the number of rows of a resource, and all the errors that Frictionless finds in it."""
+        with _untrusted(), _refusals(name):
+            resource = self.package_by_standard.get_resource(name)
             task = resource.validate(limit_errors=ALL_ERRORS).task
-            return max(int(task.stats.get("rows") or 0), 0), [finding_of(one, name) for one in task.errors]
+            return max(int(task.stats.get("rows") or 0), 0), [
+                finding_of(error, name) for error in task.errors
+            ]
 
     def is_table(self, name: str) -> bool:
-        """Whether Frictionless takes a resource for a table."""
+        """Whether Frictionless treats a resource as a table."""
         from frictionless.resources import TableResource
 
-        return isinstance(self.package.get_resource(name), TableResource)
+        return isinstance(self.package_by_standard.get_resource(name), TableResource)
 
     def rows(self, name: str) -> Iterator[Any]:
         """Yield the rows of a table as Frictionless reads them."""
-        with _trusting_nothing(), _refusals(name):
-            resource = self.package.get_resource(name).to_copy()
+        with _untrusted(), _refusals(name):
+            resource = self.package_by_standard.get_resource(name).to_copy()
             resource.schema.foreign_keys = []
             with resource:
                 yield from resource.row_stream
@@ -255,15 +260,30 @@ def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding
 
 
 def findings_of(error: Exception, table: str | None) -> list[Finding]:
-    """Return what stopped Frictionless as findings: its own errors, or one that says that it could not go on."""
+    """Return what stopped Frictionless as findings: its own errors, or one for an exception that escaped from it."""
     from frictionless import FrictionlessException
 
     if isinstance(error, FrictionlessException):
-        found = [error.error, *error.reasons]
-        specific = [one for one in found if one.type != "package-error"]
-        return [finding_of(one, table) for one in specific or found[:1]]
-    what = f"Frictionless cannot read this ({type(error).__name__}: {str(error)[:200]})."
-    return [Finding("package-error" if table is None else "source-error", what, DEFAULT_HINT, table)]
+        errors = [error.error, *error.reasons]
+        specific = [reason for reason in errors if reason.type != "package-error"]
+        return [finding_of(reason, table) for reason in specific or errors[:1]]
+    rule = "package-error" if table is None else "source-error"
+    return [Finding(rule, _explain(error), DEFAULT_HINT, table)]
+
+
+def _explain(error: Exception) -> str:
+    """Return a sentence about an exception that escaped from Frictionless."""
+    if isinstance(error, OSError):
+        return f"the file can't be read ({error.strerror or 'input or output failed'})."
+    if isinstance(error, UnicodeDecodeError):
+        return f"the file can't be read: byte {error.start} is not {error.encoding}."
+    if isinstance(error, EOFError):
+        return "the file can't be read: it ends too early."
+    if isinstance(error, re.error):
+        return f"a pattern is not a valid regular expression ({error})."
+    if isinstance(error, RecursionError):
+        return "it is nested too deeply to be read."
+    return "Frictionless can't read this: a property or a value has a type or a form that it does not expect."
 
 
 @contextmanager
@@ -279,7 +299,7 @@ def _refusals(table: str | None) -> Iterator[None]:
 
 
 @contextmanager
-def _trusting_nothing() -> Iterator[None]:
+def _untrusted() -> Iterator[None]:
     from frictionless import system
 
     with system.use_context(trusted=False):
@@ -287,7 +307,7 @@ def _trusting_nothing() -> Iterator[None]:
 
 
 def _without_unique(field: Any) -> dict[str, Any]:
-    """Return a field's descriptor with the missing values that hold for it, and without its uniqueness."""
+    """Return a field's descriptor with the missing values that apply to it, and without its uniqueness."""
     descriptor = dict(field.to_descriptor())
     if not field.has_defined("missing_values") and field.schema:
         descriptor["missingValues"] = list(field.schema.missing_values)

@@ -1,8 +1,8 @@
-"""A package as it is put to Frictionless, so that it reads it by the standard where it would not by itself.
+"""Changes to a package and to Frictionless that make it follow the standard where it does not by itself.
 
-Table Dialect has a `nullSequence`, which Frictionless ignores: it is written among the missing values. Table
-Schema lets integers have a `groupChar`, which Frictionless ignores too: such a field is of a type of its own,
-`GroupedIntegerField`, which Frictionless finds by a plugin.
+Frictionless ignores the `nullSequence` of a Table Dialect, so that is added to the missing values. It also ignores
+the `groupChar` of an integer, so such a field gets a type of its own, `GroupedIntegerField`, which a plugin makes
+known to Frictionless.
 """
 
 from __future__ import annotations
@@ -16,14 +16,14 @@ import attrs
 from frictionless import Plugin, system
 from frictionless.fields import IntegerField
 
-from swp_data.datapackage.model import Package
+from swp_data.datapackage.model import Package, ResourceDescriptor
 
 GROUPED = "grouped-integer"
 
 
 @attrs.define(kw_only=True, repr=False)
 class GroupedIntegerField(IntegerField):  # type: ignore[misc]
-    """An integer with a character between groups of digits, wherever it stands, as numbers have it."""
+    """An integer with a character between groups of digits, at any position, as numbers can have it."""
 
     type = GROUPED
     group_char: str = ""
@@ -38,7 +38,7 @@ class GroupedIntegerField(IntegerField):  # type: ignore[misc]
 
         def cell_reader(cell: Any) -> tuple[Any, dict[str, str] | None]:
             value, notes = read(cell)
-            if notes and "type" in notes:  # people know the type by the name that the schema gives it
+            if notes and "type" in notes:  # a message shows the type that the schema gives
                 notes["type"] = notes["type"].replace(GROUPED, "integer")
             return value, notes
 
@@ -46,7 +46,7 @@ class GroupedIntegerField(IntegerField):  # type: ignore[misc]
 
 
 class StandardPlugin(Plugin):  # type: ignore[misc]
-    """What makes the type of `GroupedIntegerField` known to Frictionless; no other is touched."""
+    """The plugin that makes `GroupedIntegerField` known to Frictionless; other types stay as they are."""
 
     def select_field_class(self, type: str | None = None) -> Any:  # noqa: A002 - Frictionless names it
         return GroupedIntegerField if type == GROUPED else None
@@ -54,33 +54,33 @@ class StandardPlugin(Plugin):  # type: ignore[misc]
 
 @cache
 def register() -> None:
-    """Make Frictionless know the type, once."""
+    """Register the plugin with Frictionless, once."""
     system.register("swp-data", StandardPlugin())
 
 
 def by_standard(package: Package) -> Mapping[str, Any]:
-    """Return the descriptor of a package as Frictionless has to have it; the same where nothing is to be said."""
-    resources = [_resource(package, entry) for entry in package.descriptor["resources"]]
+    """Return the descriptor of a package as Frictionless needs it; it is equal if nothing needs to change."""
+    resources = [_resource(package, declared) for declared in package.resource_descriptors]
     return {**package.descriptor, "resources": resources}
 
 
-def _resource(package: Package, entry: Mapping[str, Any]) -> Mapping[str, Any]:
-    if not isinstance(entry.get("schema"), dict | str):
-        return entry
-    schema = package.schema_descriptor(entry["name"])
-    null = package.dialect(entry["name"]).get("nullSequence")
-    grouped = [place for place, one in enumerate(schema.get("fields", [])) if _is_grouped(one)]
+def _resource(package: Package, declared: ResourceDescriptor) -> Mapping[str, Any]:
+    if not isinstance(declared.properties.get("schema"), dict | str):
+        return declared.properties
+    schema = package.schema_descriptor(declared.name)
+    null = package.dialect(declared.name).get("nullSequence")
+    grouped = [index for index, field in enumerate(schema.get("fields", [])) if _is_grouped(field)]
     if null is None and not grouped:
-        return entry
+        return declared.properties
     changed: dict[str, Any] = copy.deepcopy({**schema})
-    for place in grouped:
-        changed["fields"][place]["type"] = GROUPED
+    for index in grouped:
+        changed["fields"][index]["type"] = GROUPED
     if null is not None:
         changed["missingValues"] = _with(schema.get("missingValues"), null)
         for field in changed.get("fields", []):
             if field.get("missingValues") is not None:
                 field["missingValues"] = _with(field["missingValues"], null)
-    return {**entry, "schema": changed}
+    return {**declared.properties, "schema": changed}
 
 
 def _is_grouped(field: Mapping[str, Any]) -> bool:

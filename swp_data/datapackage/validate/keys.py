@@ -1,13 +1,14 @@
-"""Keys: rows that repeat one, lack a part of one, or point to one that isn't there.
+"""Keys within a table: rows that repeat a key, or lack a part of one.
 
+Values are compared as Python compares them (7, "7.0" of a number and a true boolean of 1 are equal), because
+Frictionless does so; `Column.key` is the text that equal values share.
 Standard: Table Schema, https://datapackage.org/standard/table-schema/#primaryKey and the sections after it.
-Values are compared as Python compares them (7, "7.0" of a number and a true boolean of 1 are equal), since
-Frictionless does; `swp_data.datapackage.validate.columns.Column.key` is their one form.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import polars as pl
 
@@ -20,104 +21,121 @@ from swp_data.datapackage.validate.tables import ROW, Table
 UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"
 
 
-def keys_of(schema: Schema, table: Table) -> list[tuple[str, list[Column]]]:
-    """Return what has to be unique in a table: (rule, columns), where the file has all of the columns."""
+@dataclass(frozen=True)
+class Key:
+    """Columns whose values must differ in each row, and the rule that a repeated one breaks."""
+
+    rule: str
+    columns: tuple[Column, ...]
+
+    @property
+    def labels(self) -> str:
+        return ", ".join(column.field.name for column in self.columns)
+
+
+def keys_of(schema: Schema, table: Table) -> list[Key]:
+    """Return the keys of a table that the file has all the columns of."""
     wanted: list[tuple[str, tuple[str, ...]]] = [
-        (UNIQUE, (one.name,)) for one in schema.fields if one.constraints.get("unique")
+        (UNIQUE, (field.name,)) for field in schema.fields if field.constraints.get("unique")
     ]
     wanted += [(PRIMARY, schema.primary_key)] if schema.primary_key else []
     wanted += [(UNIQUE_KEY, names) for names in schema.unique_keys]
-    found = [(rule, [table.column(name) for name in names]) for rule, names in wanted]
-    return [(rule, [one for one in columns if one]) for rule, columns in found if all(columns)]
+    keys = []
+    for rule, names in wanted:
+        columns = table.all_columns(names)
+        if columns:
+            keys.append(Key(rule, columns))
+    return keys
 
 
-def repeats(rule: str, columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
-    """Return how many rows break a key: those that repeat it, and those of a primary key that lack a part.
+def count_broken(key: Key, *, conforming: bool) -> pl.Expr:
+    """Return how many rows break a key: those that repeat it, and those that lack a part of a primary key.
 
     Args:
-        rule: the rule of the key.
-        columns: its columns.
-        conforming: whether each cell may be taken to conform; if one does not, the count says nothing.
+        key: the key.
+        conforming: whether to assume that each cell conforms; if one does not, the count means nothing.
     """
-    parts = [column.key_if_conforming if conforming else column.key for column in columns]
-    value = parts[0] if len(parts) == 1 else pl.struct(*(part.alias(f"k{n}") for n, part in enumerate(parts)))
-    if conforming and all(column.field.required for column in columns):
+    parts = _parts(key.columns, conforming=conforming)
+    value = _combined(parts)
+    if conforming and all(column.field.required for column in key.columns):
         return value.len() - value.n_unique()
-    whole = pl.all_horizontal(part.is_not_null() for part in parts)
-    value = value.filter(whole)
-    broken = value.len() - value.n_unique()
-    return broken + (~whole).sum() if rule == PRIMARY else broken
+    complete = pl.all_horizontal(part.is_not_null() for part in parts)
+    value = value.filter(complete)
+    repeated = value.len() - value.n_unique()
+    return repeated + (~complete).sum() if key.rule == PRIMARY else repeated
 
 
-def repeated(table: Table, rule: str, columns: Sequence[Column]) -> Iterator[Finding]:
+def distinct_keys(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
+    """Return the distinct keys in some columns as a list: of texts, or of structs of texts."""
+    return _combined(_parts(columns, conforming=conforming)).unique().implode()
+
+
+def key_frame(keys: pl.Series) -> pl.DataFrame:
+    """Return distinct keys as a frame with a column for each part; keys without any part are left out."""
+    exploded = keys.explode()
+    is_struct = exploded.dtype == pl.Struct
+    frame = exploded.struct.unnest() if is_struct else exploded.rename("k0").to_frame()
+    return frame.filter(pl.any_horizontal(pl.all().is_not_null()))
+
+
+def find_broken(table: Table, key: Key) -> Iterator[Finding]:
     """Yield a finding for each row that repeats a key, and for each empty part of a primary key.
 
-    A unique key with an empty part is none, as in SQL; a primary key has no empty part, by the standard.
+    A unique key with an empty part is not compared, as in SQL; by the standard, a primary key has no empty part.
     """
-    parts = [column.key.alias(f"k{place}") for place, column in enumerate(columns)]
-    names = [f"k{place}" for place in range(len(parts))]
-    empty = [column.missing.alias(f"empty {place}") for place, column in enumerate(columns)]
+    names = part_names(key.columns)
+    parts = [column.key.alias(name) for name, column in zip(names, key.columns, strict=True)]
+    empty = [column.missing.alias(f"empty {index}") for index, column in enumerate(key.columns)]
     rows = table.frame.select(ROW, *parts, *empty)
-    if rule == PRIMARY:
-        yield from _incomplete(table, columns, rows.filter(pl.any_horizontal(pl.col(names).is_null())))
+    if key.rule == PRIMARY:
+        yield from _find_incomplete(table, key, rows.filter(pl.any_horizontal(pl.col(names).is_null())))
         rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
     else:
         rows = rows.filter(pl.all_horizontal(pl.col(names).is_not_null()))
     twice = rows.group_by(names).len().filter(pl.col("len") > 1).drop("len")
-    found = rows.join(twice, on=names, how="semi", nulls_equal=True).collect(engine="streaming").sort(ROW)
-    found = found.with_columns(before=pl.col(ROW).shift(1).over(names)).drop_nulls("before")
-    labels = ", ".join(column.field.name for column in columns)
-    for row in found.iter_rows(named=True):
+    repeated = rows.join(twice, on=names, how="semi", nulls_equal=True).collect(engine="streaming").sort(ROW)
+    repeated = repeated.with_columns(before=pl.col(ROW).shift(1).over(names)).drop_nulls("before")
+    for row in repeated.iter_rows(named=True):
         yield Finding(
-            rule,
-            f"the values of {labels} are the same as in row {row['before']}.",
-            HINTS[rule],
+            key.rule,
+            f"the values of {key.labels} are the same as in row {row['before']}.",
+            HINTS[key.rule],
             table.name,
             row[ROW],
-            None if rule == PRIMARY else labels,
+            None if key.rule == PRIMARY else key.labels,
             ", ".join("" if row[name] is None else row[name] for name in names),
         )
 
 
-def _incomplete(table: Table, columns: Sequence[Column], rows: pl.LazyFrame) -> Iterator[Finding]:
-    labels = ", ".join(column.field.name for column in columns)
+def part_names(columns: Sequence[Column]) -> list[str]:
+    """Return the names of the parts of a key in a frame of keys."""
+    return [f"k{index}" for index in range(len(columns))]
+
+
+def _parts(columns: Sequence[Column], *, conforming: bool) -> list[pl.Expr]:
+    return [column.key_if_conforming if conforming else column.key for column in columns]
+
+
+def _combined(parts: Sequence[pl.Expr]) -> pl.Expr:
+    if len(parts) == 1:
+        return parts[0]
+    return pl.struct(*(part.alias(f"k{index}") for index, part in enumerate(parts)))
+
+
+def _find_incomplete(table: Table, key: Key, rows: pl.LazyFrame) -> Iterator[Finding]:
+    """Yield a finding for each row whose primary key is empty, and for each part that it lacks otherwise."""
     for row in rows.collect(engine="streaming").sort(ROW).iter_rows(named=True):
-        if all(row[f"k{n}"] is None for n in range(len(columns))):
-            what = f"the primary key ({labels}) is empty."
-            yield Finding(PRIMARY, what, HINTS[PRIMARY], table.name, row[ROW])
+        if all(row[name] is None for name in part_names(key.columns)):
+            message = f"the primary key ({key.labels}) is empty."
+            yield Finding(PRIMARY, message, HINTS[PRIMARY], table.name, row[ROW])
             continue
-        for name in [
-            one.field.name for n, one in enumerate(columns) if row[f"empty {n}"] and not one.field.required
-        ]:
-            what = f"the primary key ({labels}) lacks {name}: each of its fields is required."
-            yield Finding("constraint-error", what, HINTS["constraint-error"], table.name, row[ROW], name, "")
-
-
-def values(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
-    """Return the distinct keys that stand in some columns, as one list: of texts, or of structs of them."""
-    parts = [column.key_if_conforming if conforming else column.key for column in columns]
-    value = parts[0] if len(parts) == 1 else pl.struct(*(part.alias(f"k{n}") for n, part in enumerate(parts)))
-    return value.unique().implode()
-
-
-def as_frame(values: pl.Series) -> pl.DataFrame:
-    """Return distinct keys as a frame with a column for each part; those that are all empty left out."""
-    each = values.explode()
-    frame = each.struct.unnest() if each.dtype == pl.Struct else each.rename("k0").to_frame()
-    return frame.filter(pl.any_horizontal(pl.all().is_not_null()))
-
-
-def dangling(
-    table: Table, columns: Sequence[Column], missing: pl.DataFrame, reference: str
-) -> Iterator[Finding]:
-    """Yield a finding for each row whose key is one of those that are missing in the reference."""
-    parts = [column.key.alias(f"k{place}") for place, column in enumerate(columns)]
-    cells = [column.cell.cast(pl.String).alias(f"c{place}") for place, column in enumerate(columns)]
-    names = missing.columns
-    rows = table.frame.select(ROW, *parts, *cells)
-    found = rows.join(missing.lazy(), on=names, how="semi", nulls_equal=True).collect(engine="streaming")
-    labels = ", ".join(column.field.name for column in columns)
-    for row in found.sort(ROW).iter_rows(named=True):
-        value = ", ".join(row[f"c{place}"] or "" for place in range(len(columns)))
-        what = f"there is no {value!r} in {reference}."
-        yield Finding("foreign-key", what, HINTS["foreign-key"], table.name, row[ROW], labels, value)
+        for index, column in enumerate(key.columns):
+            field = column.field
+            if (
+                row[f"empty {index}"] and not field.required
+            ):  # where it is required, the cell is an error already
+                message = (
+                    f"the primary key ({key.labels}) lacks {field.name}; each of its fields is required."
+                )
+                hint = HINTS["constraint-error"]
+                yield Finding("constraint-error", message, hint, table.name, row[ROW], field.name, "")

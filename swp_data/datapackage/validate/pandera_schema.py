@@ -1,7 +1,7 @@
-"""Table Schemas compiled to Pandera schemas (Polars backend), with further rules on top.
+"""Table Schemas compiled to Pandera schemas (Polars backend), with further checks on top.
 
-The same expressions check a file in one pass of Polars' streaming engine (`columns.Column.conforms`): Pandera
-itself checks frames in memory only, since of a lazy frame it checks no more than the schema.
+The same expressions check a file in one pass of Polars' streaming engine (`columns.Column.conforms`). Pandera itself
+checks data frames in memory only: of a lazy frame, it checks nothing but the types of the columns.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 import pandera.polars as pa
 import polars as pl
@@ -19,8 +20,14 @@ from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
-Failure = tuple[str, str, int | None, str | None]
-"""What failed: the check's name, the column, the row (from 0), the value."""
+
+class Failure(NamedTuple):
+    """A check that failed: its name, the column, the index of the row in the frame, and the value."""
+
+    check: str
+    column: str
+    row_index: int | None
+    value: str | None
 
 
 def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = ()) -> pa.DataFrameSchema:
@@ -28,13 +35,13 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
 
     Args:
         schema: the Table Schema; each column gets its type, and the constraints that it gives.
-        checks: (name, column, expression) of further checks; the expression is true where a row passes and
-            may use every column of the table. One that gives null has not passed.
+        checks: (name, column, expression) of each further check; the expression is true where a row passes, and
+            may use every column of the table. A row for which it is null has not passed.
 
     Raises:
-        UndecidedError: a constraint of another type than its field, which only Frictionless can judge.
+        UndecidedError: a constraint has another type than its field, so only Frictionless can evaluate it.
     """
-    extra = list(checks)
+    further = list(checks)
     return pa.DataFrameSchema(
         {
             field.name: pa.Column(
@@ -42,8 +49,12 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
                 nullable=not field.required,
                 unique=bool(field.constraints.get("unique")) and field.required,
                 checks=[
-                    *(_check("constraint-error", kept) for kept in _typed_tests(field)),
-                    *(_check(name, expression) for name, column, expression in extra if column == field.name),
+                    *(_check("constraint-error", test) for test in _typed_tests(field)),
+                    *(
+                        _check(name, expression)
+                        for name, column, expression in further
+                        if column == field.name
+                    ),
                 ],
             )
             for field in schema.fields
@@ -54,29 +65,33 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
 
 
 def _typed_tests(field: Field) -> list[pl.Expr]:
-    """Return where a typed value keeps the constraints of its field; an enumerated one does by its type."""
+    """Return the tests of a field's constraints on typed values; an enumerated type needs none."""
     value = pl.col(field.name)
     if field.values:
         return []
     try:
-        kept = list(constraint_tests(field, value).values())
+        tests = list(constraint_tests(field, value).values())
     except UndecidedError:
-        rest = {name: wanted for name, wanted in field.constraints.items() if name != "pattern"}
+        if "pattern" not in field.constraints:
+            raise
+        others = {name: wanted for name, wanted in field.constraints.items() if name != "pattern"}
+        tests = list(constraint_tests(replace(field, constraints=others), value).values())
         pattern = re.compile(field.constraints["pattern"])
-        kept = list(constraint_tests(replace(field, constraints=rest), value).values())
-        matches = value.map_elements(lambda text: bool(pattern.fullmatch(text)), return_dtype=pl.Boolean)
-        kept.append(matches)
-    return [value.is_null() | one for one in kept]
+        tests.append(value.map_elements(lambda text: bool(pattern.fullmatch(text)), return_dtype=pl.Boolean))
+    return [value.is_null() | test for test in tests]
 
 
 def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:
-    """Return the Pandera schema of a table as it is read: each check is named for its constraint, or `type`.
+    """Return the Pandera schema of a table under validation; each check has the name of its constraint, or `type`.
 
     Example:
         >>> from swp_data.datapackage.model import Field
         >>> ages = Column("c0", Field("age", "integer", constraints={"minimum": 0}))
-        >>> failures(compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]}))
-        [('type', 'c0', 2, 'seven'), ('minimum', 'c0', 1, '-7')]
+        >>> failures(
+        ...     compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]})
+        ... )  # doctest: +NORMALIZE_WHITESPACE
+        [Failure(check='type', column='c0', row_index=2, value='seven'),
+         Failure(check='minimum', column='c0', row_index=1, value='-7')]
     """
     return pa.DataFrameSchema(
         {column.name: pa.Column(nullable=True, checks=_column_checks(column)) for column in columns}
@@ -89,23 +104,23 @@ def _column_checks(column: Column) -> list[pa.Check]:
         checks.append(_check("required", ~column.missing))
     if read is None:
         return checks
-    checks.append(_check("type", column.missing | read.surely))
+    checks.append(_check("type", column.missing | read.proven))
     try:
-        kept = constraint_tests(field, read.value, read.exact)
+        tests = constraint_tests(field, read.value, read.exact)
     except UndecidedError:
         return checks
-    return [*checks, *(_check(name, column.missing | ~read.surely | test) for name, test in kept.items())]
+    return [*checks, *(_check(name, column.missing | ~read.proven | test) for name, test in tests.items())]
 
 
 def failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[Failure]:
-    """Return everything in which a data frame fails a Pandera schema."""
+    """Return each check of a Pandera schema that a data frame fails, and where."""
     with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
             schema.validate(frame, lazy=True)
         except pa.errors.SchemaErrors as errors:
             cases = errors.failure_cases.select("check", "column", "index", "failure_case")
             return [
-                (str(check), str(column), index, None if value in (None, "null") else str(value))
+                Failure(str(check), str(column), index, None if value in (None, "null") else str(value))
                 for check, column, index, value in cases.rows()
             ]
     return []

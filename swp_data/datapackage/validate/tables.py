@@ -1,11 +1,11 @@
-"""Tables to validate: the rows of a resource as a lazy frame, from Frictionless's reading or from Parquet.
+"""Tables to validate: the rows of a resource as a lazy frame, read by Frictionless or from Parquet.
 
-`plain.py` has the reading of plain CSV files, which is the fast one.
+`fast_csv` reads plain CSV files, which is much faster.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from pathlib import Path
@@ -19,113 +19,138 @@ from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.frictionless_adapter import (
     DEFAULT_HINT,
     HINTS,
+    FrictionlessAdapter,
     Opened,
     UnreadableError,
-    Witness,
 )
 
 ROW = "row"
 ROWS_AT_ONCE = 100_000
-LARGEST = 64 << 30  # bytes of text; a small archive may hold as much
+LARGEST = 64 << 30  # bytes of text; a small archive can expand to that much
 
 
-@dataclass
+@dataclass(frozen=True)
 class Table:
-    """The rows of a resource: `frame` has the number of each row, and a column for each of `columns`.
-
-    `ragged` holds the cells of rows that are too long or too short, by the number of the row; in the frame
-    such a row is cut or filled with nulls. `asked` are Frictionless's own fields, where it has read the file.
-    """
+    """The rows of a resource: `frame` has the number of each row, and a column for each of `columns`."""
 
     name: str
     columns: list[Column]
     frame: pl.LazyFrame
     ragged: dict[int, list[str]] = field(default_factory=dict)
+    """The cells of each row that is too long or too short; the frame has it truncated or filled with nulls."""
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
-    asked: list[Any] | None = None
+    """Whether the file could not be read to its end."""
+    frictionless_fields: list[Any] | None = None
+    """Frictionless's own fields, if it has read the file."""
     labels: list[str] = field(default_factory=list)
     header_rows: list[int] = field(default_factory=lambda: [HEADER_ROW])
     encoding: str = "utf-8"
 
     def column(self, name: str) -> Column | None:
+        """Return the column of a field; None if the file lacks it."""
         return next((column for column in self.columns if column.field.name == name), None)
 
+    def all_columns(self, names: Iterable[str]) -> tuple[Column, ...]:
+        """Return the columns of some fields; none at all if the file lacks one of them."""
+        columns = [self.column(name) for name in names]
+        present = tuple(column for column in columns if column)
+        return present if len(present) == len(columns) else ()
 
-@dataclass
-class Checked:
-    """A resource that has been checked: `table` is None where Frictionless checked it as a whole.
 
-    `values` are the distinct keys of the columns that link tables; `failed` tells that it could not be read.
-    """
+@dataclass(frozen=True)
+class Outcome:
+    """What the check of one resource found out."""
 
     rows: int
     findings: list[Finding]
     table: Table | None = None
-    values: dict[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
-    handed: list[str] = field(default_factory=list)
+    """Its table; None where Frictionless checked the resource as a whole, or could not read it."""
+    keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    """The distinct keys of the columns that link it to other tables, by the names of their fields."""
+    delegated: list[str] = field(default_factory=list)
+    """What was passed to Frictionless, and why."""
     failed: bool = False
+    """Whether it could not be read to its end."""
 
 
-def read_with_care(resource: Resource, witness: Witness, aside: Path) -> Table:
-    """Return a table as Frictionless reads it; rows beyond memory's measure are put into the folder `aside`.
+def read_with_frictionless(
+    resource: Resource, frictionless: FrictionlessAdapter, spill_folder: Path
+) -> Table:
+    """Return a table as Frictionless reads it; what doesn't fit in memory is written to `spill_folder`.
 
     Raises:
         UnreadableError: Frictionless can't open it.
     """
-    opened = witness.open(resource.name)
-    fields = [_field(resource, one) for one in opened.fields]
-    columns = [Column(f"c{place}", one) for place, one in enumerate(fields)]
-    table = Table(resource.name, columns, pl.LazyFrame(), asked=opened.fields)
+    opened = frictionless.open(resource.name)
+    fields = [_field(resource, field) for field in opened.fields]
+    columns = [Column(f"c{index}", field) for index, field in enumerate(fields)]
     frames: list[pl.LazyFrame] = []
+    ragged: dict[int, list[str]] = {}
     size = 0.0
-    for number, batch in enumerate(_batches(opened, table)):
-        size += batch.estimated_size()
+    for number, batch in enumerate(_batches(opened, columns)):
+        size += batch.frame.estimated_size()
         if size > LARGEST:
-            what = f"the rows take more than {LARGEST >> 30} GiB; this is more than a table may take."
-            raise UnreadableError([Finding("source-error", what, "Split the table.", resource.name)])
-        file = aside / f"{number:06}.parquet"
-        if frames:
-            batch.write_parquet(file)
-        frames.append(batch.lazy() if not frames else pl.scan_parquet(file))
-    table.frame = pl.concat(frames)
-    table.findings = opened.findings
-    if not opened.labels and not opened.sampled:
-        what = "the source is empty."
-        table.findings.append(Finding("source-error", what, HINTS["source-error"], table.name))
-    table.failed = opened.failed
-    table.labels, table.header_rows, table.encoding = opened.labels, opened.header_rows, opened.encoding
-    return table
+            message = f"the rows take more than {LARGEST >> 30} GiB, the most that a table may take."
+            raise UnreadableError([Finding("source-error", message, "Split the table.", resource.name)])
+        ragged |= batch.ragged
+        if not frames:
+            frames.append(batch.frame.lazy())
+            continue
+        file = spill_folder / f"{number:06}.parquet"
+        batch.frame.write_parquet(file)
+        frames.append(pl.scan_parquet(file))
+    findings = opened.findings
+    if not opened.labels and not opened.has_rows:
+        message = "the file is empty."
+        findings = [*findings, Finding("source-error", message, HINTS["source-error"], resource.name)]
+    return Table(
+        resource.name,
+        columns,
+        pl.concat(frames),
+        ragged,
+        findings,
+        opened.failed,
+        opened.fields,
+        opened.labels,
+        opened.header_rows,
+        opened.encoding,
+    )
 
 
-def _batches(opened: Opened, table: Table) -> Iterator[pl.DataFrame]:
-    """Yield the rows of an opened table as frames of text, at least one, and note those that are ragged."""
-    width = len(table.columns)
-    schema = {ROW: pl.Int64} | {column.name: pl.String for column in table.columns}
+@dataclass(frozen=True)
+class _Batch:
+    """Some rows of a table, and the cells of those that are too long or too short."""
+
+    frame: pl.DataFrame
+    ragged: dict[int, list[str]]
+
+
+def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
+    """Yield the rows of an opened table as frames of text; at least one, though it may have no rows."""
+    width = len(columns)
+    schema = {ROW: pl.Int64} | {column.name: pl.String for column in columns}
     rows = opened.rows()
     first = True
     while (batch := list(islice(rows, ROWS_AT_ONCE))) or first:
         first = False
-        for place, (number, cells) in enumerate(batch):
-            if len(cells) != width:
-                table.ragged[number] = cells
-                batch[place] = (number, [*cells[:width], *[None] * (width - len(cells))])  # type: ignore[list-item]
-        cells_of = zip(*(cells for _, cells in batch), strict=True) if batch else [[] for _ in range(width)]
+        ragged = {number: cells for number, cells in batch if len(cells) != width}
+        even = ([*cells[:width], *[None] * (width - len(cells))] for _, cells in batch)
+        by_column = list(zip(*even, strict=True)) if batch else [()] * width
         series = [pl.Series(ROW, [number for number, _ in batch], pl.Int64)]
         series += [
-            pl.Series(column.name, list(cells), pl.String)
-            for column, cells in zip(table.columns, cells_of, strict=True)
+            pl.Series(column.name, cells, pl.String) for column, cells in zip(columns, by_column, strict=True)
         ]
-        yield pl.DataFrame(series, schema=schema)
+        yield _Batch(pl.DataFrame(series, schema=schema), ragged)
 
 
-def _field(resource: Resource, asked: Any) -> Field:
-    """Return the field of a column that Frictionless has matched; a label without one takes any value."""
-    known = {one.name: one for one in resource.schema.fields}
-    if asked.name not in known:
-        return Field(asked.name, "any")
-    owner = asked if asked.has_defined("missing_values") else asked.schema
-    return replace(known[asked.name], missing_values=tuple(owner.missing_values))
+def _field(resource: Resource, matched: Any) -> Field:
+    """Return the field of a column that Frictionless has matched; a label without a field takes any value."""
+    known = {field.name: field for field in resource.schema.fields}
+    if matched.name not in known:
+        return Field(matched.name, "any")
+    owner = matched if matched.has_defined("missing_values") else matched.schema
+    return replace(known[matched.name], missing_values=tuple(owner.missing_values))
 
 
 NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
@@ -147,35 +172,38 @@ def _is_native(field: Field, kind: pl.DataType) -> bool:
     return field.type in NATIVE and NATIVE[field.type](kind)
 
 
-def read_parquet(resource: Resource, witness: Witness) -> Table:
-    """Return a Parquet file as a table: columns of text are read as text, any other by its type.
+def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table:
+    """Return a Parquet file as a table; columns of text are read as text, all others by their types.
 
     Raises:
-        UnreadableError: it is no Parquet file.
+        UnreadableError: the file is not Parquet.
     """
     frame = pl.scan_parquet(resource.path, glob=False)
     try:
         kinds = frame.collect_schema()
     except (OSError, pl.exceptions.PolarsError) as error:
-        what = f"the file cannot be read as Parquet ({str(error).splitlines()[0][:200]})."
-        raise UnreadableError([Finding("source-error", what, DEFAULT_HINT, resource.name)]) from error
+        message = f"the file can't be read as Parquet ({str(error).splitlines()[0][:200]})."
+        raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, resource.name)]) from error
     labels = list(kinds)
     fields = list(resource.schema.fields)
+    matched: list[Any] | None = None
     findings: list[Finding] = []
     if tuple(labels) != resource.schema.names:
-        asked, findings = witness.header(resource.name, labels)
-        fields = [_field(resource, one) for one in asked]
+        matched, findings = frictionless.header(resource.name, labels)
+        fields = [_field(resource, field) for field in matched]
     columns, cells = [], []
-    for place, (label, one) in enumerate(zip(labels, fields, strict=True)):
-        kind, name = kinds[label], f"c{place}"
-        cell = pl.nth(place).alias(name)
+    for index, (label, declared) in enumerate(zip(labels, fields, strict=True)):
+        kind, name = kinds[label], f"c{index}"
+        cell, checked = pl.nth(index).alias(name), declared
         text = kind.base_type() in {pl.String, pl.Categorical, pl.Enum}
-        native = not text and _is_native(one, kind)
-        if not text and not native and one.type != "any":
-            what = f"the column holds {kind}, and its field is of type {one.type}."
-            findings.append(Finding("type-error", what, HINTS["type-error"], resource.name, field=one.name))
-            one = Field(one.name, "any")  # noqa: PLW2901 - its values can't be checked further
-        columns.append(Column(name, one, native=native))
+        native = not text and _is_native(declared, kind)
+        if not text and not native and declared.type != "any":
+            message = f"the column contains {kind}, but its field has the type {declared.type}."
+            findings.append(
+                Finding("type-error", message, HINTS["type-error"], resource.name, field=declared.name)
+            )
+            checked = Field(declared.name, "any")  # its values can't be checked any further
+        columns.append(Column(name, checked, native=native))
         cells.append(cell if native else cell.cast(pl.String, strict=False))
     frame = frame.select(*cells).with_row_index(ROW, FIRST_ROW)
-    return Table(resource.name, columns, frame, findings=findings)
+    return Table(resource.name, columns, frame, findings=findings, frictionless_fields=matched)

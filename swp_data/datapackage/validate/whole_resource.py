@@ -1,7 +1,8 @@
-"""Whole resources of other formats: Frictionless checks them, and what it leaves out is added.
+"""Resources of other formats than CSV and Parquet, which Frictionless checks as a whole.
 
-It ignores `uniqueKeys` and `categories`, lets a pattern match in part, and takes a primary key that lacks a
-part; and a file whose format it does not know is no table to it, whatever its schema says.
+Frictionless ignores `uniqueKeys` and `categories`, lets a pattern match a part of a value, and accepts a primary key
+with an empty part; and a file whose format it doesn't know is not a table to it, even if it has a schema. What it
+leaves out is checked here.
 """
 
 from __future__ import annotations
@@ -10,101 +11,107 @@ from collections.abc import Collection, Iterator
 from contextlib import suppress
 from typing import Any
 
-from swp_data.datapackage.model import Package, Schema
+from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.frictionless_adapter import HINTS, UnreadableError, Witness
+from swp_data.datapackage.validate.frictionless_adapter import HINTS, FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.suspect_cells import breaks_standard
-from swp_data.datapackage.validate.tables import Checked
+from swp_data.datapackage.validate.tables import Outcome
+
+Row = Any  # a row of Frictionless
 
 
-def check_whole(name: str, reason: str, witness: Witness) -> Checked:
-    """Return what Frictionless finds in a resource as a whole, which is handed to it for a reason."""
-    handed = [f"{name}: the whole resource, since {reason}"]
+def check_whole_resource(name: str, reason: str, frictionless: FrictionlessAdapter) -> Outcome:
+    """Return what Frictionless finds in a resource as a whole.
+
+    Args:
+        name: the name of the resource.
+        reason: why it is passed to Frictionless; completes "since".
+        frictionless: reads it.
+    """
+    delegated = [f"{name}: the whole resource, since {reason}"]
     try:
-        rows, findings = validate_whole(name, witness)
+        rows, findings = _check(name, frictionless)
     except UnreadableError as unreadable:
-        return Checked(0, unreadable.findings, handed=handed, failed=True)
-    return Checked(rows, findings, handed=handed)
+        return Outcome(0, unreadable.findings, delegated=delegated, failed=True)
+    return Outcome(rows, findings, delegated=delegated)
 
 
-def validate_whole(name: str, witness: Witness) -> tuple[int, list[Finding]]:
-    """Return the number of rows of a resource, and what is wrong with it.
+def _check(name: str, frictionless: FrictionlessAdapter) -> tuple[int, list[Finding]]:
+    """Return the number of rows of a resource, and its findings.
 
     Raises:
         UnreadableError: Frictionless can't read it.
     """
-    rows, findings = witness.validate(name)
-    package = witness.described
-    if "schema" in package.resource_descriptor(name).properties:
-        if not witness.is_table(name):
-            what = "the resource has a schema, and a format that is not known: its rows can't be checked."
-            findings.append(
-                Finding("format-error", what, 'Declare its format, such as "format": "csv".', name)
-            )
-        elif rows:  # else a table to which it points can't be read, and Frictionless looks at none of its own
-            findings += _left_out(package, name, witness, findings)
+    rows, findings = frictionless.validate(name)
+    package = frictionless.package
+    if "schema" not in package.resource_descriptor(name).properties:
+        return rows, findings
+    if not frictionless.is_table(name):
+        message = "the resource has a schema but its format is unknown, so its rows can't be checked."
+        hint = 'Declare its format, such as "format": "csv".'
+        return rows, [*findings, Finding("format-error", message, hint, name)]
+    if (
+        rows
+    ):  # Frictionless counts none where a table that it refers to can't be read: then it reads no rows at all
+        findings += _find_ignored(package.schema(name), name, frictionless, findings)
     return rows, findings
 
 
-def _left_out(
-    package: Package, name: str, witness: Witness, findings: Collection[Finding]
+def _find_ignored(
+    schema: Schema, name: str, frictionless: FrictionlessAdapter, findings: Collection[Finding]
 ) -> Iterator[Finding]:
-    """Yield what the standard asks of the rows of a table and Frictionless does not: not what it found already."""
-    schema = package.schema(name)
-    wrong = {
-        (found.row, found.field) for found in findings if found.rule in {"type-error", "constraint-error"}
+    """Yield the errors by the standard that Frictionless ignores, in cells and rows without a finding of its own."""
+    wrong_cells = {
+        (finding.row, finding.field)
+        for finding in findings
+        if finding.rule in {"type-error", "constraint-error"}
     }
-    blank = {found.row for found in findings if found.rule == "blank-row"}
+    blank_rows = {finding.row for finding in findings if finding.rule == "blank-row"}
     seen: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {key: {} for key in schema.unique_keys}
-    for row in _rows(witness, name):
-        for key, values in seen.items():
-            if set(key) <= set(row.field_names):
-                yield from _repeated(name, key, values, row)
-        for field in schema.fields if row.row_number not in blank else ():
-            if field.name not in row.field_names or (row.row_number, field.name) in wrong:
+    with suppress(UnreadableError):  # an error already
+        for row in frictionless.rows(name):
+            for key, first_rows in seen.items():
+                if set(key) <= set(row.field_names):
+                    yield from _find_repeated(name, key, first_rows, row)
+            if row.row_number in blank_rows:
                 continue
-            value = row[field.name]
-            broken = breaks_standard(field, value)
-            if field.name in _lacking(schema, row):
-                broken = "required"
-            if broken:
-                yield Finding(
-                    "constraint-error",
-                    f'constraint "{broken}" is not kept.',
-                    HINTS["constraint-error"],
-                    name,
-                    row.row_number,
-                    field.name,
-                    "" if value is None else str(value),
-                )
+            for field in schema.fields:
+                if field.name in row.field_names and (row.row_number, field.name) not in wrong_cells:
+                    yield from _find_broken_constraint(name, schema, field, row)
 
 
-def _rows(witness: Witness, name: str) -> Iterator[Any]:
-    """Yield the rows that can be read; that the others can't be is an error already."""
-    with suppress(UnreadableError):
-        yield from witness.rows(name)
+def _find_broken_constraint(table: str, schema: Schema, field: Field, row: Row) -> Iterator[Finding]:
+    value = row[field.name]
+    constraint = breaks_standard(field, value)
+    if field.name in _empty_key_parts(schema, row):
+        constraint = "required"
+    if constraint:
+        message = f'the constraint "{constraint}" is not met.'
+        cell = "" if value is None else str(value)
+        hint = HINTS["constraint-error"]
+        yield Finding("constraint-error", message, hint, table, row.row_number, field.name, cell)
 
 
-def _repeated(
-    table: str, key: tuple[str, ...], values: dict[tuple[Any, ...], int], row: Any
+def _find_repeated(
+    table: str, key: tuple[str, ...], first_rows: dict[tuple[Any, ...], int], row: Row
 ) -> Iterator[Finding]:
-    """Yield a finding where a row repeats a unique key; `values` are those before it, with their rows."""
+    """Yield a finding if a row repeats a unique key; `first_rows` has the first row of each value so far."""
     value = tuple(_hashable(row[column]) for column in key)
-    if None in value or values.setdefault(value, row.row_number) == row.row_number:
+    if None in value or first_rows.setdefault(value, row.row_number) == row.row_number:
         return
     labels = ", ".join(key)
-    what = f"the values of {labels} are the same as in row {values[value]}."
+    message = f"the values of {labels} are the same as in row {first_rows[value]}."
     shown = ", ".join(map(str, value))
-    yield Finding("unique-key", what, HINTS["unique-key"], table, row.row_number, labels, shown)
+    yield Finding("unique-key", message, HINTS["unique-key"], table, row.row_number, labels, shown)
 
 
-def _lacking(schema: Schema, row: Any) -> Collection[str]:
-    """Return the fields of a primary key that a row lacks: none where it lacks all, which Frictionless tells."""
+def _empty_key_parts(schema: Schema, row: Row) -> Collection[str]:
+    """Return the empty parts of a row's primary key; none if all of them are, which Frictionless reports."""
     key = schema.primary_key
     if not set(key) <= set(row.field_names):
         return ()
-    lacking = [name for name in key if row[name] is None]
-    return lacking if len(lacking) < len(key) else ()
+    empty = [name for name in key if row[name] is None]
+    return empty if len(empty) < len(key) else ()
 
 
 def _hashable(value: Any) -> Any:

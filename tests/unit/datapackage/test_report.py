@@ -27,7 +27,7 @@ def test_the_text_speaks_of_file_row_column_and_what_to_do():
         "  What to do: Write YYYY-MM-DD.",
         "",
         "Skipped: provenance: no sources",
-        "INVALID swp-data 1.0.0: 1 error in 1 tables, 1 rows",
+        "INVALID swp-data 1.0.0: 1 error in 1 table, 1 row",
     ]
 
 
@@ -65,7 +65,7 @@ def test_warnings_do_not_make_a_package_invalid():
 
 
 def test_what_frictionless_did_instead_is_named_in_json_too():
-    handed = Report("swp-data", "1.0.0", handed=["sources: the whole resource, since it has no schema"])
-    assert handed.to_dict()["skipped"] == [
-        "compiled checks, made by Frictionless instead: sources: the whole resource, since it has no schema"
+    report = Report("swp-data", "1.0.0", delegated=["sources: the whole resource, since it has no schema"])
+    assert report.to_dict()["skipped"] == [
+        "compiled checks, replaced by Frictionless: sources: the whole resource, since it has no schema"
     ]

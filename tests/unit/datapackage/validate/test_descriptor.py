@@ -78,4 +78,4 @@ def test_a_descriptor_that_says_what_cannot_be_is_refused(tmp_path, resource):
 
 def test_a_plain_descriptor_needs_no_frictionless(tmp_path):
     report = found_in(tmp_path, schema({**B, "constraints": {"required": True}}, primaryKey="a"))
-    assert (report.valid, report.errors, report.handed) == (True, [], [])
+    assert (report.valid, report.errors, report.delegated) == (True, [], [])

@@ -43,7 +43,7 @@ def located(report):
 )
 def test_a_plain_file_is_read_without_asking_frictionless(tmp_path, data):
     report = write(tmp_path, data)
-    assert (report.errors, report.handed) == ([], [])
+    assert (report.errors, report.delegated) == ([], [])
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_column_alone_shows_its_empty_lines(tmp_path):
 def test_a_compressed_file_and_several_files_are_read_row_by_row(tmp_path):
     report = write(tmp_path, gzip.compress(PLAIN.replace(b"1", b"one")), "t.csv.gz")
     assert located(report) == [("type-error", 2, "n")]
-    assert report.handed == ["t: read row by row, since it is not plain CSV"]
+    assert report.delegated == ["t: read row by row, since it is not plain CSV"]
     (tmp_path / "u.csv").write_bytes(b"id,n,t\nd,four,\n")
     report = write(tmp_path, PLAIN, resource={"path": ["t.csv", "u.csv"]})
     assert located(report) == [("type-error", 5, "n")]
@@ -159,14 +159,14 @@ def test_a_schema_on_a_file_of_unknown_format_is_not_passed_over(tmp_path):
 def test_data_within_the_descriptor_is_handed_over_and_said_so(tmp_path):
     report = write(tmp_path, b"", resource={"path": None, "data": [["id", "n", "t"], ["a", "x", "y"]]})
     assert located(report) == [("type-error", 2, "n")]
-    assert "the whole resource" in report.handed[0]
+    assert "the whole resource" in report.delegated[0]
 
 
 def test_a_dialect_may_be_a_file_of_its_own(tmp_path):
     (tmp_path / "dialect.json").write_text('{"delimiter": "|"}')
     report = write(tmp_path, b"id|n|t\na|one|x\n", resource={"dialect": "dialect.json"})
     assert located(report) == [("type-error", 2, "n")]
-    assert report.handed == []
+    assert report.delegated == []
 
 
 def test_a_hash_of_any_algorithm_that_python_has_is_compared(tmp_path):

@@ -1,0 +1,149 @@
+"""The check of one resource by itself: its file, its cells and the keys within its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from swp_data.datapackage.model import Package, ResourceDescriptor
+from swp_data.datapackage.validate.columns import UNHASHABLE, Column
+from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.fast_csv import open_plain_csv
+from swp_data.datapackage.validate.files import check_further_headers, check_guesses, check_size_and_hash
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.keys import find_broken
+from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet, read_with_frictionless
+from swp_data.datapackage.validate.tally import Query, Tally
+from swp_data.text import plural
+
+TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
+
+
+@dataclass(frozen=True)
+class ResourceCheck:
+    """The check of one resource; its foreign keys are checked later, when all tables have been read."""
+
+    package: Package
+    declared: ResourceDescriptor
+    frictionless: FrictionlessAdapter
+    spill_folder: Path
+
+    def run(self) -> Outcome:
+        reason = self._why_whole()
+        try:
+            if reason is None:
+                return self._check_file()
+        except UnreadableError as unreadable:
+            return Outcome(0, unreadable.findings, failed=True)
+        except UndecidedError as undecided:
+            reason = str(undecided)
+        from swp_data.datapackage.validate.whole_resource import check_whole_resource
+
+        return check_whole_resource(self.declared.name, reason, self.frictionless)
+
+    def _why_whole(self) -> str | None:
+        """Return why Frictionless must check the resource as a whole; None if it needn't."""
+        properties, path = self.declared.properties, self.declared.path
+        format_ = properties.get("format")
+        if "schema" not in properties:
+            return "it has no schema"
+        if not path:
+            if not isinstance(properties.get("path"), list) or format_ not in {None, "csv", "tsv"}:
+                return "its data is not in a file"
+            has_checksum = properties.keys() & {"hash", "bytes"}
+            return "it has several files with a hash or a size" if has_checksum else None
+        if properties.keys() & {"fields", "rows"}:
+            return "it counts its fields or rows"
+        is_parquet = path.endswith(".parquet") and format_ in {None, "parquet"}
+        is_text = format_ in {"csv", "tsv"} or (format_ is None and path.lower().endswith(TEXT_FORMATS))
+        if not is_parquet and not is_text:
+            return "its format is neither CSV nor Parquet"
+        schema = self.package.schema(self.declared.name)
+        in_keys = {name for key in (schema.primary_key, *schema.unique_keys) for name in key}
+        in_keys |= {name for key in schema.foreign_keys for name in key.fields}
+        in_keys |= {field.name for field in schema.fields if field.constraints.get("unique")}
+        if any(field.name in in_keys and field.type in UNHASHABLE for field in schema.fields):
+            return "a list or an object is part of a key"
+        return None
+
+    def _check_file(self) -> Outcome:
+        """Check a file of CSV or Parquet.
+
+        Raises:
+            UnreadableError: Frictionless fails on it.
+            UndecidedError: a value can't be part of a key.
+        """
+        resource = self.package.resource(self.declared.name)
+        findings = list(check_size_and_hash(resource))
+        outcome = None
+        if resource.path.suffix == ".parquet":
+            outcome = self._check_table(read_parquet(resource, self.frictionless))
+        elif plain := open_plain_csv(resource, self.frictionless):
+            query = self._query(plain.table)
+            if tally := plain.tally(query):
+                outcome = self._evaluate(query, tally)
+        if outcome is None:
+            table = read_with_frictionless(resource, self.frictionless, self.spill_folder)
+            outcome = self._check_table(table)
+            findings += check_guesses(table, resource, has_findings=bool(outcome.findings))
+            findings += check_further_headers(self.package, resource)
+            reason = f"{resource.name}: read row by row, since it is not plain CSV"
+            outcome = replace(outcome, delegated=[reason, *outcome.delegated], failed=table.failed)
+        return replace(outcome, findings=[*findings, *outcome.findings])
+
+    def _check_table(self, table: Table) -> Outcome:
+        query = self._query(table)
+        return self._evaluate(query, query.run(conforming=True))
+
+    def _query(self, table: Table) -> Query:
+        return Query.of(table, self.package.schema(table.name), self._links())
+
+    def _links(self) -> set[tuple[str, ...]]:
+        """Return the fields by which the table refers to tables, and those by which tables refer to it."""
+        name = self.declared.name
+        links = {key.fields for key in self.package.schema(name).foreign_keys}
+        for other in self.package.names:
+            for key in self.package.schema(other).foreign_keys:
+                if (key.resource or other) == name:
+                    links.add(key.to)
+        return links
+
+    def _evaluate(self, query: Query, tally: Tally) -> Outcome:
+        """Return the outcome of a table, after Frictionless has read what the first pass didn't prove.
+
+        Raises:
+            UnreadableError: Frictionless fails on a cell.
+            UndecidedError: a value can't be part of a key.
+        """
+        table = query.table
+        findings = list(table.findings)
+        delegated: list[str] = []
+        if any(tally.suspect_cells.values()) or tally.blank_rows or table.ragged:
+            from swp_data.datapackage.validate.suspect_cells import explain_rows
+
+            fields = table.frictionless_fields or self.frictionless.fields(table.name)
+            table, delegated = self._read_suspect_cells(query, tally, fields)
+            query = self._query(table)
+            tally = query.run(conforming=False)
+            findings += explain_rows(table, fields, self.frictionless)
+        for key in tally.broken_keys:
+            findings += find_broken(table, key)
+        return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
+
+    def _read_suspect_cells(self, query: Query, tally: Tally, fields: list[Any]) -> tuple[Table, list[str]]:
+        """Return the table with what Frictionless decides about its suspect cells, and what was passed to it."""
+        from swp_data.datapackage.validate.suspect_cells import read_suspect_cells
+
+        table = query.table
+        columns: list[Column] = []
+        delegated: list[str] = []
+        for column, field in zip(table.columns, fields, strict=True):
+            known = column
+            if tally.suspect_cells[column.name]:
+                known = read_suspect_cells(table, column, field, keyed=column.name in query.keyed)
+            if known.accepted:
+                cells = plural(len(known.accepted), "distinct cell")
+                delegated.append(f"{table.name}.{column.field.name}: {cells}")
+            columns.append(known)
+        return replace(table, columns=columns), delegated
