@@ -8,8 +8,7 @@ from pathlib import Path
 import pytest
 
 from swp_data.checks import validate
-from swp_data.datapackage.model import open_package
-from swp_data.datapackage.validate.structure import check_structure
+from swp_data.datapackage.validate import check_structure
 
 
 def edit(package, table, change):
@@ -18,9 +17,7 @@ def edit(package, table, change):
 
 
 def first(package, rule):
-    return next(
-        finding for finding in check_structure(open_package(package)).findings if finding.rule == rule
-    )
+    return next(finding for finding in check_structure(package).errors if finding.rule == rule)
 
 
 def test_a_missing_file(package):
