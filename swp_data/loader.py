@@ -206,8 +206,9 @@ def view(
         PackageError: the release cannot be read or is damaged.
 
     Example:
-        >>> view("series").filter(metric_id="confidence-crime-survey", measure="level")["value"].to_list()
-        [71.0, 73.6, 77.0]
+        >>> series = view("series").filter(metric_id="confidence-crime-survey", measure="level")
+        >>> series.select("value", "unit", "source_id").row(0)
+        (71.0, 'percent', 'pcp-2020-02-05')
     """
     return _collect(lambda: _view(name, _release(version, base_url)), as_)
 

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from swp_data import loader
-from swp_data.full_text import parse_words
+from swp_data.cli.search import DEFAULT_HITS
 
 
 def hits_for(run, *words):
@@ -108,13 +108,9 @@ def test_words_without_a_letter_are_rejected(run):
     assert run("search", "--", "-", "()").exit_code == 2
 
 
-def test_words_are_written_as_terms_of_the_index():
-    assert parse_words('police* "rural crime" x:y') == ['"police"*', '"rural crime"', '"x y"']
-
-
 def test_a_terminal_gets_ten_hits_and_the_next_step(terminal):
     shown = terminal("search", "rural").stdout
-    assert "Showing 10 of " in shown
+    assert f"Showing {DEFAULT_HITS} of " in shown
     assert "swp-data history ID" in shown
     assert max(map(len, shown.splitlines())) <= 80
 
