@@ -1,8 +1,8 @@
-"""All or nothing: what is built stands aside until it is whole, then takes the place of what was there.
+"""Replace folders and files atomically: they are built in a staging folder, then moved into place.
 
-A build holds a lock on the folder that releases go to and works in one hidden folder there. Killed, it leaves
-that folder behind and what was released untouched; the next build takes the folder away. A release's folder and
-its archive change places one after the other, each at once: between the two, each is whole.
+A build locks the folder that it writes to and works in one hidden folder there. If it is killed, it leaves that
+staging folder behind and everything else unchanged; the next build removes the staging folder. A release's folder and
+its zip are moved into place one after the other, each atomically: in between, both are complete.
 """
 
 from __future__ import annotations
@@ -16,69 +16,92 @@ from pathlib import Path
 
 from swp_data.datapackage.model import PackageError
 
-ASIDE = ".being-released"
+SUFFIX = ".being-released"
 REPLACED = "replaced"
-HERE, EXCHANGE = -100, 2  # AT_FDCWD and RENAME_EXCHANGE of Linux
+AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 
 @contextmanager
-def locked(out: Path) -> Iterator[int]:
-    """Hold the folder `out`, which is made if it isn't there; give the descriptor that holds it.
+def locked(folder: Path) -> Iterator[int]:
+    """Lock a folder, which is created if it does not exist; yield the file descriptor that holds the lock.
 
-    The lock goes with the processes that have the descriptor, however they end.
+    The lock ends with the processes that have the descriptor, however they end.
 
     Raises:
-        PackageError: another build holds it, or the system has no such locks.
+        PackageError: another process holds the lock, or the system has no file locks.
     """
     try:
         import fcntl
     except ModuleNotFoundError as error:
-        raise PackageError("a release is built on Linux or macOS: this system has no file locks") from error
+        raise PackageError(
+            "this system has no file locks", where=str(folder), hint="use Linux or macOS"
+        ) from error
 
-    out.mkdir(parents=True, exist_ok=True)
-    held = os.open(out, os.O_RDONLY | os.O_DIRECTORY)
+    folder.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
-            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
             raise PackageError(
-                f"{out}: another release is being built there; wait until it is done"
+                "another process is writing to this folder", where=str(folder), hint="wait until it is done"
             ) from error
-        yield held
+        yield descriptor
     finally:
-        os.close(held)
+        os.close(descriptor)
 
 
 @contextmanager
-def aside(out: Path, name: str) -> Iterator[Path]:
-    """Give an empty hidden folder of `out` to build in; nothing of it is left, whatever happens in between."""
-    recover(out)
-    folder = out / f".{name}{ASIDE}"
-    folder.mkdir()
+def staging_folder(folder: Path, name: str) -> Iterator[Path]:
+    """Yield an empty hidden folder in `folder` to build in; it is removed at the end, whatever happens.
+
+    The caller holds the lock of `folder`.
+    """
+    recover(folder)
+    staging = folder / f".{name}{SUFFIX}"
+    staging.mkdir()
     try:
-        yield folder
+        yield staging
     finally:
-        recover(out)
+        recover(folder)
 
 
-def recover(out: Path) -> None:
-    """Take away what killed builds left in `out`; put back what one of them had moved and not yet replaced."""
-    for folder in out.glob(f".*{ASIDE}"):
-        for moved in (folder / REPLACED).glob("*"):
-            if not (out / moved.name).exists():
-                moved.rename(out / moved.name)
-        shutil.rmtree(folder)
+def recover(folder: Path) -> None:
+    """Remove the staging folders that killed builds left; first restore what one had moved but not yet replaced."""
+    for staging in folder.glob(f".*{SUFFIX}"):
+        for moved in (staging / REPLACED).glob("*"):
+            if not (folder / moved.name).exists():
+                moved.rename(folder / moved.name)
+        shutil.rmtree(staging)
 
 
-def settle(folder: Path) -> None:
-    """Give the files below a folder the permissions that everyone may read, and bring them onto the disk."""
-    for place, _, names in os.walk(folder):
+def flush_to_disk(folder: Path) -> None:
+    """Write the files below a folder to the disk, and let everyone read them."""
+    for path, _, names in os.walk(folder):
         for name in names:
-            file = Path(place, name)
+            file = Path(path, name)
             file.chmod(0o644)
             _sync(file)
-        Path(place).chmod(0o755)
-        _sync(Path(place))
+        Path(path).chmod(0o755)
+        _sync(Path(path))
+
+
+def move_into_place(new: Path, target: Path) -> None:
+    """Replace `target` with `new`, a file or a folder in the staging folder, which also takes what was replaced.
+
+    Raises:
+        PackageError: `target` is a link, or one of the two is a file and the other a folder.
+    """
+    if target.is_symlink() or (target.exists() and target.is_dir() != new.is_dir()):
+        raise PackageError("something else has this name", where=str(target), hint="move it away")
+    if not target.is_dir():
+        new.replace(target)
+    elif not _exchange(new, target):
+        replaced = new.parent / REPLACED
+        replaced.mkdir(exist_ok=True)
+        target.rename(replaced / target.name)
+        new.rename(target)
+    _sync(target.parent)
 
 
 def _sync(path: Path) -> None:
@@ -89,24 +112,11 @@ def _sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def put(new: Path, place: Path) -> None:
-    """Move `new`, a file or a folder that stands aside, to its place; what stood there goes away with `aside`."""
-    if place.is_symlink() or (place.exists() and place.is_dir() != new.is_dir()):
-        raise PackageError(f"{place}: something else stands here; move it away")
-    if not place.is_dir():
-        new.replace(place)
-    elif not _exchange(new, place):
-        replaced = new.parent / REPLACED
-        replaced.mkdir(exist_ok=True)
-        place.rename(replaced / place.name)
-        new.rename(place)
-    _sync(place.parent)
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Let two folders change places at once; False where the system or the file system can't."""
+def _exchange(first: Path, second: Path) -> bool:
+    """Exchange two folders atomically; return False if the system or the file system cannot."""
     try:
-        exchange = ctypes.CDLL(None, use_errno=True).renameat2
+        renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except AttributeError:
         return False
-    return bool(exchange(HERE, os.fsencode(one), HERE, os.fsencode(other), EXCHANGE) == 0)
+    status = renameat2(AT_FDCWD, os.fsencode(first), AT_FDCWD, os.fsencode(second), RENAME_EXCHANGE)
+    return bool(status == 0)

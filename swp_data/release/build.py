@@ -189,16 +189,16 @@ def build_release(build: ReleaseBuild, notify: Callable[[str], None]) -> None:
 
     is_new = not build.out.exists()
     try:
-        with staging.locked(build.out) as lock, staging.aside(build.out, build.name) as staging_folder:
-            folder, zip_file = staging_folder / build.name, staging_folder / build.zip.name
+        with staging.locked(build.out) as lock, staging.staging_folder(build.out, build.name) as temporary:
+            folder, zip_file = temporary / build.name, temporary / build.zip.name
             folder.mkdir()
             write_contents(build.contents, folder, notify, lock)
             notify("Archive")
             date = archive.zip_date(build.contents.epoch)
             archive.write_zip(folder, archive.files_below(folder), zip_file, date, build.name)
-            staging.settle(staging_folder)
-            staging.put(folder, build.folder)
-            staging.put(zip_file, build.zip)
+            staging.flush_to_disk(temporary)
+            staging.move_into_place(folder, build.folder)
+            staging.move_into_place(zip_file, build.zip)
     except (OSError, apsw.Error, XlsxWriterException, pl.exceptions.PolarsError) as error:
         raise PackageError(
             f"the release cannot be written ({' '.join(str(error).split())[:300]})",

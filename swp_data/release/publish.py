@@ -127,16 +127,16 @@ def carry_out(actions: PublishActions) -> None:
     staging.recover(actions.to)
     if not actions.copies and actions.index is None:
         return
-    with staging.aside(actions.to, actions.name) as staging_folder:
+    with staging.staging_folder(actions.to, actions.name) as temporary:
         targets = [copy.target for copy in actions.copies]
         for copy in actions.copies:
-            _copy(copy.source, staging_folder / copy.target)
+            _copy(copy.source, temporary / copy.target)
         if actions.index is not None:
-            (staging_folder / INDEX).write_text(actions.index, encoding="utf-8", newline="")
+            (temporary / INDEX).write_text(actions.index, encoding="utf-8", newline="")
             targets.append(INDEX)
-        staging.settle(staging_folder)
+        staging.flush_to_disk(temporary)
         for target in targets:
-            staging.put(staging_folder / target, actions.to / target)
+            staging.move_into_place(temporary / target, actions.to / target)
 
 
 def _copy(source: Path, target: Path) -> None:

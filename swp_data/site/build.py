@@ -86,10 +86,10 @@ def build_site(
     site = prepare_site(release_folder, url)
     notify("Files")
     try:
-        with staging.locked(out.parent), staging.aside(out.parent, out.name) as staging_folder:
+        with staging.locked(out.parent), staging.staging_folder(out.parent, out.name) as staging_folder:
             _write(site, staging_folder / out.name)
-            staging.settle(staging_folder)
-            staging.put(staging_folder / out.name, out)
+            staging.flush_to_disk(staging_folder)
+            staging.move_into_place(staging_folder / out.name, out)
     except OSError as error:
         raise PackageError(
             f"the site can't be written ({error.strerror or error})", where=str(out)

@@ -12,7 +12,7 @@ def run(*arguments):
     return CliRunner().invoke(main, [str(argument) for argument in arguments], env={"SWP_SOURCES": None})
 
 
-def test_release_says_what_it_built_and_verify_finds_it_whole(small, tmp_path):
+def test_release_reports_what_it_built_and_verify_accepts_it(small, tmp_path):
     done = run("release", small, "--out", tmp_path / "dist")
     assert done.exit_code == 0, done.output
     assert done.stdout.splitlines()[-1].startswith("Released small 1.2.0: ")
@@ -21,7 +21,7 @@ def test_release_says_what_it_built_and_verify_finds_it_whole(small, tmp_path):
         assert (checked.exit_code, checked.stdout) == (0, "VALID small 1.2.0: 2 tables, 5 rows\n")
 
 
-def test_release_refuses_an_invalid_package_with_the_report(small, tmp_path):
+def test_release_refuses_an_invalid_package_and_prints_the_report(small, tmp_path):
     (small / "towns.csv").write_text("town,kind,open\nA,city,true\n")
     done = run("release", small, "--out", tmp_path / "dist")
     assert done.exit_code == 1
@@ -30,7 +30,7 @@ def test_release_refuses_an_invalid_package_with_the_report(small, tmp_path):
     assert not (tmp_path / "dist").exists()
 
 
-def test_verify_names_what_was_changed(small, tmp_path):
+def test_verify_names_the_changed_file(small, tmp_path):
     run("release", small, "--out", tmp_path / "dist")
     file = tmp_path / "dist" / "small-1.2.0" / "csv" / "towns.csv"
     file.write_bytes(file.read_bytes() + b"C,,\n")
@@ -52,7 +52,7 @@ def test_verify_names_what_was_changed(small, tmp_path):
         ({"contributors": [{"title": "X", "roles": ["reader"]}]}, "a contributor with the role 'creator'"),
     ],
 )
-def test_release_says_in_one_sentence_what_the_descriptor_lacks(small, tmp_path, change, says):
+def test_release_says_in_one_line_what_the_descriptor_lacks(small, tmp_path, change, says):
     file = small / "datapackage.json"
     told = {**json.loads(file.read_text(encoding="utf-8")), **change}
     file.write_text(

@@ -47,7 +47,7 @@ def database(folder):
     return closing(sqlite3.connect(f"{(folder / 'swp-data.sqlite').as_uri()}?mode=ro", uri=True))
 
 
-def test_frictionless_finds_the_released_package_valid(released):
+def test_frictionless_accepts_the_released_package(released):
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json", "--json"]
     done = subprocess.run(command, cwd=released, capture_output=True, text=True, check=False)
     report = json.loads(done.stdout)
@@ -56,7 +56,7 @@ def test_frictionless_finds_the_released_package_valid(released):
     assert [task["name"] for task in report["tasks"]] == TABLES
 
 
-def test_frictionless_notices_a_byte_that_changed_in_a_table(copy):
+def test_frictionless_notices_a_changed_byte(copy):
     file = copy / "csv" / "plans.csv"
     file.write_bytes(file.read_bytes().replace(b"2016", b"2015", 1))
     found = FrictionlessPackage(str(copy / "datapackage.json")).validate()
@@ -64,14 +64,14 @@ def test_frictionless_notices_a_byte_that_changed_in_a_table(copy):
 
 
 @pytest.mark.parametrize("name", swp.tables())
-def test_the_csv_of_a_table_is_the_canonical_one(released, name):
+def test_the_csv_file_of_a_table_is_the_canonical_file(released, name):
     assert (released / "csv" / f"{name}.csv").read_bytes() == (
         package_folder() / "data" / f"{name}.csv"
     ).read_bytes()
 
 
 @pytest.mark.parametrize("name", RELEASED)
-def test_the_csv_of_a_view_is_the_view(released, described, name):
+def test_the_csv_file_of_a_view_equals_the_view(released, described, name):
     typed = frames.scan(described.resources[name]).collect()
     assert typed.equals(swp.view(name))
     text = (released / "csv" / f"{name}.csv").read_text(encoding="utf-8")
@@ -80,7 +80,7 @@ def test_the_csv_of_a_view_is_the_view(released, described, name):
     assert text == again.getvalue()
 
 
-def test_no_number_of_a_view_is_written_otherwise_than_in_its_table(released):
+def test_a_view_writes_each_number_as_its_table_does(released):
     with (released / "csv" / "series.csv").open(encoding="utf-8", newline="") as view:
         ours = {row["observation_id"]: (row["value"], row["upper_value"]) for row in csv.DictReader(view)}
     with (released / "csv" / "observations.csv").open(encoding="utf-8", newline="") as table:
@@ -88,7 +88,7 @@ def test_no_number_of_a_view_is_written_otherwise_than_in_its_table(released):
     assert ours == theirs
 
 
-def test_an_update_of_progress_has_its_objective_status_and_bodies(released):
+def test_progress_has_the_objective_and_the_bodies_of_each_update(released):
     with (released / "csv" / "progress.csv").open(encoding="utf-8", newline="") as file:
         rows = {row["update_id"]: row for row in csv.DictReader(file)}
     assert len(rows) == swp.load("updates").height
@@ -102,7 +102,7 @@ def test_an_update_of_progress_has_its_objective_status_and_bodies(released):
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_duckdb_reads_the_parquet_with_the_types_of_the_schema(released, described, name):
+def test_duckdb_reads_parquet_with_the_types_of_the_schema(released, described, name):
     relation = duckdb.read_parquet(str(released / "parquet" / f"{name}.parquet"))
     fields = described.resources[name].schema.fields
     assert [str(kind) for kind in relation.types] == [DUCKDB_TYPES.get(one.type, "VARCHAR") for one in fields]
@@ -110,7 +110,7 @@ def test_duckdb_reads_the_parquet_with_the_types_of_the_schema(released, describ
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_pandas_reads_the_parquet_with_its_rows_and_its_empty_cells(released, described, name):
+def test_pandas_reads_the_rows_and_empty_cells_of_parquet(released, described, name):
     frame = pd.read_parquet(released / "parquet" / f"{name}.parquet")
     ours = expected(described, name)
     assert list(frame.columns) == ours.columns
@@ -118,7 +118,7 @@ def test_pandas_reads_the_parquet_with_its_rows_and_its_empty_cells(released, de
     assert frame.isna().sum().to_dict() == {column: ours[column].null_count() for column in ours.columns}
 
 
-def test_parquet_says_what_it_holds(released, described):
+def test_parquet_metadata_describe_the_table(released, described):
     told = duckdb.sql(f"SELECT * FROM parquet_kv_metadata('{released}/parquet/updates.parquet')").fetchall()
     metadata = {key.decode(): value.decode() for _, key, value in told}
     assert metadata["version"] == described.version
@@ -128,14 +128,14 @@ def test_parquet_says_what_it_holds(released, described):
     assert (fields["status"]["title"], fields["status"]["description"]) == (status.title, status.description)
 
 
-def test_sqlite_is_sound_and_each_key_leads_somewhere(released):
+def test_the_database_is_sound_and_its_foreign_keys_hold(released):
     with database(released) as connection:
         assert connection.execute("PRAGMA integrity_check").fetchall() == [("ok",)]
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_sqlite_has_the_keys_of_the_schema_and_an_index_for_each(released, described, name):
+def test_the_database_has_the_keys_of_the_schema_and_an_index_for_each(released, described, name):
     schema = described.resources[name].schema
     with database(released) as connection:
         columns = connection.execute(f"PRAGMA table_info('{name}')").fetchall()
@@ -158,7 +158,7 @@ def test_the_full_text_index_is_sound(copy):
         connection.execute("INSERT INTO search (search) VALUES ('integrity-check')")
 
 
-def test_sqlite_refuses_a_row_that_the_schema_refuses(copy):
+def test_the_database_refuses_a_row_that_the_schema_refuses(copy):
     with closing(sqlite3.connect(copy / "swp-data.sqlite")) as connection:
         connection.execute("PRAGMA foreign_keys = ON")
         for change in ("status = 'finished'", "activity_id = 'nowhere'", "line_start = NULL"):
@@ -167,7 +167,7 @@ def test_sqlite_refuses_a_row_that_the_schema_refuses(copy):
 
 
 @pytest.mark.parametrize("table", SEARCHED)
-def test_sqlite_finds_the_first_row_of_each_table_that_is_searched_with_its_place(released, table):
+def test_a_search_finds_a_row_of_each_searched_table_with_its_lines(released, table):
     row = swp.load(table).row(0, named=True)
     columns = [column for column in SEARCHED[table] if row[column]]
     words = re.findall(r"\w+", " ".join(row[column] for column in columns))
@@ -180,13 +180,13 @@ def test_sqlite_finds_the_first_row_of_each_table_that_is_searched_with_its_plac
     assert (" ".join(keys), row.get("source_id"), row.get("line_start", row.get("line"))) in found
 
 
-def test_sqlite_searches_each_row_once(released):
+def test_the_search_index_contains_each_row_once(released):
     with database(released) as connection:
         count = connection.execute("SELECT count(*) FROM search").fetchone()[0]
     assert count == sum(swp.load(table).height for table in SEARCHED)
 
 
-def test_sqlite_carries_the_data_dictionary(released, described):
+def test_the_database_contains_the_data_dictionary(released, described):
     with database(released) as connection:
         rows = connection.execute(
             'SELECT "table", field, title, description FROM dictionary_fields ORDER BY rowid'
@@ -205,7 +205,7 @@ def workbook(released):
     return openpyxl.load_workbook(released / "swp-data.xlsx")
 
 
-def test_the_workbook_opens_with_a_cover_the_contents_and_the_dictionary(workbook, described):
+def test_the_workbook_begins_with_a_cover_the_contents_and_the_dictionary(workbook, described):
     assert workbook.sheetnames[:4] == ["About", "Contents", "Dictionary", "progress"]
     assert sorted(workbook.sheetnames[3:]) == sorted(described.resources)
     cover = {row[0]: row[1] for row in workbook["About"].iter_rows(values_only=True)}
@@ -217,7 +217,7 @@ def test_the_workbook_opens_with_a_cover_the_contents_and_the_dictionary(workboo
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_a_sheet_has_the_cells_of_its_table_as_what_they_are(workbook, described, name):
+def test_a_sheet_has_the_values_of_its_table_with_their_types(workbook, described, name):
     sheet, resource = workbook[name], described.resources[name]
     rows = list(sheet.iter_rows())
     assert [cell.value for cell in rows[0]] == headings(resource)
@@ -240,7 +240,7 @@ def test_a_sheet_has_the_cells_of_its_table_as_what_they_are(workbook, described
     )
 
 
-def test_a_cell_that_looks_like_a_formula_stays_a_text(small, tmp_path):
+def test_a_text_that_looks_like_a_formula_stays_a_text(small, tmp_path):
     _, built = release(small, tmp_path / "dist")
     sheet = openpyxl.load_workbook(built.folder / "small.xlsx")["counts"]
     assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
@@ -248,7 +248,7 @@ def test_a_cell_that_looks_like_a_formula_stays_a_text(small, tmp_path):
     assert sheet["C2"].value == dt.datetime(2024, 2, 29)  # noqa: DTZ001
 
 
-def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
+def test_a_table_with_a_text_too_long_for_a_cell_gets_no_sheet(small, tmp_path):
     table = small / "counts.csv"
     table.write_text(table.read_text(encoding="utf-8") + f"11,B,,,,,{'x' * 40_000}\n", encoding="utf-8")
     _, built = release(small, tmp_path / "dist")
@@ -258,7 +258,7 @@ def test_a_text_too_long_for_a_cell_is_never_cut(small, tmp_path):
     assert said.endswith("(Too large for a sheet: see counts.csv.)")
 
 
-def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tmp_path, monkeypatch):
+def test_a_table_with_too_many_rows_gets_no_sheet_and_contents_says_so(small, tmp_path, monkeypatch):
     monkeypatch.setattr("swp_data.formats.workbook.MAX_ROWS", 2)
     _, built = release(small, tmp_path / "dist")
     book = openpyxl.load_workbook(built.folder / "small.xlsx")
@@ -267,7 +267,7 @@ def test_a_table_too_long_for_a_sheet_is_left_out_whole_and_said_to_be(small, tm
     assert told["counts"].endswith("(Too large for a sheet: see counts.csv.)")
 
 
-def test_the_wheel_carries_the_parquet_of_the_release(released):
+def test_the_wheel_contains_the_parquet_files_of_the_release(released):
     (wheel,) = (released / "python").glob("*.whl")
     with zipfile.ZipFile(wheel) as archive:
         assert archive.testzip() is None
@@ -276,7 +276,7 @@ def test_the_wheel_carries_the_parquet_of_the_release(released):
             assert inside == (released / "parquet" / f"{name}.parquet").read_bytes(), name
 
 
-def test_the_source_distribution_carries_the_tables_and_nothing_that_was_not_named(released):
+def test_the_source_distribution_contains_the_tables_and_no_stray_files(released):
     (sdist,) = (released / "python").glob("*.tar.gz")
     with tarfile.open(sdist) as archive:
         names = {name.split("/", 1)[1] for name in archive.getnames() if "/" in name}

@@ -114,7 +114,7 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
     assert {str(row.address).removeprefix(base): str(row.hash) for row in graph.query(DISTRIBUTIONS)} == data
 
 
-def test_dcat_gives_each_distribution_with_its_hash_media_type_and_size(released, graph):
+def test_dcat_has_the_hash_media_type_and_size_of_each_distribution(released, graph):
     rows = list(graph.query(DISTRIBUTIONS))
     assert len(rows) == len({row.address for row in rows}) == 2 * len(TABLES) + 2
     for row in rows:
@@ -129,7 +129,7 @@ def test_dcat_is_the_same_graph_in_both_forms(released, graph):
     assert isomorphic(other, graph)
 
 
-def test_no_metadata_names_an_address_that_nothing_gave(released):
+def test_the_metadata_contain_no_made_up_address(released):
     """No home page is known: what points into the release is relative."""
     for name in ("dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"):
         text = (released / name).read_text(encoding="utf-8")
@@ -178,7 +178,7 @@ def test_csvw_has_the_keys_of_the_schema(released, described, name):
     ]
 
 
-def test_csvw_notices_a_value_that_is_not_allowed(copy):
+def test_csvw_notices_a_value_outside_the_enum(copy):
     file = copy / "csv" / "updates.csv"
     file.write_text(file.read_text("utf-8").replace(",complete,", ",finished,", 1), encoding="utf-8")
     group = TableGroup.from_file(str(copy / "csv" / "csv-metadata.json"))
@@ -216,7 +216,7 @@ def test_croissant_loads_the_records_of_each_table(croissant, described, name):
                 assert told == expected
 
 
-def test_the_citation_and_the_changelog_have_to_agree_with_the_descriptor(package):
+def test_the_citation_and_the_changelog_must_agree_with_the_descriptor(package):
     for name in ("CITATION.cff", "CHANGELOG.md"):
         (package / name).write_bytes((package_folder() / name).read_bytes())
     prepare_release(open_package(package), package, {})

@@ -48,7 +48,7 @@ Minor release; changes since 1.2.0:
 
 
 @pytest.mark.parametrize("version", ["1.2.0", "1.2.1", "1.1.9"])
-def test_too_small_a_step_is_refused_and_nothing_is_written(small, before, tmp_path, version):
+def test_too_small_a_version_bump_is_refused_and_nothing_is_written(small, before, tmp_path, version):
     edit(small / "datapackage.json", "1.2.0", version)
     done = run(small, "--previous", before, "--out", tmp_path / "dist")
     assert done.exit_code == 1
@@ -59,7 +59,7 @@ def test_too_small_a_step_is_refused_and_nothing_is_written(small, before, tmp_p
     assert not (small / "CHANGELOG.md").exists()
 
 
-def test_a_release_tells_what_changed_as_data_and_in_sentences(small, before, tmp_path):
+def test_a_release_lists_the_changes_as_data_and_in_sentences(small, before, tmp_path):
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
     done = run(small, "--previous", before, "--out", tmp_path / "dist")
     assert done.exit_code == 0, done.output
@@ -82,7 +82,7 @@ def test_a_release_tells_what_changed_as_data_and_in_sentences(small, before, tm
     assert frictionless.Package(released / "datapackage.json").validate().valid
 
 
-def test_the_same_bytes_come_of_the_folder_the_zip_and_the_revision_of_the_release_before(
+def test_a_folder_a_zip_and_a_revision_of_the_previous_release_give_the_same_bytes(
     small, before, tmp_path, monkeypatch
 ):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
@@ -99,7 +99,7 @@ def test_the_same_bytes_come_of_the_folder_the_zip_and_the_revision_of_the_relea
     assert len(made) == 1
 
 
-def test_without_a_release_before_no_change_is_invented(small, tmp_path):
+def test_without_a_previous_release_there_are_no_changes(small, tmp_path):
     _, built = release(small, tmp_path / "dist")
     assert "changes" not in open_package(built.folder).resources
     assert not list(built.folder.rglob("changes*"))
@@ -107,7 +107,7 @@ def test_without_a_release_before_no_change_is_invented(small, tmp_path):
     assert not (small / "CHANGELOG.md").exists()
 
 
-def test_the_entry_goes_above_those_of_before_and_one_that_a_person_wrote_stays(small, before, tmp_path):
+def test_a_new_entry_goes_first_and_one_that_a_person_wrote_is_kept(small, before, tmp_path):
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
     changelog = small / "CHANGELOG.md"
     changelog.write_text("# What is new\n\n## 1.2.0\n\n- First.\n", encoding="utf-8")
@@ -121,7 +121,7 @@ def test_the_entry_goes_above_those_of_before_and_one_that_a_person_wrote_stays(
     assert (tmp_path / "dist" / "small-1.3.0" / "CHANGELOG.md").read_text(encoding="utf-8") == ours
 
 
-def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path):
+def test_the_table_of_changes_is_empty_if_nothing_changed(small, tmp_path):
     _, before = release(small, tmp_path / "before")
     edit(small / "datapackage.json", "1.2.0", "1.2.1")
     _, built = release(small, tmp_path / "dist", previous=before.zip)
@@ -131,7 +131,7 @@ def test_where_nothing_differs_the_table_of_changes_has_no_rows(small, tmp_path)
     assert "No changes since 1.2.0." in (built.folder / "README.md").read_text(encoding="utf-8")
 
 
-def test_a_release_does_not_come_after_itself(small, tmp_path):
+def test_a_release_is_not_its_own_previous_release(small, tmp_path):
     _, built = release(small, tmp_path / "dist")
     done = run(small, "--previous", built.zip, "--out", tmp_path / "dist")
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
@@ -153,7 +153,7 @@ def own_changes(small):
         (None, lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"), "CHANGELOG.md: is not UTF-8"),
     ],
 )
-def test_a_mistake_is_told_in_one_sentence_and_nothing_is_written(
+def test_a_mistake_is_reported_in_one_line_and_nothing_is_written(
     small, before, tmp_path, previous, mistake, says
 ):
     edit(small / "datapackage.json", "1.2.0", "1.3.0")

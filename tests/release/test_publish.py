@@ -21,7 +21,6 @@ from swp_data.datapackage import staging
 from swp_data.datapackage.archive import files_below, write_zip, zip_date
 from swp_data.datapackage.checksums import CHECKSUMS, check_files, write_checksums
 from swp_data.datapackage.model import PackageError
-from swp_data.release import publish as publishing
 from swp_data.release.build import release
 from swp_data.release.publish import prepare_publish, publish
 from swp_data.release.release_index import aliases
@@ -88,7 +87,7 @@ def version_of(folder):
     return json.loads((folder / "datapackage.json").read_text())["version"]
 
 
-def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
+def test_a_release_is_published_with_its_aliases_and_an_index(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     assert {path.name for path in to.iterdir()} == {
@@ -113,7 +112,7 @@ def test_a_release_is_laid_out_with_its_aliases_and_its_index(build, tmp_path):
     assert [one["path"] for one in entry["python"]] == ["1.2.3/python/small-1.2.3.whl"]
 
 
-def test_every_file_can_be_checked_from_the_index_alone(build, tmp_path):
+def test_the_index_leads_to_the_checksum_of_every_file(build, tmp_path):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
     (entry,) = index(to)["releases"]
@@ -123,7 +122,7 @@ def test_every_file_can_be_checked_from_the_index_alone(build, tmp_path):
     assert {**listed, CHECKSUMS: digest(to / entry["checksums"]["path"])} == contents(to / entry["path"])
 
 
-def test_publishing_again_changes_nothing_not_even_a_date(build, tmp_path):
+def test_publishing_again_changes_nothing_not_even_a_timestamp(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     before = tree(to)
@@ -131,7 +130,7 @@ def test_publishing_again_changes_nothing_not_even_a_date(build, tmp_path):
     assert tree(to) == before
 
 
-def test_a_new_release_leaves_the_old_one_as_it_was(build, tmp_path):
+def test_a_new_release_leaves_the_old_one_unchanged(build, tmp_path):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
     before = tree(to)
@@ -181,7 +180,7 @@ def test_no_alias_points_to_a_prerelease(build, tmp_path):
         unique=True,
     )
 )
-def test_an_alias_points_to_the_highest_version_that_it_begins(versions):
+def test_an_alias_points_to_the_highest_version_with_its_prefix(versions):
     final = [version for version in versions if "-" not in version]
     pointing = aliases(versions)
     assert set(pointing) == {
@@ -196,7 +195,7 @@ def test_an_alias_points_to_the_highest_version_that_it_begins(versions):
 
 
 @pytest.mark.parametrize("what", ["folder", "zip"])
-def test_a_published_version_with_other_bytes_is_refused(build, tmp_path, what):
+def test_a_published_version_with_other_contents_is_refused(build, tmp_path, what):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
     if what == "zip":
@@ -247,7 +246,7 @@ def mix_up_tables(folder):
         ),
     ],
 )
-def test_a_release_that_is_not_whole_is_refused_and_nothing_is_made(build, tmp_path, damage, says):
+def test_a_damaged_release_is_refused_and_nothing_is_written(build, tmp_path, damage, says):
     release = build("1.2.3")
     damage(release)
     with pytest.raises(PackageError, match=says):
@@ -280,7 +279,7 @@ def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
     assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
 
 
-def test_other_files_of_the_site_stay(build, tmp_path):
+def test_other_files_of_the_host_are_kept(build, tmp_path):
     to = tmp_path / "public"
     to.mkdir()
     (to / "index.html").write_text("ours")
@@ -288,7 +287,7 @@ def test_other_files_of_the_site_stay(build, tmp_path):
     assert (to / "index.html").read_text() == "ours"
 
 
-def test_an_alias_that_was_touched_is_mended(build, tmp_path):
+def test_a_damaged_alias_is_restored(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     (to / "latest" / "csv" / "towns.csv").write_text("id\n")
@@ -296,7 +295,7 @@ def test_an_alias_that_was_touched_is_mended(build, tmp_path):
     assert contents(to / "latest") == contents(release)
 
 
-def test_a_published_release_that_was_touched_is_not_copied_to_an_alias(build, tmp_path):
+def test_a_damaged_published_release_is_not_copied_to_an_alias(build, tmp_path):
     to = tmp_path / "public"
     publish(build("1.2.3"), to)
     (to / "1.2.3" / "csv" / "towns.csv").write_text("id\n")
@@ -305,7 +304,7 @@ def test_a_published_release_that_was_touched_is_not_copied_to_an_alias(build, t
         publish(build("1.3.0"), to)
 
 
-def test_a_dry_run_says_what_would_be_done_and_does_nothing(build, tmp_path):
+def test_a_dry_run_prints_the_actions_and_changes_nothing(build, tmp_path):
     to = tmp_path / "public"
     release = build("1.2.3")
     done = CliRunner().invoke(main, ["publish", "--to", str(to), "--dry-run", str(release)])
@@ -321,7 +320,7 @@ def test_a_dry_run_says_what_would_be_done_and_does_nothing(build, tmp_path):
     assert not to.exists()
 
 
-def test_the_command_publishes_and_tells_a_mistake_in_one_sentence(build, tmp_path):
+def test_the_command_publishes_and_reports_a_mistake_in_one_line(build, tmp_path):
     to, release = tmp_path / "public", build("1.2.3")
     assert CliRunner().invoke(main, ["publish", "--to", str(to), str(release)]).exit_code == 0
     again = CliRunner().invoke(main, ["publish", "--to", str(to), str(release)])
@@ -330,7 +329,7 @@ def test_the_command_publishes_and_tells_a_mistake_in_one_sentence(build, tmp_pa
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
 
 
-def test_two_publishers_at_once_do_not_mix(build, tmp_path):
+def test_a_second_publisher_is_told_to_wait(build, tmp_path):
     to = tmp_path / "public"
     release = build("1.2.3")
     with staging.locked(to), pytest.raises(PackageError, match="wait until it is done"):
@@ -349,42 +348,40 @@ def is_whole(to):
 
 
 @pytest.mark.parametrize("exchange", [True, False], ids=["at once", "in two moves"])
-def test_a_failure_at_any_step_leaves_old_or_new_and_publishing_again_completes_it(
-    build, tmp_path, monkeypatch, exchange
-):
+def test_publishing_again_completes_what_a_failure_at_any_step_left(build, tmp_path, monkeypatch, exchange):
     if not exchange:
         monkeypatch.setattr(staging, "_exchange", lambda *_: False)
     old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
     publish(old, wanted)
     publish(new, wanted)
-    puts, put = 0, staging.put
+    moves, move_into_place = 0, staging.move_into_place
     for fails in range(1, 20):
         to = tmp_path / f"public-{fails}"
         publish(old, to)
         done = 0
 
-        def failing(source, place, fails=fails):
+        def failing(source, target, fails=fails):
             nonlocal done
             done += 1
             if done == fails:
                 raise OSError(errno.ENOSPC, "No space left on device")
-            put(source, place)
+            move_into_place(source, target)
 
-        monkeypatch.setattr(staging, "put", failing)
+        monkeypatch.setattr(staging, "move_into_place", failing)
         try:
             publish(new, to)
-            puts = fails - 1
+            moves = fails - 1
         except PackageError as error:
             assert "every release there is complete: publish again" in str(error)  # noqa: PT017
             assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
-        monkeypatch.setattr(staging, "put", put)
+        monkeypatch.setattr(staging, "move_into_place", move_into_place)
         is_whole(to)
         assert not [path for path in to.iterdir() if path.name.startswith(".")]
         publish(new, to)
         assert contents(to) == contents(wanted)
-        if puts:
+        if moves:
             break
-    assert puts == 6  # the zip, the version, latest, 1, 1.3, and the index
+    assert moves == 6  # the zip, the version, latest, 1, 1.3, and the index
 
 
 KILLED = """
@@ -414,7 +411,7 @@ def publish_until(release, to, moment):
     return subprocess.run(program, check=False, capture_output=True, text=True)
 
 
-def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_it(build, tmp_path):
+def test_publishing_again_completes_what_a_kill_at_any_point_left(build, tmp_path):
     old, new, wanted = build("1.2.3"), build("1.3.0", "4"), tmp_path / "wanted"
     publish(old, wanted)
     count = int(publish_until(new, wanted, 0).stdout)
@@ -433,18 +430,18 @@ def test_a_kill_at_any_moment_leaves_old_or_new_and_publishing_again_completes_i
 
 
 def test_the_index_is_written_last(build, tmp_path, monkeypatch):
-    places, put = [], staging.put
+    targets, move_into_place = [], staging.move_into_place
 
-    def noting(source, place):
-        places.append(place.name)
-        put(source, place)
+    def noting(source, target):
+        targets.append(target.name)
+        move_into_place(source, target)
 
-    monkeypatch.setattr(publishing.staging, "put", noting)
+    monkeypatch.setattr(staging, "move_into_place", noting)
     publish(build("1.2.3"), tmp_path / "public")
-    assert places == ["small-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
+    assert targets == ["small-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
 
 
-def test_what_is_planned_is_what_is_done(build, tmp_path):
+def test_the_actions_that_are_prepared_are_those_that_are_carried_out(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     assert prepare_publish(release, to).to_text() == publish(release, to).to_text()
     assert Path(to / "1.2.3").is_dir()

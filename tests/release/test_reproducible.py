@@ -41,9 +41,7 @@ def built_elsewhere(folder, umask, **environment):
     return built
 
 
-def test_another_folder_time_zone_locale_umask_hash_seed_and_processor_count_give_the_same_bytes(
-    built, tmp_path
-):
+def test_the_bytes_do_not_depend_on_the_machine_or_its_settings(built, tmp_path):
     other = built_elsewhere(
         tmp_path / "an other",
         umask=0o077,
@@ -60,7 +58,7 @@ def test_another_folder_time_zone_locale_umask_hash_seed_and_processor_count_giv
     assert built.zip.read_bytes() == other.with_name(built.zip.name).read_bytes()
 
 
-def test_the_date_is_the_packages_own_or_that_of_source_date_epoch(small, tmp_path, monkeypatch):
+def test_the_date_is_that_of_the_package_or_source_date_epoch(small, tmp_path, monkeypatch):
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     _, built = release(small, tmp_path / "own")
     dates = {member.date_time for member in zipfile.ZipFile(built.zip).infolist()}
@@ -72,12 +70,12 @@ def test_the_date_is_the_packages_own_or_that_of_source_date_epoch(small, tmp_pa
 
 
 @pytest.mark.parametrize("epoch", ["now", "-1", "1.5", "9" * 30])
-def test_a_source_date_epoch_that_is_none_is_refused(small, tmp_path, epoch):
+def test_an_invalid_source_date_epoch_is_refused(small, tmp_path, epoch):
     with pytest.raises(ValueError, match="number of seconds since 1970"):
         prepare_release(open_package(small), tmp_path, {"SOURCE_DATE_EPOCH": epoch})
 
 
-def test_a_package_from_elsewhere_runs_no_code_of_its_own(small, tmp_path):
+def test_no_code_of_a_package_from_elsewhere_is_run(small, tmp_path):
     """A wheel is built by code of the checkout: only of the one that this program runs from."""
     for name in ("pyproject.toml", "hatch_build.py"):
         (small / name).write_bytes((package_folder() / name).read_bytes())
@@ -87,7 +85,7 @@ def test_a_package_from_elsewhere_runs_no_code_of_its_own(small, tmp_path):
     assert not (built.folder / "python").exists()
 
 
-def test_archives_do_not_depend_on_how_they_were_deflated(tmp_path):
+def test_archives_do_not_depend_on_their_compression(tmp_path):
     made = []
     for level in (1, 9):
         bundle, stream = tmp_path / f"{level}.zip", tmp_path / f"{level}.gz"
@@ -106,7 +104,7 @@ def test_archives_do_not_depend_on_how_they_were_deflated(tmp_path):
     assert made[0] == made[1]
 
 
-def test_an_empty_stream_is_stored_as_one(tmp_path):
+def test_an_empty_gzip_file_stays_one(tmp_path):
     file = tmp_path / "empty.gz"
     subprocess.run(["gzip"], input=b"", stdout=file.open("wb"), check=True)
     store_gzip(file, 0)

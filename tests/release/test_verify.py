@@ -55,12 +55,12 @@ def test_a_release_is_valid_as_a_folder_and_as_a_zip(built):
         assert report.tables.keys() == {*swp.tables(), *(name for name in VIEWS if VIEWS[name].released)}
 
 
-def test_sha256sum_agrees(released):
+def test_sha256sum_accepts_the_checksums(released):
     command = ["sha256sum", "--check", "--strict", "--quiet", "SHA256SUMS"]
     assert subprocess.run(command, cwd=released, check=False).returncode == 0
 
 
-def test_one_changed_bit_in_any_file_is_noticed_and_the_file_is_named(copy):
+def test_changed_bits_are_noticed_and_every_changed_file_is_named(copy):
     names = [name for name in files_below(copy) if name not in {"SHA256SUMS", "datapackage.json"}]
     assert len(names) > 60
     for name in names:
@@ -71,7 +71,7 @@ def test_one_changed_bit_in_any_file_is_noticed_and_the_file_is_named(copy):
     assert verify(copy).valid
 
 
-def test_one_changed_bit_in_each_file_by_itself_is_noticed(little):
+def test_a_changed_bit_in_a_single_file_is_noticed(little):
     for name in files_below(little.folder):
         size = (little.folder / name).stat().st_size
         for place in {0, size // 2, size - 1}:
@@ -101,7 +101,7 @@ def test_one_changed_bit_anywhere_in_the_zip_is_noticed(little, tmp_path):
         assert named(verify(file)) == {"tampered.zip": "archive-bytes"}
 
 
-def test_a_file_that_went_and_one_that_came_are_named(copy):
+def test_missing_and_extra_files_are_named(copy):
     (copy / "csv" / "plans.csv").unlink()
     (copy / "csv" / "extra.csv").write_text("a\n1\n")
     (copy / ".hidden").write_text("x")
@@ -132,7 +132,7 @@ def test_a_link_or_a_pipe_is_refused_and_never_followed(copy, tmp_path, kind):
         assert named(verify(copy))["README.md"] == "irregular-file"
 
 
-def test_a_careful_change_of_a_csv_file_differs_from_the_descriptor_and_from_the_other_forms(copy):
+def test_a_csv_file_changed_with_its_checksum_differs_from_the_descriptor_and_the_other_formats(copy):
     file = copy / "csv" / "plans.csv"
     file.write_bytes(file.read_bytes().replace(b"2021", b"2022", 1))
     seal(copy)
@@ -148,7 +148,7 @@ def test_a_careful_change_of_a_csv_file_differs_from_the_descriptor_and_from_the
     }
 
 
-def test_a_careful_change_of_the_parquet_or_the_database_is_told_with_its_row(copy):
+def test_a_change_in_parquet_or_the_database_is_reported_with_its_row(copy):
     file = copy / "parquet" / "plans.parquet"
     frame = pl.read_parquet(file)
     frame.with_columns(pl.col("end_year") + 1).write_parquet(file)
@@ -171,7 +171,7 @@ def test_a_careful_change_of_the_parquet_or_the_database_is_told_with_its_row(co
     assert any("its table areas cannot be read (there is no such table)" in message for message in messages)
 
 
-def test_the_same_rows_with_other_types_are_not_the_same_table(copy):
+def test_the_same_rows_with_other_types_are_reported(copy):
     file = copy / "parquet" / "plans.parquet"
     pl.read_parquet(file).with_columns(pl.col("end_year").cast(pl.Int32)).write_parquet(file)
     seal(copy)
@@ -204,7 +204,7 @@ def member(name, *, mode=stat.S_IFREG | 0o644):
         ("loose", stat.S_IFREG, "doesn't hold just one folder"),
     ],
 )
-def test_a_member_that_leaves_the_folder_or_is_a_link_is_refused(tmp_path, name, mode, says):
+def test_a_member_outside_the_folder_or_a_link_is_refused(tmp_path, name, mode, says):
     file = zipped(
         tmp_path / "x.zip", (member("r/SHA256SUMS"), ""), (member(name, mode=mode | 0o644), "/etc/passwd")
     )
@@ -213,7 +213,7 @@ def test_a_member_that_leaves_the_folder_or_is_a_link_is_refused(tmp_path, name,
     assert [path.name for path in tmp_path.iterdir()] == ["x.zip"]
 
 
-def test_an_archive_that_explodes_is_refused(tmp_path, monkeypatch):
+def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
     file = tmp_path / "bomb.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         bundle.writestr("r/zeros", bytes(50_000_000))
@@ -232,14 +232,14 @@ def test_an_archive_that_explodes_is_refused(tmp_path, monkeypatch):
         verify(stored)
 
 
-def test_a_name_that_stands_twice_is_refused(tmp_path):
+def test_a_duplicate_member_name_is_refused(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate"):
         file = zipped(tmp_path / "x.zip", ("r/a", "1"), ("r/a", "2"))
     with pytest.raises(PackageError, match="one name twice"):
         verify(file)
 
 
-def test_a_release_zipped_again_by_another_hand_is_told_from_the_one_that_was_released(little, tmp_path):
+def test_a_release_that_was_zipped_again_is_not_the_released_archive(little, tmp_path):
     file = tmp_path / "again.zip"
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
         for name in files_below(little.folder):
@@ -251,7 +251,7 @@ def test_a_release_zipped_again_by_another_hand_is_told_from_the_one_that_was_re
     assert verify(file).valid
 
 
-def test_verify_needs_no_more_than_the_base_install(little):
+def test_verify_needs_the_base_install_only(little):
     code = """
 import sys
 for name in ("apsw", "frictionless", "hatchling", "pandera", "pyarrow", "rdflib", "xlsxwriter", "yaml"):
@@ -266,7 +266,7 @@ main(["verify", sys.argv[1]])
 
 
 @pytest.mark.parametrize("what", ["nothing", "empty", "text", "data"])
-def test_what_is_no_release_is_told_in_one_sentence(tmp_path, what):
+def test_something_that_is_not_a_release_is_reported_in_one_line(tmp_path, what):
     path = tmp_path / what
     if what in {"empty", "data"}:
         path.mkdir()

@@ -16,7 +16,7 @@ MAY |= {"github": {"contents": "write"}, "static": {"contents": "write"}}
 
 
 @pytest.mark.parametrize("file", WORKFLOWS, ids=lambda file: file.name)
-def test_a_workflow_may_do_only_what_it_needs(file):
+def test_a_workflow_has_only_the_permissions_that_it_needs(file):
     workflow = yaml.safe_load(file.read_text(encoding="utf-8"))
     assert workflow["permissions"] == {"contents": "read"}
     for name, job in workflow["jobs"].items():
@@ -32,7 +32,7 @@ def test_a_workflow_may_do_only_what_it_needs(file):
     assert "secrets." not in file.read_text(encoding="utf-8")
 
 
-def test_the_workflows_are_documented_and_name_commands_that_exist():
+def test_the_workflows_are_documented_and_use_existing_commands():
     page = (FOLDER.parent.parent / "docs" / "publishing.md").read_text(encoding="utf-8")
     assert [file.name for file in WORKFLOWS] == ["release.yml", "validate.yml"]
     for file in WORKFLOWS:

@@ -15,7 +15,7 @@ def public(released, tmp_path_factory):
     return folder
 
 
-def test_a_published_release_holds_the_tables_of_the_package(public):
+def test_a_published_release_contains_the_tables_of_the_package(public):
     (listed,) = releases(str(public))
     release = open_release("latest", str(public))
     assert release.version == listed.version
