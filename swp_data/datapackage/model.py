@@ -245,6 +245,11 @@ class Package:
         return _text(self.descriptor, "created")
 
     @property
+    def language(self) -> str:
+        """The language of its texts, as a BCP 47 tag (a property of this project)."""
+        return _text(self.descriptor, "language")
+
+    @property
     def keywords(self) -> tuple[str, ...]:
         return _texts(self.descriptor.get("keywords"))
 

@@ -17,7 +17,7 @@ REQUIRED = ("name", "title", "description", "version", "created", "licenses", "c
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # A semantic version without build metadata, which has no precedence: https://semver.org
 VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,50})?")
-DEFAULT_LANGUAGE = "en"  # of what the formats add in words of their own
+DEFAULT_LANGUAGE = "en"  # the language in which the formats themselves are worded
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +81,7 @@ def dataset_metadata(package: Package) -> DatasetMetadata:
         keywords=package.keywords,
         sources=tuple(source.title for source in package.sources),
         homepage=package.homepage,
-        language=_language(package),
+        language=package.language or DEFAULT_LANGUAGE,
     )
 
 
@@ -139,9 +139,3 @@ def _creators(package: Package) -> tuple[str, ...]:
             hint="add one to 'contributors', with a title",
         )
     return tuple(contributor.title for contributor in creators)
-
-
-def _language(package: Package) -> str:
-    """Return the property `language` of a package, which is not of the standard; English if there is none."""
-    language = package.descriptor.get("language")
-    return language if isinstance(language, str) and language else DEFAULT_LANGUAGE
