@@ -77,12 +77,13 @@ def _refuse_other_formats(path: Path) -> None:
 
 
 def primary_key(resource: Resource, frame: pl.DataFrame) -> tuple[str, ...]:
-    """Return the primary key of a table; empty if it has none.
+    """Return the columns of the primary key of a table, each once; empty if it has none.
 
     Raises:
         PackageError: a column of the key is missing, or two rows have the same key.
     """
-    key, where, hint = resource.schema.primary_key, f"table {resource.name!r}", "validate the package first"
+    key = tuple(dict.fromkeys(resource.schema.primary_key))
+    where, hint = f"table {resource.name!r}", "validate the package first"
     missing = [name for name in key if name not in frame.columns]
     if missing:
         raise PackageError(f"the key column {missing[0]!r} is missing", where=where, hint=hint)

@@ -15,7 +15,7 @@ from swp_data.text import plural
 class Move:
     """How many rows of a table moved from one value of an enumerated column to another.
 
-    `nouns` is what the rows are, singular and plural, if their column says where they stand, as a status does.
+    `nouns` is what the rows are, singular and plural, if the column describes their progress, as a status does.
     """
 
     table: str

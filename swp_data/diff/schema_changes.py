@@ -140,8 +140,9 @@ def _file_format(resource: Resource) -> dict[str, Any]:
 
 def has_same_notation(old: Resource, old_column: str, new: Resource, new_column: str) -> bool:
     """Return whether the values of two columns are written in the same way, as far as the schemas say."""
-    before, after = _fields(old).get(old_column), _fields(new).get(new_column)
-    return (_notation(before) if before else None) == (_notation(after) if after else None)
+    before = _fields(old).get(old_column, Field(old_column))
+    after = _fields(new).get(new_column, Field(new_column))
+    return _notation(before) == _notation(after)
 
 
 def _notation(field: Field) -> dict[str, Any]:

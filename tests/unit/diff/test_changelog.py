@@ -133,6 +133,20 @@ def test_json_is_complete(write):
     assert {change["kind"] for change in shown["changes"]} == {"rows-added", "unkeyed-rows-withdrawn"}
 
 
+def test_json_has_each_property_of_the_metadata_that_changed(write):
+    def edit(package):
+        age = package["tables"]["people"]["fields"][3]
+        age.update(title="Age", description="In years", rdfType="https://schema.org/age")
+
+    (change,) = json.loads(to_json(compare(write("old"), write("new", edit))))["changes"]
+    assert change["new"] == {
+        "description": "In years",
+        "rdfType": "https://schema.org/age",
+        "title": "Age",
+    }
+    assert change["says"] == "metadata of column people.age changed (description, rdfType, title)"
+
+
 def test_a_package_does_not_differ_from_itself(write):
     diff = compare(write("old"), write("new"))
     assert to_text(diff).splitlines() == ["people 1.2.3 -> 1.2.3", "No differences."]

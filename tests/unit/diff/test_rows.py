@@ -224,6 +224,21 @@ def test_a_table_is_read_as_its_dialect_says(write):
     assert compare(write("old", semicolons), write("new", semicolons)).changes == ()
 
 
+def test_a_dialect_in_a_file_of_its_own_is_compared(write):
+    packages = []
+    for name, dialect in (("old", {"delimiter": ";"}), ("new", {"delimiter": "|"})):
+        folder = write(name, lambda p, dialect=dialect: p["tables"]["people"].update(dialect=dialect)).root
+        descriptor = json.loads((folder / "datapackage.json").read_text())
+        (folder / "dialect.json").write_text(json.dumps(descriptor["resources"][0]["dialect"]))
+        descriptor["resources"][0]["dialect"] = "dialect.json"
+        (folder / "datapackage.json").write_text(json.dumps(descriptor))
+        packages.append(open_package(folder))
+    diff = compare(*packages)
+    assert [(change.kind, change.old, change.new) for change in diff.changes] == [
+        ("form-changed", {"delimiter": ";"}, {"delimiter": "|"})
+    ]
+
+
 def test_a_package_without_schemas_is_compared_too(write):
     old, new = write("old"), write("new", lambda p: p["tables"]["log"]["rows"].append(["came", "eve"]))
     for package in (old, new):

@@ -280,6 +280,7 @@ def test_each_kind_of_change_has_a_case():
         (lambda p: p.update(created="2027-01-01T00:00:00Z"), set()),
         (lambda p: field(p, "state")["categories"][0].update(label="Still active"), {"metadata-changed"}),
         (lambda p: people(p).update(fieldsMatch="subset"), {"form-changed"}),
+        (lambda p: people(p).update(primaryKey=["id", "id"]), {"primary-key-changed"}),
         (lambda p: people(p).update(rows=[]), {"rows-withdrawn"}),
     ],
 )
