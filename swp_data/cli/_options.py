@@ -32,7 +32,7 @@ FORMAT = click.option(
     "--format",
     "output_format",
     type=click.Choice(FORMATS),
-    help="Output format.  [default: for reading on a terminal; in a pipe, plain: tab-separated, one line per row]",
+    help="Output format.  [default: table or list on a terminal; plain in a pipe: tab-separated, one line per row]",
 )
 
 

@@ -1,7 +1,7 @@
 """The layout of a table on a terminal: which columns fit, and how wide each is.
 
-This is our own code because the base installation is light: Polars and Click. Libraries for this (Rich, for one, with
-the packages it depends on) lay out any table; none chooses the columns that answer a question and names the others.
+This is our own code because the base installation is only Polars and Click; Rich, for example, would add four packages.
+Nor does a library choose which columns to show: those that fit and answer most, with the others named below the table.
 """
 
 from __future__ import annotations
