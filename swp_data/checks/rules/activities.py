@@ -9,13 +9,8 @@ import polars as pl
 from swp_data.checks.rules._expressions import plan_of, rows_of, text, without_plan
 from swp_data.checks.rules._latest import latest_is, source_is
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._shared import (
-    ID_HINT,
-    ID_REASON,
-    pointers_listed,
-    position_order,
-    title_words,
-)
+from swp_data.checks.rules._shared import ID_HINT, ID_REASON, position_order
+from swp_data.checks.rules._shared_texts import pointers_listed, title_words
 from swp_data.dataset.plan_references import comparable, parent
 
 PLANS = {"plans": [{"plan_id": "plan-1"}, {"plan_id": "plan-2"}]}

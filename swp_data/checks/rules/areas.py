@@ -99,8 +99,8 @@ AREAS: tuple[Rule, ...] = (
         reads=("kind", "gss_code"),
         check=_code_of_kind(),
         message="this is not a code for an area of this kind.",
-        hint="Look up the code in the register of the Office for National Statistics. Sites, local policing areas and "
-        "peer groups have none. If another area's code is not needed, list the area in curation/exceptions.csv.",
+        hint="Look up the code in the register of the Office for National Statistics; sites, local policing areas and "
+        "peer groups have none.",
         reason="Others join their data by the code, and its first letters name the kind of area.",
         example=Example(
             good={"kind": "local_authority", "gss_code": "E07000234"}, bad={"gss_code": "E12000234"}

@@ -29,6 +29,7 @@ from swp_data.checks.rules.performance_topics import PERFORMANCE_TOPICS
 from swp_data.checks.rules.plan_statements import PLAN_STATEMENTS
 from swp_data.checks.rules.plans import PLANS
 from swp_data.checks.rules.sources import SOURCES
+from swp_data.checks.rules.update_sequence import UPDATE_SEQUENCE
 from swp_data.checks.rules.updates import UPDATES
 
 __all__ = ["RULES", "TEXT_RULES", "check_catalogue", "rules_by_id", "rules_on"]
@@ -44,6 +45,7 @@ RULES: tuple[Rule, ...] = (
     *COMMITMENT_LINEAGE,
     *ACTIVITIES,
     *UPDATES,
+    *UPDATE_SEQUENCE,
     *PASSAGES,
     *METRICS,
     *OBSERVATIONS,

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from swp_data.checks.rules._expressions import all_except, plan_of_source, rows_of
 from swp_data.checks.rules._reports import READS, Reports
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._shared import line_order, printed_alike
+from swp_data.checks.rules._shared import line_order
+from swp_data.checks.rules._shared_texts import printed_alike
 
 if TYPE_CHECKING:
     import polars as pl

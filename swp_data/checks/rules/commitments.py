@@ -12,13 +12,8 @@ from swp_data.checks.rules._lineage import Lineage, same_promise
 from swp_data.checks.rules._reports import READS as REPORT_READS
 from swp_data.checks.rules._reports import Reports
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._shared import (
-    ID_HINT,
-    ID_REASON,
-    pointers_listed,
-    position_order,
-    title_words,
-)
+from swp_data.checks.rules._shared import ID_HINT, ID_REASON, position_order
+from swp_data.checks.rules._shared_texts import pointers_listed, title_words
 from swp_data.dataset.profile import Edition
 
 SECTION_OF_REF = "^([A-Za-z]+|[0-9]+)"

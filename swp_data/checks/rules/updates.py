@@ -1,4 +1,7 @@
-"""Rules on `updates`: ids and statuses follow from other columns, and each activity is reported until it is closed."""
+"""Rules on `updates`: id, reference and status follow from other columns, and every cell is on its own row.
+
+The rules on successive reports are in `update_sequence`.
+"""
 
 from __future__ import annotations
 
@@ -18,9 +21,9 @@ from swp_data.checks.rules._expressions import (
     text,
     without_plan,
 )
-from swp_data.checks.rules._reports import CLOSED, READS, RUNNING, Reports
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._shared import ID_HINT, ID_REASON, line_order, pointers_listed, printed_alike
+from swp_data.checks.rules._shared import ID_HINT, ID_REASON, line_order
+from swp_data.checks.rules._shared_texts import pointers_listed
 from swp_data.checks.rules._words import share
 from swp_data.dataset.status import status_of
 
@@ -53,31 +56,6 @@ def _decided(tables: Tables, *, part: int) -> pl.Expr:
     return pl.struct(text("activity_text"), text("update_text")).map_elements(
         lambda row: status_of(row["activity_text"], row["update_text"], tables.profile)[part],
         return_dtype=pl.String,
-    )
-
-
-def _stays_closed(tables: Tables) -> pl.Expr:
-    reports = Reports(tables)
-    return all_except(
-        index
-        for index, row in enumerate(reports.updates)
-        if row["status"] in RUNNING
-        and any(
-            reports.status[source].get(row["activity_id"]) in CLOSED
-            for source in reports.previous(row["source_id"])
-        )
-    )
-
-
-def _reported_until_closed(tables: Tables) -> pl.Expr:
-    reports = Reports(tables)
-    return all_except(
-        index
-        for index, row in enumerate(reports.updates)
-        if row["status"] not in CLOSED
-        and reports.is_on_plan(row["activity_id"], row["source_id"])
-        and (later := reports.following(row["source_id"]))
-        and row["activity_id"] not in reports.status[later]
     )
 
 
@@ -217,54 +195,6 @@ UPDATES: tuple[Rule, ...] = (
     ),
     line_order("updates"),
     Rule(
-        id="activity-reopened",
-        table="updates",
-        column="status",
-        reads=READS,
-        check=_stays_closed,
-        message="an earlier report says that this activity is complete or cancelled.",
-        hint="Read both rows again: are they on the same activity, and does each say so? If the activity was resumed, "
-        "list the row in curation/exceptions.csv with the words that say so.",
-        reason="Finished work seldom starts again; a wrong reference or status is more likely.",
-        example=Example(
-            before=[{"source_id": "report-1", "activity_id": "plan-1-A1.1", "status": "complete"}],
-            good={"source_id": "report-2", "activity_id": "plan-1-A1.1", "status": "complete"},
-            bad={"status": "active"},
-            others={
-                "sources": [
-                    {"source_id": "report-1", "plan_id": "plan-1", "period_end": "2018-08-31"},
-                    {"source_id": "report-2", "plan_id": "plan-1", "period_end": "2019-12-31"},
-                ],
-                "activities": [],
-            },
-        ),
-        severity="warning",
-    ),
-    Rule(
-        id="activity-vanished",
-        table="updates",
-        column="activity_id",
-        reads=READS,
-        check=_reported_until_closed,
-        message="the activity was not closed, and the next report on the plan has no row for it.",
-        hint="Look for it in the next report, also under other references. If it is not printed there, list the row "
-        "in curation/exceptions.csv with that reason.",
-        reason="Readers look for promises that are dropped without a word, and a lost row looks the same.",
-        example=Example(
-            before=[{"source_id": "report-2", "activity_id": "plan-1-A1.1", "status": "active"}],
-            good={"source_id": "report-1", "activity_id": "plan-1-A1.1", "status": "active"},
-            bad={"activity_id": "plan-1-A1.2"},
-            others={
-                "sources": [
-                    {"source_id": "report-1", "plan_id": "plan-1", "period_end": "2018-08-31"},
-                    {"source_id": "report-2", "plan_id": "plan-1", "period_end": "2019-12-31"},
-                ],
-                "activities": [],
-            },
-        ),
-        severity="warning",
-    ),
-    Rule(
         id="update-worded",
         table="updates",
         column="activity_id",
@@ -346,7 +276,6 @@ UPDATES: tuple[Rule, ...] = (
         severity="warning",
     ),
     pointers_listed(table="updates", key="update_id", column="update_text"),
-    printed_alike(table="updates", key="activity_id", column="activity_text", parent="activities"),
     Rule(
         id="oversight-covered",
         table="updates",
