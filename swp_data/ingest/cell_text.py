@@ -1,8 +1,7 @@
-"""Printed text: markup and wrapping out, wording untouched.
+"""The text of a printed cell: without markup and wrapping, and otherwise exactly as printed.
 
-What is normalised is the whole list: HTML tags, bold and link marks and bullet marks go, each bulleted
-item starts a new line (and so does the text that follows a list), wrapped lines are joined, and a run
-of white space becomes one space. Nothing else of a cell is changed.
+Only this is normalised: HTML tags, bold marks, link marks and bullet marks are removed; each bulleted item starts a new
+line, and so does the text that follows a list; wrapped lines are joined; a run of white space becomes one space.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 @dataclass
 class Cell:
-    """Text of one printed cell: the pieces that a layout scattered, each with its line number."""
+    """The text of one printed cell: the pieces that a layout scattered, each with its line number."""
 
     pieces: list[tuple[int, str]] = field(default_factory=list)
 
@@ -31,9 +30,14 @@ class Cell:
         if text.strip():
             self.pieces.append((line, text.strip()))
 
+    def add_lines(self, lines: Iterable[tuple[int, str]]) -> None:
+        """Append what several lines print of this cell."""
+        for line, text in lines:
+            self.add(line, text)
+
     @property
     def text(self) -> str:
-        """The cell's canonical text, '' when nothing is printed."""
+        """The cell's canonical text; empty if nothing is printed."""
         pieces = [text for _, text in self.pieces]
         for index in range(1, len(pieces)):
             if not ENDS_SENTENCE.search(clean(pieces[index - 1])):
@@ -42,11 +46,12 @@ class Cell:
 
     @property
     def lines(self) -> tuple[int, ...]:
+        """The numbers of the lines that print the cell."""
         return tuple(line for line, _ in self.pieces)
 
     @property
     def is_open(self) -> bool:
-        """Whether the text stops in mid-sentence, as it does where a page ends."""
+        """Whether the text stops in mid-sentence, as it does at the end of a page."""
         return bool(self.pieces) and not ENDS_SENTENCE.search(self.pieces[-1][1])
 
     def __bool__(self) -> bool:
@@ -54,7 +59,7 @@ class Cell:
 
 
 def join_wrapped(lines: Iterable[str]) -> str:
-    """Join wrapped lines with a space; a word that is hyphenated at a line's end keeps only its hyphen.
+    """Join wrapped lines with a space; a word that is hyphenated at the end of a line is joined at its hyphen.
 
     >>> join_wrapped(["Sexual Violence Co-", "ordinating Group"])
     'Sexual Violence Co-ordinating Group'

@@ -1,52 +1,23 @@
-"""What a report prints, before it becomes rows of tables: the plain data that both layouts are read into."""
+"""What a report prints, before it becomes rows of tables: the plain data that every layout is read into."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
-from swp_data.dataset.plan_references import References
-from swp_data.dataset.profile import Edition, Profile, ReportWords, read_profile
 from swp_data.ingest.cell_text import Cell
 
-HEADING_WITHIN = 12  # an objective's heading is at most so many lines above its table
 
+class Doubt(NamedTuple):
+    """A line that a person should compare with the draft, and why."""
 
-@dataclass(frozen=True)
-class Vocabulary:
-    """The words by which a report on an edition of the plan is read: the publisher's, and those of the edition."""
-
-    profile: Profile
-    edition: Edition
-
-    @classmethod
-    def of(cls, plan_id: str, profile: Profile | None = None) -> Vocabulary:
-        """Return the vocabulary of an edition; that of the installed profile by default.
-
-        Raises:
-            ProfileError: the profile does not describe the edition.
-        """
-        profile = profile or read_profile()
-        return cls(profile, profile.edition(plan_id))
-
-    @property
-    def references(self) -> References:
-        """The references that reports print."""
-        return self.profile.references
-
-    @property
-    def reports(self) -> ReportWords:
-        """The words that the layouts of reports are recognised by."""
-        return self.profile.reports
-
-    def heading_above(self, lines: list[str], line: int) -> int:
-        """Return the line (from 1) of an objective's heading a little above a line; that line if there is none."""
-        above = range(line, max(0, line - HEADING_WITHIN), -1)
-        return next((n for n in above if self.edition.objective_of_heading(lines[n - 1])), line)
+    line: int
+    reason: str
 
 
 @dataclass
 class Commitment:
-    """One commitment as printed: its reference and the line of it, its section, the text of its cell."""
+    """A commitment as printed: its reference and the line of it, where it is printed, and the text of its cell."""
 
     ref: str
     line: int
@@ -57,7 +28,7 @@ class Commitment:
 
 @dataclass
 class Row:
-    """One printed row of the delivery plan table; `ref` is None where no activity reference is printed."""
+    """A printed row of the delivery plan table; `ref` is None if it prints no reference of an activity."""
 
     commitment: str
     ref: str | None
@@ -67,23 +38,61 @@ class Row:
 
     @property
     def cells(self) -> tuple[Cell, Cell, Cell]:
+        """The cells in printed order."""
         return self.activity, self.update, self.oversight
 
 
 @dataclass
 class Listing:
-    """One row of the glossary of oversight bodies."""
+    """A row of the glossary of oversight bodies."""
 
     objective_id: str | None
-    name: Cell
-    purpose: Cell
-    meets: Cell
+    name: Cell = field(default_factory=Cell)
+    purpose: Cell = field(default_factory=Cell)
+    meets: Cell = field(default_factory=Cell)
+
+
+@dataclass
+class Topic:
+    """A row of the performance summary: the objective of its section, its line, and its cells."""
+
+    objective_id: str
+    line: int
+    topic: str
+    inclusion: str
+    data: str
+    commentary: str
+    page: str
+
+
+@dataclass
+class Passage:
+    """A paragraph of the narrative with the bullets that belong to it, or one bullet of the consultation results."""
+
+    number: int | None
+    section: str
+    heading: str | None
+    objective_id: str | None
+    body: Cell = field(default_factory=Cell)
+
+
+@dataclass
+class Meeting:
+    """A row of the table of holding to account meetings; `month` counts from 1."""
+
+    month: int
+    type: str
+    subject: Cell
 
 
 @dataclass
 class DeliveryPlan:
-    """Everything that a delivery plan extract prints, and what its reader was unsure of."""
+    """What the delivery plan table of a report prints, and where its reader was unsure."""
 
     commitments: dict[str, Commitment] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
-    unsure: list[tuple[int, str]] = field(default_factory=list)
+    unsure: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, line: int, reason: str) -> None:
+        """Note a line that a person should compare with the draft."""
+        self.unsure.append(Doubt(line, reason))

@@ -3,121 +3,129 @@
 from __future__ import annotations
 
 import re
-from calendar import month_abbr, month_name
+from calendar import month_abbr
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 
 from swp_data.dataset.profile import ReportWords
 from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.printed import Vocabulary
+from swp_data.ingest.printed import Meeting, Passage
+from swp_data.ingest.vocabulary import Vocabulary
 
 NUMBERED = re.compile(r"^(\d{1,2})\. (?=\S)")
 NOTHING = re.compile(r"^None\.?$")
 BULLETED = re.compile(r"^-\s+(?=\S)")
 TABLE = re.compile(r"^(Month\s+Type\s+Subject area|Delivery Plan Extract|.*\bAppendix 1$)")
 RUN_IN_HEADING = re.compile(r"^(?:\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Z][^.–,]{2,60}?))\s*[–-]\s+(?=\w)")
-SHORT = 85
+LONGEST_HEADING = 85
+# Paragraphs are wrapped if some lines are longer than a heading's, and none is longer than a page is wide.
+SHORTEST_WRAPPED_LINE, LONGEST_WRAPPED_LINE = 60, 120
+LONGEST_WRAPPED_SUBJECT = 40
 
-
-@dataclass
-class Passage:
-    """One paragraph (with the bullets of a numbered one), or one bullet of the consultation results."""
-
-    number: int | None
-    section: str
-    heading: str | None
-    objective_id: str | None
-    body: Cell = field(default_factory=Cell)
-
-
-@dataclass
-class Meeting:
-    """One row of the table of holding to account meetings; `month` counts from 1."""
-
-    month: int
-    type: str
-    subject: Cell
+Block = list[tuple[int, str]]
+"""Lines that belong together, with their numbers."""
 
 
 def read_passages(text: str, first_table_line: int, vocabulary: Vocabulary) -> list[Passage]:
-    """Read the paragraphs above the delivery plan table (all of them where `first_table_line` is 0)."""
-    passages: list[Passage] = []
-    section, heading, objective, skipping, in_table = "", None, None, True, False
-    words, edition = vocabulary.reports, vocabulary.edition
-    meeting = _meeting_pattern(words)
-    last = first_table_line - 1 if first_table_line else None
-    for lines in _blocks(text.splitlines()[:last]):
-        line = lines[0][1]
-        if TABLE.match(line) or (in_table and (meeting.match(line) or line[0].islower())):
-            in_table = True
-            continue
-        previous = passages[-1] if passages and not skipping and not in_table else None
-        marked = NUMBERED.match(line) or BULLETED.match(line)
-        new = marked or NOTHING.match(line) or (_title(lines) and not line[0].islower())
-        goes_on = bool(previous and previous.body.is_open and not new)
-        if title := None if goes_on or marked else _title(lines):
-            skipping = title.startswith(words.skipped_sections) or (
-                skipping and not _is_section(title, vocabulary)
-            )
-            if _is_section(title, vocabulary):
-                section, heading, objective = title, None, edition.objective_of_heading(title)
-            else:
-                heading = title
-            continue
-        in_table = False
-        if skipping:
-            continue
-        _add(passages, lines, section, heading, objective, goes_on)
-    return passages
+    """Read the paragraphs of the narrative.
+
+    Args:
+        text: the text of the report.
+        first_table_line: the line (from 1) on which the delivery plan table begins; 0 if there is none.
+        vocabulary: the words of the profile.
+    """
+    lines = text.splitlines()
+    if first_table_line:
+        lines = lines[: first_table_line - 1]
+    reader = _PassageReader(vocabulary)
+    for block in _blocks(lines):
+        reader.read(block)
+    return reader.passages
 
 
-def _is_section(title: str, vocabulary: Vocabulary) -> bool:
-    return (
-        title.startswith(vocabulary.reports.sections)
-        or vocabulary.edition.objective_of_heading(title) is not None
-    )
-
-
-def _blocks(lines: list[str]) -> Iterator[list[tuple[int, str]]]:
-    """Yield lines that belong together: wrapped paragraphs whole, each numbered or bulleted one by itself."""
-    block: list[tuple[int, str]] = []
-    wrapped = sum(len(line) > 60 for line in lines) and max(map(len, lines), default=0) < 120
+def _blocks(lines: list[str]) -> Iterator[Block]:
+    """Yield lines that belong together: a wrapped paragraph, or a numbered or bulleted line."""
+    block: Block = []
+    longest = max(map(len, lines), default=0)
+    is_wrapped = longest < LONGEST_WRAPPED_LINE and longest > SHORTEST_WRAPPED_LINE
     for number, raw in enumerate([*lines, ""], 1):
         line = " ".join(raw.split())
-        starts = NUMBERED.match(line) or BULLETED.match(line) or not wrapped
-        if block and (not line or starts):
+        begins = NUMBERED.match(line) or BULLETED.match(line) or not is_wrapped
+        if block and (not line or begins):
             yield block
             block = []
         if line:
             block.append((number, line))
 
 
-def _title(block: list[tuple[int, str]]) -> str | None:
-    """Return the block's text if it is a heading: one short line that no full stop ends."""
+def _title(block: Block) -> str | None:
+    """Return the text of a block that is a heading: one short line that no full stop ends."""
     line = block[0][1]
-    short = len(block) == 1 and len(line) < SHORT
-    return line if short and not re.search(r"[.;:]$", line) and not NOTHING.match(line) else None
+    is_short = len(block) == 1 and len(line) < LONGEST_HEADING
+    return line if is_short and not re.search(r"[.;:]$", line) and not NOTHING.match(line) else None
 
 
-def _add(
-    passages: list[Passage],
-    lines: list[tuple[int, str]],
-    section: str,
-    heading: str | None,
-    objective: str | None,
-    goes_on: bool,
-) -> None:
-    line = lines[0][1]
-    numbered, bulleted = NUMBERED.match(line), BULLETED.match(line)
-    if numbered or not (goes_on or (bulleted and passages and passages[-1].number)):
-        body = line[numbered.end() :] if numbered else line
-        run_in = RUN_IN_HEADING.match(body) if numbered else None
-        title = (run_in["bold"] or run_in["plain"]).strip() if run_in else heading
-        passages.append(Passage(int(numbered[1]) if numbered else None, section, title, objective))
-    mark = numbered or bulleted
-    for index, (number, text) in enumerate(lines):
-        unmarked = text[mark.end() :] if mark and index == 0 else text
-        passages[-1].body.add(number, f"• {unmarked}" if bulleted and index == 0 else unmarked)
+class _PassageReader:
+    """Reads the narrative block by block; its state is the section and whether the text belongs to a passage."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.edition, self.words = vocabulary.edition, vocabulary.reports
+        self.meeting = _meeting_pattern(self.words)
+        self.passages: list[Passage] = []
+        self.section = ""
+        self.heading: str | None = None
+        self.objective: str | None = None
+        self.skipping = True  # until the first section, and in sections that hold no passages
+        self.in_table = False
+
+    def read(self, block: Block) -> None:
+        """Add a block to the passages, or take it as a heading."""
+        line = block[0][1]
+        if TABLE.match(line) or (self.in_table and (self.meeting.match(line) or line[0].islower())):
+            self.in_table = True
+            return
+        marked = NUMBERED.match(line) or BULLETED.match(line)
+        continues = self._continues_passage(block, marked=bool(marked))
+        title = None if continues or marked else _title(block)
+        if title:
+            self._take_heading(title)
+            return
+        self.in_table = False
+        if not self.skipping:
+            self._add(block, continues=continues)
+
+    def _continues_passage(self, block: Block, *, marked: bool) -> bool:
+        """Whether a block is the rest of the last passage, which stopped in mid-sentence."""
+        if not self.passages or self.skipping or self.in_table:
+            return False
+        line = block[0][1]
+        begins = marked or NOTHING.match(line) or (_title(block) and not line[0].islower())
+        return self.passages[-1].body.is_open and not begins
+
+    def _take_heading(self, title: str) -> None:
+        objective = self.edition.objective_of_heading(title)
+        is_section = title.startswith(self.words.sections) or objective is not None
+        self.skipping = title.startswith(self.words.skipped_sections) or (self.skipping and not is_section)
+        if is_section:
+            self.section, self.heading, self.objective = title, None, objective
+        else:
+            self.heading = title
+
+    def _add(self, block: Block, *, continues: bool) -> None:
+        line = block[0][1]
+        numbered, bulleted = NUMBERED.match(line), BULLETED.match(line)
+        is_item = bulleted and self.passages and self.passages[-1].number
+        if numbered:
+            body = line[numbered.end() :]
+            run_in = RUN_IN_HEADING.match(body)
+            heading = (run_in["bold"] or run_in["plain"]).strip() if run_in else self.heading
+            self.passages.append(Passage(int(numbered[1]), self.section, heading, self.objective))
+        elif not (continues or is_item):
+            self.passages.append(Passage(None, self.section, self.heading, self.objective))
+        mark = numbered or bulleted
+        body_cell = self.passages[-1].body
+        for index, (number, text) in enumerate(block):
+            unmarked = text[mark.end() :] if mark and index == 0 else text
+            body_cell.add(number, f"• {unmarked}" if bulleted and index == 0 else unmarked)
 
 
 def _meeting_pattern(words: ReportWords) -> re.Pattern[str]:
@@ -128,18 +136,18 @@ def _meeting_pattern(words: ReportWords) -> re.Pattern[str]:
 def read_meetings(text: str, vocabulary: Vocabulary) -> list[Meeting]:
     """Read the table of holding to account meetings; a subject may be wrapped over a blank line."""
     meetings: list[Meeting] = []
-    types = vocabulary.reports.meeting_types
     row = _meeting_pattern(vocabulary.reports)
+    months = list(month_abbr)
     inside = False
     for number, raw in enumerate(text.splitlines(), 1):
         line = " ".join(raw.split())
         if line == "Month Type Subject area":
             inside = True
         elif inside and (match := row.match(line)):
-            month = next(i for i, name in enumerate(month_name[1:], 1) if name.startswith(match["month"]))
             subject = Cell([(number, match["subject"])])
-            meetings.append(Meeting(month, types[match["type"]], subject))
-        elif inside and line and len(line) < 40 and line[0].islower():
+            meeting_type = vocabulary.reports.meeting_types[match["type"]]
+            meetings.append(Meeting(months.index(match["month"]), meeting_type, subject))
+        elif inside and line and len(line) < LONGEST_WRAPPED_SUBJECT and line[0].islower():
             meetings[-1].subject.add(number, line)
         elif inside and line:
             break

@@ -1,26 +1,34 @@
 """Reader of the tab-separated layout: one line a table row, some cells HTML, rows broken over pages.
 
-Three faults of the layout are mended here. A row that a page break cut goes on, column by column, in the
-next line that has text. A row that lost its first cell is one cell short and moves right. A row whose
-first cell is an activity has its cells in order but at the wrong places.
+Three faults of the layout are corrected here. A row that a page break cuts continues, column by column, in the next
+line that has text. A row that lost its first cell is one cell short; its cells move right. A row whose first cell is an
+activity has its cells in the right order but under the wrong columns.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from swp_data.dataset.plan_references import References
 from swp_data.ingest.cell_text import Cell, clean
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, Vocabulary
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, Topic
+from swp_data.ingest.vocabulary import Vocabulary
 
 COLUMN_HEADING = re.compile(r"(?:ref|no)\.?\t(?:plan|swp) commitment:?\t", re.IGNORECASE)
 RULE = re.compile(r"^-+$")
-GOES_ON = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
+CONTINUES = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
+BEFORE_ANOTHER_ACTIVITY = re.compile(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))")
 REF, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT = range(5)
 
-Line = tuple[int, list[str], bool]
+
+class TableLine(NamedTuple):
+    """A line with text: its number, its cells, and whether a page began before it."""
+
+    number: int
+    cells: list[str]
+    page_began: bool
 
 
 def is_tabular(text: str) -> bool:
@@ -28,60 +36,39 @@ def is_tabular(text: str) -> bool:
     return any(COLUMN_HEADING.match(line) for line in text.splitlines())
 
 
-def table_lines(lines: Iterable[str]) -> Iterator[Line]:
-    """Yield (line number, cells, whether a page began before it) for each line of a file that has text."""
+def table_lines(lines: Iterable[str]) -> Iterator[TableLine]:
+    """Yield each line that has text; blank lines and rules between them mark the beginning of a page."""
     page_began = False
     for number, line in enumerate(lines, 1):
         cells = [cell.strip() for cell in line.split("\t")]
         if not any(cells) or all(RULE.match(cell) for cell in cells):
             page_began = True
-            continue
-        yield number, cells, page_began
-        page_began = False
+        else:
+            yield TableLine(number, cells, page_began)
+            page_began = False
 
 
 def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     """Read the delivery plan table of a tab-separated report.
 
-    The table is what stands under its column headings; a glossary or another table ends it.
+    The table is what follows its column headings, up to a glossary.
     """
-    plan = DeliveryPlan()
-    objective: str | None = None
-    strand: str | None = None
-    columns = 0
-    broken = False
-    edition, references = vocabulary.edition, vocabulary.references
-    for number, cells, page_began in table_lines(text.splitlines()):
-        broken = broken or page_began
-        heading = "" if any(cells[1:]) else clean(cells[0])
-        if COLUMN_HEADING.match("\t".join(cells)):
-            columns, broken = len(cells), False
-        elif heading and (found := edition.objective_of_heading(heading)):
-            objective, strand = found, None
-        elif heading and (found := edition.strand_of_heading(heading)):
-            strand = found
-        elif columns and heading.startswith("GLOSSARY"):
-            break
-        elif columns and len(cells) > 1 and objective:
-            row = align(cells, columns, references)
-            starts = _starts_row(row, broken, references)
-            if row[REF]:
-                plan.commitments[row[REF]] = Commitment(row[REF], number, objective, strand)
-            current = _place(plan, number, row, starts, references)
-            if current and row[COMMITMENT]:
-                plan.commitments[current.commitment].wording.add(number, row[COMMITMENT])
-            broken = False
-    _split_shared_activities(plan, references)
-    return plan
+    return _TableReader(vocabulary).read(text)
 
 
-def align(cells: list[str], columns: int, references: References) -> list[str]:
-    """Return the cells under their columns, always five of them; the reference without its markup.
+def under_columns(cells: list[str], columns: int, references: References) -> list[str]:
+    """Return the five cells of a row under their columns; the reference is without its markup.
 
-    >>> from swp_data.dataset.profile import read_profile
-    >>> references = read_profile().references
-    >>> align(["", "(B2.3) Develop", "Action complete", "Delivery plan monitoring"], 5, references)
-    ['', '', '(B2.3) Develop', 'Action complete', 'Delivery plan monitoring']
+    Args:
+        cells: the cells as the line prints them.
+        columns: how many columns the table has.
+        references: the references of the plan.
+
+    Example:
+        >>> from swp_data.dataset.profile import read_profile
+        >>> references = read_profile().references
+        >>> under_columns(["", "(B2.3) Develop", "Action complete", "Delivery plan monitoring"], 5, references)
+        ['', '', '(B2.3) Develop', 'Action complete', 'Delivery plan monitoring']
     """
     if references.starts_activity.match(clean(cells[REF])):
         cells = ["", "", *filter(None, cells)]
@@ -91,70 +78,120 @@ def align(cells: list[str], columns: int, references: References) -> list[str]:
     return [clean(cells[REF]), *cells[1:]]
 
 
-def _starts_row(row: list[str], broken: bool, references: References) -> bool:
-    activity = clean(row[ACTIVITY])
-    if row[REF] or references.starts_activity.match(activity):
-        return True
-    if not broken:
-        return bool(activity)
-    return bool(activity and row[UPDATE]) and not GOES_ON.match(activity)
+class _TableReader:
+    """Reads the delivery plan table line by line; its state is the section and whether a page break cut the row."""
 
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.edition, self.references = vocabulary.edition, vocabulary.references
+        self.plan = DeliveryPlan()
+        self.objective: str | None = None
+        self.strand: str | None = None
+        self.columns = 0  # of the table; 0 before its column headings
+        self.page_began = False  # since the last row
 
-def _place(
-    plan: DeliveryPlan, number: int, row: list[str], starts: bool, references: References
-) -> Row | None:
-    """Add the line's cells to a new row of the plan, or to the row that a page break cut."""
-    if starts:
-        match = references.starts_activity.match(clean(row[ACTIVITY]))
-        if row[REF] and not references.is_commitment.match(row[REF]):
-            plan.unsure.append((number, f"the commitment reference {row[REF]!r} has a form not seen before"))
-        if not row[REF] and not plan.rows:
-            plan.unsure.append((number, "a row stands before the first commitment and was left out"))
+    def read(self, text: str) -> DeliveryPlan:
+        """Read the table of a report."""
+        for line in table_lines(text.splitlines()):
+            self.page_began = self.page_began or line.page_began
+            heading = "" if any(line.cells[1:]) else clean(line.cells[0])
+            if COLUMN_HEADING.match("\t".join(line.cells)):
+                self.columns, self.page_began = len(line.cells), False
+            elif heading and self._take_heading(heading):
+                continue
+            elif self.columns and heading.startswith("GLOSSARY"):
+                break
+            elif self.columns and len(line.cells) > 1 and self.objective:
+                self._read_row(line, self.objective)
+                self.page_began = False
+        self._split_shared_activities()
+        return self.plan
+
+    def _take_heading(self, heading: str) -> bool:
+        """Begin a section if the line is a heading of one."""
+        if objective := self.edition.objective_of_heading(heading):
+            self.objective, self.strand = objective, None
+            return True
+        if strand := self.edition.strand_of_heading(heading):
+            self.strand = strand
+            return True
+        return False
+
+    def _read_row(self, line: TableLine, objective: str) -> None:
+        cells = under_columns(line.cells, self.columns, self.references)
+        begins = self._begins_row(cells)
+        ref = cells[REF]
+        if ref:
+            self.plan.commitments[ref] = Commitment(ref, line.number, objective, self.strand)
+        row = self._begin_row(line.number, cells) if begins else self._last_row()
+        if row is None:
+            return
+        self._add_cells(row, line.number, cells)
+        if cells[COMMITMENT]:
+            self.plan.commitments[row.commitment].wording.add(line.number, cells[COMMITMENT])
+
+    def _begins_row(self, cells: list[str]) -> bool:
+        """Whether a line begins a row of the table; if not, it continues the row that a page break cut."""
+        activity = clean(cells[ACTIVITY])
+        if cells[REF] or self.references.starts_activity.match(activity):
+            return True
+        if not self.page_began:
+            return bool(activity)
+        return bool(activity and cells[UPDATE]) and not CONTINUES.match(activity)
+
+    def _last_row(self) -> Row | None:
+        return self.plan.rows[-1] if self.plan.rows else None
+
+    def _begin_row(self, number: int, cells: list[str]) -> Row | None:
+        """Add a row to the plan; None if it comes before the first commitment."""
+        ref, last = cells[REF], self._last_row()
+        if ref and not self.references.is_commitment.match(ref):
+            self.plan.doubt(number, f"the commitment reference {ref!r} has an unknown form")
+        if not ref and last is None:
+            self.plan.doubt(number, "a row comes before the first commitment and was left out")
             return None
-        commitment = row[REF] or plan.rows[-1].commitment
-        plan.rows.append(Row(commitment, match[1] if match else None))
-    elif not plan.rows:
-        return None
-    current = plan.rows[-1]
-    for cell, text in zip(current.cells, row[ACTIVITY:], strict=True):
-        shared = _shared_update(plan, cell, text) if cell is current.update else None
-        if shared:
-            shared.add(number, text)
-            current.update = shared
-            plan.unsure.append((number, "an update that goes on here was read as one cell of two activities"))
+        activity_ref = self.references.starts_activity.match(clean(cells[ACTIVITY]))
+        commitment = ref or (last.commitment if last else "")
+        self.plan.rows.append(Row(commitment, activity_ref[1] if activity_ref else None))
+        return self.plan.rows[-1]
+
+    def _add_cells(self, row: Row, number: int, cells: list[str]) -> None:
+        row.activity.add(number, cells[ACTIVITY])
+        if shared := self._shared_update(row, cells[UPDATE]):
+            shared.add(number, cells[UPDATE])
+            row.update = shared
+            self.plan.doubt(number, "an update that continues here was read as one cell of two activities")
         else:
-            cell.add(number, text)
-    return current
+            row.update.add(number, cells[UPDATE])
+        row.oversight.add(number, cells[OVERSIGHT])
 
-
-def _shared_update(plan: DeliveryPlan, cell: Cell, text: str) -> Cell | None:
-    """Return the unfinished update of the row before, when `text` can only be its end."""
-    if cell or not text or len(plan.rows) < 2:
+    def _shared_update(self, row: Row, text: str) -> Cell | None:
+        """Return the unfinished update of the previous row, if a text can only be its end."""
+        if row.update or not text or len(self.plan.rows) < 2:
+            return None
+        previous = self.plan.rows[-2]
+        if previous.commitment == row.commitment and previous.update.is_open and CONTINUES.match(clean(text)):
+            return previous.update
         return None
-    before, current = plan.rows[-2:]
-    same = before.commitment == current.commitment
-    return before.update if same and before.update.is_open and GOES_ON.match(clean(text)) else None
 
-
-def _split_shared_activities(plan: DeliveryPlan, references: References) -> None:
-    """Give each activity its row where one cell prints several, paragraph by paragraph."""
-    rows: list[Row] = []
-    for row in plan.rows:
-        pieces = [
-            (line, part)
-            for line, text in row.activity.pieces
-            for part in re.split(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))", text)
-        ]
-        refs = [references.starts_activity.match(clean(part)) for _, part in pieces]
-        if sum(bool(ref) for ref in refs) < 2:
-            rows.append(row)
-            continue
-        for ref, piece in zip(refs, pieces, strict=True):
-            if ref:
-                rows.append(Row(row.commitment, ref[1], Cell(), row.update, row.oversight))
-            rows[-1].activity.add(*piece)
-        plan.unsure.append((pieces[0][0], "one row prints several activities; each was given its update"))
-    plan.rows = rows
+    def _split_shared_activities(self) -> None:
+        """Give each activity a row of its own if one cell prints several, paragraph by paragraph."""
+        rows: list[Row] = []
+        for row in self.plan.rows:
+            pieces = [
+                (line, part)
+                for line, text in row.activity.pieces
+                for part in BEFORE_ANOTHER_ACTIVITY.split(text)
+            ]
+            refs = [self.references.starts_activity.match(clean(part)) for _, part in pieces]
+            if sum(ref is not None for ref in refs) < 2:
+                rows.append(row)
+                continue
+            for ref, piece in zip(refs, pieces, strict=True):
+                if ref:
+                    rows.append(Row(row.commitment, ref[1], Cell(), row.update, row.oversight))
+                rows[-1].activity.add(*piece)
+            self.plan.doubt(pieces[0][0], "one row prints several activities; each was given its update")
+        self.plan.rows = rows
 
 
 def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
@@ -171,19 +208,6 @@ def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
         elif inside:
             break
     return listings
-
-
-@dataclass
-class Topic:
-    """One row of the performance summary: its cells, and the objective of its section."""
-
-    objective_id: str
-    line: int
-    topic: str
-    inclusion: str
-    data: str
-    commentary: str
-    page: str
 
 
 def read_topics(text: str, vocabulary: Vocabulary) -> list[Topic]:

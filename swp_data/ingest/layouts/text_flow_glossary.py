@@ -4,70 +4,84 @@ from __future__ import annotations
 
 import re
 
-from swp_data.ingest.cell_text import Cell
-from swp_data.ingest.printed import Listing, Vocabulary
+from swp_data.ingest.printed import Listing
+from swp_data.ingest.vocabulary import Vocabulary
 
+COLUMN_HEADING = "NAME PURPOSE"
 MEETS_BEGINS = re.compile(r"^(?:Under|Minimum|\d per)$")
 MEETS = re.compile(
     r"(?:Minimum )?(?:[Bb]i[- ]?(?:[Mm]onthly|annual)|Quarterly|Monthly|Weekly|Adhoc|Under review|\d per annum)$"
 )
 BODY_WORD = r"(?:Group|Board|Committee|Account|Constable|visits|Forum|Panel|meetings)"
 NAME = re.compile(rf"^[^.(]*?\b(?:{BODY_WORD}|Crime \([^)]*\))[*#]*(?=\s+[A-Z]|$)")
+LONGEST_NAME = 70
 
 
 def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
     """Read the glossary of oversight bodies: name, purpose, how often it meets."""
     lines = text.splitlines()
-    first = next((n for n, line in enumerate(lines, 1) if line.startswith("NAME PURPOSE")), 0)
-    listings: list[Listing] = []
-    objective: str | None = None
-    open_name: list[tuple[int, str]] = []
-    for number in range(first, len(lines) + 1 if first else 0):
-        line = " ".join(lines[number - 1].split())
-        if line.startswith("NAME PURPOSE"):
-            objective, open_name = vocabulary.edition.objective_of_heading(line), []
-            listings.append(Listing(objective, Cell(), Cell(), Cell()))
-        elif line:
-            _read_listing_line(listings, open_name, objective, number, line)
-    return [listing for listing in listings if listing.name]
+    first = next((n for n, line in enumerate(lines, 1) if line.startswith(COLUMN_HEADING)), None)
+    if first is None:
+        return []
+    reader = _GlossaryReader(vocabulary)
+    for number, line in enumerate(lines[first - 1 :], first):
+        if text_of_line := " ".join(line.split()):
+            reader.read_line(number, text_of_line)
+    return [listing for listing in reader.listings if listing.name]
 
 
-def _read_listing_line(
-    listings: list[Listing], open_name: list[tuple[int, str]], objective: str | None, number: int, line: str
-) -> None:
-    last = listings[-1]
-    together = " ".join([*(text for _, text in open_name), line])
-    name = NAME.match(together)
-    offset = len(together) - len(line)
-    complete = not last.name or bool(last.meets) or bool(last.purpose.pieces)
-    if last.name and not last.meets and (meets := _meets_start(line)) is not None:
-        last.purpose.add(number, line[:meets])
-        last.meets.add(number, line[meets:])
-    elif MEETS_BEGINS.match(line) or (last.meets and MEETS_BEGINS.match(last.meets.text)):
-        last.meets.add(number, line)
-    elif complete and name and name.end() > offset and len(name[0]) <= 70 and not _goes_on(last, line):
-        listing = Listing(objective, Cell(), Cell(), Cell())
-        for piece in open_name:
+class _GlossaryReader:
+    """Reads the glossary line by line; its state is the row in hand and the lines of a name that is not complete."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self.edition = vocabulary.edition
+        self.objective: str | None = None
+        self.listings: list[Listing] = []
+        self.open_name: list[tuple[int, str]] = []  # lines that may begin the name of the next body
+
+    @property
+    def last(self) -> Listing:
+        """The row in hand."""
+        return self.listings[-1]
+
+    def read_line(self, number: int, line: str) -> None:
+        """Add a line to the cells that it belongs to."""
+        if line.startswith(COLUMN_HEADING):
+            self.objective, self.open_name = self.edition.objective_of_heading(line), []
+            self.listings.append(Listing(self.objective))
+            return
+        last, meets = self.last, MEETS.search(line)
+        if last.name and not last.meets and meets and (meets.start() == 0 or line[meets.start() - 1] == " "):
+            last.purpose.add(number, line[: meets.start()])
+            last.meets.add(number, line[meets.start() :])
+        elif MEETS_BEGINS.match(line) or (last.meets and MEETS_BEGINS.match(last.meets.text)):
+            last.meets.add(number, line)
+        elif name := self._name_that_ends_in(line):
+            self._begin_listing(number, line, name)
+        elif not last.name or last.meets:
+            self.open_name.append((number, line))
+        else:
+            last.purpose.add(number, line)
+
+    def _name_that_ends_in(self, line: str) -> re.Match[str] | None:
+        """Return the name of a body that the open lines begin and this line completes."""
+        last = self.last
+        is_complete = not last.name or bool(last.meets) or bool(last.purpose)
+        continues_purpose = bool(last.name) and not last.meets and line[0].islower() and line[0].isascii()
+        if not is_complete or continues_purpose:
+            return None
+        together = " ".join([*(text for _, text in self.open_name), line])
+        name = NAME.match(together)
+        ends_in_line = name is not None and name.end() > len(together) - len(line)
+        return name if name and ends_in_line and len(name[0]) <= LONGEST_NAME else None
+
+    def _begin_listing(self, number: int, line: str, name: re.Match[str]) -> None:
+        listing = Listing(self.objective)
+        rest = name.string[name.end() :]
+        for piece in self.open_name:
             listing.name.add(*piece)
-        rest = together[name.end() :]
         listing.name.add(number, line[: len(line) - len(rest)])
-        listings.append(listing)
-        open_name.clear()
+        self.listings.append(listing)
+        self.open_name = []
         if rest.strip():
-            _read_listing_line(listings, open_name, objective, number, rest.strip())
-    elif not last.name or last.meets:
-        open_name.append((number, line))
-    else:
-        last.purpose.add(number, line)
-
-
-def _meets_start(line: str) -> int | None:
-    """Return where the frequency of the meeting begins in `line`, None where it has none."""
-    match = MEETS.search(line)
-    if match and (match.start() == 0 or line[match.start() - 1] == " "):
-        return match.start()
-    return None
-
-
-def _goes_on(last: Listing, line: str) -> bool:
-    return bool(last.name) and not last.meets and bool(re.match(r"[a-z]", line))
+            self.read_line(number, rest.strip())

@@ -11,19 +11,19 @@ def report(tmp_path, text, encoding="utf-8"):
 
 
 @pytest.mark.parametrize(
-    ("text", "encoding", "says"),
+    ("text", "encoding", "message"),
     [
         ("", "utf-8", "neither a delivery plan"),
         ("Some prose.", "utf-8", "neither"),
         ("Café", "latin-1", "byte 3 is not UTF-8"),
     ],
 )
-def test_a_file_that_is_no_report_is_told_in_one_sentence(tmp_path, text, encoding, says):
-    with pytest.raises(UnreadableReportError, match=says):
+def test_a_file_that_is_not_a_report_gets_one_sentence(tmp_path, text, encoding, message):
+    with pytest.raises(UnreadableReportError, match=message):
         draft_report(report(tmp_path, text, encoding), "x", "swp-2020")
 
 
-def test_a_reference_of_the_plan_is_known_in_another_form(tmp_path):
+def test_a_reference_is_recognised_in_another_form(tmp_path):
     text = "REFORMING WEST MERCIA\t\t\t\nNo\tSWP Commitment\tActivity\tUpdate\nB4\tProvide support\tSomething\tDone"
     draft = draft_report(report(tmp_path, text), "r", "swp-2016", ["B.4"])
     assert draft.tables["commitments"][0]["commitment_id"] == "swp-2016-B.4"
@@ -54,5 +54,5 @@ def test_drafts_are_written_as_tables(tmp_path):
         ("5 road deaths occurred in December.", ("", "")),
     ],
 )
-def test_the_trend_of_a_topic_is_what_its_row_says_of_one_measure(data, trend):
+def test_a_trend_is_what_the_row_says_about_one_measure(data, trend):
     assert trend_of(data) == trend

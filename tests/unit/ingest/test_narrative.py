@@ -1,5 +1,5 @@
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
-from swp_data.ingest.printed import Vocabulary
+from swp_data.ingest.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of("swp-2016")
 
@@ -34,7 +34,7 @@ Somebody, 01234 567890
 """
 
 
-def test_paragraphs_carry_their_section_heading_and_objective():
+def test_passages_have_their_section_heading_and_objective():
     found = read_passages(REPORT, 0, VOCABULARY)
     assert [(p.number, p.section, p.heading, p.objective_id) for p in found] == [
         (1, "Background", None, None),
@@ -44,7 +44,7 @@ def test_paragraphs_carry_their_section_heading_and_objective():
     ]
 
 
-def test_a_paragraph_goes_on_after_a_page_and_bullets_are_its_lines():
+def test_a_paragraph_continues_on_the_next_page_and_bullets_are_its_lines():
     found = read_passages(REPORT, 0, VOCABULARY)
     assert found[1].body.text.endswith("the number of officers is now 2152 in all.")
     assert (
@@ -53,7 +53,7 @@ def test_a_paragraph_goes_on_after_a_page_and_bullets_are_its_lines():
     )
 
 
-def test_contact_details_are_no_passage():
+def test_contact_details_are_not_a_passage():
     assert not [p for p in read_passages(REPORT, 0, VOCABULARY) if "01234" in p.body.text]
 
 

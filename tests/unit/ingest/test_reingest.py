@@ -1,4 +1,4 @@
-"""The known reports, read again: each difference from the canonical rows is a listed, reasoned correction."""
+"""The known reports, drafted again: each difference from the canonical rows is a listed correction with a reason."""
 
 from collections import defaultdict
 

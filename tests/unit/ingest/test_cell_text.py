@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 from swp_data.ingest.cell_text import Cell, clean
 
 
-def test_tags_and_bold_and_links_go_and_words_stay():
+def test_markup_is_removed_and_words_stay():
     assert clean("<p>Make <u>fit</u> for</p> <p>**Purpose**, see the [PCC website](#)</p>") == (
         "Make fit for Purpose, see the PCC website"
     )
@@ -16,11 +16,11 @@ def test_each_bulleted_item_starts_a_line_and_numbers_do_not():
     assert clean("(1) one (2) two 1. three") == "(1) one (2) two 1. three"
 
 
-def test_a_comparison_sign_is_no_bullet():
+def test_a_comparison_sign_is_not_a_bullet():
     assert clean("numbers > 5 and a<b") == "numbers > 5 and a<b"
 
 
-def test_an_item_that_a_page_cuts_goes_on_in_its_line():
+def test_an_item_that_a_page_cuts_continues_in_its_line():
     cell = Cell()
     cell.add(51, "<ul> • 114 plans were created, with")
     cell.add(55, "<p>others contributed to.</p> <ul> • 12 arrests <p>Analysis shows</p>")
@@ -34,7 +34,7 @@ def test_a_word_broken_at_a_hyphen_is_joined():
 
 
 @given(st.text())
-def test_clean_text_is_clean_already(text):
+def test_cleaning_text_leaves_no_white_space_to_clean(text):
     once = clean(text)
     assert "\t" not in once
     assert "  " not in once

@@ -1,5 +1,11 @@
-from swp_data.ingest.layouts.tabbed import align, is_tabular, read_delivery_plan, read_listings, read_topics
-from swp_data.ingest.printed import Vocabulary
+from swp_data.ingest.layouts.tabbed import (
+    is_tabular,
+    read_delivery_plan,
+    read_listings,
+    read_topics,
+    under_columns,
+)
+from swp_data.ingest.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of("swp-2016")
 
@@ -14,7 +20,7 @@ def texts(found):
     return [(row.ref, row.activity.text, row.update.text) for row in found.rows]
 
 
-def test_a_row_that_a_page_cut_goes_on_column_by_column():
+def test_a_row_that_a_page_cuts_continues_column_by_column():
     found = plan(
         "C1\tInvest to save, so\t(C1.1) Review of\tA review has",
         "",
@@ -30,8 +36,8 @@ def test_a_row_that_lost_its_first_cell_moves_right():
     assert texts(found) == [("C1.1", "(C1.1) First", "Done"), ("C1.2", "(C1.2) Second", "Started")]
 
 
-def test_a_row_that_begins_with_its_activity_is_put_in_order():
-    assert align(["(2.1.2) Calls", "", "88%", "Reports", ""], 5, VOCABULARY.references) == [
+def test_the_cells_of_a_row_that_begins_with_its_activity_are_put_under_their_columns():
+    assert under_columns(["(2.1.2) Calls", "", "88%", "Reports", ""], 5, VOCABULARY.references) == [
         "",
         "",
         "(2.1.2) Calls",
@@ -40,7 +46,7 @@ def test_a_row_that_begins_with_its_activity_is_put_in_order():
     ]
 
 
-def test_rows_of_dashes_and_page_headers_are_no_rows():
+def test_rules_and_page_headers_are_not_rows():
     found = plan(
         "C1\tOne\t(C1.1) First\tgoes",
         "--\t--\t--\t--",
@@ -57,7 +63,7 @@ def test_a_new_activity_without_a_reference_can_follow_a_page():
     assert texts(found) == [(None, "Roads campaign", "Ready."), (None, "Newsletters", "41 were sent.")]
 
 
-def test_an_update_that_goes_on_under_the_next_activity_serves_both_and_is_unsure():
+def test_an_update_that_continues_under_the_next_activity_serves_both_and_is_a_doubt():
     found = plan(
         "D5\tInvolve\t(D5.1) Messages\tWe attended, with impact on",
         "\t\t(D5.2) Support\t",
@@ -66,7 +72,7 @@ def test_an_update_that_goes_on_under_the_next_activity_serves_both_and_is_unsur
     )
     assert [row.update.text for row in found.rows] == ["We attended, with impact on crime."] * 2
     assert [doubt for _, doubt in found.unsure] == [
-        "an update that goes on here was read as one cell of two activities"
+        "an update that continues here was read as one cell of two activities"
     ]
 
 
@@ -75,7 +81,7 @@ def test_two_activities_in_one_cell_get_a_row_each():
     assert texts(found) == [("D3.1", "(D3.1) Scheme", "Both go on"), ("D3.2", "(D3.2) Grants", "Both go on")]
 
 
-def test_a_last_line_without_a_newline_is_a_whole_row():
+def test_a_last_line_without_a_newline_is_a_complete_row():
     assert texts(plan("D13\tWork\tEnsure\tWork is ongoing.")) == [(None, "Ensure", "Work is ongoing.")]
 
 
@@ -93,6 +99,6 @@ def test_listings_and_topics_are_read_by_section():
     assert [(one.objective_id, one.topic, one.page) for one in topics] == [("reform", "Sickness", "58")]
 
 
-def test_the_layout_is_known_by_its_column_headings():
+def test_the_layout_is_recognised_by_its_column_headings():
     assert is_tabular(HEADING)
     assert not is_tabular("Ref Plan commitment Supporting activity")

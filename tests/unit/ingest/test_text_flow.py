@@ -1,6 +1,7 @@
-from swp_data.ingest.layouts.text_flow import read_delivery_plan, split_wide_line
+from swp_data.ingest.layouts.text_flow import read_delivery_plan
+from swp_data.ingest.layouts.text_flow_blocks import split_wide_line
 from swp_data.ingest.layouts.text_flow_glossary import read_listings
-from swp_data.ingest.printed import Vocabulary
+from swp_data.ingest.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of("swp-2016")
 
@@ -55,12 +56,12 @@ def test_a_commitment_can_be_printed_after_its_first_activity():
     ]
 
 
-def test_a_repeated_reference_is_unsure():
+def test_a_repeated_reference_is_a_doubt():
     found = plan("3.3 Ensuring buildings\n\n(3.2.3) Telematics Completed\n(3.2.3) Hereford Completed\n")
     assert "the reference (3.2.3) is printed a second time" in [doubt for _, doubt in found.unsure]
 
 
-def test_a_line_that_holds_two_cells_is_cut_where_the_second_fills_its_column():
+def test_a_line_that_holds_two_cells_is_split_where_the_second_fills_its_column():
     line = (
         "(C3.1) Fire and Rescue Service Business Case Go live delayed by Home Office following challenge by"
     )

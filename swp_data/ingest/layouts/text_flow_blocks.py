@@ -1,0 +1,108 @@
+"""Blocks of the text-flow layout: lines that belong together, between blank lines and tops of pages."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from swp_data.dataset.plan_references import References
+from swp_data.ingest.vocabulary import Vocabulary
+
+NARROW = 25
+"""The longest line of a narrow column: that of commitments, or that of oversight."""
+WIDE = 60
+"""The longest line of a wide column: that of activities, or that of updates."""
+SHORTEST_PAGE = 12  # lines
+COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
+END = re.compile(r"^(AGENDA ITEM|GLOSSARY)")
+
+Lines = list[tuple[int, str]]
+"""Lines with their numbers."""
+
+
+@dataclass
+class Block:
+    """Lines that belong together."""
+
+    lines: Lines
+    page_top: bool  # a page begins with it
+    has_reference: bool = False  # it begins with the reference of a commitment or an activity
+
+    @property
+    def first(self) -> str:
+        """The text of the first line."""
+        return self.lines[0][1]
+
+    @property
+    def narrow(self) -> bool:
+        """Whether it is from a narrow column."""
+        return all(len(text) <= NARROW for _, text in self.lines)
+
+
+def begins_with_reference(text: str, references: References) -> bool:
+    """Whether a text begins with the reference of a commitment or an activity."""
+    return bool(references.starts_activity.match(text) or references.starts_commitment.match(text))
+
+
+def blocks(lines: list[str], first: int, last: int, references: References) -> Iterator[Block]:
+    """Yield the blocks of lines `first` to `last` (from 1), without page numbers and column headings."""
+    current: Lines = []
+    top_of_page = False
+    last_top = first
+    for number in range(first, last + 1):
+        raw = lines[number - 1]
+        text = " ".join(raw.split())
+        page_top = raw.startswith(" ") and bool(text) and number - last_top >= SHORTEST_PAGE
+        page_number = text.isdigit() and not lines[number - 2].strip()
+        is_heading = COLUMN_HEADING.match(text)
+        begins = begins_with_reference(text, references)
+        if current and (not text or page_top or page_number or begins or is_heading):
+            yield Block(current, top_of_page, begins_with_reference(current[0][1], references))
+            current, top_of_page = [], False
+        if page_top or page_number:
+            top_of_page, last_top = True, number
+        if text and not page_number and not is_heading:
+            current.append((number, text))
+    if current:
+        yield Block(current, top_of_page, begins_with_reference(current[0][1], references))
+
+
+def table_span(lines: list[str], vocabulary: Vocabulary) -> tuple[int, int]:
+    """Return the first and last line (from 1) of the delivery plan table; (0, -1) if there is none."""
+    headings = (n for n, line in enumerate(lines, 1) if line.startswith("Ref Plan commitment"))
+    heading = next(headings, None)
+    if heading is None:
+        return 0, -1
+    first = vocabulary.heading_above(lines, heading)
+    ends = (n for n, line in enumerate(lines, 1) if n > first and END.match(line))
+    return first, next(ends, len(lines) + 1) - 1
+
+
+def split_wide_line(text: str, following: str, references: References) -> tuple[str, str]:
+    """Split a line that holds an activity and the first line of its update.
+
+    The line of the update begins with a capital and fits its column, and the next word would not have fitted.
+
+    Args:
+        text: the line.
+        following: the next line of the update; empty if there is none.
+        references: the references of the plan.
+
+    Returns:
+        The activity and the first line of its update.
+
+    Example:
+        >>> from swp_data.dataset.profile import read_profile
+        >>> split_wide_line("(A4.6) Retender the Victims Support contract Tender all ready to be published. "
+        ...                 "Being launched 7th", "September, contract to be up and running by April",
+        ...                 read_profile().references)
+        ('(A4.6) Retender the Victims Support contract', 'Tender all ready to be published. Being launched 7th')
+    """
+    ref = references.starts_activity.match(text)
+    next_word = following.split(" ", maxsplit=1)[0] if following else ""
+    starts = [m.start() for m in re.finditer(r"(?<=[\s)])(?=[A-Z])", text)]
+    starts = [start for start in starts if not ref or start > ref.end() + 1]
+    full = [s for s in starts if 45 <= len(text) - s <= 56 and len(text) - s + 1 + len(next_word) > 52]
+    cut = full[-1] if full else next((s for s in starts if len(text) - s <= 56), len(text))
+    return text[:cut].strip(), text[cut:]
