@@ -27,7 +27,7 @@ def _named_by_id(column: str) -> Rule:
         column=column,
         reads=("metric_id", column),
         check=check,
-        message="the text has too few words of the metric's id.",
+        message="the text has too few words in common with the metric's id.",
         hint="Check that the text is on the correct row. If it must use other words, list the metric in "
         "curation/exceptions.csv.",
         reason="People read ids, and the id of a metric names what it measures.",

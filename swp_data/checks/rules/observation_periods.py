@@ -121,8 +121,8 @@ OBSERVATION_PERIODS: tuple[Rule, ...] = (
         ),
         check=_begun_when_published,
         message="the document was published before this period began.",
-        hint="Correct the period, or give the observation the measure target. An expectation that is neither planned "
-        "nor wished for is listed in curation/exceptions.csv.",
+        hint="Correct the period, or give the observation the measure target. If it is an expectation that is neither "
+        "planned nor wished for, list the observation in curation/exceptions.csv.",
         reason="A document can only plan what has not begun.",
         example=Example(
             good={"source_id": "report-1", "period_start": "2019-12-01", "measure": "level"},

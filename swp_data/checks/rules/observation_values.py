@@ -170,8 +170,8 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("measure", "quote"),
         check=_is_not_planned(),
         message="the words announce the value instead of reporting it.",
-        hint="Give the observation the measure target. An expectation that is neither planned nor wished for is "
-        "listed in curation/exceptions.csv.",
+        hint="Give the observation the measure target. If it is an expectation that is neither planned nor wished for, "
+        "list the observation in curation/exceptions.csv.",
         reason="What is still to come has not been measured.",
         example=Example(
             good={"measure": "target", "quote": "215 officers will be recruited"}, bad={"measure": "level"}
