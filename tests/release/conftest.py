@@ -1,4 +1,4 @@
-"""A small package that is quick to release, and what tests do with the release of this one."""
+"""A small package that is quick to release, and fixtures for the release of this package."""
 
 import json
 import shutil
@@ -11,7 +11,7 @@ from swp_data.datapackage.model import Package, open_package
 SMALL = {
     "name": "small",
     "title": "Small places",
-    "description": "Two towns and what was counted there.",
+    "description": "Two towns and what was counted in them.",
     "version": "1.2.0",
     "created": "2024-02-29T00:00:00Z",
     "licenses": [
@@ -23,7 +23,7 @@ SMALL = {
 
 @pytest.fixture(scope="session")
 def described(released: Path) -> Package:
-    """Return the package that the release's descriptor describes."""
+    """Return the package of the release."""
     return open_package(released)
 
 
@@ -35,14 +35,14 @@ def copy(released: Path, tmp_path: Path) -> Path:
 
 @pytest.fixture
 def small(tmp_path: Path) -> Path:
-    """Return a package of two tables, with a date, a boolean, numbers, empty cells and a key to the other."""
+    """Return a package of two tables, with dates, booleans, numbers, empty cells and a foreign key."""
     return write_small(tmp_path / "small")
 
 
 def write_small(folder: Path) -> Path:
-    def column(name, kind="string", *, required=False, **constraints):
-        words = {"title": name.capitalize(), "description": f"The {name} of it."}
-        return {"name": name, "type": kind, **words, "constraints": {"required": required, **constraints}}
+    def column(name, type_="string", *, required=False, **constraints):
+        texts = {"title": name.capitalize(), "description": f"The {name} of it."}
+        return {"name": name, "type": type_, **texts, "constraints": {"required": required, **constraints}}
 
     towns = [
         column("town", required=True),

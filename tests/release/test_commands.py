@@ -1,4 +1,4 @@
-"""What the two commands say, and how they end."""
+"""The commands `release` and `verify`: what they print, and their exit statuses."""
 
 import json
 
@@ -54,13 +54,13 @@ def test_verify_names_the_changed_file(small, tmp_path):
 )
 def test_release_says_in_one_line_what_the_descriptor_lacks(small, tmp_path, change, says):
     file = small / "datapackage.json"
-    told = {**json.loads(file.read_text(encoding="utf-8")), **change}
+    descriptor = {**json.loads(file.read_text(encoding="utf-8")), **change}
     file.write_text(
-        json.dumps({key: value for key, value in told.items() if value is not None}), encoding="utf-8"
+        json.dumps({key: value for key, value in descriptor.items() if value is not None}), encoding="utf-8"
     )
     done = run("release", small, "--out", tmp_path / "dist")
     if done.exit_code == 1:
-        assert "datapackage.json" in done.stdout  # the standard itself refuses it
+        assert "datapackage.json" in done.stdout  # the standard refuses it
     else:
         assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
         assert says in done.stderr
@@ -69,9 +69,9 @@ def test_release_says_in_one_line_what_the_descriptor_lacks(small, tmp_path, cha
 
 def test_a_missing_description_stops_the_release(small, tmp_path):
     file = small / "datapackage.json"
-    told = json.loads(file.read_text(encoding="utf-8"))
-    del told["resources"][1]["schema"]["fields"][2]["description"]
-    file.write_text(json.dumps(told), encoding="utf-8")
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    del descriptor["resources"][1]["schema"]["fields"][2]["description"]
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
     done = run("release", small, "--out", tmp_path / "dist")
     assert done.exit_code == 2
     assert "the column counts.day has no title or no description" in done.stderr
@@ -83,13 +83,13 @@ def test_a_missing_description_stops_the_release(small, tmp_path):
 )
 def test_a_table_that_is_not_plain_csv_is_refused_rather_than_misread(small, tmp_path, dialect):
     file = small / "datapackage.json"
-    told = json.loads(file.read_text(encoding="utf-8"))
-    entry = told["resources"][0]
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    entry = descriptor["resources"][0]
     entry["schema"] |= dialect.get("schema", {})
     if "dialect" in dialect:
         entry |= dialect
         table = small / "towns.csv"
         table.write_text(table.read_text(encoding="utf-8").replace(",", ";"), encoding="utf-8")
-    file.write_text(json.dumps(told), encoding="utf-8")
+    file.write_text(json.dumps(descriptor), encoding="utf-8")
     done = run("release", small, "--out", tmp_path / "dist")
     assert (done.exit_code, "is not plain CSV" in done.stderr) == (2, True), done.output

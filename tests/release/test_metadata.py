@@ -1,4 +1,4 @@
-"""The metadata of the release, read by the tools of each standard; all of it says the same."""
+"""The metadata of the release, read with the tools of each standard: all of them agree."""
 
 import datetime as dt
 import json
@@ -48,8 +48,8 @@ def graph(released):
     return Graph().parse(released / "dcat.ttl", format="turtle")
 
 
-def one(graph, words):
-    (row,) = graph.query(f"SELECT ?value WHERE {{ ?dataset a dcat:Dataset ; {words} ?value }}")
+def value_of(graph, property_):
+    (row,) = graph.query(f"SELECT ?value WHERE {{ ?dataset a dcat:Dataset ; {property_} ?value }}")
     return str(row.value)
 
 
@@ -74,7 +74,7 @@ def test_title_licence_version_and_date_are_the_same_everywhere(released, metada
     for told in (schema_org, croissant):
         assert same == (told["name"], told["license"], told["version"], told["datePublished"])
     words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:issued")
-    assert same == tuple(one(graph, word) for word in words)
+    assert same == tuple(value_of(graph, word) for word in words)
     assert (metadata.title, metadata.licence.name.lower(), metadata.version) == (
         header["pretty_name"],
         header["license"],
@@ -130,7 +130,7 @@ def test_dcat_is_the_same_graph_in_both_forms(released, graph):
 
 
 def test_the_metadata_contain_no_made_up_address(released):
-    """No home page is known: what points into the release is relative."""
+    """The package has no home page, so every address of a part of the release is relative."""
     for name in ("dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"):
         text = (released / name).read_text(encoding="utf-8")
         hosts = set(re.findall(r"https?://([^/\"> ]+)", text))
@@ -161,18 +161,20 @@ def test_csvw_reads_each_table_with_the_types_of_its_schema(tables, described, n
                 continue
             assert isinstance(value, CSVW_TYPES.get(field.type, str)), (name, field.name, value)
             plain = value.date() if isinstance(value, dt.datetime) else value
-            told = expected[field.name]
+            value_of_row = expected[field.name]
             assert (float(plain) if field.type == "number" else plain) == (
-                str(told) if field.type == "year" else told
+                str(value_of_row) if field.type == "year" else value_of_row
             )
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_csvw_has_the_keys_of_the_schema(released, described, name):
-    told = {table["url"]: table for table in read(released, "csv/csv-metadata.json")["tables"]}[f"{name}.csv"]
+    (table,) = (
+        table for table in read(released, "csv/csv-metadata.json")["tables"] if table["url"] == f"{name}.csv"
+    )
     schema = described.resources[name].schema
-    assert tuple(told["tableSchema"]["primaryKey"]) == schema.primary_key
-    keys = told["tableSchema"].get("foreignKeys", [])
+    assert tuple(table["tableSchema"]["primaryKey"]) == schema.primary_key
+    keys = table["tableSchema"].get("foreignKeys", [])
     assert [(key["columnReference"], key["reference"]["resource"]) for key in keys] == [
         (list(key.fields), f"{key.resource or name}.csv") for key in schema.foreign_keys
     ]
@@ -195,7 +197,7 @@ def croissant(released):
 
 def test_croissant_is_valid(croissant, metadata):
     assert croissant.metadata.name == metadata.title
-    assert [one.id for one in croissant.metadata.record_sets] == TABLES
+    assert [record_set.id for record_set in croissant.metadata.record_sets] == TABLES
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -205,15 +207,15 @@ def test_croissant_loads_the_records_of_each_table(croissant, described, name):
     assert len(records) == ours.height
     for field in described.resources[name].schema.fields:
         theirs = [record[f"{name}/{field.name}"] for record in records]
-        for told, expected in zip(theirs, ours[field.name].to_list(), strict=True):
+        for value, expected in zip(theirs, ours[field.name].to_list(), strict=True):
             if expected is None:
-                assert told is None or told != told  # noqa: PLR0124 - not a number
+                assert value is None or value != value  # noqa: PLR0124 - not a number
             elif isinstance(expected, str):
-                assert told.decode() == expected
+                assert value.decode() == expected
             elif isinstance(expected, dt.date):
-                assert told.date() == expected
+                assert value.date() == expected
             else:
-                assert told == expected
+                assert value == expected
 
 
 def test_the_citation_and_the_changelog_must_agree_with_the_descriptor(package):

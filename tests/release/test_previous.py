@@ -1,4 +1,4 @@
-"""A release after another: too small a step is refused, and what changed is told, as data and in sentences."""
+"""A release with a previous one: its version bump is checked, and it lists what changed, as data and in sentences."""
 
 import csv
 import json
@@ -28,7 +28,7 @@ def edit(file, old, new):
 
 @pytest.fixture
 def before(small, tmp_path):
-    """Return a release of the small package, which then has a row more and a cell corrected."""
+    """Return a release of the small package, which then gains a row and has a cell corrected."""
     _, built = release(small, tmp_path / "before")
     edit(small / "towns.csv", "B,,", "B,village,\nC,,false")
     return built.folder
@@ -92,11 +92,11 @@ def test_a_folder_a_zip_and_a_revision_of_the_previous_release_give_the_same_byt
         subprocess.run([*git, *command], check=True)
     edit(small / "towns.csv", "B,,", "B,village,\nC,,false")
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
-    made = set()
+    contents = set()
     for previous in (before, f"{before}.zip", "v1.2.0"):
         _, built = release(small, tmp_path / "dist", previous=previous)
-        made.add((built.folder / CHECKSUMS).read_bytes() + built.zip.read_bytes())
-    assert len(made) == 1
+        contents.add((built.folder / CHECKSUMS).read_bytes() + built.zip.read_bytes())
+    assert len(contents) == 1
 
 
 def test_without_a_previous_release_there_are_no_changes(small, tmp_path):
@@ -113,12 +113,12 @@ def test_a_new_entry_goes_first_and_one_that_a_person_wrote_is_kept(small, befor
     changelog.write_text("# What is new\n\n## 1.2.0\n\n- First.\n", encoding="utf-8")
     release(small, tmp_path / "dist", previous=before)
     assert changelog.read_text(encoding="utf-8") == f"# What is new\n\n{ENTRY}\n## 1.2.0\n\n- First.\n"
-    ours = "# What is new\n\n## 1.3.0\n\n- A town.\n\n## 1.2.0\n\n- First.\n"
-    changelog.write_text(ours, encoding="utf-8")
+    written = "# What is new\n\n## 1.3.0\n\n- A town.\n\n## 1.2.0\n\n- First.\n"
+    changelog.write_text(written, encoding="utf-8")
     done = run(small, "--previous", before, "--out", tmp_path / "dist")
     assert "the entry for 1.3.0 (changes since 1.2.0) is unchanged" in done.stdout
-    assert changelog.read_text(encoding="utf-8") == ours
-    assert (tmp_path / "dist" / "small-1.3.0" / "CHANGELOG.md").read_text(encoding="utf-8") == ours
+    assert changelog.read_text(encoding="utf-8") == written
+    assert (tmp_path / "dist" / "small-1.3.0" / "CHANGELOG.md").read_text(encoding="utf-8") == written
 
 
 def test_the_table_of_changes_is_empty_if_nothing_changed(small, tmp_path):
@@ -140,9 +140,9 @@ def test_a_release_is_not_its_own_previous_release(small, tmp_path):
 
 def own_changes(small):
     file = small / "datapackage.json"
-    told = json.loads(file.read_text(encoding="utf-8"))
-    told["resources"].append({**told["resources"][0], "name": "changes"})
-    file.write_text(json.dumps({**told, "version": "1.3.0"}), encoding="utf-8")
+    descriptor = json.loads(file.read_text(encoding="utf-8"))
+    descriptor["resources"].append({**descriptor["resources"][0], "name": "changes"})
+    file.write_text(json.dumps({**descriptor, "version": "1.3.0"}), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -158,9 +158,9 @@ def test_a_mistake_is_reported_in_one_line_and_nothing_is_written(
 ):
     edit(small / "datapackage.json", "1.2.0", "1.3.0")
     mistake(small)
-    there = {path: path.read_bytes() for path in small.iterdir()}
+    files = {path: path.read_bytes() for path in small.iterdir()}
     done = run(small, "--previous", previous or before, "--out", tmp_path / "dist")
     assert (done.exit_code, len(done.stderr.splitlines())) == (2, 1)
     assert says in done.stderr
     assert not (tmp_path / "dist").exists()
-    assert {path: path.read_bytes() for path in small.iterdir()} == there
+    assert {path: path.read_bytes() for path in small.iterdir()} == files

@@ -1,4 +1,4 @@
-"""Publishing: nothing that is out changes, aliases follow the highest version, and a kill leaves old or new."""
+"""Publishing: a published version never changes, aliases follow the highest version, interruptions do no harm."""
 
 import errno
 import hashlib
@@ -31,17 +31,17 @@ def digest(path):
 
 
 @pytest.fixture(scope="session")
-def shelf(tmp_path_factory):
-    """Return the folder that keeps each release that was built."""
-    return tmp_path_factory.mktemp("shelf")
+def kept_releases(tmp_path_factory):
+    """Return the folder where each release that was built is kept for other tests."""
+    return tmp_path_factory.mktemp("releases")
 
 
 @pytest.fixture
-def build(small, tmp_path, shelf):
-    """Return a function that builds a small release of a version and gives its folder, which a test may change."""
+def build(small, tmp_path, kept_releases):
+    """Return a function that builds a small release of a version; a test may change the folder it returns."""
 
     def build_release(version, value="3"):
-        folder, kept = tmp_path / "dist" / f"small-{version}", shelf / value / f"small-{version}"
+        folder, kept = tmp_path / "dist" / f"small-{version}", kept_releases / value / f"small-{version}"
         if not kept.exists():
             package = Path(shutil.copytree(small, tmp_path / "package"))
             edit(package / "datapackage.json", "1.2.0", version)
@@ -64,13 +64,13 @@ def edit(file, old, new):
 
 
 def seal(folder):
-    """Write the checksums and the zip of a folder anew."""
+    """Write the checksums and the zip of a folder again."""
     write_checksums(folder)
     write_zip(folder, files_below(folder), Path(f"{folder}.zip"), zip_date(0), folder.name)
 
 
 def tree(folder):
-    """Return each file below a folder with its bytes and when it was written."""
+    """Return the checksum and the time of each file below a folder."""
     files = [path for path in folder.rglob("*") if path.is_file()]
     return {path.relative_to(folder).as_posix(): (digest(path), path.stat().st_mtime_ns) for path in files}
 
@@ -106,10 +106,10 @@ def test_a_release_is_published_with_its_aliases_and_an_index(build, tmp_path):
         "prerelease": False,
         "files": len(contents(release)),
     }
-    for told in (entry["descriptor"], entry["checksums"], entry["archive"], *entry["python"]):
-        assert (to / told["path"]).stat().st_size == told["bytes"]
-        assert f"sha256:{digest(to / told['path'])}" == told["hash"]
-    assert [one["path"] for one in entry["python"]] == ["1.2.3/python/small-1.2.3.whl"]
+    for file in (entry["descriptor"], entry["checksums"], entry["archive"], *entry["python"]):
+        assert (to / file["path"]).stat().st_size == file["bytes"]
+        assert f"sha256:{digest(to / file['path'])}" == file["hash"]
+    assert [file["path"] for file in entry["python"]] == ["1.2.3/python/small-1.2.3.whl"]
 
 
 def test_the_index_leads_to_the_checksum_of_every_file(build, tmp_path):
@@ -136,9 +136,9 @@ def test_a_new_release_leaves_the_old_one_unchanged(build, tmp_path):
     before = tree(to)
     publish(build("1.3.0", "4"), to)
     after = tree(to)
-    for name, found in before.items():
+    for name, state in before.items():
         if name.startswith(("1.2.3/", "1.2/")) or name.endswith(".zip"):
-            assert after[name] == found
+            assert after[name] == state
     assert index(to)["aliases"] == {"latest": "1.3.0", "1": "1.3.0", "1.2": "1.2.3", "1.3": "1.3.0"}
     assert [entry["version"] for entry in index(to)["releases"]] == ["1.3.0", "1.2.3"]
     assert {alias: version_of(to / alias) for alias in index(to)["aliases"]} == index(to)["aliases"]
@@ -182,16 +182,16 @@ def test_no_alias_points_to_a_prerelease(build, tmp_path):
 )
 def test_an_alias_points_to_the_highest_version_with_its_prefix(versions):
     final = [version for version in versions if "-" not in version]
-    pointing = aliases(versions)
-    assert set(pointing) == {
+    targets = aliases(versions)
+    assert set(targets) == {
         *(["latest"] if final else []),
         *(version.split(".")[0] for version in final),
         *(version.rsplit(".", 1)[0] for version in final),
     }
-    for alias, target in pointing.items():
-        within = [one for one in final if alias == "latest" or one.startswith(f"{alias}.")]
-        assert target in within
-        assert all(Version.parse(target) >= Version.parse(one) for one in within)
+    for alias, target in targets.items():
+        covered = [version for version in final if alias == "latest" or version.startswith(f"{alias}.")]
+        assert target in covered
+        assert all(Version.parse(target) >= Version.parse(version) for version in covered)
 
 
 @pytest.mark.parametrize("what", ["folder", "zip"])
@@ -209,7 +209,7 @@ def test_a_published_version_with_other_contents_is_refused(build, tmp_path, wha
 
 
 def mix_up_tables(folder):
-    """Leave checksums that are right, of tables that aren't the same in each form."""
+    """Give a table other rows in one format, with checksums that agree."""
     shutil.copy(folder / "parquet" / "counts.parquet", folder / "parquet" / "towns.parquet")
     seal(folder)
 
@@ -336,8 +336,8 @@ def test_a_second_publisher_is_told_to_wait(build, tmp_path):
         publish(release, to)
 
 
-def is_whole(to):
-    """Each release that is listed is whole, and each alias is a whole release."""
+def check_host(to):
+    """Check that each listed release is complete, and that each alias is a complete release."""
     if (to / "releases.json").exists():
         for entry in index(to)["releases"]:
             assert check_files(to / entry["version"])[CHECKSUMS] == entry["checksums"]["hash"].split(":")[1]
@@ -375,7 +375,7 @@ def test_publishing_again_completes_what_a_failure_at_any_step_left(build, tmp_p
             assert "every release there is complete: publish again" in str(error)  # noqa: PT017
             assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
         monkeypatch.setattr(staging, "move_into_place", move_into_place)
-        is_whole(to)
+        check_host(to)
         assert not [path for path in to.iterdir() if path.name.startswith(".")]
         publish(new, to)
         assert contents(to) == contents(wanted)
@@ -405,9 +405,9 @@ print(seen)
 """
 
 
-def publish_until(release, to, moment):
-    """Publish, and be killed before the change of the file system of that number."""
-    program = [sys.executable, "-c", KILLED, str(release), str(to), str(moment)]
+def publish_until(release, to, change):
+    """Publish, and be killed before the file system change with a number."""
+    program = [sys.executable, "-c", KILLED, str(release), str(to), str(change)]
     return subprocess.run(program, check=False, capture_output=True, text=True)
 
 
@@ -421,7 +421,7 @@ def test_publishing_again_completes_what_a_kill_at_any_point_left(build, tmp_pat
         publish(old, to)
         before = tree(to / "1.2.3")
         assert publish_until(new, to, moment).returncode == -signal.SIGKILL
-        is_whole(to)
+        check_host(to)
         assert [entry["version"] for entry in index(to)["releases"]] in (["1.2.3"], ["1.3.0", "1.2.3"])
         publish(new, to)
         assert contents(to) == contents(wanted)

@@ -1,4 +1,4 @@
-"""A release of this package as it is built, published and read again equals the package."""
+"""A release of this package, published and read from there, equals the package."""
 
 import pytest
 

@@ -22,7 +22,7 @@ LEFT_OUT = shutil.ignore_patterns(
 def built_elsewhere(folder, umask, **environment):
     """Build the release in a copy of this checkout, with its own code; return the folder of the release."""
     shutil.copytree(package_folder(), folder, ignore=LEFT_OUT)
-    (folder / "left-over.txt").write_text("not of the commit")
+    (folder / "leftover.txt").write_text("not part of the commit")
     command = [sys.executable, "-m", "swp_data.cli", "release", "--out", "out of here"]
     clean = {
         key: value for key, value in os.environ.items() if key not in {"SOURCE_DATE_EPOCH", "SWP_SOURCES"}
@@ -43,7 +43,7 @@ def built_elsewhere(folder, umask, **environment):
 
 def test_the_bytes_do_not_depend_on_the_machine_or_its_settings(built, tmp_path):
     other = built_elsewhere(
-        tmp_path / "an other",
+        tmp_path / "another folder",
         umask=0o077,
         TZ="Asia/Kathmandu",
         LC_ALL="C",
@@ -76,7 +76,7 @@ def test_an_invalid_source_date_epoch_is_refused(small, tmp_path, epoch):
 
 
 def test_no_code_of_a_package_from_elsewhere_is_run(small, tmp_path):
-    """A wheel is built by code of the checkout: only of the one that this program runs from."""
+    """Building a wheel runs code of the checkout, so only the checkout that this program runs from gets one."""
     for name in ("pyproject.toml", "hatch_build.py"):
         (small / name).write_bytes((package_folder() / name).read_bytes())
     assert is_own_checkout(open_package(package_folder()))
@@ -86,7 +86,7 @@ def test_no_code_of_a_package_from_elsewhere_is_run(small, tmp_path):
 
 
 def test_archives_do_not_depend_on_their_compression(tmp_path):
-    made = []
+    contents = []
     for level in (1, 9):
         bundle, stream = tmp_path / f"{level}.zip", tmp_path / f"{level}.gz"
         with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
@@ -100,8 +100,8 @@ def test_archives_do_not_depend_on_their_compression(tmp_path):
             subprocess.run(["gzip", "-dc", stream], capture_output=True, check=True).stdout
             == b"text " * 50_000
         )
-        made.append((bundle.read_bytes(), stream.read_bytes()))
-    assert made[0] == made[1]
+        contents.append((bundle.read_bytes(), stream.read_bytes()))
+    assert contents[0] == contents[1]
 
 
 def test_an_empty_gzip_file_stays_one(tmp_path):
