@@ -1,1 +1,1 @@
-"""How fast validators of tabular data are, measured side by side; see README.md in this folder."""
+"""Benchmarks of validators of tabular data, and of the loader; see README.md in this folder."""

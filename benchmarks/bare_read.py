@@ -1,4 +1,4 @@
-"""Reads the two tables with Polars as a user would who trusts them: no check but what reading needs."""
+"""Read the two tables with Polars and check nothing, as a user who trusts them would."""
 
 import sys
 from pathlib import Path

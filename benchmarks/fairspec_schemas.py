@@ -1,4 +1,4 @@
-"""The same schemas in the terms of Fairspec, which knows no Table Schema: JSON Schema with formats and keys."""
+"""The same schemas for Fairspec, which doesn't read Table Schema: JSON Schema with formats and keys."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 from benchmarks.schemas import ACTIVITIES, UPDATES
 
 SCHEMAS = {schema["name"]: schema for schema in (ACTIVITIES, UPDATES)}
-# A date has no bounds there.
+# Fairspec has no minimum or maximum for dates.
 CONSTRAINTS = {
     "string": ("enum", "pattern", "minLength", "maxLength"),
     "integer": ("minimum", "maximum"),
@@ -19,7 +19,7 @@ DIALECT = {"format": "csv", "delimiter": ",", "quoteChar": '"'}
 
 
 def write(folder: Path) -> None:
-    """Write Fairspec's description of a generated package into its folder, beside the Data Package's."""
+    """Write Fairspec's descriptor of a generated package into its folder."""
     for name, schema in SCHEMAS.items():
         _write(folder / "schemas" / f"{name}.fairspec.json", table_schema(schema))
     resources = [
@@ -35,7 +35,7 @@ def write(folder: Path) -> None:
 
 
 def table_schema(schema: dict[str, Any]) -> dict[str, Any]:
-    """Return a Table Schema as Fairspec writes it."""
+    """Return a Table Schema as a schema of Fairspec."""
     keys = [
         {"columns": key["fields"], "reference": {"resource": ref["resource"], "columns": ref["fields"]}}
         for key in schema.get("foreignKeys", [])
@@ -60,7 +60,7 @@ def _column(field: dict[str, Any]) -> dict[str, Any]:
         else {name: constraints[name] for name in CONSTRAINTS.get(type_, ()) if name in constraints}
     )
     if "pattern" in kept:
-        kept["pattern"] = f"^(?:{kept['pattern']})$"  # JSON Schema's looks for a part of the value
+        kept["pattern"] = f"^(?:{kept['pattern']})$"  # a JSON Schema pattern matches any part of the value
     return {
         "type": type_ if constraints.get("required") else [type_, "null"],
         **({"format": "date"} if is_date else {}),

@@ -1,9 +1,9 @@
-"""Writes a Data Package in the shape of ours, of any number of rows, the same for the same seed.
+"""Write a Data Package that resembles ours, with any number of rows; the same seed gives the same rows.
 
     python -m benchmarks.generate 10000 1000000 --cache build/benchmarks
 
-A row of updates takes about 300 bytes, so that a million rows are 316 MB with the activities. The rows are
-drawn in batches by Polars expressions: ten million of them (3 GB) take a minute and little memory.
+A row of updates takes about 300 bytes, so a million rows and their activities take 316 MB. Polars expressions draw
+the rows in batches: ten million rows (3 GB) take a minute and little memory.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ SEED = 2016
 CACHE = Path("build/benchmarks")
 BATCH = 250_000
 UPDATES_PER_ACTIVITY = 10
-TEXTS = 20_000  # texts to draw from; each row adds a number of its own
+TEXTS = 20_000  # texts to draw from; each row adds a number
 STAMP = ".stamp"
 
 Fault = Callable[[list[str]], list[str]]
@@ -37,11 +37,11 @@ Fault = Callable[[list[str]], list[str]]
 
 def cell(column: str, value: str) -> Fault:
     """Return the fault that puts `value` into a column of updates."""
-    place = columns(UPDATES).index(column)
-    return lambda cells: [*cells[:place], value, *cells[place + 1 :]]
+    index = columns(UPDATES).index(column)
+    return lambda cells: [*cells[:index], value, *cells[index + 1 :]]
 
 
-# Each is an edit of one row's cells; every one breaks the schema, so each has to be refused.
+# Each fault edits the cells of one row and breaks the schema, so a validator must refuse it.
 FAULTS: Mapping[str, Fault] = {
     "a day that does not exist": cell("reported_on", "2019-02-30"),
     "a date out of range": cell("reported_on", "2015-12-31"),
@@ -60,13 +60,13 @@ FAULTS: Mapping[str, Fault] = {
 
 
 def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, seed: int = SEED) -> Path:
-    """Return the folder of a package of `rows` updates, written unless the cache holds it.
+    """Return the folder of a package of `rows` updates; write it if it is not in the cache.
 
     Args:
-        cache: the folder under which packages lie, one folder each.
-        rows: how many rows the table of updates has; the activities are a tenth.
-        faults: what to plant, each in a row of its own; nothing in a valid package.
-        seed: what the rows are drawn from.
+        cache: the folder of the packages, each in a folder of its own.
+        rows: the number of updates; there is one activity for ten of them.
+        faults: the faults to plant, each in another row; none in a valid package.
+        seed: the seed that the rows are drawn from.
     """
     faults = faults or {}
     name = str(rows) if not faults else f"{rows}-{next(iter(faults)) if len(faults) == 1 else 'faulty'}"
@@ -74,27 +74,27 @@ def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, s
     stamp = _stamp(rows, faults, seed)
     if (folder / STAMP).is_file() and (folder / STAMP).read_text(encoding="utf-8") == stamp:
         return folder
-    aside = folder.with_name(f".{folder.name}")
-    shutil.rmtree(aside, ignore_errors=True)
+    staging_folder = folder.with_name(f".{folder.name}")
+    shutil.rmtree(staging_folder, ignore_errors=True)
     for part in ("data", "schemas"):
-        (aside / part).mkdir(parents=True)
+        (staging_folder / part).mkdir(parents=True)
     for schema in (ACTIVITIES, UPDATES):
-        file = aside / "schemas" / f"{schema['name']}.schema.json"
+        file = staging_folder / "schemas" / f"{schema['name']}.schema.json"
         file.write_text(json.dumps(schema, indent=2) + "\n", encoding="utf-8")
-    fairspec_schemas.write(aside)
-    with (aside / "data" / "activities.csv").open("wb") as stream:
+    fairspec_schemas.write(staging_folder)
+    with (staging_folder / "data" / "activities.csv").open("wb") as stream:
         _activities(_activity_count(rows)).write_csv(stream)
-    with (aside / "data" / "updates.csv").open("wb") as stream:
+    with (staging_folder / "data" / "updates.csv").open("wb") as stream:
         _write_updates(stream, rows, faults, seed)
     text = json.dumps(descriptor(rows, seed), indent=2) + "\n"
-    (aside / "datapackage.json").write_text(text, encoding="utf-8")
-    (aside / STAMP).write_text(stamp, encoding="utf-8")
+    (staging_folder / "datapackage.json").write_text(text, encoding="utf-8")
+    (staging_folder / STAMP).write_text(stamp, encoding="utf-8")
     shutil.rmtree(folder, ignore_errors=True)
-    return aside.rename(folder)
+    return staging_folder.rename(folder)
 
 
 def _stamp(rows: int, faults: Mapping[str, Fault], seed: int) -> str:
-    """Return what a package hangs on, so that one of an older generator is not taken for it."""
+    """Return what a package depends on, so a package of an older generator is written again."""
     code = hashlib.sha256()
     for module in (__file__, schemas.__file__, fairspec_schemas.__file__):
         code.update(Path(module).read_bytes())
@@ -103,15 +103,17 @@ def _stamp(rows: int, faults: Mapping[str, Fault], seed: int) -> str:
 
 def _write_updates(stream: BinaryIO, rows: int, faults: Mapping[str, Fault], seed: int) -> None:
     texts = pl.Series(_texts(seed))
-    places = {(number + 1) * rows // (len(faults) + 1): fault for number, fault in enumerate(faults.values())}
+    fault_at = {
+        (number + 1) * rows // (len(faults) + 1): fault for number, fault in enumerate(faults.values())
+    }
     stream.write((",".join(columns(UPDATES)) + "\n").encode())
     for start in range(0, rows, BATCH):
         frame = _updates(start, min(start + BATCH, rows), rows, texts, seed)
         done = 0
-        for place in sorted(place - start for place in places if start <= place < start + frame.height):
-            frame.slice(done, place - done).write_csv(stream, include_header=False)
-            stream.write(_edited(frame.slice(place, 1), places[start + place]))
-            done = place + 1
+        for index in sorted(row - start for row in fault_at if start <= row < start + frame.height):
+            frame.slice(done, index - done).write_csv(stream, include_header=False)
+            stream.write(_edited(frame.slice(index, 1), fault_at[start + index]))
+            done = index + 1
         frame.slice(done).write_csv(stream, include_header=False)
 
 
@@ -165,9 +167,9 @@ def _updates(start: int, end: int, rows: int, texts: pl.Series, seed: int) -> pl
 
 
 def _mixed(row: pl.Expr, salt: int) -> pl.Expr:
-    """Return 64 bits for each row that look random: multiply and fold, as SplitMix64 does.
+    """Return 64 bits that look random for each row: multiply and fold, as SplitMix64 does.
 
-    Polars' own hash and sampling may change between its versions; whole numbers that wrap don't.
+    Polars may change its hash and its sampling between versions; integers that wrap stay the same.
     """
     bits = row * _word(0x9E3779B97F4A7C15) + _word(salt * 0xD1B54A32D192ED03)
     for multiplier in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
@@ -197,8 +199,8 @@ ENDS = [
 
 
 def _texts(seed: int) -> list[str]:
-    """Return the texts to draw from: sentences with commas and quotes, and every eighth a bulleted list."""
-    chance = random.Random(seed)  # noqa: S311 - no secret hangs on it
+    """Return the texts to draw from: sentences with commas and quotes; every eighth text is a bulleted list."""
+    chance = random.Random(seed)  # noqa: S311 - not used for security
 
     def sentence() -> str:
         return " ".join(chance.choice(words) for words in (SUBJECTS, VERBS, OBJECTS, ENDS)) + "."
@@ -211,21 +213,25 @@ def _texts(seed: int) -> list[str]:
 
 
 def main() -> None:
-    """Write the packages that the command line asks for, and print their folders."""
+    """Write packages, and print their folders."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
-    parser.add_argument("rows", type=int, nargs="*", help="how many updates; one package for each number")
-    parser.add_argument("--cache", type=Path, default=CACHE, help=f"where packages lie (default: {CACHE})")
-    parser.add_argument("--seed", type=int, default=SEED, help=f"what rows are drawn from (default: {SEED})")
+    parser.add_argument("rows", type=int, nargs="*", help="numbers of updates, one for each package")
+    parser.add_argument(
+        "--cache", type=Path, default=CACHE, help=f"folder of the packages (default: {CACHE})"
+    )
+    parser.add_argument(
+        "--seed", type=int, default=SEED, help=f"seed that the rows are drawn from (default: {SEED})"
+    )
     planted = parser.add_mutually_exclusive_group()
     planted.add_argument("--fault", choices=FAULTS, metavar="NAME", help="plant this fault")
     planted.add_argument("--faulty", action="store_true", help="plant one of each fault")
     planted.add_argument("--list-faults", action="store_true", help="print the names of the faults")
-    given = parser.parse_args()
-    if given.list_faults:
+    options = parser.parse_args()
+    if options.list_faults:
         print(*FAULTS, sep="\n")
-    names = FAULTS if given.faulty else [given.fault] if given.fault else []
-    for rows in given.rows:
-        print(package(given.cache, rows, {name: FAULTS[name] for name in names}, given.seed))
+    names = FAULTS if options.faulty else [options.fault] if options.fault else []
+    for rows in options.rows:
+        print(package(options.cache, rows, {name: FAULTS[name] for name in names}, options.seed))
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Measures how long it takes from nothing to a table: `python -m benchmarks.loading`, or `nox -s bench_loading`.
+"""Benchmark the loader in a new process: `python -m benchmarks.loading`, or `nox --sessions bench_loading`.
 
-Whole processes, in turn, round after round. The package is read from its wheel, as users have it: built, unpacked and
-put on the path. Each command prints the number of rows that it read; one that prints another has no ratio.
+The commands run in turn, each as a new process, for some rounds. They use the wheel, as users do: it is built,
+unpacked and put on the path. Each prints the number of rows that it read; one with another number is not compared.
 """
 
 from __future__ import annotations
@@ -27,17 +27,17 @@ BARE, IMPORT = "polars.read_parquet", "import polars"
 
 @dataclass(frozen=True)
 class Command:
-    """What a new Python is asked to do, with what it is compared, and at most how many times that it may take."""
+    """What a new Python runs, the command that it is compared with, and the largest ratio of their times."""
 
     name: str
     code: str
-    beside: str = BARE
+    baseline: str = BARE
     target: float | None = None
     reads: bool = True  # prints the number of rows
 
 
 def commands(folder: Path) -> list[Command]:
-    """Return the commands that are compared, over the wheel that was unpacked into a folder."""
+    """Return the commands to compare, which use the wheel that is unpacked in a folder."""
     parquet = str(folder / "swp_data" / "_package" / "data" / f"{TABLE}.parquet")
     csv = str(ROOT / "data" / f"{TABLE}.csv")
     descriptor = str(ROOT / "datapackage.json")
@@ -60,44 +60,46 @@ def commands(folder: Path) -> list[Command]:
 
 
 def main() -> int:
-    """Measure and print the report; return 1 where a command of ours failed or read other rows."""
+    """Measure and print the report; return 1 if a command of ours failed or read another number of rows."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.loading", description=__doc__.split("\n")[0])
-    parser.add_argument("--rounds", type=int, default=40, help="how often each runs (default: 40)")
+    parser.add_argument(
+        "--rounds", type=int, default=40, help="how many times each command runs (default: 40)"
+    )
     parser.add_argument("--limit", type=float, default=60, help="seconds after which a process is stopped")
-    parser.add_argument("--json", type=Path, help="write the measurements to this file as well")
-    given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as aside:
-        folder = unpacked_wheel(Path(aside))
-        measured = measure(commands(folder), folder, given.rounds, given.limit)
+    parser.add_argument("--json", type=Path, help="also write the measurements to this file")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = unpacked_wheel(Path(temporary))
+        measured = measure(commands(folder), folder, options.rounds, options.limit)
     print(report(measured))
-    if given.json:
-        given.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
-    ours = [one for one in measured["commands"] if one["name"].startswith("swp")]
-    return 0 if all(one["wrong"] is None for one in ours) else 1
+    if options.json:
+        options.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
+    ours = [command for command in measured["commands"] if command["name"].startswith("swp")]
+    return 0 if all(command["wrong"] is None for command in ours) else 1
 
 
-def unpacked_wheel(aside: Path) -> Path:
-    """Build the wheel and return the folder that it was unpacked into."""
-    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(aside)]
+def unpacked_wheel(temporary: Path) -> Path:
+    """Build the wheel, unpack it, and return its folder."""
+    build = [sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--directory", str(temporary)]
     subprocess.run(build, check=True, capture_output=True, cwd=ROOT)  # noqa: S603
-    folder = aside / "site"
-    with zipfile.ZipFile(next(aside.glob("*.whl"))) as wheel:
+    folder = temporary / "site"
+    with zipfile.ZipFile(next(temporary.glob("*.whl"))) as wheel:
         wheel.extractall(folder)
     return folder
 
 
-def measure(asked: list[Command], folder: Path, rounds: int, limit: float) -> dict[str, Any]:
-    """Run each command once to fill the caches, then all in turn, and return the times of each."""
+def measure(compared: list[Command], folder: Path, rounds: int, limit: float) -> dict[str, Any]:
+    """Run each command once to fill the caches, then all in turn, and return their times."""
     environment = dict(os.environ)
     os.environ["PYTHONPATH"] = str(folder)
     try:
-        first = {one.name: _run(one, folder, limit) for one in asked}
-        able = [one for one in asked if first[one.name].verdict == "valid"]
-        times: dict[str, list[float]] = {one.name: [] for one in able}
+        first = {command.name: _run(command, folder, limit) for command in compared}
+        able = [command for command in compared if first[command.name].verdict == "valid"]
+        times: dict[str, list[float]] = {command.name: [] for command in able}
         for number in range(rounds):
             _progress(f"round {number + 1} of {rounds}")
-            for one in able:
-                times[one.name].append(_run(one, folder, limit).seconds)
+            for command in able:
+                times[command.name].append(_run(command, folder, limit).seconds)
     finally:
         os.environ.clear()
         os.environ.update(environment)
@@ -109,69 +111,69 @@ def measure(asked: list[Command], folder: Path, rounds: int, limit: float) -> di
         "rows": rows,
         "commands": [
             {
-                "name": one.name,
-                "beside": one.beside,
-                "target": one.target,
-                "wrong": _wrong(one, first[one.name], rows),
-                "seconds": times.get(one.name, []),
+                "name": command.name,
+                "baseline": command.baseline,
+                "target": command.target,
+                "wrong": _wrong(command, first[command.name], rows),
+                "seconds": times.get(command.name, []),
             }
-            for one in asked
+            for command in compared
         ],
     }
 
 
 def report(measured: dict[str, Any]) -> str:
     """Return the times and ratios as text."""
-    at = {one["name"]: one for one in measured["commands"]}
+    by_name = {command["name"]: command for command in measured["commands"]}
     lines = [
         (
             f"The table {TABLE} ({measured['rows']} rows) in a new process, {measured['rounds']} rounds in turn, "
             f"load {measured['load']:.1f} at the end"
         ),
-        f"{'':22}{'median ms':>10}{'best ms':>9}{'ratio':>7}{'best':>6}  beside",
+        f"{'':22}{'median ms':>10}{'best ms':>9}{'ratio':>7}{'best':>6}  baseline",
     ]
-    for one in measured["commands"]:
-        if one["wrong"]:
-            lines.append(f"{one['name']:22}not compared: {one['wrong']}")
+    for command in measured["commands"]:
+        if command["wrong"]:
+            lines.append(f"{command['name']:22}not compared: {command['wrong']}")
             continue
-        median, best = ratios(one, at[one["beside"]])
-        target = one["target"]
+        median, best = ratios(command, by_name[command["baseline"]])
+        target = command["target"]
         verdict = "" if target is None else f", {'met' if median <= target else 'MISS'}: at most {target}"
         lines.append(
-            f"{one['name']:22}{statistics.median(one['seconds']) * 1000:10.1f}"
-            f"{min(one['seconds']) * 1000:9.1f}{median:7.2f}{best:6.2f}  {one['beside']}{verdict}"
+            f"{command['name']:22}{statistics.median(command['seconds']) * 1000:10.1f}"
+            f"{min(command['seconds']) * 1000:9.1f}{median:7.2f}{best:6.2f}  {command['baseline']}{verdict}"
         )
     return "\n".join(lines)
 
 
-def ratios(one: dict[str, Any], other: dict[str, Any]) -> tuple[float, float]:
-    """Return how many times the seconds of one are those of another: the median over the rounds, and of the best.
+def ratios(command: dict[str, Any], baseline: dict[str, Any]) -> tuple[float, float]:
+    """Return the ratio of the times of two commands: the median over the rounds, and that of the best times.
 
-    Other work on the machine slows what runs in one round alike: rounds are compared each with itself.
+    Other work on the machine slows a whole round, so the times of the same round are compared.
 
     >>> ratios({"seconds": [2.0, 30.0, 2.2]}, {"seconds": [1.0, 10.0, 2.0]})
     (2.0, 2.0)
     """
-    rounds = zip(one["seconds"], other["seconds"], strict=True)
-    return statistics.median(a / b for a, b in rounds), min(one["seconds"]) / min(other["seconds"])
+    rounds = zip(command["seconds"], baseline["seconds"], strict=True)
+    return statistics.median(a / b for a, b in rounds), min(command["seconds"]) / min(baseline["seconds"])
 
 
-def _run(one: Command, folder: Path, limit: float) -> Run:
-    return run([sys.executable, "-c", one.code], folder, limit)
+def _run(command: Command, folder: Path, limit: float) -> Run:
+    return run([sys.executable, "-c", command.code], folder, limit)
 
 
-def _wrong(one: Command, first: Run, rows: str) -> str | None:
-    """Return why a command can't be compared, None where it can."""
+def _wrong(command: Command, first: Run, rows: str) -> str | None:
+    """Return why a command can't be compared, or None if it can."""
     if first.verdict != "valid":
         return (first.output.splitlines() or [first.verdict])[-1]
-    if one.reads and one.name != "swp_data.view" and first.output != rows:
+    if command.reads and command.name != "swp_data.view" and first.output != rows:
         return f"it read {first.output!r} rows, not {rows}"
     return None
 
 
-def _progress(what: str) -> None:
+def _progress(message: str) -> None:
     if sys.stderr.isatty():
-        print(f"\r\033[K{what}", end="", file=sys.stderr, flush=True)
+        print(f"\r\033[K{message}", end="", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""Runs one whole process, and tells how long it took, the most memory it held and whether it accepted the package.
+"""Run a process, and measure its time, its peak memory and its verdict on the package.
 
-This module and those that drive it import no Polars: a child's peak is never told lower than what its parent held
-when it was started, so the parent has to be small.
+This module and its callers don't import Polars: the kernel never reports a lower peak for a process than the memory of
+its parent when it started, so the parent must be small.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-TAIL = 2000  # characters of a process's output that are kept
+TAIL = 2000  # characters to keep of the output of a process
 
 
 @dataclass(frozen=True)
@@ -31,11 +31,11 @@ class Run:
 def run(command: list[str], folder: Path, limit: float) -> Run:
     """Run a command in a folder, and stop it after `limit` seconds.
 
-    The peak is the resident memory of the process or of the largest that it waited for, as the kernel counts it.
+    The peak is the largest resident memory of the process or of one that it waited for, as the kernel counts it.
     """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 - the commands are those of validators.py
+        process = subprocess.Popen(  # noqa: S603 - validators.py has the commands
             command,
             cwd=folder,
             stdin=subprocess.DEVNULL,

@@ -1,4 +1,4 @@
-"""Turns the measurements into targets and tables; nothing here measures.
+"""Turn the measurements into targets and tables.
 
 A measurement is plain data, as `--json` writes it: see `collect` and `probe` in `__main__.py`.
 """
@@ -15,23 +15,25 @@ MILLION = 1_000_000
 
 
 def targets(sizes: list[Measured]) -> list[Measured]:
-    """Return each target with what was measured; `passed` is None where that was not."""
-    at = {size["rows"]: size["runs"] for size in sizes}
-    million, ten = at.get(MILLION, {}), at.get(10 * MILLION, {})
+    """Return each target with its measurement; `passed` is None if it was not measured."""
+    runs = {size["rows"]: size["runs"] for size in sizes}
+    million, ten = runs.get(MILLION, {}), runs.get(10 * MILLION, {})
     bare = _ratio(million, OURS, BARE)
     frictionless = _ratio(million, FRICTIONLESS, OURS)
     fairspec = _ratio(million, FAIRSPEC, OURS)
     peak = ten[OURS]["peak_mib"] / 1024 if _sound(ten, OURS) else None
     return [
-        _target("1,000,000 rows: at most 1.3 times the bare read", bare, "times", lambda it: it <= 1.3),
+        _target("1,000,000 rows: at most 1.3 times the bare read", bare, "times", lambda ratio: ratio <= 1.3),
         _target(
             "1,000,000 rows: at least 20 times faster than Frictionless",
             frictionless,
             "times",
-            lambda it: it >= 20,
+            lambda ratio: ratio >= 20,
         ),
-        _target("1,000,000 rows: faster than fairspec table validate", fairspec, "times", lambda it: it > 1),
-        _target("10,000,000 rows: at most 4 GiB of memory", peak, "GiB", lambda it: it <= 4),
+        _target(
+            "1,000,000 rows: faster than fairspec table validate", fairspec, "times", lambda ratio: ratio > 1
+        ),
+        _target("10,000,000 rows: at most 4 GiB of memory", peak, "GiB", lambda size: size <= 4),
     ]
 
 
@@ -44,11 +46,11 @@ def _sound(runs: dict[str, Measured], name: str) -> bool:
     return runs.get(name, {}).get("verdict") == "valid"
 
 
-def _ratio(runs: dict[str, Measured], above: str, below: str) -> float | None:
-    """Return how many times the best seconds of one are those of another, if both accepted the package."""
-    if not (_sound(runs, above) and _sound(runs, below)):
+def _ratio(runs: dict[str, Measured], name: str, baseline: str) -> float | None:
+    """Return the ratio of the best times of two validators, if both accepted the package."""
+    if not (_sound(runs, name) and _sound(runs, baseline)):
         return None
-    return float(runs[above]["best"] / runs[below]["best"])
+    return float(runs[name]["best"] / runs[baseline]["best"])
 
 
 def text(measured: Measured) -> str:
@@ -59,10 +61,10 @@ def text(measured: Measured) -> str:
     parts += [_size(size) for size in measured["sizes"]]
     if len(measured["sizes"]) > 1:
         parts.append(
-            _growth("Best time in seconds, and growth from the size before", "best", measured["sizes"])
+            _growth("Best time in seconds, and growth from the previous size", "best", measured["sizes"])
         )
         parts.append(
-            _growth("Peak memory in MiB, and growth from the size before", "peak_mib", measured["sizes"])
+            _growth("Peak memory in MiB, and growth from the previous size", "peak_mib", measured["sizes"])
         )
     parts += [_notes(), _targets(measured["targets"])]
     return "\n\n".join(parts)
@@ -80,12 +82,12 @@ def _machine(machine: Measured) -> str:
 
 def _faults(faults: dict[str, dict[str, str]]) -> str:
     names = [name for name in _names() if any(name in verdicts for verdicts in faults.values())]
-    shown = {"valid": "ACCEPTED"}
+    words = {"valid": "ACCEPTED"}
     lines = [
-        [fault, *(shown.get(verdicts.get(name, ""), verdicts.get(name, "")) for name in names)]
+        [fault, *(words.get(verdicts.get(name, ""), verdicts.get(name, "")) for name in names)]
         for fault, verdicts in faults.items()
     ]
-    return "Packages of 1,000 rows with one fault each; a sound validator refuses all\n" + _table(
+    return "Packages of 1,000 rows with one fault each; a correct validator refuses all of them\n" + _table(
         ["fault", *names], lines
     )
 
@@ -96,20 +98,20 @@ def _size(size: Measured) -> str:
     for name in _names():
         if name not in runs:
             continue
-        one = runs[name]
-        if "verdict" not in one:
-            lines.append([name, one["not_run"]])
+        result = runs[name]
+        if "verdict" not in result:
+            lines.append([name, result["not_run"]])
             continue
-        faulty = one.get("faulty")
+        faulty = result.get("faulty")
         lines.append(
             [
                 name,
-                f"{one['best']:.2f} s",
-                f"{one['median']:.2f} s",
-                f"{one['peak_mib']:,.0f} MiB",
+                f"{result['best']:.2f} s",
+                f"{result['median']:.2f} s",
+                f"{result['peak_mib']:,.0f} MiB",
                 _times(_ratio(runs, name, BARE)),
                 _times(_ratio(runs, name, FRICTIONLESS)),
-                one["verdict"],
+                result["verdict"],
                 f"{faulty['verdict']} in {faulty['seconds']:.2f} s, {faulty['peak_mib']:,.0f} MiB"
                 if faulty
                 else "",
@@ -120,40 +122,46 @@ def _size(size: Measured) -> str:
         "best",
         "median",
         "peak",
-        "of bare read",
-        "of Frictionless",
+        "vs bare read",
+        "vs Frictionless",
         "valid package",
         "with faults",
     ]
-    title = f"{size['rows']:,} rows, {size['bytes'] / 1e6:,.1f} MB, rounds in turn: {size['rounds']}"
+    title = f"{size['rows']:,} rows, {size['bytes'] / 1e6:,.1f} MB, {size['rounds']} rounds"
     return title + "\n" + _table(head, lines)
 
 
-def _growth(title: str, what: str, sizes: list[Measured]) -> str:
+def _growth(title: str, measure: str, sizes: list[Measured]) -> str:
     lines = []
     for name in _names():
-        cells, before = [], None
+        cells, previous = [], None
         for size in sizes:
-            value = size["runs"].get(name, {}).get(what)
-            grown = f" (x {value / before:.1f})" if value and before else ""
+            value = size["runs"].get(name, {}).get(measure)
+            grown = f" (x {value / previous:.1f})" if value and previous else ""
             cells.append(
-                "" if value is None else f"{value:,.2f}{grown}" if what == "best" else f"{value:,.0f}{grown}"
+                ""
+                if value is None
+                else f"{value:,.2f}{grown}"
+                if measure == "best"
+                else f"{value:,.0f}{grown}"
             )
-            before = value
+            previous = value
         lines.append([name, *cells])
     return title + "\n" + _table(["validator", *(f"{size['rows']:,}" for size in sizes)], lines)
 
 
 def _notes() -> str:
-    return "What each looks at\n" + _table([], [[one.name, one.note] for one in VALIDATORS])
+    return "What each validator checks\n" + _table(
+        [], [[validator.name, validator.note] for validator in VALIDATORS]
+    )
 
 
-def _targets(found: Iterable[Measured]) -> str:
+def _targets(targets: Iterable[Measured]) -> str:
     words = {True: "pass", False: "MISS", None: "not measured"}
     lines = []
-    for one in found:
-        value = "" if one["measured"] is None else f"{one['measured']:.2f} {one['unit']}"
-        lines.append([words[one["passed"]], one["target"], value])
+    for target in targets:
+        value = "" if target["measured"] is None else f"{target['measured']:.2f} {target['unit']}"
+        lines.append([words[target["passed"]], target["target"], value])
     return "Targets, by the best times\n" + _table([], lines)
 
 
@@ -166,12 +174,12 @@ def _times(ratio: float | None) -> str:
 
 
 def _table(head: list[str], lines: list[list[str]]) -> str:
-    """Return rows as aligned text; the last cell of a row may be as long as it likes."""
+    """Return rows as aligned text; the last cell of a row may have any length."""
     rows = [head, *lines] if head else lines
     widths = [0] * max(map(len, rows))
     for row in rows:
-        for place, cell in enumerate(row[:-1]):
-            widths[place] = max(widths[place], len(cell))
+        for index, cell in enumerate(row[:-1]):
+            widths[index] = max(widths[index], len(cell))
     return "\n".join(
         "  " + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=False)).rstrip()
         for row in rows

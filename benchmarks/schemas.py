@@ -72,12 +72,12 @@ def columns(schema: dict[str, Any]) -> list[str]:
 
 
 def descriptor(rows: int, seed: int) -> dict[str, Any]:
-    """Return the Data Package descriptor of the two tables; the schemas lie in files beside it."""
+    """Return the Data Package descriptor of the two tables; the schemas are in files of their own."""
     return {
         "$schema": f"{PROFILE}/datapackage.json",
         "name": "benchmark",
         "title": "Generated activities and updates",
-        "description": f"{rows} updates drawn from seed {seed}; no real ones.",
+        "description": f"{rows} updates, generated from seed {seed}; they are not real.",
         "resources": [_resource("activities"), _resource("updates")],
     }
 

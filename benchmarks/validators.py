@@ -1,4 +1,4 @@
-"""The validators that are compared: how each is called on a package's folder, and what it can't be asked."""
+"""The validators that are compared: their commands, and what each checks."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Validator:
     slow: bool = False
 
     def located(self) -> list[str] | None:
-        """Return the command with the full path of its program; None where the validator isn't installed."""
+        """Return the command with the full path of its program, or None if the validator isn't installed."""
         program = shutil.which(self.command[0], path=str(Path(sys.executable).parent))
         if program is None or version(self.distribution) is None:
             return None
@@ -31,7 +31,7 @@ class Validator:
 
 
 def version(distribution: str) -> str | None:
-    """Return the version that is installed, if any."""
+    """Return the installed version, if any."""
     try:
         return metadata.version(distribution)
     except metadata.PackageNotFoundError:
@@ -48,9 +48,9 @@ VALIDATORS = [
         BARE,
         "polars",
         ("python", str(HERE / "bare_read.py"), "."),
-        "both tables; infers types, checks nothing else",
+        "both tables; infers types and checks nothing else",
     ),
-    Validator(OURS, "swp-data", ("swp-data", "validate", "."), "both tables, and the key between them"),
+    Validator(OURS, "swp-data", ("swp-data", "validate", "."), "both tables and their foreign key"),
     Validator(
         FAIRSPEC,
         "fairspec",
@@ -63,25 +63,25 @@ VALIDATORS = [
             "schemas/updates.fairspec.json",
             *CSV,
         ),
-        "the updates alone: no foreign key, no bounds of dates, no ragged rows",
+        "only the updates; no foreign key, minimum or maximum of dates, or ragged rows",
     ),
     Validator(
         "fairspec dataset",
         "fairspec",
         ("fairspec", "dataset", "validate", "fairspec.json"),
-        "both tables, and the key between them; no bounds of dates, no ragged rows",
+        "both tables and their foreign key; no minimum or maximum of dates, no ragged rows",
     ),
     Validator(
         "dataframely",
         "dataframely",
         ("python", str(HERE / "with_dataframely.py"), "."),
-        "a script for these two tables; the key by an anti-join; stops at the first cell that can't be read",
+        "a script for these tables, with an anti-join for the foreign key; stops at the first unreadable cell",
     ),
     Validator(
         FRICTIONLESS,
         "frictionless",
         ("frictionless", "validate", "datapackage.json"),
-        "both tables, and the key between them; ignores uniqueKeys and categories",
+        "both tables and their foreign key; ignores uniqueKeys and categories",
         slow=True,
     ),
 ]

@@ -1,6 +1,6 @@
-"""Checks the two tables with dataframely: the schemas as its user would write them, and an anti-join for the key.
+"""Check the two tables with dataframely: schemas as its users write them, and an anti-join for the foreign key.
 
-dataframely states foreign keys only between tables that share a primary key, so that Polars does this one.
+dataframely only supports foreign keys between tables that share a primary key, so Polars checks this one.
 """
 
 import sys
@@ -36,7 +36,7 @@ class Updates(dy.Schema):
 
 
 def check(folder: Path) -> None:
-    """Raise an error of Polars or of dataframely where the tables break their schemas."""
+    """Raise an error of Polars or dataframely if a table breaks its schema."""
     tables = {}
     for name, schema in {"activities": Activities, "updates": Updates}.items():
         frame = pl.read_csv(folder / "data" / f"{name}.csv", schema_overrides=pl.Schema(schema))
@@ -44,7 +44,7 @@ def check(folder: Path) -> None:
         print(name, frame.height)
     dangling = tables["updates"].join(tables["activities"], on="activity_id", how="anti")
     if dangling.height:
-        raise dy.exc.ValidationError(f"{dangling.height} updates of no activity")
+        raise dy.exc.ValidationError(f"{dangling.height} updates refer to an activity that does not exist")
 
 
 if __name__ == "__main__":
