@@ -2,8 +2,8 @@
 
 >>> from swp_data.query import open_tables
 >>> hits = find(open_tables(), parse_words("rural crime"), within=["updates"])
->>> hits[0].table, "rural" in hits[0].plain_snippet
-('updates', True)
+>>> {hit.table for hit in hits}
+{'updates'}
 
 The index is built with FTS5: https://sqlite.org/fts5.html
 """

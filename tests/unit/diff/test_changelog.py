@@ -7,6 +7,7 @@ import shutil
 import pytest
 from click.testing import CliRunner
 
+import swp_data as swp
 from swp_data.checks import validate
 from swp_data.cli import main
 from swp_data.datapackage.model import open_package
@@ -36,8 +37,8 @@ def release(package, version="0.2.0"):
 
 
 def test_activities_move_with_the_update_of_their_last_report(old, package, change):
-    for ref in ("A5.2", "D10.5"):
-        change("updates", f"delivery-plan-2020-21-q3-{ref}", status="active")
+    for ref in ("B2.8", "3.2.2"):  # of the 2016 edition, on which there is no later report
+        change("updates", f"pcp-2020-02-05-{ref}", status="active")
     change("updates", "pcp-2018-09-18-A4.6", status="complete")  # not the last report on it
     assert sentences(compare(old, release(package), hooks=DATASET_HOOKS)) == [
         "2 activities moved from on_hold to active.",
@@ -161,11 +162,13 @@ def test_the_command_shows_what_changed(old, package, change):
     change("updates", "pcp-2018-09-18-A4.6", status="complete")
     done = run(old.root, package)
     assert done.exit_code == 0
-    assert "Needs a PATCH bump: 0.1.1 or higher, because" in done.stdout
-    assert "Version 0.1.0 is too low for what changed since 0.1.0." in done.stdout
+    version = swp.__version__
+    major, minor, patch = version.split(".")
+    assert f"Needs a PATCH bump: {major}.{minor}.{int(patch) + 1} or higher, because" in done.stdout
+    assert f"Version {version} is too low for what changed since {version}." in done.stdout
     assert "  corrected pcp-2018-09-18-A4.6  status: 'active' -> 'complete'" in done.stdout
     assert json.loads(run(old.root, package, "--format", "json").stdout)["step"] == "patch"
-    assert run(old.root, package, "--format", "markdown").stdout.startswith("## 0.1.0 - ")
+    assert run(old.root, package, "--format", "markdown").stdout.startswith(f"## {version} - ")
 
 
 def test_the_command_compares_a_version_with_this_package():
