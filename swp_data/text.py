@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 
@@ -72,3 +73,35 @@ def markdown_cell(text: str) -> str:
     'yes \\| no or neither'
     """
     return text.replace("|", "\\|").replace("\n", " ")
+
+
+# Control characters (C0, C1), marks that reorder text, line separators, and lone surrogates (halves of a character).
+UNPRINTABLE = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+LINK_SCHEMES = {"http", "https", "mailto"}
+
+
+def printable(text: str) -> str:
+    r"""Return a text on one line that can do nothing to a terminal or a log: what could is written as its code.
+
+    >>> printable("a\x1b[31mb\nVALID"), printable("Telford & Wrekin – £2")
+    ('a\\x1b[31mb\\nVALID', 'Telford & Wrekin – £2')
+    """
+    return UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def safe_link(address: object) -> str:
+    """Return an address that may be a link on a page; empty unless it is http, https, mailto or relative.
+
+    >>> safe_link("https://example.org/a?b=c"), safe_link("docs/licence.md"), safe_link("javascript:alert(1)")
+    ('https://example.org/a?b=c', 'docs/licence.md', '')
+    """
+    if not isinstance(address, str):
+        return ""
+    address = address.strip()
+    if UNPRINTABLE.search(address) or "\\" in address or address.startswith("//"):
+        return ""
+    scheme, colon, _ = address.partition(":")
+    is_relative = not colon or "/" in scheme or "?" in scheme or "#" in scheme
+    return address if is_relative or scheme.lower() in LINK_SCHEMES else ""

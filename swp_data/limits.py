@@ -1,0 +1,89 @@
+"""Bounds on what is read from packages, documents, archives and hosts that come from elsewhere.
+
+Each bound is generous for real data and small enough that a hostile file cannot exhaust the machine. A bound can be
+changed with an environment variable: `SWP_DATA_MAX_` and its name in capitals, as a whole number or with a unit.
+
+>>> limit("cell_bytes")
+16777216
+>>> parse_size("2 GiB")
+2147483648
+"""
+
+from __future__ import annotations
+
+import os
+import re
+
+from swp_data.errors import SwpDataError
+
+PREFIX = "SWP_DATA_MAX_"
+UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
+# The default of each bound, and what it limits: `docs/reference/limits.md` is generated from this table.
+LIMITS: dict[str, tuple[int, str]] = {
+    "descriptor_bytes": (10_000_000, "size of a descriptor, a schema or another JSON file"),
+    "json_depth": (64, "levels of nesting in a JSON file or cell"),
+    "resources": (10_000, "resources of a package"),
+    "fields": (20_000, "fields of a schema, and columns of a file"),
+    "cell_bytes": (16 * 2**20, "size of one cell, heading or text"),
+    "unpacked_bytes": (8 * 2**30, "size of a compressed file or an archive once it is unpacked"),
+    "unpacked_ratio": (200, "how many times larger than its packed size an archive's member may be"),
+    "archive_files": (10_000, "files in an archive"),
+    "source_bytes": (64 * 2**20, "size of a document or of its text"),
+    "text_bytes": (64 * 2**20, "size of a changelog, a citation or another text file"),
+    "pattern_seconds": (5, "seconds that the patterns of one column may take"),
+    "query_seconds": (60, "seconds that an SQL statement may run"),
+    "query_bytes": (256 * 2**20, "size of the result of an SQL statement"),
+}
+
+
+class LimitError(SwpDataError):
+    """Something is larger, deeper or slower than the bound allows; `name` is the bound."""
+
+    def __init__(self, problem: str, name: str, *, where: str = "") -> None:
+        super().__init__(problem, where=where, hint=f"set {PREFIX}{name.upper()} to raise the limit")
+        self.name = name
+
+
+def limit(name: str) -> int:
+    """Return a bound: its default, or what its environment variable says.
+
+    Args:
+        name: a key of `LIMITS`.
+
+    Raises:
+        SwpDataError: the environment variable does not hold a size.
+    """
+    variable = PREFIX + name.upper()
+    value = os.environ.get(variable, "").strip()
+    if not value:
+        return LIMITS[name][0]
+    size = parse_size(value)
+    if size is None:
+        raise SwpDataError(
+            f"{value[:40]!r} is not a size", where=variable, hint="give a whole number, such as 1000 or 2 GiB"
+        )
+    return size
+
+
+def parse_size(text: str) -> int | None:
+    """Return a size in bytes; None if the text is not a size.
+
+    >>> parse_size("512MiB"), parse_size("1_000"), parse_size("lots")
+    (536870912, 1000, None)
+    """
+    match = re.fullmatch(r"([0-9][0-9_]{0,18})\s*([A-Za-z]{0,3})", text.strip())
+    if not match or match[2].upper() not in UNITS:
+        return None
+    return int(match[1].replace("_", "")) * UNITS[match[2].upper()]
+
+
+def format_size(count: int) -> str:
+    """Return a size in bytes as people write it.
+
+    >>> format_size(16777216), format_size(10_000_000), format_size(999)
+    ('16 MiB', '10 MB', '999 bytes')
+    """
+    for unit, size in (("GiB", 2**30), ("MiB", 2**20), ("GB", 10**9), ("MB", 10**6)):
+        if count >= size and count % size == 0:
+            return f"{count // size} {unit}"
+    return f"{count:,} bytes"
