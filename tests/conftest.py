@@ -48,6 +48,16 @@ def tier_of(item: pytest.Item) -> str | None:
 
 
 @pytest.fixture(scope="session")
+def patience() -> Callable[[float], float]:
+    """Return a function that gives how long to wait for what takes some seconds on a quiet machine.
+
+    SWP_TEST_PATIENCE is how many times longer; a test that passes never waits so long.
+    """
+    factor = float(os.environ.get("SWP_TEST_PATIENCE", "20"))
+    return lambda seconds: seconds * factor
+
+
+@pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
     """Return a function that gives a folder which the first of all processes of pytest-xdist to ask for it fills.
 

@@ -97,12 +97,21 @@ def reset(out, old):
         shutil.copytree(old, out)
 
 
+def build_seconds(package, out, old):
+    """Return how many seconds a build takes on this machine."""
+    reset(out, old)
+    start = time.monotonic()
+    run_in_child(lambda: build(package, out))
+    return time.monotonic() - start
+
+
 def main(package, out, old, kind, points):
     """Interrupt a build at each point, then build once more; print the state after each as a line of JSON."""
+    seconds = build_seconds(package, out, old) if kind == "fractions" else 0
     for point in json.loads(points):
         reset(out, old)
-        if kind == "seconds":
-            answer = run_in_child(lambda: build(package, out), point)
+        if kind == "fractions":
+            answer = run_in_child(lambda: build(package, out), point * seconds)
         else:
             work = {"changes": build_until_change, "bytes": build_with_file_size_limit}[kind]
             answer = run_in_child(lambda work=work, point=point: work(package, out, point))

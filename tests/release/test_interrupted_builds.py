@@ -73,8 +73,8 @@ def test_a_first_build_killed_at_any_point_leaves_a_complete_release_or_none(sma
 
 def test_a_build_killed_at_any_time_leaves_the_old_release_or_the_new_one(small, tmp_path, old_and_new):
     old, new = old_and_new
-    points = [0.02, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.4]
-    *killed, after = interrupted(small, tmp_path, tmp_path / "old", "seconds", points)
+    fractions = [0.05, 0.1, 0.25, 0.4, 0.55, 0.7, 0.8, 0.9]  # of the time that a build takes on this machine
+    *killed, after = interrupted(small, tmp_path, tmp_path / "old", "fractions", fractions)
     for build in killed:
         assert build["state"][FOLDER] in {old[FOLDER], new[FOLDER]}, build
         assert build["state"][ZIP] in {old[ZIP], new[ZIP]}, build
