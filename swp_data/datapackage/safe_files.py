@@ -12,7 +12,7 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
-from swp_data.datapackage.model import PackageError
+from swp_data.errors import PackageError
 from swp_data.limits import LimitError, format_size, limit
 
 

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from pathlib import Path, PurePosixPath
 
-from swp_data.datapackage.model import PackageError
+from swp_data.errors import PackageError
 from swp_data.text import printable
 
 LONGEST_NAME = 100
@@ -53,15 +53,14 @@ def check_name(name: object, kind: str, where: str = "") -> str:
     >>> check_name("../../x", "table", "datapackage.json")
     Traceback (most recent call last):
     ...
-    swp_data.datapackage.model.PackageError: datapackage.json: the name of a table cannot be '../../x'; use letters, \
-digits, '-', '_' and single points, at most 100
+    swp_data.errors.PackageError: datapackage.json: the name of a table cannot be '../../x'; use letters, digits, ...
     """
     if not is_safe_name(name):
         shown = printable(str(name))[:60]
         raise PackageError(
             f"the name of a {kind} cannot be {shown!r}",
             where=where,
-            hint=f"use letters, digits, '-', '_' and single points, at most {LONGEST_NAME}",
+            hint=f"use letters, digits, '-', '_' and single points, at most {LONGEST_NAME} characters",
         )
     return str(name)
 
