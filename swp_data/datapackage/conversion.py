@@ -1,4 +1,4 @@
-"""Conversion of Polars frames into those of other libraries, where they are installed."""
+"""Conversion of Polars data frames into those of other libraries, if they are installed."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ class FrameKindError(SwpDataError, ValueError):
 
 
 def check(kind: str) -> None:
-    """Raise FrameKindError unless a type of frame is known and its library is installed.
+    """Raise FrameKindError unless a kind of data frame is known and its library is installed.
 
     >>> check("polars")
     >>> check("dask")
@@ -43,7 +43,7 @@ def check(kind: str) -> None:
 
 
 def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.Table:
-    """Return a frame as one of another kind, after `check`."""
+    """Return a frame as another kind of data frame, which `check` has accepted."""
     if kind == "pandas":
         return to_pandas(frame)
     if kind == "arrow":
@@ -52,9 +52,9 @@ def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.
 
 
 def to_arrow(frame: pl.DataFrame) -> pa.Table:
-    """Return a frame as an Arrow table of types that every reader of Arrow knows.
+    """Return a frame as an Arrow table, with types that every reader of Arrow supports.
 
-    Text is `large_string`, enumerated text a dictionary of it, a date `date32`.
+    Text is `large_string`, enumerated text a dictionary of it, and a date `date32`.
     """
     import polars as pl
 
@@ -62,10 +62,10 @@ def to_arrow(frame: pl.DataFrame) -> pa.Table:
 
 
 def to_pandas(frame: pl.DataFrame) -> pd.DataFrame:
-    """Return a frame as one of pandas with types that know an empty cell.
+    """Return a frame as a pandas data frame, with types that allow empty cells.
 
-    Text is `string`, enumerated text `category` with all its values, a boolean `boolean`, an integer `Int64`, a number
-    `Float64`: an empty cell is `pandas.NA`. A date is `datetime64[s]`, for which an empty cell is `pandas.NaT`.
+    Text is `string`, enumerated text `category` with all its values, a boolean `boolean`, an integer `Int64` and a
+    number `Float64`; an empty cell is `pandas.NA`. A date is `datetime64[s]`; an empty cell is `pandas.NaT`.
     """
     import pandas as pd
 

@@ -1,4 +1,4 @@
-"""Frames: the tables of a package as Polars frames with the types that their schemas give."""
+"""The tables of a package as Polars data frames, with the types of their schemas."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ BOOLEANS = {"true": True, "false": False}
 
 
 def polars_type(field: Field) -> pl.DataType | type[pl.DataType]:
-    """Return the Polars type of a column's values.
+    """Return the Polars type of a field's values.
 
     >>> polars_type(Field("status", "string", constraints={"enum": ["active", "complete"]}))
     Enum(categories=['active', 'complete'])
@@ -30,7 +30,7 @@ def polars_type(field: Field) -> pl.DataType | type[pl.DataType]:
 
 
 def scan(resource: Resource) -> pl.LazyFrame:
-    """Return a table of CSV or Parquet as a typed lazy frame."""
+    """Return a CSV or Parquet table as a typed lazy frame."""
     if resource.path.suffix == ".parquet":
         return pl.scan_parquet(resource.path).with_columns(
             pl.col(field.name).cast(polars_type(field)) for field in resource.schema.fields if field.values
@@ -44,7 +44,7 @@ def scan_text(path: Path) -> pl.LazyFrame:
 
 
 def parsed(field: Field) -> pl.Expr:
-    """Return the expression that parses a column of text into its type; it fails on text that is none."""
+    """Return the expression that parses a column of text into its type; it fails on text that is not a value of it."""
     column = pl.col(field.name)
     if field.type == "date":
         return column.str.to_date("%Y-%m-%d", strict=True)
@@ -54,16 +54,18 @@ def parsed(field: Field) -> pl.Expr:
 
 
 def dictionary(resource: Resource) -> pl.DataFrame:
-    """Return the data dictionary of a table: one row a column, with its key, its type and its meaning."""
+    """Return the data dictionary of a table: a row for each column, with its type, its key and its description."""
     schema = resource.schema
-    points_to = {key.fields[0]: f"{key.resource or resource.name}.{key.to[0]}" for key in schema.foreign_keys}
+    references = {
+        key.fields[0]: f"{key.resource or resource.name}.{key.to[0]}" for key in schema.foreign_keys
+    }
     return pl.DataFrame(
         [
             {
                 "field": field.name,
                 "title": field.title,
                 "type": field.type,
-                "key": "primary" if field.name in schema.primary_key else points_to.get(field.name),
+                "key": "primary" if field.name in schema.primary_key else references.get(field.name),
                 "required": field.required,
                 "values": list(field.values) or None,
                 "description": field.description,

@@ -11,12 +11,15 @@ counts as absent, since reporting it is the task of `validate`.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from swp_data.datapackage.credits import Contributor, Licence, Source
 from swp_data.datapackage.json_files import LARGEST_DESCRIPTOR, read_json
+from swp_data.datapackage.lenient import objects_of, text_of, texts_of
+from swp_data.datapackage.resource import Resource, ResourceDescriptor
 from swp_data.datapackage.table_schema import TYPE_OPTIONS, Field, ForeignKey, Schema, parse_schema
 from swp_data.errors import PackageError
 from swp_data.text import did_you_mean
@@ -40,166 +43,6 @@ __all__ = [
 ]
 
 LONGEST_PATH = 250
-TEXT_FORMATS = ("csv", "tsv")
-
-
-@dataclass(frozen=True)
-class Licence:
-    """A licence: its identifier (of SPDX or the Open Definition), its address and its title."""
-
-    name: str = ""
-    path: str = ""
-    title: str = ""
-
-
-@dataclass(frozen=True)
-class Contributor:
-    """A person or an organisation that contributed to a package, and in which roles."""
-
-    title: str = ""
-    path: str = ""
-    email: str = ""
-    organization: str = ""
-    roles: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Source:
-    """A document or a dataset that a package was made from."""
-
-    title: str = ""
-    path: str = ""
-    email: str = ""
-    version: str = ""
-
-
-@dataclass(frozen=True)
-class ResourceDescriptor:
-    """What the descriptor of a package says about one resource; nothing it points to is read.
-
-    Each attribute is empty where the property is absent or has the wrong type.
-
-    >>> declared = ResourceDescriptor({"name": "plans", "path": "plans.csv", "schema": "plans.schema.json"})
-    >>> declared.path, declared.schema_path, declared.is_table
-    ('plans.csv', 'plans.schema.json', True)
-    """
-
-    properties: Mapping[str, Any]
-    """The properties as they are written."""
-
-    def text(self, key: str) -> str:
-        """Return a property that is a text; empty where it is absent or something else."""
-        return _text(self.properties, key)
-
-    @property
-    def name(self) -> str:
-        return self.text("name")
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths of its files, in order."""
-        path = self.properties.get("path")
-        paths: list[Any] = path if isinstance(path, list) else [path]
-        return tuple(paths) if all(isinstance(path, str) for path in paths) else ()
-
-    @property
-    def path(self) -> str:
-        """The path of its file; empty where it does not have exactly one file, written as a text."""
-        return self.text("path")
-
-    @property
-    def title(self) -> str:
-        return self.text("title")
-
-    @property
-    def description(self) -> str:
-        return self.text("description")
-
-    @property
-    def format(self) -> str:
-        return self.text("format")
-
-    @property
-    def encoding(self) -> str:
-        return self.text("encoding")
-
-    @property
-    def compression(self) -> str:
-        return self.text("compression")
-
-    @property
-    def hash(self) -> str:
-        return self.text("hash")
-
-    @property
-    def bytes(self) -> int | None:
-        size = self.properties.get("bytes")
-        return size if isinstance(size, int) and not isinstance(size, bool) else None
-
-    @property
-    def schema_path(self) -> str:
-        """The path of its schema; empty where the schema is written into the descriptor, or absent."""
-        return self.text("schema")
-
-    @property
-    def dialect_path(self) -> str:
-        """The path of its dialect; empty where the dialect is written into the descriptor, or absent."""
-        return self.text("dialect")
-
-    @property
-    def is_table(self) -> bool:
-        """Whether it is a table, and not a picture or another file."""
-        properties = self.properties
-        return (
-            properties.get("type") == "table"
-            or "schema" in properties
-            or properties.get("format") in TEXT_FORMATS
-        )
-
-
-@dataclass(frozen=True)
-class Resource:
-    """One table of a package: its file, its schema and how the file is written.
-
-    `title` and `description` are those of its schema; `declared` is what the descriptor says, and
-    `schema_descriptor` the schema as it is written.
-    """
-
-    name: str
-    path: Path
-    schema: Schema
-    title: str = ""
-    description: str = ""
-    dialect: Mapping[str, Any] = field(default_factory=dict)
-    declared: ResourceDescriptor = field(default_factory=lambda: ResourceDescriptor({}))
-    schema_descriptor: Mapping[str, Any] = field(default_factory=dict)
-
-    @property
-    def paths(self) -> tuple[str, ...]:
-        """The paths of its files, as the descriptor gives them."""
-        return self.declared.paths
-
-    @property
-    def format(self) -> str:
-        return self.declared.format
-
-    @property
-    def encoding(self) -> str:
-        return self.declared.encoding
-
-    @property
-    def compression(self) -> str:
-        return self.declared.compression
-
-    @property
-    def hash(self) -> str:
-        """The checksum that the descriptor gives for the file, as in `sha256:…`; empty where it gives none."""
-        return self.declared.hash
-
-    @property
-    def bytes(self) -> int | None:
-        """The size that the descriptor gives for the file."""
-        return self.declared.bytes
 
 
 @dataclass(frozen=True)
@@ -229,55 +72,60 @@ class Package:
 
     @property
     def title(self) -> str:
-        return _text(self.descriptor, "title")
+        return text_of(self.descriptor, "title")
 
     @property
     def description(self) -> str:
-        return _text(self.descriptor, "description")
+        return text_of(self.descriptor, "description")
 
     @property
     def homepage(self) -> str:
-        return _text(self.descriptor, "homepage")
+        return text_of(self.descriptor, "homepage")
 
     @property
     def created(self) -> str:
         """When it was created, as it is written: by the standard, a date and time of RFC 3339."""
-        return _text(self.descriptor, "created")
+        return text_of(self.descriptor, "created")
 
     @property
     def language(self) -> str:
         """The language of its texts, as a BCP 47 tag (a property of this project)."""
-        return _text(self.descriptor, "language")
+        return text_of(self.descriptor, "language")
 
     @property
     def keywords(self) -> tuple[str, ...]:
-        return _texts(self.descriptor.get("keywords"))
+        return texts_of(self.descriptor.get("keywords"))
 
     @property
     def licences(self) -> tuple[Licence, ...]:
         return tuple(
-            Licence(_text(item, "name"), _text(item, "path"), _text(item, "title"))
-            for item in _objects(self.descriptor.get("licenses"))
+            Licence(text_of(item, "name"), text_of(item, "path"), text_of(item, "title"))
+            for item in objects_of(self.descriptor.get("licenses"))
         )
 
     @property
     def contributors(self) -> tuple[Contributor, ...]:
         return tuple(
             Contributor(
-                _text(item, "title"),
-                _text(item, "path"),
-                _text(item, "email"),
-                _text(item, "organization"),
-                _texts(item.get("roles")),
+                text_of(item, "title"),
+                text_of(item, "path"),
+                text_of(item, "email"),
+                text_of(item, "organization"),
+                texts_of(item.get("roles")),
             )
-            for item in _objects(self.descriptor.get("contributors"))
+            for item in objects_of(self.descriptor.get("contributors"))
         )
 
     @property
     def sources(self) -> tuple[Source, ...]:
         return tuple(
-            Source(_text(item, "title"), _text(item, "path"), _text(item, "email"), _text(item, "version"))
-            for item in _objects(self.descriptor.get("sources"))
+            Source(
+                text_of(item, "title"),
+                text_of(item, "path"),
+                text_of(item, "email"),
+                text_of(item, "version"),
+            )
+            for item in objects_of(self.descriptor.get("sources"))
         )
 
     @cached_property
@@ -378,8 +226,8 @@ class Package:
             name,
             self.file(declared.paths[0]),
             self._schema(index),
-            _text(written, "title"),
-            _text(written, "description"),
+            text_of(written, "title"),
+            text_of(written, "description"),
             self.written(index, "dialect"),
             declared,
             written,
@@ -442,16 +290,3 @@ def open_package(path: Path | str) -> Package:
             "not a Data Package descriptor: 'resources' must be a list of objects", where=str(file)
         )
     return Package(file, descriptor)
-
-
-def _text(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: Any) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _objects(value: Any) -> list[Mapping[str, Any]]:
-    return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from swp_data.datapackage.lenient import text_of
 from swp_data.errors import PackageError
 from swp_data.text import did_you_mean
 
@@ -131,8 +132,8 @@ def _parse_field(item: Any, schema: Mapping[str, Any]) -> Field:
         name=item["name"],
         type=_text(item, "type", where) or "any",
         format=(_text(item, "format", where) or "default").removeprefix("fmt:"),
-        title=_text_or_empty(item, "title"),
-        description=_text_or_empty(item, "description"),
+        title=text_of(item, "title"),
+        description=text_of(item, "description"),
         example=item.get("example"),
         constraints=constraints,
         categories=tuple(_list(item, "categories")),
@@ -176,11 +177,6 @@ def _list(item: Mapping[str, Any], key: str, default: Any = ()) -> Any:
     if not isinstance(value, list):
         raise _ShapeError(f"{key!r} must be a list")
     return value
-
-
-def _text_or_empty(item: Mapping[str, Any], key: str) -> str:
-    value = item.get(key)
-    return value if isinstance(value, str) else ""
 
 
 def _text(item: Mapping[str, Any], key: str, where: str) -> str:

@@ -216,7 +216,7 @@ def member(name, *, mode=stat.S_IFREG | 0o644):
         ("C:/evil", stat.S_IFREG, "leaves its folder"),
         ("r/link", stat.S_IFLNK, "is a link"),
         ("r/pipe", stat.S_IFIFO, "is a link"),
-        ("loose", stat.S_IFREG, "doesn't hold just one folder"),
+        ("loose", stat.S_IFREG, "does not contain exactly one folder"),
     ],
 )
 def test_a_member_outside_the_folder_or_a_link_is_refused(tmp_path, name, mode, says):
@@ -250,7 +250,7 @@ def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
 def test_a_duplicate_member_name_is_refused(tmp_path):
     with pytest.warns(UserWarning, match="Duplicate"):
         file = zipped(tmp_path / "x.zip", ("r/a", "1"), ("r/a", "2"))
-    with pytest.raises(PackageError, match="one name twice"):
+    with pytest.raises(PackageError, match="two members with the same name"):
         verify(file)
 
 

@@ -4,7 +4,15 @@ import re
 
 import pytest
 
-from swp_data.datapackage.model import PackageError, open_package, parse_schema
+from swp_data.datapackage import model
+from swp_data.datapackage.model import (
+    Contributor,
+    Licence,
+    PackageError,
+    open_package,
+    parse_schema,
+    read_json,
+)
 from swp_data.dataset.location import package_folder
 
 
@@ -42,20 +50,39 @@ def test_no_link_leaves_the_packages_folder(tmp_path):
         ("[" * 100_000, "not valid JSON"),
     ],
 )
-def test_a_descriptor_that_is_none_is_told_in_one_sentence(tmp_path, text, says):
+def test_a_file_that_is_not_a_descriptor_is_refused_in_one_sentence(tmp_path, text, says):
     (tmp_path / "datapackage.json").write_text(text)
     with pytest.raises(PackageError, match=re.escape(says)):
         open_package(tmp_path)
 
 
-def test_a_missing_package_is_told_in_one_sentence(tmp_path):
+def test_a_missing_package_is_refused_in_one_sentence(tmp_path):
     with pytest.raises(PackageError, match="cannot be read"):
         open_package(tmp_path / "nowhere")
 
 
-def test_a_schema_of_the_wrong_shape_is_told_in_one_sentence():
-    with pytest.raises(PackageError, match="not a Table Schema"):
-        parse_schema({"fields": [{"title": "no name"}]}, "schema of 'x'")
+@pytest.mark.parametrize(
+    ("schema", "problem"),
+    [
+        ({"fields": [{"title": "no name"}]}, "each field must be an object with a 'name'"),
+        ({"fields": ["name"]}, "each field must be an object with a 'name'"),
+        ({"fields": {"name": "a"}}, "'fields' must be a list"),
+        ({"fields": [{"name": "a", "type": 7}]}, "'type' of the field 'a' must be a text"),
+        ({"fields": [{"name": "a", "constraints": []}]}, None),
+        ({"fields": [{"name": "a", "constraints": 7}]}, "'constraints' of the field 'a' must be an object"),
+        ({"fields": [{"name": "a"}], "primaryKey": {"a": 1}}, "'primaryKey' must be the name of a field"),
+        ({"fields": [{"name": "a"}], "uniqueKeys": "a"}, "'uniqueKeys' must be a list"),
+        ({"fields": [{"name": "a"}], "foreignKeys": [3]}, "each foreign key must have 'fields'"),
+        ({"missingValues": [{"label": "n/a"}], "fields": [{"name": "a"}]}, "each of 'missingValues'"),
+    ],
+)
+def test_a_schema_of_the_wrong_shape_is_refused_in_one_sentence(schema, problem):
+    if problem is None:
+        assert parse_schema(schema, "schema of 'x'").names == ("a",)
+        return
+    with pytest.raises(PackageError, match=re.escape(problem)) as refused:
+        parse_schema(schema, "schema of 'x'")
+    assert str(refused.value).startswith("schema of 'x': not a Table Schema: ")
 
 
 def test_every_field_is_described_once_in_its_schema():
@@ -75,3 +102,68 @@ def test_an_example_conforms_to_the_constraints_of_its_field():
                 assert re.fullmatch(pattern, str(field.example)), (resource.name, field.name)
             if field.values:
                 assert field.example in field.values, (resource.name, field.name)
+
+
+def test_what_describes_a_package_is_read_leniently(tmp_path):
+    write(
+        tmp_path,
+        {
+            "name": "x",
+            "title": 7,
+            "created": None,
+            "keywords": "one",
+            "licenses": [{"name": "CC-BY-4.0", "path": 7}, "none"],
+            "contributors": [{"title": "A", "roles": ["creator", 7]}, None],
+            "sources": {"title": "no list"},
+            "resources": [{"name": "t", "path": "t.csv", "title": [], "bytes": "7", "dialect": 7}],
+        },
+    )
+    package = open_package(tmp_path)
+    assert (package.title, package.created, package.keywords, package.sources) == ("", "", (), ())
+    assert package.licences == (Licence("CC-BY-4.0"),)
+    assert package.contributors == (Contributor("A", roles=("creator",)),)
+    resource = package.resources["t"]
+    assert (resource.title, resource.bytes, resource.dialect, resource.paths) == ("", None, {}, ("t.csv",))
+
+
+def test_the_package_has_what_its_descriptor_says_about_each_resource(tmp_path):
+    described = {"format": "csv", "encoding": "utf-8", "compression": "gz", "hash": "sha256:0", "bytes": 7}
+    write(tmp_path, {"resources": [{"name": "t", "path": ["a.csv", "b.csv"], **described}]})
+    resource = open_package(tmp_path).resources["t"]
+    assert (resource.format, resource.encoding, resource.compression) == ("csv", "utf-8", "gz")
+    assert (resource.hash, resource.bytes) == ("sha256:0", 7)
+    assert (resource.paths, resource.path) == (("a.csv", "b.csv"), tmp_path / "a.csv")
+
+
+def test_each_schema_and_dialect_is_read_once(tmp_path, monkeypatch):
+    (tmp_path / "s.json").write_text('{"fields": [{"name": "a"}]}', encoding="utf-8")
+    (tmp_path / "d.json").write_text('{"delimiter": ";"}', encoding="utf-8")
+    tables = [{"name": name, "path": "t.csv", "schema": "s.json", "dialect": "d.json"} for name in "tu"]
+    package = open_package(write(tmp_path, {"resources": tables}))
+    read = []
+    monkeypatch.setattr(model, "read_json", lambda file: read.append(file.name) or read_json(file))
+    for name in ("t", "u", "t"):
+        assert package.resource(name).schema is package.schema(name)
+        assert package.resource(name) is package.resources[name]
+        assert package.dialect(name) == {"delimiter": ";"}
+        assert package.schema_descriptor(name) == {"fields": [{"name": "a"}]}
+    assert sorted(read) == ["d.json", "s.json"]
+
+
+def test_a_resource_that_is_not_sound_does_not_hide_the_others(tmp_path):
+    write(
+        tmp_path,
+        {
+            "resources": [
+                {"name": "t", "path": "t.csv", "schema": "nowhere.json"},
+                {"name": "u", "path": "u.csv"},
+            ]
+        },
+    )
+    package = open_package(tmp_path)
+    assert package.names == ("t", "u")
+    assert package.resource("u").path == tmp_path / "u.csv"
+    with pytest.raises(PackageError, match=r"nowhere\.json: cannot be read"):
+        package.schema("t")
+    with pytest.raises(PackageError, match="there is no resource 'v'"):
+        package.resource("v")

@@ -6,7 +6,14 @@ from swp_data.datapackage.report import Finding, Report
 def report(count=1):
     found = [
         Finding(
-            "type-error", "it is no date.", "Write YYYY-MM-DD.", "sources", row, "published", "June", "error"
+            "type-error",
+            "it is not a date.",
+            "Write YYYY-MM-DD.",
+            "sources",
+            row,
+            "published",
+            "June",
+            "error",
         )
         for row in range(2, 2 + count)
     ]
@@ -20,10 +27,10 @@ def report(count=1):
     )
 
 
-def test_the_text_speaks_of_file_row_column_and_what_to_do():
+def test_the_text_names_the_file_the_row_the_column_and_what_to_do():
     assert report().to_text().splitlines() == [
         "data/sources.csv: type-error (1 error)",
-        "  row 2, column published 'June': it is no date.",
+        "  row 2, column published 'June': it is not a date.",
         "  What to do: Write YYYY-MM-DD.",
         "",
         "Skipped: provenance: no sources",
@@ -54,7 +61,7 @@ def test_json_has_the_agreed_shape():
 
 def test_github_annotations_name_the_file_and_line():
     assert report().to_github().splitlines()[0] == (
-        "::error file=data/sources.csv,line=2,title=type-error::it is no date. Write YYYY-MM-DD."
+        "::error file=data/sources.csv,line=2,title=type-error::it is not a date. Write YYYY-MM-DD."
     )
 
 
@@ -64,7 +71,7 @@ def test_warnings_do_not_make_a_package_invalid():
     assert warned.to_text().endswith("VALID x 1: 0 tables, 0 rows (1 warning)")
 
 
-def test_what_frictionless_did_instead_is_named_in_json_too():
+def test_json_names_what_was_passed_to_frictionless():
     report = Report("swp-data", "1.0.0", delegated=["sources: the whole resource, since it has no schema"])
     assert report.to_dict()["skipped"] == [
         "compiled checks, replaced by Frictionless: sources: the whole resource, since it has no schema"

@@ -48,7 +48,7 @@ def link(name):
         ("C:/evil.csv", "leaves its folder"),
         ("..\\evil.csv", "leaves its folder"),
         (link("people-1.2.3/link.csv"), "is a link"),
-        ("people-1.2.3/people.csv", "one name twice"),
+        ("people-1.2.3/people.csv", "two members with the same name"),
     ],
 )
 @pytest.mark.filterwarnings("ignore:Duplicate name")
@@ -76,7 +76,7 @@ def test_a_descriptor_in_an_archive_cannot_point_out_of_it(write, tmp_path):
 def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write, tmp_path, monkeypatch):
     file = pack(tmp_path / "release.zip", write("new"))
     monkeypatch.setattr(archives, "LARGEST", 100)
-    with pytest.raises(PackageError, match="holds more than 100 bytes"), open_version(str(file), tmp_path):
+    with pytest.raises(PackageError, match="contains more than 100 bytes"), open_version(str(file), tmp_path):
         pass
     monkeypatch.undo()
     monkeypatch.setattr(versions, "LARGEST_FILE", 10)

@@ -1,4 +1,4 @@
-"""The descriptor: what is misspelt, misshapen or contradicts itself is told, with its place."""
+"""Whatever is misspelt, misshapen or contradictory in a descriptor is reported, with its location."""
 
 import json
 
@@ -23,7 +23,7 @@ def schema(*fields, **more):
 B = {"name": "b", "type": "string"}
 
 
-def test_a_misspelt_property_is_an_error_in_its_place(tmp_path):
+def test_a_misspelt_property_is_an_error_at_its_location(tmp_path):
     report = found_in(tmp_path, schema({**B, "constriants": {"required": True}}))
     assert [(one.rule, one.table, one.field, one.value) for one in report.errors] == [
         ("unknown-property", "t", "b", "constriants")
@@ -41,7 +41,7 @@ def test_a_misspelt_property_is_an_error_in_its_place(tmp_path):
         (schema(B), {"lisences": []}, "lisences"),
     ],
 )
-def test_a_misspelling_is_found_wherever_it_stands(tmp_path, resource, package, value):
+def test_a_misspelling_is_found_wherever_it_is(tmp_path, resource, package, value):
     report = found_in(tmp_path, resource, **package)
     assert [(one.rule, one.value, one.severity) for one in report.errors] == [
         ("unknown-property", value, "error")
@@ -70,7 +70,7 @@ def test_a_property_of_ones_own_is_a_warning_unless_it_has_a_prefix(tmp_path):
         {**schema(B), "path": 7},
     ],
 )
-def test_a_descriptor_that_says_what_cannot_be_is_refused(tmp_path, resource):
+def test_a_descriptor_that_contradicts_itself_is_refused(tmp_path, resource):
     report = found_in(tmp_path, resource)
     assert not report.valid
     assert len(report.errors) == 1

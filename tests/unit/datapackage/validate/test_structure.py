@@ -1,4 +1,4 @@
-"""Bad packages: each gets a clear report, with its place, and never a traceback."""
+"""Each fault in a package gets a clear finding with its location, and never a traceback."""
 
 import json
 import subprocess

@@ -1,4 +1,4 @@
-"""Tables: which files are read in one pass, which row by row, and that no fault hides between the two."""
+"""Which files are read in one pass and which row by row; and no fault goes unnoticed between the two."""
 
 import gzip
 import hashlib
@@ -56,7 +56,7 @@ def test_a_plain_file_is_read_without_asking_frictionless(tmp_path, data):
         (b'd,"4,5"', [("type-error", 5, "n"), ("missing-cell", 5, "t")]),
     ],
 )
-def test_a_row_that_is_not_whole_is_found(tmp_path, row, found):
+def test_a_row_of_another_length_is_found(tmp_path, row, found):
     assert located(write(tmp_path, PLAIN + row + b"\n")) == found
 
 
@@ -141,22 +141,22 @@ def test_parquet_is_checked_by_its_types(tmp_path):
     ]
 
 
-def test_a_parquet_column_of_another_type_is_told_once(tmp_path):
+def test_a_parquet_column_of_another_type_is_reported_once(tmp_path):
     pl.DataFrame({"id": ["a"], "n": [1.5], "t": [True]}).write_parquet(tmp_path / "t.parquet")
     report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet")
     assert located(report) == [("type-error", None, "n"), ("type-error", None, "t")]
 
 
-def test_a_file_that_is_no_parquet_is_told(tmp_path):
+def test_a_file_that_is_not_parquet_is_reported(tmp_path):
     assert located(write(tmp_path, b"no", "t.parquet")) == [("source-error", None, None)]
 
 
-def test_a_schema_on_a_file_of_unknown_format_is_not_passed_over(tmp_path):
+def test_a_table_of_unknown_format_is_not_skipped_in_silence(tmp_path):
     assert located(write(tmp_path, PLAIN, "t.txt")) == [("format-error", None, None)]
     assert write(tmp_path, PLAIN, "t.txt", resource={"format": "csv"}).valid
 
 
-def test_data_within_the_descriptor_is_handed_over_and_said_so(tmp_path):
+def test_data_within_the_descriptor_is_passed_to_frictionless_and_the_report_says_so(tmp_path):
     report = write(tmp_path, b"", resource={"path": None, "data": [["id", "n", "t"], ["a", "x", "y"]]})
     assert located(report) == [("type-error", 2, "n")]
     assert "the whole resource" in report.delegated[0]
@@ -169,7 +169,7 @@ def test_a_dialect_may_be_a_file_of_its_own(tmp_path):
     assert report.delegated == []
 
 
-def test_a_hash_of_any_algorithm_that_python_has_is_compared(tmp_path):
+def test_a_hash_of_any_algorithm_of_python_is_compared(tmp_path):
     right = hashlib.sha512(PLAIN).hexdigest()
     assert write(tmp_path, PLAIN, resource={"hash": f"sha512:{right}"}).valid
     report = write(tmp_path, PLAIN, resource={"hash": f"sha512:{right[::-1]}"})
