@@ -13,7 +13,7 @@ from typing import Any
 
 from swp_data.datapackage.model import Package
 from swp_data.formats.data_files import DataFile
-from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.formats.dataset_metadata import DEFAULT_LANGUAGE, dataset_metadata
 
 Json = dict[str, Any]
 DATASET = "datapackage.json#dataset"
@@ -54,7 +54,9 @@ def dcat(package: Package, files: Iterable[DataFile]) -> Json:
         dataset["dcat:keyword"] = [_text(keyword, tag) for keyword in metadata.keywords]
     if metadata.sources:
         origin = f"Compiled from: {'; '.join(metadata.sources)}"
-        dataset["dcterms:provenance"] = _statement("provenance", "dcterms:ProvenanceStatement", origin, "en")
+        dataset["dcterms:provenance"] = _statement(
+            "provenance", "dcterms:ProvenanceStatement", origin, DEFAULT_LANGUAGE
+        )
     if metadata.homepage:
         dataset["dcat:landingPage"] = {"@id": metadata.homepage}
     dataset["dcat:distribution"] = [_distribution(file, metadata.licence.path, tag) for file in files]

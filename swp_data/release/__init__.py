@@ -1,1 +1,1 @@
-"""Releases: the package in the forms that people use."""
+"""Build, verify and publish releases: a package in the formats that people use, with metadata and checksums."""

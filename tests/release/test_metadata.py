@@ -71,8 +71,13 @@ def test_title_licence_version_and_date_are_the_same_everywhere(released, metada
         csvw["dcat:version"],
         csvw["dc:issued"]["@value"],
     )
-    for told in (schema_org, croissant):
-        assert same == (told["name"], told["license"], told["version"], told["datePublished"])
+    for catalogue in (schema_org, croissant):
+        assert same == (
+            catalogue["name"],
+            catalogue["license"],
+            catalogue["version"],
+            catalogue["datePublished"],
+        )
     words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:issued")
     assert same == tuple(value_of(graph, word) for word in words)
     assert (metadata.title, metadata.licence.name.lower(), metadata.version) == (

@@ -54,4 +54,6 @@ def test_the_sessions_and_options_of_the_workflows_exist():
     given |= set(re.findall(r"^ +swp-data (\w+) (--[\w-]+)", text, re.MULTILINE))
     assert given == {("release", "--previous"), ("publish", "--to")}
     for name, option in given:
-        assert option in {one for parameter in main.get_command(None, name).params for one in parameter.opts}
+        assert option in {
+            name for parameter in main.get_command(None, name).params for name in parameter.opts
+        }
