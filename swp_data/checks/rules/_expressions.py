@@ -52,9 +52,14 @@ def joined_keys(tables: Tables, table: str, *names: str) -> list[str]:
 
 
 def plan_prefix(tables: Tables) -> str:
-    """Return the pattern of the plan that the ids of commitments and activities begin with."""
-    plans = sorted((plan or "" for plan in tables["plans"]["plan_id"]), key=len, reverse=True)
-    return rf"^({'|'.join(map(re.escape, plans)) or NEVER})-"
+    """Return the pattern of the plan that the ids of commitments and activities begin with.
+
+    The plans are those of the table and of the profile, so a wrong id in one of them does not affect every other id.
+    """
+    plans = {plan or "" for plan in tables["plans"]["plan_id"]}
+    plans |= {edition.plan_id for edition in tables.profile.editions}
+    longest_first = sorted(plans - {""}, key=lambda plan: (-len(plan), plan))
+    return rf"^({'|'.join(map(re.escape, longest_first)) or NEVER})-"
 
 
 def plan_of(tables: Tables, name: str) -> pl.Expr:

@@ -66,8 +66,8 @@ RULES: tuple[Rule, ...] = (
 def rules_on(table: str) -> list[Rule]:
     """Return the rules on a table.
 
-    >>> [rule.id for rule in rules_on("objectives")]
-    ['position-order']
+    >>> [rule.id for rule in rules_on("glossary")]
+    ['source-type']
     """
     return [rule for rule in RULES if rule.table == table]
 

@@ -19,31 +19,6 @@ from swp_data.dataset.profile import Edition
 SECTION_OF_REF = "^([A-Za-z]+|[0-9]+)"
 
 
-def _objective_of_reference(tables: Tables) -> pl.Expr:
-    """The reference begins as its edition has it, and the objectives have the positions that the edition gives them."""
-    expected = derived_by_edition(
-        tables, derived="objective_id", printed="ref", derive=Edition.objective_of_reference
-    )
-    return expected & _in_position(tables)
-
-
-def _in_position(tables: Tables) -> pl.Expr:
-    """The positions of an edition's objectives are in the order of the profile."""
-    positions = dict(tables["objectives"].select("objective_id", "position").rows())
-    misplaced: set[tuple[str, str]] = set()
-    for edition in tables.profile.editions:
-        listed = [objective.objective_id for objective in edition.objectives]
-        known = [key for key in listed if positions.get(key) is not None]
-        for index, key in enumerate(known):
-            earlier, later = known[:index], known[index + 1 :]
-            if any(positions[other] >= positions[key] for other in earlier) or any(
-                positions[other] <= positions[key] for other in later
-            ):
-                misplaced.add((edition.plan_id, key))
-    pairs = [" ".join(pair) for pair in sorted(misplaced)]
-    return ~pl.concat_str([text("plan_id"), text("objective_id")], separator=" ").is_in(pairs)
-
-
 def _numbered_without_gap(tables: Tables) -> pl.Expr:
     """A number is at most the number of commitments in its section of the plan, by the references or by the ids."""
     number = text("ref").str.extract(r"([0-9]+)$", 1).cast(pl.Int64)
@@ -111,8 +86,10 @@ COMMITMENTS: tuple[Rule, ...] = (
         id="commitment-objective",
         table="commitments",
         column="objective_id",
-        reads=("plan_id", "objective_id", "ref", "objectives.objective_id", "objectives.position"),
-        check=_objective_of_reference,
+        reads=("plan_id", "objective_id", "ref"),
+        check=lambda tables: derived_by_edition(
+            tables, derived="objective_id", printed="ref", derive=Edition.objective_of_reference
+        ),
         message="the reference belongs to a different objective.",
         hint="Give the commitment the objective that its reference begins with. The profile in profiles/ lists what "
         "the references of each objective begin with.",
@@ -120,12 +97,6 @@ COMMITMENTS: tuple[Rule, ...] = (
         example=Example(
             good={"plan_id": "swp-2020", "objective_id": "secure", "ref": "B4"},
             bad={"objective_id": "victims"},
-            others={
-                "objectives": [
-                    {"objective_id": "victims", "position": 1},
-                    {"objective_id": "secure", "position": 2},
-                ]
-            },
         ),
     ),
     Rule(

@@ -4,6 +4,7 @@ import pytest
 from examples import failing_rows, frame_of
 
 from swp_data.checks.rules import RULES, Tables
+from swp_data.dataset.profile import read_profile
 
 SOURCES = [
     {"source_id": f"report-{number}", "plan_id": "plan-1", "period_end": f"201{number}-12-31"}
@@ -84,15 +85,23 @@ def test_a_reference_to_a_row_that_does_not_exist_needs_an_erratum():
     assert failing_rows(rule, tables_of(cross_references=[reference], errata=erratum, **rows)) == []
 
 
-def test_objectives_must_have_the_order_that_the_profile_gives_them():
-    commitment = {"plan_id": "swp-2020", "objective_id": "secure", "ref": "B4"}
-    rule = rule_of("commitment-objective", "commitments.objective_id")
-    for positions, reported in (((1, 2), []), ((2, 1), [0])):
-        objectives = [
-            {"objective_id": key, "position": position}
-            for key, position in zip(("victims", "secure"), positions, strict=True)
-        ]
-        assert failing_rows(rule, tables_of(commitments=[commitment], objectives=objectives)) == reported
+@pytest.mark.parametrize(
+    ("positions", "reported"),
+    [
+        ((1, 2, 3, 4), []),
+        ((1, 9, 3, 4), [1]),
+        ((2, 1, 3, 4), [0, 1]),
+        ((1, 2, 3, 0), [3]),
+        ((5, 6, 7, 8), []),
+    ],
+)
+def test_the_objective_that_is_out_of_order_is_reported(positions, reported):
+    objectives = [
+        {"objective_id": objective.objective_id, "position": position}
+        for objective, position in zip(read_profile().editions[-1].objectives, positions, strict=False)
+    ]
+    rule = rule_of("objective-order", "objectives.position")
+    assert failing_rows(rule, tables_of(objectives=objectives)) == reported
 
 
 def test_an_open_period_needs_the_word_since():
