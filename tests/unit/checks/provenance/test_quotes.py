@@ -10,6 +10,7 @@ from swp_data.checks.provenance.source_text import Piece, squeeze
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.report import FIRST_ROW
+from tools.package_copy import change_row, copy_package
 
 
 def rules(package, sources):
@@ -23,34 +24,50 @@ def test_the_whole_record_is_proved(package, sources):
     assert report.skipped == []
 
 
-@pytest.mark.parametrize(
-    ("table", "key", "field", "old", "new"),
-    [
-        ("updates", "pcp-2018-09-18-2.1.3", "update_text", "13mins 38", "13mins 39"),
-        ("updates", "pcp-2020-02-05-2.1.2", "update_text", "88%", "89%"),
-        ("updates", "delivery-plan-2020-21-q3-B6.2", "update_text", "3106,646", "£106,646"),
-        ("updates", "pcp-2020-02-05-1.1-1", "oversight_text", "KPI", "Kpi"),
-        ("commitment_wordings", "swp-2016-A.1", "wording", "clarifying", "clearing"),
-        ("passages", "pcp-2020-06-15-p41", "text", "previous May", "May"),
-        ("plan_statements", "swp-2020-s1", "text", "online", "on-line"),
-        ("oversight_listings", "pcp-2018-09-18-victims-board", "purpose", "victims", "Victims"),
-        ("performance_topics", "pcp-2020-02-05-t1", "data", "below", "above"),
-        ("meetings", "pcp-2018-09-18-m2", "subject", "PEEL", "Peel"),
-        ("errata", "pcp-2020-02-05-e1", "printed", "2020", "2021"),
-        ("passages", "pcp-2020-06-15-u9", "text", "34.6%", "4.6%"),
-        ("passages", "pcp-2020-06-15-u18", "text", "137 online", "37 online"),
-        ("updates", "pcp-2020-02-05-B2.8", "update_text", "commissioning team.", "commissioning tea"),
-        ("sources", "pcp-2018-09-18", "title", "JUNE", "JULY"),
-        ("glossary", "Code of Ethics", "term", "Ethics", "Ethic s2"),
-        ("observations", "pcp-2020-02-05-o41", "period_label", "December", "Decembre"),
-    ],
-)
-def test_one_changed_word_is_found_in_its_cell(package, change, sources, table, key, field, old, new):
-    records = read_rows(package / "data" / f"{table}.csv")
-    record = next(row for row in records if next(iter(row.values())) == key)
-    assert old in record[field]
-    change(table, key, **{field: record[field].replace(old, new, 1)})
-    assert ("text-not-in-source", table, field) in rules(package, sources)
+CHANGED_WORDS = [
+    ("updates", "pcp-2018-09-18-2.1.3", "update_text", "13mins 38", "13mins 39"),
+    ("updates", "pcp-2020-02-05-2.1.2", "update_text", "88%", "89%"),
+    ("updates", "delivery-plan-2020-21-q3-B6.2", "update_text", "3106,646", "£106,646"),
+    ("updates", "pcp-2020-02-05-1.1-1", "oversight_text", "KPI", "Kpi"),
+    ("commitment_wordings", "swp-2016-A.1", "wording", "clarifying", "clearing"),
+    ("passages", "pcp-2020-06-15-p41", "text", "previous May", "May"),
+    ("plan_statements", "swp-2020-s1", "text", "online", "on-line"),
+    ("oversight_listings", "pcp-2018-09-18-victims-board", "purpose", "victims", "Victims"),
+    ("performance_topics", "pcp-2020-02-05-t1", "data", "below", "above"),
+    ("meetings", "pcp-2018-09-18-m2", "subject", "PEEL", "Peel"),
+    ("errata", "pcp-2020-02-05-e1", "printed", "2020", "2021"),
+    ("passages", "pcp-2020-06-15-u9", "text", "34.6%", "4.6%"),
+    ("passages", "pcp-2020-06-15-u18", "text", "137 online", "37 online"),
+    ("updates", "pcp-2020-02-05-B2.8", "update_text", "commissioning team.", "commissioning tea"),
+    ("sources", "pcp-2018-09-18", "title", "JUNE", "JULY"),
+    ("glossary", "Code of Ethics", "term", "Ethics", "Ethic s2"),
+    ("observations", "pcp-2020-02-05-o41", "period_label", "December", "Decembre"),
+]
+
+
+@pytest.fixture(scope="module")
+def after_changes(tmp_path_factory, sources):
+    """Return the rows with a changed word, and the cells whose text is not in its source."""
+    package = copy_package(tmp_path_factory.mktemp("changed") / "package")
+    rows = {}
+    for table, key, field, old, new in CHANGED_WORDS:
+        records = read_rows(package / "data" / f"{table}.csv")
+        record = next(row for row in records if next(iter(row.values())) == key)
+        assert old in record[field]
+        rows[table, key] = change_row(package, table, key, **{field: record[field].replace(old, new, 1)})
+    findings = check_provenance(open_package(package), sources)
+    return rows, {(one.table, one.row, one.field) for one in findings if one.rule == "text-not-in-source"}
+
+
+@pytest.mark.parametrize(("table", "key", "field", "old", "new"), CHANGED_WORDS)
+def test_one_changed_word_is_found_in_its_cell(after_changes, table, key, field, old, new):  # noqa: ARG001
+    rows, found = after_changes
+    assert (table, rows[table, key], field) in found
+
+
+def test_only_the_changed_words_are_found(after_changes):
+    rows, found = after_changes
+    assert {(table, row) for table, row, _ in found} == {(table, rows[table, key]) for table, key in rows}
 
 
 @pytest.mark.parametrize(
