@@ -23,6 +23,7 @@ PAGES_OF_DOCS = {
 """The page of the site that shows each page of docs/. A link to any other file of the repository is shown as text."""
 VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
+TABLE_START = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data">'
 
 
 @dataclass(frozen=True)
@@ -75,10 +76,26 @@ def to_html(markdown: str, page: str) -> str:
             anchors.append(_anchor(following.content, anchors))
             token.attrSet("id", anchors[-1])
         _resolve_links(token.children or [], page)
+    labels = iter(_table_labels(tokens))
     html = parser.renderer.render(tokens, parser.options, {})
-    box = '<div class="scroll" tabindex="0" role="region" aria-label="Table">'
-    html = html.replace("<table>", f'{box}<table class="data">').replace("</table>", "</table></div>")
-    return Markup(html.replace("<th>", '<th scope="col">'))  # noqa: S704 -- the parser escapes all text
+    html = re.sub("<table>", lambda _: TABLE_START.format(escape(next(labels))), html)
+    html = html.replace("</table>", "</table></div>").replace("<th>", '<th scope="col">')
+    return Markup(html)  # noqa: S704 -- the parser escapes all text
+
+
+def _table_labels(tokens: list[Any]) -> list[str]:
+    """Return a label for each table: the heading above it, numbered if that heading has several tables.
+
+    Assistive technology lists the tables by their labels, which must be unique within a page.
+    """
+    labels: list[str] = []
+    heading = "Table"
+    for token, following in pairwise(tokens):
+        if token.type == "heading_open":
+            heading = f"Table: {following.content.replace('`', '')}"
+        if token.type == "table_open":
+            labels.append(_numbered(heading, labels, " "))
+    return labels
 
 
 def _anchor(heading: str, taken: list[str]) -> str:
@@ -87,10 +104,14 @@ def _anchor(heading: str, taken: list[str]) -> str:
     >>> _anchor("Known exceptions", []), _anchor("Known exceptions", ["known-exceptions"])
     ('known-exceptions', 'known-exceptions-2')
     """
-    anchor = re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-")
-    if anchor not in taken:
-        return anchor
-    return next(numbered for n in count(2) if (numbered := f"{anchor}-{n}") not in taken)
+    return _numbered(re.sub(r"[^a-z0-9]+", "-", heading.lower()).strip("-"), taken, "-")
+
+
+def _numbered(name: str, taken: list[str], separator: str) -> str:
+    """Return a name, or its first numbered form that is not taken."""
+    if name not in taken:
+        return name
+    return next(form for n in count(2) if (form := f"{name}{separator}{n}") not in taken)
 
 
 def _resolve_links(tokens: list[Any], page: str) -> None:
