@@ -344,9 +344,9 @@ def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
 
 def _definition(name: str, package: Package | None = None) -> View:
     """Return the definition of a view; raise UnknownTableError if `package` lacks a table or column for it."""
-    from swp_data.dataset.views import VIEWS, lacking
+    from swp_data.dataset.views import VIEWS, missing_origins
 
-    if package and (missing := lacking(VIEWS[name], package)):
+    if package and (missing := missing_origins(VIEWS[name], package)):
         raise UnknownTableError(
             f"The view {name!r} cannot be made from version {package.version}, which lacks {', '.join(missing)}"
         )

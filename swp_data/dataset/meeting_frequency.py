@@ -1,4 +1,4 @@
-"""How often a body meets: the number of meetings a year that a printed frequency means."""
+"""How often a body meets: the number of meetings a year that a printed frequency stands for."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ import re
 TIMES_A_YEAR = {"weekly": 52, "monthly": 12, "bi monthly": 6, "quarterly": 4, "bi annual": 2}
 
 
-def times_a_year(meets: str) -> int | None:
-    """Return the meetings a year that the words mean, None where they say no number.
+def meetings_per_year(meets: str) -> int | None:
+    """Return the number of meetings a year that a printed frequency stands for; None if it says no number.
 
-    "Bi-monthly" is every two months, as the report of 2018 uses the word; a minimum counts as it is.
+    "Bi-monthly" is every two months, as the report of 2018 uses the word. A minimum counts as the number itself.
 
-    >>> times_a_year("Minimum bi monthly"), times_a_year("3 per annum"), times_a_year("Adhoc")
+    >>> meetings_per_year("Minimum bi monthly"), meetings_per_year("3 per annum"), meetings_per_year("Adhoc")
     (6, 3, None)
     """
     if match := re.fullmatch(r"(\d+) per annum", meets):

@@ -1,4 +1,4 @@
-"""Trends of the performance summary: what a row of it says about one measure, in two enumerations."""
+"""Trends of the performance summary: how a measure compares with the previous period, and with the average."""
 
 from __future__ import annotations
 
@@ -17,18 +17,26 @@ POSITIONS = (
 
 
 def trend_of(data: str) -> tuple[str, str]:
-    """Return (vs_previous, vs_average) of a summary's data cell, '' where it says nothing or two things.
+    """Return how a measure compares with the previous period and with the average, by the words of its data cell.
 
-    >>> trend_of("Decreased volumes on previous month but in line with monthly average")
-    ('decrease', 'in_line')
-    >>> trend_of("Abandoned rate increased for 999 calls but decreased for 101 calls.")
-    ('', '')
+    Args:
+        data: the text of the data cell.
+
+    Returns:
+        The values of `vs_previous` and `vs_average`; each is empty if the text says nothing, or two things.
+
+    Example:
+        >>> trend_of("Decreased volumes on previous month but in line with monthly average")
+        ('decrease', 'in_line')
+        >>> trend_of("Abandoned rate increased for 999 calls but decreased for 101 calls.")
+        ('', '')
     """
-    against_average = re.split(r"\b(?=(?:significantly )?(?:below|above|in line with)\b)", data, maxsplit=1)
-    compared = against_average[1] if len(against_average) > 1 and "average" in data else ""
-    return _only(DIRECTIONS, data), _only(POSITIONS, compared)
+    _, *comparison = re.split(r"\b(?=(?:significantly )?(?:below|above|in line with)\b)", data, maxsplit=1)
+    with_average = comparison[0] if comparison and "average" in data else ""
+    return _only_match(DIRECTIONS, data), _only_match(POSITIONS, with_average)
 
 
-def _only(choices: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    found = [name for name, words in choices if words.search(text)]
-    return found[0] if len(found) == 1 else ""
+def _only_match(choices: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
+    """Return the one choice whose words a text prints; empty if it prints those of none or of several."""
+    matches = [value for value, words in choices if words.search(text)]
+    return matches[0] if len(matches) == 1 else ""

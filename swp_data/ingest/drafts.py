@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from swp_data.datapackage.atomic import write_atomically
-from swp_data.dataset.meeting_frequency import times_a_year
+from swp_data.dataset.meeting_frequency import meetings_per_year
 from swp_data.dataset.performance_trend import trend_of
 from swp_data.dataset.profile import Profile
 from swp_data.ingest.delivery_plan_rows import Record, cross_references, delivery_plan_tables, lines_of
@@ -156,7 +156,7 @@ def _listing(listing: Listing, source_id: str) -> Record:
         "objective_id": listing.objective_id or "",
         "purpose": listing.purpose.text,
         "meets": meets,
-        "meetings_per_year": times_a_year(meets) or "",
+        "meetings_per_year": meetings_per_year(meets) or "",
         "notes_published": str("*" in name).lower(),
         "public_meeting": str("#" in name).lower(),
         "line": listing.name.lines[0],

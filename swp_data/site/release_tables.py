@@ -15,7 +15,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.contract import shortfalls
 from swp_data.dataset.views import VIEWS
-from swp_data.dataset.views.corrections import misprinted
+from swp_data.dataset.views.errata import corrected_numbers
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 
 Row = Mapping[str, Any]
@@ -74,7 +74,7 @@ class ReleaseTables:
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:
         """The observations whose value is a corrected misprint: what is printed, and what is meant."""
-        return misprinted(self.frames["observations"], self.frames["errata"])
+        return corrected_numbers(self.frames["observations"], self.frames["errata"])
 
     def format_observation(self, observation: Row) -> str:
         """Return the value of an observation in words; of a misprint, what is printed and what is meant."""

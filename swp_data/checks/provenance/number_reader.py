@@ -1,7 +1,7 @@
 """Reading numbers from printed text: digits, words, scales, ranges, shares and durations.
 
-Number words are read by text2num; what surrounds a number (currency, per cent, scale, "in every") by the
-patterns below, of which the first that fits at a place decides.
+Words are read by text2num. What surrounds a number (a currency, "per cent", "million", "in every") is read by the forms
+below; at each position of a text, the first form that matches decides.
 """
 
 from __future__ import annotations
@@ -41,9 +41,13 @@ _TO = r"\s*(?:-|–|to)\s*"
 _TIME = r"(?P<time>sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|months?|years?)\b"
 
 
+Measure = tuple[tuple[Decimal, ...], str | None]
+"""The values of a number, and its unit if it prints one."""
+
+
 @dataclass(frozen=True)
 class Reading:
-    """One number as printed: where it stands, its value (two of a range), and the unit it carries, if any."""
+    """A number as printed: its position in the text, its value (two for a range), and its unit if it prints one."""
 
     start: int
     end: int
@@ -51,19 +55,19 @@ class Reading:
     unit: str | None = None
 
     def says(self, value: Decimal, upper: Decimal | None, unit: str) -> bool:
-        """Whether this is `value` (to `upper`) in `unit`; a decrease is printed without its sign."""
-        wanted = tuple(abs(one) for one in (value, upper) if one is not None)
+        """Whether it is a value (or a range up to `upper`) in a unit; a decrease is printed without its sign."""
+        wanted = (abs(value),) if upper is None else (abs(value), abs(upper))
         if self.unit in SECONDS and unit in SECONDS:
             factor = Decimal(SECONDS[self.unit]) / SECONDS[unit]
-            return tuple(one * factor for one in self.values) == wanted
-        fits = self.unit in (None, unit) or (self.unit == "percent" and unit == "percentage_point")
-        return fits and self.values == wanted
+            return tuple(number * factor for number in self.values) == wanted
+        same_unit = self.unit in (None, unit) or (self.unit == "percent" and unit == "percentage_point")
+        return same_unit and self.values == wanted
 
 
-def number(text: str) -> Decimal:
+def value_of(text: str) -> Decimal:
     """Return the value of digits or of number words.
 
-    >>> number("1,200"), number("twenty-five")
+    >>> value_of("1,200"), value_of("twenty-five")
     (Decimal('1200'), Decimal('25'))
     """
     if text[0].isdigit():
@@ -77,45 +81,49 @@ def read_numbers(text: str) -> list[Reading]:
     >>> [(reading.values, reading.unit) for reading in read_numbers("£6 to £8m, 8 in every 10")]
     [((Decimal('6000000'), Decimal('8000000')), 'GBP'), ((Decimal('80'),), 'percent')]
     """
-    found: list[Reading] = []
+    readings: list[Reading] = []
     position = 0
     while position < len(text):
-        reading = next((one for kind, read in KINDS if (one := _at(text, position, kind, read))), None)
+        reading = _read_at(text, position)
         if reading:
-            found.append(reading)
-        position = reading.end if reading else position + 1
-    return found
+            readings.append(reading)
+            position = reading.end
+        else:
+            position += 1
+    return readings
 
 
-def _at(
-    text: str,
-    position: int,
-    kind: re.Pattern[str],
-    read: Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]],
-) -> Reading | None:
-    inside_word = position > 0 and text[position - 1].isalpha() and text[position].isalpha()
-    inside_number = position > 0 and text[position - 1].isdigit() and text[position].isdigit()
-    match = None if inside_word or inside_number else kind.match(text, position)
-    return Reading(match.start(), match.end(), *read(match)) if match else None
+def _read_at(text: str, position: int) -> Reading | None:
+    """Return the number that begins at a position; None in the middle of a word or a number."""
+    if position > 0:
+        previous, character = text[position - 1], text[position]
+        if (previous.isalpha() and character.isalpha()) or (previous.isdigit() and character.isdigit()):
+            return None
+    for form, read in FORMS:
+        if match := form.match(text, position):
+            values, unit = read(match)
+            return Reading(match.start(), match.end(), values, unit)
+    return None
 
 
 def _scale(text: str | None) -> int:
     return SCALES[(text or "").strip().lower()]
 
 
-def _money(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
-    upper = match["upper"]
-    last = _scale(match["upper_scale"]) if upper else 1
-    first = _scale(match["scale"]) if match["scale"] else last
-    return (number(match["n"]) * first, *([number(upper) * last] if upper else [])), "GBP"
+def _money(match: re.Match[str]) -> Measure:
+    if not match["upper"]:
+        return (value_of(match["n"]) * _scale(match["scale"]),), "GBP"
+    upper_scale = _scale(match["upper_scale"])
+    scale = _scale(match["scale"]) if match["scale"] else upper_scale  # "£6 to £8m"
+    return (value_of(match["n"]) * scale, value_of(match["upper"]) * upper_scale), "GBP"
 
 
-def _plain(unit: str | None) -> Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]]:
-    def read(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str | None]:
+def _plain(unit: str | None) -> Callable[[re.Match[str]], Measure]:
+    def read(match: re.Match[str]) -> Measure:
         groups = match.groupdict()
-        values = [number(match["n"]) * _scale(groups.get("scale"))]
+        values = [value_of(match["n"]) * _scale(groups.get("scale"))]
         if groups.get("upper"):
-            values.append(number(match["upper"]))
+            values.append(value_of(match["upper"]))
         return tuple(values), unit
 
     return read
@@ -125,38 +133,39 @@ def _time_unit(printed: str) -> str:
     return next(unit for unit in (*SECONDS, "months", "years") if unit.startswith(printed[:3].lower()))
 
 
-def _duration(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
-    values = [number(match["n"])] + ([number(match["upper"])] if match["upper"] else [])
+def _duration(match: re.Match[str]) -> Measure:
+    values = [value_of(match["n"])] + ([value_of(match["upper"])] if match["upper"] else [])
     return tuple(values), _time_unit(match["time"])
 
 
-def _minutes_and_seconds(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
-    return (number(match["n"]) * 60 + number(match["seconds"]),), "seconds"
+def _minutes_and_seconds(match: re.Match[str]) -> Measure:
+    return (value_of(match["n"]) * 60 + value_of(match["seconds"]),), "seconds"
 
 
-def _share(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
-    return (number(match["n"]) * 100 / number(match["of"]),), "percent"
+def _share(match: re.Match[str]) -> Measure:
+    return (value_of(match["n"]) * 100 / value_of(match["of"]),), "percent"
 
 
-def _fraction(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
-    share = Decimal(100) * (number(match["n"]) if match["n"] else 1) / FRACTIONS[match["part"].lower()]
+def _fraction(match: re.Match[str]) -> Measure:
+    share = Decimal(100) * (value_of(match["n"]) if match["n"] else 1) / FRACTIONS[match["part"].lower()]
     return (share,), "percent"
 
 
-def _ordinal_word(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str]:
+def _ordinal_word(match: re.Match[str]) -> Measure:
     return (Decimal(ORDINALS.index(match[0].lower()) + 1),), "rank"
 
 
-def _times(match: re.Match[str]) -> tuple[tuple[Decimal, ...], str | None]:
+def _times(match: re.Match[str]) -> Measure:
     return (Decimal(TIMES[match[0].lower()]),), None
 
 
-def _kinds() -> Iterator[tuple[str, Callable[[re.Match[str]], tuple[tuple[Decimal, ...], str | None]]]]:
+def _forms() -> Iterator[tuple[str, Callable[[re.Match[str]], Measure]]]:
+    """Yield the forms in which a number is printed, each with what reads it."""
     n, upper = rf"(?P<n>{_NUMBER})", rf"(?P<upper>{_NUMBER})"
     yield r"(?P<n>\d+)\s?mins?\s(?P<seconds>\d+)\s?secs?\b", _minutes_and_seconds
     yield rf"{n} (?:in|out of)(?: every)? (?P<of>10|ten)\b(?![%/.])", _share
     yield rf"£\s?{n}(?P<scale>{_SCALE})(?:{_TO}£\s?{upper}(?P<upper_scale>{_SCALE}))?", _money
-    yield rf"(?<!from ){n}%{_TO}{upper}%", _plain("percent")  # "from 71% to 77%" is two figures
+    yield rf"(?<!from ){n}%{_TO}{upper}%", _plain("percent")  # "from 71% to 77%" is two numbers
     yield rf"{n}(?:\s?%|\sper cent\b)", _plain("percent")
     yield rf"{n}{_TO}{upper}[ -]{_TIME}", _duration
     yield rf"{n}(?P<upper>)[ -]?{_TIME}", _duration
@@ -169,4 +178,4 @@ def _kinds() -> Iterator[tuple[str, Callable[[re.Match[str]], tuple[tuple[Decima
     yield rf"{n}(?P<scale>{_SCALE})", _plain(None)
 
 
-KINDS = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _kinds())
+FORMS = tuple((re.compile(pattern, re.IGNORECASE), read) for pattern, read in _forms())

@@ -8,7 +8,7 @@ from swp_data.checks.rules._body_names import BodyNames
 from swp_data.checks.rules._expressions import all_except, rows_of, stray_rows, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import ID_HINT, ID_REASON
-from swp_data.dataset.meeting_frequency import times_a_year
+from swp_data.dataset.meeting_frequency import meetings_per_year
 
 
 def _named_by_listing(tables: Tables) -> pl.Expr:
@@ -21,7 +21,9 @@ def _named_by_listing(tables: Tables) -> pl.Expr:
 
 
 def _frequency() -> pl.Expr:
-    derived = text("meets").map_elements(lambda meets: str(times_a_year(meets) or ""), return_dtype=pl.String)
+    derived = text("meets").map_elements(
+        lambda meets: str(meetings_per_year(meets) or ""), return_dtype=pl.String
+    )
     return text("meetings_per_year") == derived
 
 

@@ -1,4 +1,4 @@
-"""The view `history`: an activity or a commitment over all reports, and by lineage over the editions of the plan."""
+"""The view `history`: a commitment or an activity through all reports and, by lineage, all editions of the plan."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from swp_data.dataset.views.view import Json, Tables, View, enumeration, labelle
 
 RELATIONS = {
     "itself": "An update of the subject",
-    "predecessor": "An update of a commitment of an earlier edition, which the subject or its commitment came from",
-    "successor": "An update of a commitment of a later edition, which the subject or its commitment became",
+    "predecessor": "An update of the commitment of an earlier edition that the subject or its commitment came from",
+    "successor": "An update of the commitment of a later edition that the subject or its commitment became",
 }
 RELATION: Json = {
     "title": "Relation",
     "type": "string",
-    "description": "Whose update it is, as seen from the subject.",
+    "description": "How the commitment or activity of the update is related to the subject.",
     "example": "successor",
     **labelled(RELATIONS),
     "constraints": {"required": True, "enum": list(RELATIONS)},
@@ -23,7 +23,7 @@ RELATION: Json = {
 
 
 def join(tables: Tables) -> pl.LazyFrame:
-    """Give each subject its own updates, and those of the commitments that its commitment is linked with."""
+    """Join each subject with its own updates, and with those of the commitments that its commitment is linked to."""
     progress = PROGRESS.join(tables)
     commitments = tables["commitments"].select(
         subject_id="commitment_id", subject="title", own_commitment="commitment_id"
@@ -31,7 +31,7 @@ def join(tables: Tables) -> pl.LazyFrame:
     activities = tables["activities"].select(
         subject_id="activity_id", subject="title", own_commitment="commitment_id"
     )
-    subjects = pl.concat([commitments, activities]).with_row_index("place")
+    subjects = pl.concat([commitments, activities]).with_row_index("subject_order")
     lineage = tables["commitment_lineage"].with_columns(link="relation")
     links = pl.concat(
         [
@@ -55,19 +55,19 @@ def join(tables: Tables) -> pl.LazyFrame:
     return (
         pl.concat([*(rows.with_columns(relation=pl.lit("itself")) for rows in own), linked], how="diagonal")
         .with_columns(pl.col("relation").cast(enumeration(RELATION)))
-        .sort("place", "period_end", "order", nulls_last=True)
+        .sort("subject_order", "period_end", "order", nulls_last=True)
     )
 
 
 HISTORY = View(
     title="History",
     description=(
-        "The updates as seen from each commitment and each activity: choose a subject_id, and its rows are in order of "
+        "The updates as seen from each commitment and each activity: filter by subject_id to get its rows in order of "
         "time. A commitment has the updates of all its activities, and those of the commitments that it came from or "
         "became in another edition of the plan, by commitment_lineage. An activity has its own updates, and those of "
-        "the commitments that its commitment came from or became: the lineage of activities is not known, so that "
-        "such a row may be about another activity of the same promise. One update has a row for each subject that "
-        "it belongs to: count updates in progress, not here."
+        "the commitments that its commitment came from or became: the lineage of activities is not known, so such a "
+        "row may be about another activity of the same promise. An update has a row for each subject that it belongs "
+        "to: to count updates, use progress."
     ),
     key=("subject_id", "update_id"),
     tables=(*PROGRESS.tables, "commitment_lineage"),
@@ -93,5 +93,5 @@ HISTORY = View(
     join=join,
     listed=PROGRESS.listed,
     optional=frozenset({"link"}),
-    released=False,  # it repeats each update for each of its subjects, and would be the most of a release
+    released=False,  # it repeats each update for each of its subjects, and would be the largest part of a release
 )

@@ -1,4 +1,4 @@
-"""The view `oversight`: which bodies watch what, report by report, and how the reports' listings of them changed."""
+"""The view `oversight`: which bodies oversee what, report by report, and how the reports' lists of bodies changed."""
 
 from __future__ import annotations
 
@@ -7,16 +7,16 @@ import polars as pl
 from swp_data.dataset.views.view import Json, Tables, View, enumeration, labelled, origins
 
 CHANGES = {
-    "new": "Listed here, and not in the listing before",
-    "stays": "Listed here and in the listing before",
-    "gone": "Not listed here, but in the listing before",
+    "new": "Listed here, but not in the previous listing",
+    "stays": "Listed here and in the previous listing",
+    "gone": "Listed in the previous listing, but not here",
 }
 CHANGE: Json = {
     "title": "Change",
     "type": "string",
     "description": (
-        "How the report's listing of bodies differs from the one before it, as regards this body. Empty in the first "
-        "report that lists bodies, and for a body that only the rows of a report name."
+        "How the report's listing of this body differs from the previous listing. Empty in the first report that lists "
+        "bodies, and for a body that only the rows of a report name."
     ),
     "example": "gone",
     **labelled(CHANGES),
@@ -25,7 +25,7 @@ CHANGE: Json = {
 
 
 def join(tables: Tables) -> pl.LazyFrame:
-    """Give each body a row for each report that lists it, names it, or no longer lists it."""
+    """Return a row for each body and each report that lists it, names it, or no longer lists it."""
     bodies = tables["oversight_bodies"].select("body_id", "acronym", "kind", "predecessor_id", body="name")
     earlier = bodies.select(predecessor_id="body_id", predecessor="body")
     later = (
@@ -37,8 +37,8 @@ def join(tables: Tables) -> pl.LazyFrame:
     sources = tables["sources"].select("source_id", "published", "period_label", "period_start", "period_end")
     objectives = tables["objectives"].select("objective_id", objective="title")
     return (
-        compared(tables["oversight_listings"], sources)
-        .join(naming(tables), on=["body_id", "source_id"], how="full", coalesce=True)
+        compare_listings(tables["oversight_listings"], sources)
+        .join(count_naming_updates(tables), on=["body_id", "source_id"], how="full", coalesce=True)
         .join(bodies, on="body_id")
         .join(earlier, on="predecessor_id", how="left")
         .join(later, on="body_id", how="left")
@@ -49,10 +49,10 @@ def join(tables: Tables) -> pl.LazyFrame:
     )
 
 
-def compared(listings: pl.LazyFrame, sources: pl.LazyFrame) -> pl.LazyFrame:
-    """Return each listing with its change from the listing before, and a row for each body that is gone from it.
+def compare_listings(listings: pl.LazyFrame, sources: pl.LazyFrame) -> pl.LazyFrame:
+    """Return each listing with its change from the previous report, and a row for each body that is no longer listed.
 
-    Only the reports that list bodies at all are compared, in order of their periods.
+    Only reports that list bodies at all are compared, in order of their periods.
     """
     reports = (
         sources.join(listings, on="source_id", how="semi")
@@ -60,8 +60,8 @@ def compared(listings: pl.LazyFrame, sources: pl.LazyFrame) -> pl.LazyFrame:
         .with_row_index("report")
         .select("source_id", pl.col("report").cast(pl.Int64))
     )
-    here = listings.join(reports, on="source_id")
-    before = here.select("body_id", pl.col("report") + 1, was_listed=pl.lit(value=True))
+    current = listings.join(reports, on="source_id")
+    previous = current.select("body_id", pl.col("report") + 1, was_listed=pl.lit(value=True))
     listed = pl.col("listing_id").is_not_null()
     change = (
         pl.when(~listed)
@@ -73,15 +73,15 @@ def compared(listings: pl.LazyFrame, sources: pl.LazyFrame) -> pl.LazyFrame:
         .cast(enumeration(CHANGE))
     )
     return (
-        here.drop("source_id")
-        .join(before, on=["body_id", "report"], how="full", coalesce=True)
-        .join(reports, on="report")  # drops what follows the last report
+        current.drop("source_id")
+        .join(previous, on=["body_id", "report"], how="full", coalesce=True)
+        .join(reports, on="report")  # drops what would follow the last report
         .with_columns(change=change)
     )
 
 
-def naming(tables: Tables) -> pl.LazyFrame:
-    """Return for each body and report how many updates name it, and the refs of their commitments."""
+def count_naming_updates(tables: Tables) -> pl.LazyFrame:
+    """Return for each body and report how many updates name the body, and the references of their commitments."""
     commitments = tables["commitments"].select("commitment_id", "objective_id", "position", "ref")
     objectives = tables["objectives"].select("objective_id", objective_position="position")
     return (
@@ -105,12 +105,12 @@ def naming(tables: Tables) -> pl.LazyFrame:
 OVERSIGHT = View(
     title="Oversight",
     description=(
-        "Which bodies watch what: one row for each body and report that lists it in its glossary of oversight "
-        "mechanisms, names it in the rows of its delivery plan, or lists it no longer. Sorted by body and period. Only "
-        "the reports with a glossary are compared: a document without one makes no body go. A body that is gone from "
-        "the glossary may go on as another (successor), and rows may still name it (updates). An empty objective means "
-        "cross-cutting where the body is listed (listing_id), and nothing where it is not. "
-        "period_label is as printed, misprints and all: period_start and period_end are what is meant."
+        "Which bodies oversee what: one row for each body and each report that lists it in its glossary of oversight "
+        "mechanisms, names it in the rows of its delivery plan, or no longer lists it. Sorted by body and period. Only "
+        "reports with a glossary are compared, so a body is not gone because a document has no glossary. A body that "
+        "is gone from the glossary may continue as another (successor), and rows may still name it (updates). An empty "
+        "objective means cross-cutting if the body is listed (listing_id); if it is not, it means nothing. "
+        "period_label is as printed, including misprints; period_start and period_end are as meant."
     ),
     key=("body_id", "source_id"),
     tables=(
@@ -139,7 +139,7 @@ OVERSIGHT = View(
         "updates": {
             "title": "Updates that name it",
             "type": "integer",
-            "description": "The number of updates of the report whose row names the body.",
+            "description": "The number of updates in the report whose row names the body.",
             "example": "10",
             "constraints": {"required": True, "minimum": 0},
         },

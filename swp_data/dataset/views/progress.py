@@ -1,17 +1,17 @@
-"""The view `progress`: the updates ready to read."""
+"""The view `progress`: the updates, ready to read."""
 
 from __future__ import annotations
 
 import polars as pl
 
-from swp_data.dataset.views import corrections
+from swp_data.dataset.views.errata import errata_of_updates, misprint_column
 from swp_data.dataset.views.view import Tables, View, origins
 
 EXAMPLE = 'Printed "12th to 23rd", should say "12th and 23rd": Wrong word after "between".'
 
 
 def join(tables: Tables) -> pl.LazyFrame:
-    """Join to each update what it belongs to; `order` is its place among the updates."""
+    """Join each update with what it belongs to; `order` is its position among the updates."""
     plans = tables["plans"].select("plan_id", plan="edition")
     objectives = tables["objectives"].select("objective_id", objective="title")
     commitments = tables["commitments"].select(
@@ -38,7 +38,7 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(plans, on="plan_id")
         .join(sources, on="source_id")
         .join(bodies, on="update_id", how="left")
-        .join(corrections.of_updates(tables["errata"]), on="update_id", how="left")
+        .join(errata_of_updates(tables["errata"]), on="update_id", how="left")
         .sort("order")
     )
 
@@ -46,10 +46,10 @@ def join(tables: Tables) -> pl.LazyFrame:
 PROGRESS = View(
     title="Progress",
     description=(
-        "The updates ready to read: one row for each, with its plan, objective, commitment and activity, the "
-        "period of its report, its status, what is misprinted in it, and the bodies that oversee it. In the order of "
-        "the updates. The texts and period_label are as printed, misprints and all: period_start and period_end are "
-        "what is meant."
+        "The updates, ready to read: one row per update, with its plan, objective, commitment and activity, the "
+        "period of its report, its status, its misprints, and the bodies that oversee it, in the order of the table "
+        "updates. The texts and period_label are as printed, including misprints; period_start and period_end are as "
+        "meant."
     ),
     key=("update_id",),
     tables=(
@@ -73,7 +73,7 @@ PROGRESS = View(
             "updates.status",
             "updates.update_text",
         ),
-        **corrections.column("in the update's printed row", EXAMPLE),
+        **misprint_column("in the update's printed row", EXAMPLE),
         **origins(
             "commitments.title as commitment",
             "objectives.title as objective",

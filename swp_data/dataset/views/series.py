@@ -1,10 +1,10 @@
-"""The view `series`: the observations ready to chart."""
+"""The view `series`: the observations, ready to chart."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from swp_data.dataset.views import corrections
+from swp_data.dataset.views.errata import errata_of_observations, misprint_column
 from swp_data.dataset.views.view import Tables, View, origins
 
 if TYPE_CHECKING:
@@ -14,7 +14,7 @@ EXAMPLE = 'Printed "average6.3%", should say "average 6.3%": A word and a number
 
 
 def join(tables: Tables) -> pl.LazyFrame:
-    """Join to each observation its metric, its area, its source and its misprints."""
+    """Join each observation with its metric, its area, its source and its errata."""
     metrics = tables["metrics"].select("metric_id", "theme", "direction", metric="title")
     areas = tables["areas"].select("area_id", area="name")
     sources = tables["sources"].select("source_id", "published")
@@ -25,7 +25,7 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(areas, on="area_id")
         .join(sources, on="source_id")
         .join(
-            corrections.of_figures(tables["observations"], tables["errata"]), on="observation_id", how="left"
+            errata_of_observations(tables["observations"], tables["errata"]), on="observation_id", how="left"
         )
         .sort("metric_id", "area", "period_end", "line", "order", nulls_last=True)
     )
@@ -34,9 +34,9 @@ def join(tables: Tables) -> pl.LazyFrame:
 SERIES = View(
     title="Series",
     description=(
-        "The observations ready to chart: one row for each, with its metric, area, period and source. Sorted by "
-        "metric, area and end of period; a figure without a period comes last. A figure is as printed: misprint "
-        "says where that is known to be wrong."
+        "The observations, ready to chart: one row per observation, with its metric, area, period and source. Sorted "
+        "by metric, area and end of period; observations without a period come last. Values are as printed: misprint "
+        "says which of them are known to be wrong."
     ),
     key=("observation_id",),
     tables=("metrics", "areas", "sources", "observations", "errata"),
@@ -52,7 +52,7 @@ SERIES = View(
             "observations.measure",
             "observations.qualifier",
         ),
-        **corrections.column("in the figure's quote", EXAMPLE),
+        **misprint_column("in the observation's quote", EXAMPLE),
         **origins(
             "observations.quote",
             "observations.period_label",

@@ -24,11 +24,11 @@ def join(tables: Tables) -> pl.LazyFrame:
 UNTRACKED = View(
     title="Untracked statements",
     description=(
-        "The bulleted statements of the plan that no commitment of the delivery plan tracks, in the plan's order. Not "
-        "each is a promise that went missing: those of the strands chief_constable, commissioner and joint that stand "
-        "under an objective are of the kind that the delivery plan tracks otherwise; deliverable has the results that "
-        "the plan means to bring about; focus, victims_board and other have lists of which some promise nothing, such "
-        "as the figures of the budget: read the heading. Untracked means that no row of the delivery plan repeats the "
+        "The bulleted statements of the plan that no commitment of the delivery plan tracks, in the order of the plan. "
+        "Not every one is a promise that went missing. Statements of the strands chief_constable, commissioner and "
+        "joint under an objective are of the kind that the delivery plan usually tracks; deliverable holds the results "
+        "that the plan aims for; focus, victims_board and other hold lists, some of which promise nothing, such as the "
+        "figures of the budget: read the heading. Untracked means that no row of the delivery plan repeats the "
         "statement, not that nothing was done."
     ),
     key=("statement_id",),

@@ -1,7 +1,9 @@
 """What a view is, and the Table Schema that follows from it.
 
-A view says which column of which table each of its columns comes from: what it means, its type and its
-allowed values are those of the table's schema. A column that no table has brings its own description.
+A view says which column of which table each of its columns comes from; its meaning, type and allowed values are those
+in the table's schema. A column that the view computes has a descriptor of its own.
+
+Standard: Table Schema v2, https://datapackage.org/standard/table-schema/
 """
 
 from __future__ import annotations
@@ -19,14 +21,21 @@ Tables = Mapping[str, pl.LazyFrame]
 Json = dict[str, Any]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class View:
-    """Tables joined for a question.
+    """Tables joined to answer a question.
 
-    `tables` names those that `join` is given. `columns` gives the origin of each column as "table.column", or, where
-    it is made here, its descriptor as a field of a Table Schema: what people read comes first, keys last. `key` has
-    them, or none; `optional` those that may be empty though their origin may not. One that is not `released` is no file
-    of a release.
+    Args:
+        title: its title.
+        description: what its rows are, and how to read them.
+        key: the columns of its primary key.
+        tables: the tables that `join` needs.
+        columns: the origin of each column, as "table.column", or the descriptor of a column that the view computes.
+            Columns that people read come first, keys last.
+        join: returns the rows of the view from its tables.
+        listed: columns whose cells list several values, with "; " between them.
+        optional: columns that may be empty although their origin may not.
+        released: whether it is a file of a release.
     """
 
     title: str
@@ -40,18 +49,18 @@ class View:
     released: bool = True
 
     def __call__(self, scan: Scan) -> pl.LazyFrame:
-        """Return the view over tables that `scan` gives by their names."""
+        """Return the rows of the view; `scan` returns a table by its name."""
         return self.join({table: scan(table) for table in self.tables}).select(list(self.columns))
 
 
-def lacking(view: View, package: Package) -> list[str]:
-    """Return the tables, and the columns that a view shows, that a package lacks for it: one of another version may."""
-    there = {table: package.schema(table).names for table in view.tables if table in package.names}
-    missing = [table for table in view.tables if table not in there]
+def missing_origins(view: View, package: Package) -> list[str]:
+    """Return the tables and columns that a view needs and a package, perhaps of another version, does not have."""
+    columns = {table: package.schema(table).names for table in view.tables if table in package.names}
+    missing = [table for table in view.tables if table not in columns]
     for origin in view.columns.values():
         if isinstance(origin, str):
             table, column = origin.split(".")
-            if table in there and column not in there[table]:
+            if table in columns and column not in columns[table]:
                 missing.append(origin)
     return missing
 
@@ -67,7 +76,7 @@ def origins(*columns: str) -> dict[str, str | Json]:
 
 
 def enumeration(descriptor: Json) -> pl.Enum:
-    """Return the type of a column that is made in a view and enumerated.
+    """Return the type of an enumerated column that a view computes.
 
     >>> enumeration({"constraints": {"enum": ["new", "gone"]}})
     Enum(categories=['new', 'gone'])
@@ -83,8 +92,8 @@ def labelled(values: Mapping[str, str]) -> Json:
 def view_schema(name: str, view: View, package: Package) -> Json:
     """Return the Table Schema of a view: its columns are those of the tables that they come from.
 
-    A column of another name says in its title which table it is from; one that lists several values loses the
-    constraints on a single one.
+    A column with another name than its origin names the table in its title. A column that lists several values does not
+    have the constraints on a single value.
     """
     schemas = {table: package.schema_descriptor(table) for table in view.tables}
     fields: list[Json] = []
@@ -99,7 +108,7 @@ def view_schema(name: str, view: View, package: Package) -> Json:
         if column != source:
             field["title"] = f"{field['title']} ({schemas[table]['title']})"
         if column in view.listed:
-            field["description"] += ' Several stand in one cell with "; " between them; none leaves it empty.'
+            field["description"] += ' Several are separated by "; "; the cell is empty if there are none.'
             field.pop("constraints", None)
         else:
             keys += [
@@ -122,7 +131,7 @@ def view_schema(name: str, view: View, package: Package) -> Json:
 
 
 def _references(schema: Mapping[str, Any], table: str, column: str) -> Iterator[Json]:
-    """Yield what a column points to: the row that it is the key of, or what it points to in its own table."""
+    """Yield the references of a column: to its own table if it is the key, and those of its foreign keys."""
     if schema.get("primaryKey") == [column]:
         yield {"resource": table, "fields": [column]}
         return

@@ -13,7 +13,7 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.dataset.views.corrections import misprinted
+from swp_data.dataset.views.errata import corrected_numbers
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.plots import Join, Row, bar_plot, time_plot
 from swp_data.wording import format_observation, format_period, format_period_length, format_value
@@ -61,7 +61,7 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
         True
     """
     rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String))
-    misprints = misprinted(rows, errata)
+    misprints = corrected_numbers(rows, errata)
     drawable = [
         row
         for row in rows.rows(named=True)

@@ -8,7 +8,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package, parse_schema
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.views import VIEWS, view_schema
-from swp_data.dataset.views.oversight import compared
+from swp_data.dataset.views.oversight import compare_listings
 
 
 def schema(name):
@@ -16,7 +16,7 @@ def schema(name):
 
 
 @pytest.mark.parametrize("name", swp.views())
-def test_each_view_has_the_columns_and_types_that_it_is_described_with(name):
+def test_each_view_has_the_columns_and_types_of_its_schema(name):
     frame = swp.view(name)
     assert frame.height > 0
     assert dict(frame.schema) == {field.name: frames.polars_type(field) for field in schema(name).fields}
@@ -26,7 +26,7 @@ def test_each_view_has_the_columns_and_types_that_it_is_described_with(name):
 
 
 @pytest.mark.parametrize("name", swp.views())
-def test_the_keys_of_a_view_tell_its_rows_apart_and_lead_somewhere(name):
+def test_the_keys_of_a_view_are_unique_and_its_references_resolve(name):
     frame, described = swp.view(name), schema(name)
     assert not frame.select(described.primary_key).is_duplicated().any()
     for key in described.foreign_keys:
@@ -35,14 +35,14 @@ def test_the_keys_of_a_view_tell_its_rows_apart_and_lead_somewhere(name):
 
 
 @pytest.mark.parametrize("name", swp.views())
-def test_no_cell_of_a_view_is_empty_that_its_schema_requires(name):
+def test_no_required_cell_of_a_view_is_empty(name):
     frame = swp.view(name)
     empty = {field.name for field in schema(name).fields if field.required and frame[field.name].null_count()}
     assert not empty
 
 
 @pytest.mark.parametrize("name", swp.views())
-def test_the_columns_of_a_view_keep_to_the_limits_that_their_origin_sets(name):
+def test_the_columns_of_a_view_keep_the_constraints_of_their_origins(name):
     frame = swp.view(name)
     for field in schema(name).fields:
         pattern, least = field.constraints.get("pattern"), field.constraints.get("minimum")
@@ -52,7 +52,7 @@ def test_the_columns_of_a_view_keep_to_the_limits_that_their_origin_sets(name):
             assert (frame[field.name].drop_nulls() >= least).all(), field.name
 
 
-def test_the_example_of_a_column_that_is_made_in_a_view_stands_in_it():
+def test_the_example_of_a_computed_column_is_one_of_its_values():
     for name, view in VIEWS.items():
         for column, origin in view.columns.items():
             if not isinstance(origin, str):
@@ -67,7 +67,7 @@ def test_progress_has_a_row_for_each_update_in_their_order():
     assert (row["plan"], row["period_label"]) == ("2016-2021", "JUNE - AUGUST 2018")
 
 
-def test_a_figure_that_is_a_misprint_says_so_in_its_row():
+def test_an_observation_that_is_a_misprint_says_so_in_its_row():
     series = swp.view("series")
     (said,) = series.filter(quote="projects totalling 3106,646")["misprint"]
     assert said.startswith('Printed "3106,646", should say "£106,646": Impossible number')
@@ -101,7 +101,7 @@ def test_a_view_begins_with_what_answers_and_ends_with_ids():
         assert list(view.columns)[-1] in view.key, name
 
 
-def test_the_history_of_a_subject_is_its_updates_and_those_that_lineage_links():
+def test_the_history_of_a_subject_has_its_updates_and_those_that_lineage_links():
     progress = swp.view("progress").rows(named=True)
     lineage = swp.load("commitment_lineage").rows(named=True)
     expected = set()
@@ -129,7 +129,7 @@ def activities_of(commitment):
     return swp.load("activities").filter(commitment_id=commitment)["activity_id"].to_list()
 
 
-def test_a_history_reads_in_order_of_time():
+def test_a_history_is_in_order_of_time():
     history = swp.view("history")
     ends = history.group_by("subject_id").agg(pl.col("period_end").diff().dt.total_days().min().alias("step"))
     assert (ends["step"].drop_nulls() >= 0).all()
@@ -146,7 +146,7 @@ def test_a_history_crosses_from_one_edition_to_the_next_and_back():
     assert back.row(0)[1:3] == ("predecessor", "reworded")
 
 
-def test_a_dropped_commitment_has_no_history_but_its_own():
+def test_a_dropped_commitment_has_only_its_own_history():
     track_my_crime = swp.view("history").filter(subject_id="swp-2016-1.2")
     assert set(track_my_crime["relation"]) == {"itself"}
 
@@ -178,7 +178,7 @@ def test_the_bodies_that_disappeared_between_2018_and_2020_are_one_filter_away()
     }
 
 
-def test_a_body_that_its_listing_lost_may_still_be_named():
+def test_a_body_that_is_no_longer_listed_may_still_be_named():
     row = swp.view("oversight").filter(change="gone", body_id="strategic-vulnerability-board")
     assert row.select("updates", "commitment_refs", "printed_name").rows() == [(1, "2.1", None)]
 
@@ -200,7 +200,7 @@ def test_oversight_has_each_listing_and_counts_the_updates_that_name_a_body():
     assert row["change"] is None
 
 
-def test_a_report_without_a_listing_makes_no_body_go_and_a_body_may_come_back():
+def test_a_report_without_a_listing_removes_no_body_and_a_body_may_come_back():
     sources = pl.LazyFrame(
         {"source_id": ["q1", "q2", "q3", "q4"], "period_end": ["2020-1", "2020-2", "2020-3", "2020-4"]}
     )
@@ -212,7 +212,11 @@ def test_a_report_without_a_listing_makes_no_body_go_and_a_body_may_come_back():
         }
     )
     rows = (
-        compared(listings, sources).select("body_id", "source_id", "change").sort(pl.all()).collect().rows()
+        compare_listings(listings, sources)
+        .select("body_id", "source_id", "change")
+        .sort(pl.all())
+        .collect()
+        .rows()
     )
     assert rows == [
         ("a", "q1", None),
