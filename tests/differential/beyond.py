@@ -1,4 +1,4 @@
-"""Errors that the standard knows and Frictionless never reports, found in the values that it reads."""
+"""Errors by the standard that Frictionless never reports, found in the values that it reads."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ Located = tuple[str, str | None, int | None, str | None]
 
 
 def errors_beyond(path: Path | str) -> set[Located]:
-    """Return the rows that repeat one of their table's `uniqueKeys` or have a part of the primary key empty."""
+    """Return the rows that repeat one of their table's `uniqueKeys`, or whose primary key has an empty part."""
     found = set()
     with warnings.catch_warnings(), system.use_context(trusted=False):
         warnings.simplefilter("ignore")
@@ -44,7 +44,7 @@ def _broken_keys(resource: Any, keys: list[tuple[str, ...]], primary: tuple[str,
 
 
 def _empty_parts(row: Any, primary: tuple[str, ...]) -> list[str]:
-    """Return what a primary key lacks; nothing where it lacks all, which Frictionless reports, or is ill-typed."""
+    """Return the empty parts of a primary key, except where Frictionless reports the key or the cell itself."""
     if not set(primary) <= set(row.field_names) or all(row[name] is None for name in primary):
         return []
     return [name for name in primary if row[name] is None and name not in row.error_cells]

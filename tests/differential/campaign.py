@@ -1,8 +1,8 @@
-"""A long run of the differential test: it goes on after a disagreement, and shows the smallest of each kind.
+"""A long run of the differential test, which continues after a disagreement and shows the smallest of each kind.
 
 A seed always gives the same packages, whatever the code: `strategies.drawn` says how.
 
-    cd tests/validation && python -m differential.campaign --examples 20000 --seed 1
+    python -m tests.differential.campaign --examples 20000 --seed 1
 
 Exit status 1 when there was one.
 """
@@ -27,7 +27,7 @@ QUIET = {"database": None, "deadline": None, "suppress_health_check": list(Healt
 
 
 def look(case: Case) -> Comparison:
-    """Compare; an exception of ours is a disagreement of its own kind."""
+    """Compare; an exception in our code is a disagreement of its own kind."""
     try:
         return compare(case)
     except Exception as error:  # noqa: BLE001 - whatever it is, it is what the campaign looks for

@@ -18,7 +18,7 @@ class Kind(NamedTuple):
     lengths: tuple[int, ...] = ()
     enum: bool = True
     keyed: bool = True
-    """Whether its values can be compared, so that it may stand in a key."""
+    """Whether its values can be compared, so that it can be part of a key."""
 
 
 LENGTHS = (0, 1, 2, 3, 5)

@@ -1,4 +1,4 @@
-"""Cells to try on every type: what one of them takes, or nearly does, is far off for the others."""
+"""Cells to try on every type: what one type accepts, or nearly accepts, is wrong for the others."""
 
 ANYTHING = (
     "", " ", "\t", "\u00a0", "-", "--", "NA", "n/a", "None", "null", "\\N", "#x", "'", '"', 'a"b',

@@ -1,6 +1,6 @@
-"""Where the standard says otherwise than Frictionless 5.21 does, one by one, and what to expect instead.
+"""Where the standard differs from Frictionless 5.21, case by case, and what to expect instead.
 
-A difference is no reason to skip a case: the package is changed into one in which Frictionless does what the
+A difference is not a reason to skip a case: the package is changed into one in which Frictionless does what the
 standard says (or Frictionless is, for the length of a question), and its findings in that are what we have to
 find.
 """
@@ -19,7 +19,7 @@ from .case import WRITTEN_OUT, Case
 
 
 class Difference(NamedTuple):
-    """A clause of the standard that Frictionless doesn't follow, and how to make it."""
+    """A clause of the standard that Frictionless doesn't follow, and the change that makes Frictionless follow it."""
 
     name: str
     clause: str
@@ -101,7 +101,7 @@ DIFFERENCES = (
     Difference(
         "integer-group-char",
         "Table Schema 2.0, integer: groupChar groups digits as it does for numbers. Frictionless ignores it; "
-        "`grouping_integers` takes the character out before it reads.",
+        "`grouping_integers` removes the character before it reads.",
         _nothing,
     ),
     Difference(
@@ -118,7 +118,7 @@ DIFFERENCES = (
     ),
     Difference(
         "null-sequence",
-        "Table Dialect 2.0, nullSequence: the sequence stands for null. Frictionless ignores it; it is written "
+        "Table Dialect 2.0, nullSequence: the sequence means null. Frictionless ignores it; it is written "
         "as a further missing value instead.",
         _null_sequence,
     ),

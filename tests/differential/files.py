@@ -1,4 +1,4 @@
-"""Hypothesis strategies of the files of a table: how its text is quoted, ended, encoded and packed."""
+"""Hypothesis strategies for the files of a table: how its text is quoted, ended, encoded and compressed."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def written(sheet: Sheet, *, quote_all: bool, terminator: str, comments: Mapping
 
 @st.composite
 def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Draw the files of a sheet, and what the resource says of them."""
+    """Draw the files of a sheet, and what the resource says about them."""
     terminator = sheet.dialect.get("lineTerminator") or draw(st.sampled_from(("\n", "\n", "\r\n", "\r")))
     comments = {}
     if mark := sheet.dialect.get("commentChar"):
@@ -89,7 +89,7 @@ def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dic
 def packed(
     draw: st.DrawFn, name: str, data: bytes, resource: dict[str, Any], sheet: Sheet
 ) -> tuple[dict[str, Any], dict[str, bytes]]:
-    """Draw how the bytes lie in files: one, several, or compressed."""
+    """Draw how the bytes are divided into files: one, several, or compressed."""
     form = draw(st.integers(0, 11))
     path: str | list[str] = f"{name}.csv"
     files = {f"{name}.csv": data}

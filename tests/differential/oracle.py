@@ -19,7 +19,7 @@ from .differences import by_the_standard, defaults_written_out, grouping_integer
 
 
 class FrictionlessCrashError(Exception):
-    """Frictionless left with an exception of Python: it has no verdict."""
+    """Frictionless ended with an exception of Python, so it has no verdict."""
 
 
 def frictionless_report(path: Path | str) -> set[Located]:
@@ -56,10 +56,10 @@ def located(report: Report) -> set[Located]:
 
 
 class Comparison(NamedTuple):
-    """What was wanted of a package and what we found in it."""
+    """What should be found in a package, and what we found."""
 
     wanted: frozenset[Located] | None
-    """None where Frictionless broke down."""
+    """None if Frictionless crashed."""
     ours: frozenset[Located]
     agree: bool
     note: str = ""
@@ -87,7 +87,7 @@ class Comparison(NamedTuple):
 
 
 def expected(case: Case) -> frozenset[Located]:
-    """Return what a validator has to find: Frictionless's errors, and those of the standard that it ignores.
+    """Return what a validator must find: Frictionless's errors, and those of the standard that it ignores.
 
     Raises:
         FrictionlessCrashError: Frictionless has no verdict.
@@ -104,7 +104,7 @@ def expected(case: Case) -> frozenset[Located]:
 def compare(case: Case) -> Comparison:
     """Compare what we find in a package with what is expected.
 
-    A descriptor that Frictionless refuses only has to be refused, in whatever words. One that leaves its
+    A descriptor that Frictionless refuses need only be refused, in whatever words. One that leaves its
     dialect or encoding out may be read with the standard's defaults instead of Frictionless's guesses, as
     long as nothing passes that Frictionless refuses; that a guess was needed may be an error of ours, too.
     Where Frictionless breaks down, we need not agree: we
@@ -149,7 +149,7 @@ def _ours(case: Case) -> tuple[frozenset[Located], str]:
 def assert_found(case: Case, found: Iterable[str]) -> None:
     """Raise AssertionError unless Frictionless finds just this, each "type row field" of the table `t`, and we agree.
 
-    `-` is no row; an error of another table has that table's name and a colon before it.
+    `-` means no row; an error in another table has that table's name and a colon before it.
     """
     wanted = {parsed(one) for one in found}
     with tempfile.TemporaryDirectory() as folder:
@@ -160,7 +160,7 @@ def assert_found(case: Case, found: Iterable[str]) -> None:
 
 
 def parsed(text: str) -> Located:
-    """Return an error that is written "type row field"; `-` is no row, and the table is `t` unless named before."""
+    """Return an error that is written "type row field"; `-` means no row, and the table is `t` unless named."""
     table, colon, rest = text.partition(": ")
     rule, row, field, *_ = [*(rest if colon else text).split(" ", 2), "", ""]
     return (rule, table if colon else "t", int(row) if row.isdecimal() else None, field or None)

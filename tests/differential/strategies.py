@@ -31,7 +31,7 @@ FIELDS_MATCH = ("exact", "exact", "equal", "subset", "superset", "partial")
 
 @dataclass
 class Column:
-    """A column: what the schema says of it, and the few cells that its rows are made of."""
+    """A column: what the schema says about it, and the few cells that its rows consist of."""
 
     kind: Kind
     descriptor: dict[str, Any]
@@ -263,7 +263,7 @@ def keys_to(draw: st.DrawFn, to: str, pointing: Sequence[tuple[str, str]]) -> li
 
 @st.composite
 def packages(draw: st.DrawFn) -> Case:
-    """Draw a package of one table, or of two of which the first points to the second; some are calm, mostly valid."""
+    """Draw a package of one table, or of two of which the first refers to the second; some are calm, mostly valid."""
     calm = draw(rarely(3))
     first, first_schema, columns = draw(sheet(calm=calm))
     tables = [("parents", first, first_schema)]

@@ -1,4 +1,4 @@
-"""A cell of each type is right or wrong as Frictionless's own fields take it."""
+"""A cell of each type is valid or not, as Frictionless's own fields decide."""
 
 import warnings
 
@@ -64,7 +64,7 @@ def test_a_cell_is_of_the_type_or_not_as_frictionless_reads_it(tmp_path, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_a_constraint_holds_for_a_cell_as_frictionless_holds_it(tmp_path, kind):
+def test_a_constraint_holds_for_a_cell_as_it_does_for_frictionless(tmp_path, kind):
     assert_same(tmp_path, [{**kind.field, "constraints": one} for one in constraints(kind)], cells_near(kind))
 
 
@@ -93,7 +93,7 @@ def zoned(value):
     return value.endswith("Z") or "+" in value
 
 
-def test_an_enum_may_hold_values_of_json(tmp_path):
+def test_an_enum_may_contain_values_of_json(tmp_path):
     fields = [
         {"type": "integer", "constraints": {"enum": [1, "2", 3.0]}},
         {"type": "number", "constraints": {"enum": [1, 2.5, "3.0", 0.1]}},
@@ -116,7 +116,7 @@ def test_a_pattern_matches_the_whole_cell_as_frictionless_does(tmp_path, pattern
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_missing_values_are_empty_cells_before_a_type_reads_them(tmp_path, kind):
+def test_missing_values_are_empty_before_their_type_is_considered(tmp_path, kind):
     fields = [
         {**kind.field, "missingValues": missing, "constraints": {"required": required}}
         for missing in ([""], ["-", "NaN", kind.good[0]], [], [{"value": " ", "label": "blank"}])
@@ -126,7 +126,7 @@ def test_missing_values_are_empty_cells_before_a_type_reads_them(tmp_path, kind)
     assert_same(tmp_path, fields, cells)
 
 
-def test_several_constraints_of_a_cell_are_all_looked_at(tmp_path):
+def test_all_constraints_of_a_cell_are_checked(tmp_path):
     fields = [
         {"type": "string", "constraints": {"minLength": 2, "maxLength": 3, "pattern": "[a-c]+", "enum": ["ab"]}},
         {"type": "integer", "constraints": {"minimum": 2, "exclusiveMaximum": 5, "enum": [1, 3, 7], "required": True}},

@@ -1,4 +1,4 @@
-"""Dialects: how a file is cut into rows and cells, declared or left to the defaults.
+"""Dialects: how a file is split into rows and cells, declared or left to the defaults.
 
 Each example names what Frictionless finds: "type row field", for another table than `t` after its name.
 """
@@ -46,7 +46,7 @@ EXAMPLES = {
         ),
         ["missing-cell 4 b"],
     ),
-    "an escape character beside doubled quotes": (
+    "an escape character as well as doubled quotes": (
         table(
             "t",
             'a,b\n"x""y",2\nx\\,y,2\n"x\\"y",2\n3\n',
@@ -210,7 +210,7 @@ EXAMPLES = {
         table("t", 'a,b\n"#x",1\n #y,2\nz\n', schema("a", "b"), dialect={**WRITTEN_OUT, "commentChar": "#"}),
         ["missing-cell 4 b"],
     ),
-    "a line within a cell is no comment": (
+    "a line within a cell is not a comment": (
         table("t", 'a,b\n"x\n#y",2\n#z\n1\n', schema("a", "b"), dialect={**WRITTEN_OUT, "commentChar": "#"}),
         ["missing-cell 4 b"],
     ),

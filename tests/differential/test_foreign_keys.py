@@ -1,4 +1,4 @@
-"""Foreign keys: what points to what, and which rows and tables take part.
+"""Foreign keys: what refers to what, and which rows and tables take part.
 
 Each example names what Frictionless finds: "type row field", for another table than `t` after its name.
 """
@@ -264,7 +264,7 @@ EXAMPLES = {
         ),
         ["type-error 2 b", "foreign-key 3 a, b"],
     ),
-    "a broken table is told of though the column that points to it is lacking": (
+    "an unreadable table is reported even if the column that refers to it is missing": (
         together(
             table(
                 "t",
@@ -275,7 +275,7 @@ EXAMPLES = {
         ),
         ["p: encoding-error", "encoding-error"],
     ),
-    "a broken table is told of though the table that points to it can't be read either": (
+    "an unreadable table is reported even if the table that refers to it can't be read either": (
         together(
             table(
                 "t",

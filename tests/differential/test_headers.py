@@ -45,7 +45,7 @@ EXAMPLES = {
         table("t", ",\n1,2\n", schema("a", "b")),
         ["blank-label - a", "blank-label - b"],
     ),
-    "an extra label has to be filled in each row": (
+    "an extra label must have a cell in each row": (
         table("t", "a,b,c\n1,2,\n,,\n1,2\n", schema("a", "b")),
         ["extra-label - c", "blank-row 3", "missing-cell 4 c"],
     ),
@@ -124,7 +124,7 @@ EXAMPLES = {
         table("t", "a,c\nx,x\n", schema("a", "b:integer")),
         ["incorrect-label - b", "type-error 2 b"],
     ),
-    "a key stands by its place under wrong labels": (
+    "a key is found by its position under wrong labels": (
         table("t", "x,b\n1,1\n1,1\n", schema("a", "b", primaryKey="a")),
         ["incorrect-label - a", "primary-key 3"],
     ),

@@ -1,4 +1,4 @@
-"""Packages at random: whatever is wrong with one, we find what Frictionless finds, where it finds it.
+"""Random packages: whatever is wrong with one, we find what Frictionless finds, where it finds it.
 
 SWP_DIFFERENTIAL_EXAMPLES asks for another number of packages than the few that are looked at each time, and
 for other ones in each run; `python -m differential.campaign` looks at many and goes on after a disagreement.
@@ -18,7 +18,7 @@ REACHED = {
 }  # fmt: skip
 
 
-def test_we_find_what_frictionless_finds_and_pass_nothing_that_it_refuses():
+def test_we_find_what_frictionless_finds_and_accept_nothing_that_it_refuses():
     rules, valid = Counter(), 0
     start, count = (randrange(10**6), int(EXAMPLES)) if EXAMPLES else (0, 180)
     for number, case in enumerate(drawn(start, count)):

@@ -1,4 +1,4 @@
-"""Rows: ragged, blank, out of type, several things at once; each located as Frictionless locates it.
+"""Rows that are ragged, blank, of a wrong type, or several of these; each located as Frictionless locates it.
 
 Each example names what Frictionless finds: "type row field", for another table than `t` after its name.
 """
@@ -37,7 +37,7 @@ EXAMPLES = {
         table("t", "a,b\n ,  \n", schema("a", "b")),
         [],
     ),
-    "a space in a number is no empty cell": (
+    "a space in a number is not an empty cell": (
         table("t", "a,b\n  ,\n", schema("a:integer", "b")),
         ["type-error 2 a"],
     ),

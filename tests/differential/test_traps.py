@@ -1,6 +1,6 @@
-"""The traps of Polars, Pandera and Frictionless that are known: a package that would fall into each.
+"""The known traps of Polars, Pandera and Frictionless: a package that would fall into each.
 
-Each states what has to be found, so that it holds whichever library does the work.
+Each states what must be found, so it holds whichever library does the work.
 """
 
 import gzip
@@ -36,29 +36,29 @@ def unique_moments(*cells):
 # Polars
 
 
-def test_columns_in_another_order_do_not_swap_in_silence(tmp_path):
+def test_columns_in_another_order_do_not_swap_silently(tmp_path):
     case = table("t", "b,a\n1,2\n", schema("a:integer", "b:integer"))
     assert found(tmp_path, case) == {("incorrect-label", "t", None, "a"), ("incorrect-label", "t", None, "b")}
 
 
-def test_a_date_after_a_space_is_no_date(tmp_path):
+def test_a_date_after_a_space_is_not_a_date(tmp_path):
     assert found(tmp_path, only("date", {}, " 2020-01-01", "2020-01-01")) == {("type-error", "t", 2, "a")}
 
 
-def test_a_short_row_is_not_filled_with_nulls_in_silence(tmp_path):
+def test_a_short_row_is_not_filled_with_nulls_silently(tmp_path):
     assert found(tmp_path, table("t", "a,b\n1\n", schema("a", "b"))) == {("missing-cell", "t", 2, "b")}
 
 
-def test_a_long_row_is_not_cut_in_silence(tmp_path):
+def test_a_long_row_is_not_truncated_silently(tmp_path):
     assert found(tmp_path, table("t", "a,b\n1,2,3\n", schema("a", "b"))) == {("extra-cell", "t", 2, None)}
 
 
-def test_a_repeated_label_is_not_renamed_in_silence(tmp_path):
+def test_a_repeated_label_is_not_renamed_silently(tmp_path):
     case = table("t", "a,a\n1,2\n", schema("a", "a_duplicated_0"))
     assert found(tmp_path, case) == {("duplicate-label", "t", None, "a_duplicated_0")}
 
 
-def test_a_label_may_look_like_one_that_was_renamed(tmp_path):
+def test_a_label_may_look_like_a_renamed_one(tmp_path):
     case = table("t", "a,a_duplicated_0\n1,2\n", schema("a", "a_duplicated_0"))
     assert found(tmp_path, case) == set()
 
@@ -76,7 +76,7 @@ def test_quoted_and_unquoted_empty_cells_are_values_where_they_are_not_missing(t
     assert found(tmp_path, table("t", 'a,b\n"",x\n,x\n', schema(field, "b"))) == set()
 
 
-def test_an_integer_of_any_length_is_one(tmp_path):
+def test_an_integer_may_have_any_length(tmp_path):
     cells = ("9" * 19, "9" * 40, "-" + "9" * 40)
     assert found(tmp_path, only("integer", {"minimum": 0}, *cells)) == {("constraint-error", "t", 4, "a")}
 
@@ -87,43 +87,43 @@ def test_a_number_keeps_all_its_digits(tmp_path):
     assert found(tmp_path, case) == {("constraint-error", "t", 2, "a"), ("constraint-error", "t", 4, "a")}
 
 
-def test_a_blank_line_in_a_table_of_one_column_is_no_value(tmp_path):
+def test_a_blank_line_in_a_table_of_one_column_is_not_a_value(tmp_path):
     assert found(tmp_path, table("t", "a\n1\n\n2\n", schema("a"))) == {("blank-row", "t", 3, None)}
 
 
-def test_a_byte_that_is_not_utf8_is_not_replaced_in_silence(tmp_path):
+def test_a_byte_that_is_not_utf8_is_not_replaced_silently(tmp_path):
     assert ("encoding-error", "t", None, None) in found(tmp_path, table("t", b"a\n\xff\n", schema("a")))
 
 
 # Pandera
 
 
-def test_a_bad_value_far_down_is_found(tmp_path):
+def test_a_bad_value_far_down_the_file_is_found(tmp_path):
     case = table("t", "a,b\n" + "1,x\n" * 20_000 + "y,x\n", schema("a:integer", "b"))
     assert found(tmp_path, case) == {("type-error", "t", 20_002, "a")}
 
 
-def test_dates_and_booleans_are_no_errors_of_coercion(tmp_path):
+def test_dates_and_booleans_are_not_coercion_errors(tmp_path):
     case = table("t", "a,b\n2020-01-31,true\n2020-02-29,FALSE\n", schema("a:date", "b:boolean"))
     assert found(tmp_path, case) == set()
 
 
-def test_a_pattern_means_the_whole_value(tmp_path):
+def test_a_pattern_must_match_the_whole_value(tmp_path):
     case = only("string", {"pattern": "[a-z]+"}, "abc1", "1abc", "abc")
     assert found(tmp_path, case) == {("constraint-error", "t", 2, "a"), ("constraint-error", "t", 3, "a")}
 
 
 @pytest.mark.parametrize("pattern", ["(?=.*b)[a-z]+", "(a)b\\1", "(?<!x)ab.*", "a(?!c).*", "[a-z]++b?.*"])
-def test_a_pattern_may_look_around_and_back(tmp_path, pattern):
+def test_a_pattern_may_have_look_around_and_back_references(tmp_path, pattern):
     case = only("string", {"pattern": pattern}, "aba", "acb", "1")
     assert found(tmp_path, case) == frictionless_report(tmp_path)
 
 
-def test_a_pattern_that_is_none_is_told_of(tmp_path):
+def test_an_invalid_pattern_is_reported(tmp_path):
     assert not validate(only("string", {"pattern": "("}, "a").write(tmp_path)).valid
 
 
-def test_empty_cells_of_a_unique_column_repeat_nothing(tmp_path):
+def test_empty_cells_of_a_unique_column_are_not_repeated_values(tmp_path):
     assert found(tmp_path, only("string", {"unique": True}, "", "", "1")) == set()
 
 
@@ -142,7 +142,7 @@ def test_a_row_is_the_line_in_a_spreadsheet_and_the_value_is_as_written(tmp_path
     assert (error.row, error.field, error.value) == (3, "a", "007")
 
 
-def test_a_key_that_is_empty_points_nowhere_even_where_no_row_is_empty(tmp_path):
+def test_an_empty_foreign_key_refers_to_nothing_even_if_no_row_is_empty(tmp_path):
     fk = foreign_key("a", "p", "id")
     case = together(
         table("t", "a,b\n,x\n9,x\n", schema("a", "b", foreignKeys=[fk])), table("p", "id\n1\n", schema("id"))
@@ -163,7 +163,7 @@ def test_a_repeated_unique_key_is_found_and_nulls_are_as_in_sql(tmp_path):
     assert found(tmp_path, case) == {("unique-key", "t", 6, "a, b")}
 
 
-def test_a_repeated_unique_key_is_found_beside_other_errors(tmp_path):
+def test_a_repeated_unique_key_is_found_as_well_as_other_errors(tmp_path):
     case = table("t", "a,b\n1,x\n1,1\n\n1,2\n", schema("a", "b:integer", uniqueKeys=[["a"]]))
     assert found(tmp_path, case) == {
         ("type-error", "t", 2, "b"),
@@ -173,7 +173,7 @@ def test_a_repeated_unique_key_is_found_beside_other_errors(tmp_path):
     }
 
 
-def test_keys_beside_one_with_not_a_number_are_still_looked_at(tmp_path):
+def test_a_key_with_not_a_number_does_not_hide_other_keys(tmp_path):
     fields = ("a:number", "b", "c")
     case = table("t", "a,b,c\nNaN,x,\n1,x,1\n", schema(*fields, primaryKey=["a", "c"], uniqueKeys=[["b"]]))
     assert found(tmp_path, case) == {("constraint-error", "t", 2, "c"), ("unique-key", "t", 3, "b")}
@@ -182,7 +182,7 @@ def test_keys_beside_one_with_not_a_number_are_still_looked_at(tmp_path):
 @pytest.mark.parametrize(
     "categories", [["x", "y"], [{"value": "x", "label": "ex"}, {"value": "y", "label": "why"}]]
 )
-def test_a_value_that_is_no_category_is_found(tmp_path, categories):
+def test_a_value_that_is_not_a_category_is_found(tmp_path, categories):
     case = table("t", "a,b\nx,1\nz,1\n,1\n", schema({"name": "a", "categories": categories}, "b"))
     assert {(table, row, field) for _, table, row, field in found(tmp_path, case)} == {("t", 3, "a")}
 
@@ -198,7 +198,7 @@ def test_categories_of_integers_are_compared_as_integers(tmp_path):
 
 
 @pytest.mark.parametrize("where", ["field", "schema", "resource", "dialect", "constraints"])
-def test_a_misspelt_property_is_told_of(tmp_path, where):
+def test_a_misspelt_property_is_reported(tmp_path, where):
     def misspell(resource):
         field = resource["schema"]["fields"][0]
         owners = {"field": field, "schema": resource["schema"], "resource": resource}
@@ -213,7 +213,7 @@ def test_a_misspelt_property_is_told_of(tmp_path, where):
     assert validate(case.write(tmp_path)).errors
 
 
-def test_a_key_of_another_type_than_the_one_that_it_points_to_finds_nothing(tmp_path):
+def test_a_foreign_key_of_another_type_than_its_target_matches_nothing(tmp_path):
     fk = foreign_key("a", "p", "id")
     case = together(
         table("t", "a,b\n1,x\n", schema("a", "b", foreignKeys=[fk])),
@@ -222,7 +222,7 @@ def test_a_key_of_another_type_than_the_one_that_it_points_to_finds_nothing(tmp_
     assert found(tmp_path, case) == {("foreign-key", "t", 2, "a")}
 
 
-def test_a_partly_empty_key_dangles_as_a_foreign_key_and_lacks_a_part_as_a_primary_key(tmp_path):
+def test_a_partly_empty_key_dangles_as_a_foreign_key_and_is_incomplete_as_a_primary_key(tmp_path):
     fk = foreign_key(["a", "b"], "p", ["id", "n"])
     case = together(
         table("t", "a,b\n1,\n", schema("a", "b", primaryKey=["a", "b"], foreignKeys=[fk])),
@@ -236,7 +236,7 @@ def test_a_schema_without_fields_is_refused(tmp_path):
 
 
 @pytest.mark.parametrize("hash_", ["sha512:00", "sha1:00", "crc32:00"])
-def test_a_hash_that_frictionless_does_not_compare_is_not_passed_in_silence(tmp_path, hash_):
+def test_a_hash_that_frictionless_does_not_compare_is_not_ignored_silently(tmp_path, hash_):
     report = validate(table("t", "a,b\n1,2\n", schema("a", "b"), hash=hash_).write(tmp_path))
     assert report.errors or any(re.search(r"\bt\b", what) for what in report.skipped)
 
@@ -246,7 +246,7 @@ def test_a_row_of_missing_values_is_blank(tmp_path):
     assert found(tmp_path, case) == {("blank-row", "t", 2, None)}
 
 
-def test_a_late_byte_that_is_not_utf8_is_found_with_what_stands_before_it(tmp_path):
+def test_a_late_byte_that_is_not_utf8_is_found_with_the_errors_before_it(tmp_path):
     rows = b"1,x\n" * 20_000 + b"y,x\n" + b"1,x\n" * 20_000
     case = table("t", b"a,b\n" + rows + b"\xff,x\n", schema("a:integer", "b"))
     ours = found(tmp_path, case)
@@ -280,7 +280,7 @@ SILENT = {
 
 
 @pytest.mark.parametrize("name", SILENT)
-def test_what_frictionless_passes_in_silence_is_spoken_of(tmp_path, name):
+def test_what_frictionless_ignores_silently_is_reported(tmp_path, name):
     report = validate(SILENT[name].write(tmp_path))
     assert frictionless_report(tmp_path) == set()
     assert report.errors or any(re.search(r"\bt\b", what) for what in report.skipped)
@@ -308,7 +308,7 @@ BREAKING = {
 
 
 @pytest.mark.parametrize("name", BREAKING)
-def test_what_breaks_frictionless_down_gets_a_report(tmp_path, name):
+def test_a_package_that_crashes_frictionless_gets_a_report(tmp_path, name):
     case, valid = BREAKING[name]
     report = validate(case.write(tmp_path))
     assert valid is None or report.valid is valid

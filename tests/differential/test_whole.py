@@ -1,4 +1,4 @@
-"""Tables that Frictionless checks as a whole, as one with a NaN in a key: what the standard asks is found in them too.
+"""Resources that Frictionless checks as a whole, such as one with NaN in a key, are checked by the standard too.
 
 Each example names what we find, "type row field" of the table `t`; Frictionless finds the same once it is made to
 follow the standard, as `oracle.expected` makes it.
@@ -47,19 +47,19 @@ EXAMPLES = {
         table("t", "n,a,b\nNaN,1,2\n2,1\n", schema(NAN, "a", "b", primaryKey=["a", "b"])),
         ["missing-cell 3 b", "constraint-error 3 b"],
     ),
-    "a value that is no category beside a missing label": (
+    "a value that is not a category, and a missing label": (
         table("t", "n,a\nNaN,x\n2,y\n", schema(NAN, {"name": "a", "categories": ["x"]}, "b")),
         ["missing-label - b", "constraint-error 3 a"],
     ),
-    "a pattern that is kept in part beside a missing label": (
+    "a pattern that matches in part, and a missing label": (
         table("t", "n,a\nNaN,ab\n2,abx\n", schema(NAN, {"name": "a", "constraints": {"pattern": "ab|cd"}}, "b")),
         ["missing-label - b", "constraint-error 3 a"],
     ),
-    "a repeated unique key beside a missing label": (
+    "a repeated unique key, and a missing label": (
         table("t", "n,a\nNaN,x\n2,x\n", schema(NAN, "a", "b", uniqueKeys=[["a"], ["b"]])),
         ["missing-label - b", "unique-key 3 a"],
     ),
-    "a primary key that lacks a part beside a missing label": (
+    "a primary key that lacks a part, and a missing label": (
         table("t", "n,a\nNaN,x\n,y\n", schema(NAN, "a", "b", primaryKey=["n", "a"])),
         ["missing-label - b", "constraint-error 3 n"],
     ),
@@ -78,7 +78,7 @@ EXAMPLES = {
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
-def test_what_the_standard_asks_is_found_in_a_whole_table(tmp_path, name):
+def test_what_the_standard_requires_is_found_in_a_whole_resource(tmp_path, name):
     case, found = EXAMPLES[name]
     report = validate(case.write(tmp_path))
     assert any("t: the whole resource" in item for item in report.delegated), report.delegated
@@ -87,7 +87,7 @@ def test_what_the_standard_asks_is_found_in_a_whole_table(tmp_path, name):
     assert compared.agree, f"\n{compared}"
 
 
-def test_a_category_is_looked_at_in_a_file_that_breaks_off():
+def test_a_category_is_checked_in_a_file_that_ends_early():
     rows = b"1,y\n" + b"%d,x\n" * 9_000 % tuple(range(2, 9_002))
     case = table("t", b"n,a\nNaN,x\n" + rows + b"\xff,x\n", schema(NAN, {"name": "a", "categories": ["x"]}))
     compared = compare(case)
@@ -95,6 +95,6 @@ def test_a_category_is_looked_at_in_a_file_that_breaks_off():
     assert compared.agree, f"\n{compared}"
 
 
-def test_the_type_of_grouped_integers_is_told_as_the_schema_has_it(tmp_path):
+def test_an_error_in_grouped_integers_names_the_type_of_the_schema(tmp_path):
     report = validate(table("t", "n,a\nNaN,x\n", schema(NAN, GROUPED)).write(tmp_path))
     assert [error.message for error in report.errors] == ['type is "integer/default".']
