@@ -42,8 +42,6 @@ WRITERS = [
     CHARTS,
     "XlsxWriter==3.3.1",
 ]
-# The sessions that run tests share one virtual environment.
-TESTS = ".nox/tests"
 
 
 @nox.session
@@ -68,37 +66,37 @@ def tests(session: nox.Session) -> None:
     run_tests(session)
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def unit(session: nox.Session) -> None:
     """Run the fast tests: tests/unit/ and the doctests."""
     run_tests(session, "swp_data", "tools", "tests/unit")
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def tests_release(session: nox.Session) -> None:
     """Run the tests that build or read a release, or read the pages of its site."""
     run_tests(session, "tests/release")
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def tests_browser(session: nox.Session) -> None:
     """Run the tests that open the site in Chromium."""
     run_tests(session, "tests/browser")
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def tests_differential(session: nox.Session) -> None:
     """Run the tests that compare the validator with Frictionless on many packages."""
     run_tests(session, "tests/differential")
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def tests_wheel(session: nox.Session) -> None:
     """Run the tests that build the wheel and use it in a new environment."""
     run_tests(session, "tests/wheel")
 
 
-@nox.session(venv_location=TESTS)
+@nox.session
 def tests_quarter(session: nox.Session) -> None:
     """Run the tests that add a made-up quarter to a copy of the repository."""
     run_tests(session, "tests/quarter")

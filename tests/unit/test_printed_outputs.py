@@ -7,7 +7,15 @@ import pytest
 from swp_data.checks import validate
 from tools import printed_outputs
 from tools.package_copy import MISTAKE, change_row
-from tools.printed_outputs import COMMAND, ExampleError, difference, pages, read
+from tools.printed_outputs import (
+    COMMAND,
+    ExampleError,
+    difference,
+    pages,
+    read,
+    with_chart_texts,
+    with_counts,
+)
 
 
 @pytest.mark.parametrize("page", pages())
@@ -114,12 +122,12 @@ def test_an_example_that_fails_is_refused(refreshed, text):
         refreshed(text)
 
 
-def test_counts_and_texts_of_charts_are_refreshed_in_the_readme(refreshed):
+def test_counts_and_texts_of_charts_are_refreshed_in_the_readme():
     page = read("README.md")
     stale = re.sub(r"\d+ (?=commitments|activities|printed rows|misprints)", "7 ", page)
     stale = re.sub(r'alt="[^"]+"', 'alt="old"', stale)
     assert stale.count('alt="old"') == len(printed_outputs.readme_charts())
-    assert refreshed(stale, "README.md") == refreshed(page, "README.md")
+    assert with_chart_texts(with_counts(stale)) == with_chart_texts(with_counts(page))
 
 
 def test_the_table_of_changes_is_refreshed_in_the_page_on_versions(refreshed):
