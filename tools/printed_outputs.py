@@ -43,7 +43,7 @@ from tools.package_copy import MISTAKE, change_row, copy_package
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m tools.printed_outputs"
 WIDTH = 80  # characters of the terminal whose outputs a page shows
-WIDTHS = {"docs/cookbook.md": 100}
+WIDTHS = {"docs/guides/cookbook.md": 100}
 COUNTED = {
     "commitments": "commitments",
     "activities": "activities",
@@ -91,7 +91,7 @@ def refresh(page: str) -> str:
         text = _Page(page).refresh(text)
     if page == "README.md":
         text = with_chart_texts(with_counts(text))
-    if page == "docs/versions.md":
+    if page == "docs/maintain/versions.md":
         text = with_table(text, kinds_table())
     return text
 

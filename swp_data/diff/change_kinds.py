@@ -1,7 +1,7 @@
 """The kinds of change between two versions of a package: which version bump each needs, and why.
 
 Standards: Semantic Versioning 2.0.0, https://semver.org; the Data Package recipe for versions,
-https://datapackage.org/recipes/data-package-version/ (docs/versions.md lists where we differ).
+https://datapackage.org/recipes/data-package-version/ (docs/maintain/versions.md lists where we differ).
 """
 
 from __future__ import annotations
@@ -198,7 +198,7 @@ CHANGE_KINDS = {
 
 
 def kinds_table() -> str:
-    """Return the table of docs/versions.md, in Markdown: each kind of change with its bump and the reason."""
+    """Return the table of docs/maintain/versions.md, in Markdown: each kind of change with its bump and the reason."""
     placeholders = {
         "table": "TABLE",
         "column": "COLUMN",

@@ -1,4 +1,4 @@
-"""The page `docs/lineage.md`: what became of the commitments of each edition of the plan in the next."""
+"""The page `docs/reference/lineage.md`: what became of the commitments of each edition of the plan in the next."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The page `docs/metrics.md`: the catalogue of metrics, and the kinds of numbers that are not observations."""
+"""The page `docs/reference/metrics.md`: the metrics, and the kinds of numbers that are not observations."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def metrics_page(package: Package) -> Iterator[str]:
     )
     yield (
         f"The dataset has {plural(metrics.height, 'metric')}, with {plural(observations.height, 'observation')}. "
-        "[How numbers were read](figures.md) explains what counts as an observation, and what can be compared."
+        "[How numbers were read](how-numbers-were-read.md) explains what counts as an "
+        "observation, and what can be compared."
     )
     for theme in package.resources["metrics"].schema["theme"].categories:
         yield from ("", f"## {theme['label']}", "")

@@ -1,4 +1,4 @@
-"""The page `docs/status.md`: how the status of an update is derived, and the statuses in each report."""
+"""The page `docs/reference/status.md`: how the status of an update is derived, and the statuses in each report."""
 
 from __future__ import annotations
 

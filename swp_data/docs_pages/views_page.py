@@ -1,4 +1,4 @@
-"""The page `docs/views.md`: the columns of each view."""
+"""The page `docs/reference/views.md`: the columns of each view."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ def views_page(package: Package) -> Iterator[str]:
     """Yield the lines of the page below its title."""
     yield (
         "A view joins tables to answer a question. `swp.view(name)` returns one in Python, and a release has most of "
-        "them as files. [The loader](loader.md) shows each in use. Key columns are in bold. Columns marked *quoted* "
-        "contain text exactly as the source prints it."
+        "them as files. [The loader](../guides/python.md) shows each in use. Key columns are in bold. Columns marked "
+        "*quoted* contain text exactly as the source prints it."
     )
     for name, view in VIEWS.items():
         schema = parse_schema(view_schema(name, view, package), name)

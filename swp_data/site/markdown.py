@@ -13,14 +13,14 @@ from swp_data.site import links
 
 PAGES_OF_DOCS = {
     "method.md": "about/method.html",
-    "figures.md": "about/figures.html",
+    "how-numbers-were-read.md": "about/figures.html",
     "status.md": "about/status.html",
     "rules.md": "about/rules.html",
     "lineage.md": "about/lineage.html",
     "metrics.md": "metrics/index.html",
     "data-dictionary.md": "tables/index.html",
 }
-"""The page of the site that shows each page of docs/. A link to any other file of the repository is shown as text."""
+"""The page of the site that shows each page of docs/reference/. A link to any other file is shown as text."""
 VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
 TABLE_START = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data">'

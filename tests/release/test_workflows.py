@@ -33,11 +33,11 @@ def test_a_workflow_has_only_the_permissions_that_it_needs(file):
 
 
 def test_the_workflows_are_documented_and_use_existing_commands():
-    page = (FOLDER.parent.parent / "docs" / "publishing.md").read_text(encoding="utf-8")
+    page = (FOLDER.parent.parent / "docs" / "maintain" / "publishing.md").read_text(encoding="utf-8")
     assert [file.name for file in WORKFLOWS] == ["release.yml", "validate.yml"]
     for file in WORKFLOWS:
         text = file.read_text(encoding="utf-8")
-        assert f"[`{file.name}`](../.github/workflows/{file.name})" in page
+        assert f"[`{file.name}`](../../.github/workflows/{file.name})" in page
         assert set(re.findall(r"vars\.(\w+)", text)) <= set(re.findall(r"`(\w+)`", page))
         assert set(re.findall(r"^ +swp-data (\w+)", text, re.MULTILINE)) <= set(main.list_commands())
 

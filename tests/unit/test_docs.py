@@ -68,7 +68,7 @@ def test_the_descriptor_lists_each_table_and_schema_once():
 
 
 def test_every_link_in_the_docs_leads_to_a_file():
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").glob("*.md")]:
+    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
         for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
             assert (page.parent / target).exists(), (page.name, target)
 
@@ -83,7 +83,9 @@ def test_the_lineage_page_lists_the_commitments_without_a_successor():
         for row in commitments
         if row["plan_id"] == "swp-2016" and row["commitment_id"] not in linked
     ]
-    listed = re.findall(r"^- \*\*(.+?)\*\*", text("docs/lineage.md").split("## New")[0], re.MULTILINE)
+    listed = re.findall(
+        r"^- \*\*(.+?)\*\*", text("docs/reference/lineage.md").split("## New")[0], re.MULTILINE
+    )
     assert listed == dropped
 
 
@@ -91,4 +93,4 @@ def test_each_difference_from_frictionless_is_on_the_validation_page():
     names = re.findall(r'Difference\(\s*"([a-z-]+)"', text("tests/differential/differences.py"))
     assert len(names) > 4
     for name in names:
-        assert f"| `{name}` |" in text("docs/validation.md")
+        assert f"| `{name}` |" in text("docs/guides/validating-packages.md")

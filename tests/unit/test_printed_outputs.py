@@ -29,12 +29,12 @@ def test_a_page_prints_what_is_printed_today(page):
     [
         ("README.md", r"^>>> ", 5),
         ("README.md", r"^\$ swp-data ", 2),
-        ("docs/loader.md", r"^>>> ", 15),
-        ("docs/command-line.md", r"^\$ swp-data ", 12),
-        ("docs/cookbook.md", r"^>>> ", 20),
-        ("docs/cookbook.md", r"^\$ swp-data ", 2),
-        ("docs/cookbook.md", r"^```sql$", 5),
-        ("docs/cookbook.md", r"^```excel$", 5),
+        ("docs/guides/python.md", r"^>>> ", 15),
+        ("docs/guides/command-line.md", r"^\$ swp-data ", 12),
+        ("docs/guides/cookbook.md", r"^>>> ", 20),
+        ("docs/guides/cookbook.md", r"^\$ swp-data ", 2),
+        ("docs/guides/cookbook.md", r"^```sql$", 5),
+        ("docs/guides/cookbook.md", r"^```excel$", 5),
     ],
 )
 def test_the_examples_of_a_page_are_found(page, example, least):
@@ -131,9 +131,9 @@ def test_counts_and_texts_of_charts_are_refreshed_in_the_readme():
 
 
 def test_the_table_of_changes_is_refreshed_in_the_page_on_versions(refreshed):
-    page = read("docs/versions.md")
+    page = read("docs/maintain/versions.md")
     first = printed_outputs.kinds_table().splitlines()[2]
-    assert refreshed(page.replace(f"{first}\n", ""), "docs/versions.md") == page
+    assert refreshed(page.replace(f"{first}\n", ""), "docs/maintain/versions.md") == page
 
 
 def test_the_mistake_that_the_readme_shows_gives_one_error(package):

@@ -154,4 +154,6 @@ def test_the_wheel_has_the_files_that_a_site_is_built_from(wheel):
         ours = {f"swp_data/site/{folder}/{file.name}" for file in (site / folder).iterdir()}
         assert ours
         assert ours <= names
-    assert {f"swp_data/_package/docs/{name}" for name in ("method.md", "figures.md")} <= names
+    assert {
+        f"swp_data/_package/docs/reference/{name}" for name in ("method.md", "how-numbers-were-read.md")
+    } <= names

@@ -5,7 +5,7 @@ severity `error` refuse what cannot be correct; rules of severity `warning` ask 
 correct although they break a rule are listed in `curation/exceptions.csv`.
 
 There is a module for each table; modules with names that start with `_` hold what several of them use. To add a rule,
-add it to the module of its table: the catalogue, the tests and the page `docs/rules.md` follow.
+add it to the module of its table: the catalogue, the tests and the page `docs/reference/rules.md` follow.
 """
 
 from swp_data.checks.rules._rule import Example, Rule, Tables, TextRule

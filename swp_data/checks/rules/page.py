@@ -1,4 +1,4 @@
-"""The page `docs/rules.md`: an index of the rules of meaning, and one section for each id."""
+"""The page `docs/reference/rules.md`: an index of the rules of meaning, and one section for each id."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """The chart of a metric: its observations over time if they are comparable over time, or side by side.
 
-`docs/figures.md` says what can be compared. A metric has no chart if it has one observation, if its observations have
-no dates, or if they say different things; its page then has the observations and their sentences only.
+`docs/reference/how-numbers-were-read.md` says what can be compared. A metric has no chart if it has one observation,
+if its observations have no dates, or if they say different things; its page then has the observations and their
+sentences only.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ COMPARABLE_OVER_TIME = {
     "sickness",
     "workforce",
 }
-"""The themes whose observations can be compared over time, as listed in `docs/figures.md`."""
+"""The themes whose observations can be compared over time, as listed in `docs/reference/how-numbers-were-read.md`."""
 ADDITIVE_UNITS = {"count", "GBP"}
 """Units whose values add up: a year has more than a quarter, so the two can't share an axis."""
 JOINED_MEASURES = {"level", "comparator"}

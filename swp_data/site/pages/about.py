@@ -67,15 +67,15 @@ def _page(release: ReleaseTables, about_page: AboutPage) -> Page:
 
 
 def _docs_page(name: str) -> Callable[[ReleaseTables], str]:
-    """Return a function that reads a page of docs/, which a checkout and an installed wheel both have."""
+    """Return a function that reads a page of docs/reference/, which a checkout and an installed wheel both have."""
 
     def read(_: ReleaseTables) -> str:
         try:
-            return (package_folder() / "docs" / name).read_text(encoding="utf-8")
+            return (package_folder() / "docs" / "reference" / name).read_text(encoding="utf-8")
         except OSError as error:
             raise PackageError(
                 "this file is missing from the installation",
-                where=f"docs/{name}",
+                where=f"docs/reference/{name}",
                 hint="install swp-data again",
             ) from error
 
@@ -169,7 +169,7 @@ ABOUT_PAGES = (
         file="figures.html",
         title="How numbers were read",
         description="Which printed numbers are observations, and which of them can be compared.",
-        markdown=_docs_page("figures.md"),
+        markdown=_docs_page("how-numbers-were-read.md"),
     ),
     AboutPage(
         file="status.html",

@@ -7,7 +7,7 @@ from click.shell_completion import BashComplete
 
 from swp_data.cli import main
 
-PAGE = (Path(__file__).parents[3] / "docs" / "command-line.md").read_text(encoding="utf-8")
+PAGE = (Path(__file__).parents[3] / "docs" / "guides" / "command-line.md").read_text(encoding="utf-8")
 
 
 def offered(words, incomplete):

@@ -9,7 +9,7 @@ import pytest
 from swp_data.cli import COMMANDS, main
 
 ROOT = Path(__file__).parents[3]
-PAGE = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "guides" / "command-line.md").read_text(encoding="utf-8")
 
 
 def example(name):

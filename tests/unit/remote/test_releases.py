@@ -349,7 +349,9 @@ def test_an_impossible_host_name_is_reported(address):
 
 
 def test_the_page_on_published_releases_states_the_limits_that_hold():
-    page = " ".join((package_folder() / "docs" / "published.md").read_text(encoding="utf-8").split())
+    page = " ".join(
+        (package_folder() / "docs" / "guides" / "published-releases.md").read_text(encoding="utf-8").split()
+    )
     assert (download.CONNECT_TIMEOUT, download.READ_TIMEOUT, download.TOTAL_TIMEOUT) == (10, 20, 120)
     assert (
         "ten seconds to accept a connection, twenty between two packets, and two minutes for a file" in page

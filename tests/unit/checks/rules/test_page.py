@@ -7,7 +7,7 @@ from swp_data.checks.rules import TEXT_RULES, rules_by_id
 from swp_data.checks.rules.page import rules_page
 from swp_data.dataset.location import package_folder
 
-PAGE = (package_folder() / "docs" / "rules.md").read_text(encoding="utf-8")
+PAGE = (package_folder() / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")
 IDS = [*(rule.id for rule in TEXT_RULES), *rules_by_id()]
 
 
