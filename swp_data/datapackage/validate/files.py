@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import HEADER_ROW, Finding
 from swp_data.datapackage.validate.fast_csv import sniff_delimiter
-from swp_data.datapackage.validate.frictionless_adapter import HINTS
+from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.tables import Table
 from swp_data.text import plural
 

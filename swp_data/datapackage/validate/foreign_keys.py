@@ -11,7 +11,8 @@ from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
-from swp_data.datapackage.validate.frictionless_adapter import HINTS, FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.keys import part_names
 from swp_data.datapackage.validate.tables import ROW, Outcome, Table
 

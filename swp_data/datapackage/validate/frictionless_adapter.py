@@ -16,6 +16,7 @@ from typing import Any
 
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import HEADER_ROW, Finding
+from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.errors import SwpDataError
 
 ALL_ERRORS = 2**31
@@ -34,26 +35,6 @@ UNEXPECTED = (
     ValueError,
     re.error,
 )
-HINTS = {
-    "scheme-error": "Restore the file, or remove its resource from the descriptor.",
-    "encoding-error": "Save the file as UTF-8 without a byte order mark, or declare its encoding.",
-    "source-error": "Check that the file is a CSV file with a header and at least one row.",
-    "byte-count": "The file is not the one that the descriptor describes; download it again.",
-    "hash-count": "The file is not the one that the descriptor describes; download it again.",
-    "extra-label": "Remove the column, or add it to the schema.",
-    "missing-label": "Add the column, or remove it from the schema.",
-    "incorrect-label": "Give the columns the same names and order as the schema.",
-    "blank-row": "Remove the empty line.",
-    "extra-cell": "The row has more cells than the header; look for a comma outside quotes.",
-    "missing-cell": "The row has fewer cells than the header; look for a missing comma or quote.",
-    "type-error": "Write the value in the form that the column's type requires.",
-    "constraint-error": "Look up the constraint of the column in its schema, and correct the cell.",
-    "unique-error": "Give the rows different values, or remove the repeated row.",
-    "primary-key": "Each row needs a key of its own; correct it, or remove the repeated row.",
-    "unique-key": "Correct one of the two rows, or remove it.",
-    "foreign-key": "Correct the key, or add the row that it points to.",
-}
-DEFAULT_HINT = "Correct the file, or its description in the descriptor."
 
 
 class UnreadableError(SwpDataError, ValueError):

@@ -15,7 +15,7 @@ import polars as pl
 from swp_data.datapackage.model import Schema
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.frictionless_adapter import HINTS
+from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.tables import ROW, Table
 
 UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"

@@ -15,7 +15,8 @@ from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.validate.descriptor import check_descriptor
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys
-from swp_data.datapackage.validate.frictionless_adapter import DEFAULT_HINT, FrictionlessAdapter
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
+from swp_data.datapackage.validate.hints import DEFAULT_HINT
 from swp_data.datapackage.validate.resource_check import ResourceCheck
 from swp_data.datapackage.validate.tables import Outcome
 

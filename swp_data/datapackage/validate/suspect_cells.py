@@ -17,12 +17,8 @@ from swp_data.datapackage.model import Field
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import category_values
-from swp_data.datapackage.validate.frictionless_adapter import (
-    DEFAULT_HINT,
-    HINTS,
-    FrictionlessAdapter,
-    UnreadableError,
-)
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.datapackage.validate.pandera_schema import compile_columns, failures
 from swp_data.datapackage.validate.tables import ROW, Table
 

@@ -16,13 +16,8 @@ import polars as pl
 from swp_data.datapackage.model import Field, Resource
 from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.frictionless_adapter import (
-    DEFAULT_HINT,
-    HINTS,
-    FrictionlessAdapter,
-    Opened,
-    UnreadableError,
-)
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, Opened, UnreadableError
+from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 
 ROW = "row"
 ROWS_AT_ONCE = 100_000

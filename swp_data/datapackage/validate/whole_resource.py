@@ -13,7 +13,8 @@ from typing import Any
 
 from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.frictionless_adapter import HINTS, FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.suspect_cells import breaks_standard
 from swp_data.datapackage.validate.tables import Outcome
 
