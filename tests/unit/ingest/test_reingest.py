@@ -75,7 +75,7 @@ def differences(drafts):
 @pytest.mark.parametrize("source_id", REPORTS)
 def test_each_difference_is_a_listed_correction(differences, source_id):
     listed = {(r["source_id"], r["table"], r["record_id"], r["field"]) for r in corrections()}
-    assert {one for one in differences if one[0] == source_id} - listed == set()
+    assert {difference for difference in differences if difference[0] == source_id} - listed == set()
 
 
 def test_no_listed_correction_is_stale(differences):

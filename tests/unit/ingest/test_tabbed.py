@@ -89,14 +89,16 @@ def test_listings_and_topics_are_read_by_section():
     listings = read_listings(
         "NAME\tPURPOSE (Cross cutting)\tMEETS\nBoard*\tTo govern\tWeekly\n\nAppendix 2", VOCABULARY
     )
-    assert [(one.name.text, one.meets.text, one.objective_id) for one in listings] == [
+    assert [(listing.name.text, listing.meets.text, listing.objective_id) for listing in listings] == [
         ("Board*", "Weekly", None)
     ]
     topics = read_topics(
         "Topic\tInclusion\tData\tCommentary\t\nReforming West Mercia\t\t\t\t\nSickness\tMonth\tUp\t\t58",
         VOCABULARY,
     )
-    assert [(one.objective_id, one.topic, one.page) for one in topics] == [("reform", "Sickness", "58")]
+    assert [(topic.objective_id, topic.topic, topic.page) for topic in topics] == [
+        ("reform", "Sickness", "58")
+    ]
 
 
 def test_the_layout_is_recognised_by_its_column_headings():

@@ -78,7 +78,7 @@ def test_a_glossary_row_may_be_broken_anywhere():
         "Mental Health Strategic\nGroup\n\nIt pulls partners together.\n\nUnder\nreview\n",
         VOCABULARY,
     )
-    assert [(one.name.text, one.purpose.text, one.meets.text, one.objective_id) for one in found] == [
+    assert [(row.name.text, row.purpose.text, row.meets.text, row.objective_id) for row in found] == [
         ("Athena Programme Board", "To lead the work of the system.", "Minimum bi monthly", "reform"),
         ("Mental Health Strategic Group", "It pulls partners together.", "Under review", "reform"),
     ]

@@ -5,8 +5,8 @@ import pytest
 from swp_data.checks.provenance.number_reader import read_numbers
 
 
-def said(text):
-    return [([float(value) for value in one.values], one.unit) for one in read_numbers(text)]
+def read(text):
+    return [([float(value) for value in reading.values], reading.unit) for reading in read_numbers(text)]
 
 
 @pytest.mark.parametrize(
@@ -40,7 +40,7 @@ def said(text):
     ],
 )
 def test_a_number_is_read_with_its_scale_its_range_and_its_unit(text, readings):
-    assert said(text) == [(pytest.approx(values), unit) for values, unit in readings]
+    assert read(text) == [(pytest.approx(values), unit) for values, unit in readings]
 
 
 def test_a_duration_is_the_same_in_another_unit():
@@ -53,5 +53,5 @@ def test_a_decrease_is_printed_without_its_sign():
     assert read_numbers("a 38K decrease")[0].says(Decimal(-38000), None, "GBP")
 
 
-def test_a_share_is_no_sum_of_money():
+def test_a_share_is_not_a_sum_of_money():
     assert not read_numbers("62% cases")[0].says(Decimal(62), None, "GBP")

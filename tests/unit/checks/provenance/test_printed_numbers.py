@@ -107,7 +107,7 @@ def test_a_value_that_another_observation_has_is_found(texts, records):
 
 
 def test_the_message_names_the_sentence(texts, records):
-    record = next(one for one in records["observations"] if "stood at 87%" in one["quote"]) | {"value": "78"}
+    record = next(row for row in records["observations"] if "stood at 87%" in row["quote"]) | {"value": "78"}
     finding = find_observation(9, record, texts[record["source_id"]], ())
     assert "the sentence 'confidence as measured by" in finding.message
     assert "does not say 78 percent" in finding.message

@@ -15,7 +15,7 @@ from tools.package_copy import change_row, copy_package
 
 def rules(package, sources):
     found = check_provenance(open_package(package), sources)
-    return {(one.rule, one.table, one.field) for one in found}
+    return {(finding.rule, finding.table, finding.field) for finding in found}
 
 
 def test_the_whole_record_is_proved(package, sources):
@@ -56,7 +56,11 @@ def after_changes(tmp_path_factory, sources):
         assert old in record[field]
         rows[table, key] = change_row(package, table, key, **{field: record[field].replace(old, new, 1)})
     findings = check_provenance(open_package(package), sources)
-    return rows, {(one.table, one.row, one.field) for one in findings if one.rule == "text-not-in-source"}
+    return rows, {
+        (finding.table, finding.row, finding.field)
+        for finding in findings
+        if finding.rule == "text-not-in-source"
+    }
 
 
 @pytest.mark.parametrize(("table", "key", "field", "old", "new"), CHANGED_WORDS)
@@ -83,7 +87,7 @@ def test_only_the_changed_words_are_found(after_changes):
         ("commitment_wordings", "swp-2020-B4,delivery-plan-2020-21-q3"),
     ],
 )
-def test_a_row_that_is_taken_away_leaves_its_text_unclaimed(package, sources, table, key):
+def test_without_a_row_its_text_is_unclaimed(package, sources, table, key):
     file = package / "data" / f"{table}.csv"
     lines = file.read_text(encoding="utf-8").split("\n")
     kept = [line for line in lines if not line.startswith(f"{key},")]
@@ -137,7 +141,7 @@ def test_a_row_with_one_line_begins_on_it(package, change, sources, table, key, 
     ("old", "new"),
     [("outcome framework", "outcomeframework"), ("Action Complete", "Ac tion Complete"), ("MoJ ", "MoJ\n")],
 )
-def test_white_space_has_to_stand_where_it_is_printed(package, change, sources, old, new):
+def test_white_space_must_be_where_it_is_printed(package, change, sources, old, new):
     text = "A new outcome framework is in place compliant to MoJ requirements. Action Complete"
     change("updates", "pcp-2020-02-05-A4.1", update_text=text.replace(old, new))
     assert ("white-space", "updates", "update_text") in rules(package, sources)
@@ -162,9 +166,13 @@ def test_a_source_with_another_checksum_is_not_the_document(package, sources, tm
     folder.mkdir()
     for file in sources.glob("*.txt"):
         (folder / file.name).write_bytes(file.read_bytes() + (b" " if "2020-06" in file.name else b""))
-    found = [one for one in check_provenance(open_package(package), folder) if one.rule == "source-missing"]
+    found = [
+        finding
+        for finding in check_provenance(open_package(package), folder)
+        if finding.rule == "source-missing"
+    ]
     row = swp.load("sources")["source_id"].to_list().index("pcp-2020-06-15") + FIRST_ROW
-    assert [(one.table, one.row, one.field) for one in found] == [("sources", row, "sha256")]
+    assert [(finding.table, finding.row, finding.field) for finding in found] == [("sources", row, "sha256")]
 
 
 def test_without_sources_provenance_is_skipped_visibly(package):

@@ -75,16 +75,16 @@ def test_an_observation_that_is_a_misprint_says_so_in_its_row():
     assert 'should say "compared to 77% seen at the end of Q1"' in said
     (said,) = series.filter(quote="Confidence has remained stable at approximately 85%")["misprint"]
     assert said.startswith('Printed "Confidence has remained stable at approximately 85%": Inconsistent')
-    beside = series.filter(quote="projects totalling £112,667")["misprint"]  # of the same update
-    assert beside.to_list() == [None]
+    other = series.filter(quote="projects totalling £112,667")["misprint"]  # of the same update
+    assert other.to_list() == [None]
     assert swp.load("observations")["observation_id"].sort().equals(series["observation_id"].sort())
 
 
 def test_progress_has_the_misprints_of_each_update_and_no_other():
     progress = swp.view("progress").rows_by_key("update_id", named=True, unique=True)
     errata = swp.load("errata").filter(table="updates")
-    told = {update for update, row in progress.items() if row["misprint"]}
-    assert told == set(errata["record_id"])
+    misprinted = {update for update, row in progress.items() if row["misprint"]}
+    assert misprinted == set(errata["record_id"])
     for row in errata.rows(named=True):
         said = progress[row["record_id"]]["misprint"]
         assert f'Printed "{row["printed"]}"' in said
