@@ -1,9 +1,11 @@
-"""Small pieces of English that messages are made of: counts, lists, shortened values, suggestions."""
+"""Text for people: counts, lists, shortened values and suggestions; and text from elsewhere, made safe to show."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable
+from typing import Any
 
 
 def plural(count: int, singular: str, many: str = "") -> str:
@@ -75,10 +77,13 @@ def markdown_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
-# Control characters (C0, C1), marks that reorder text, line separators, and lone surrogates (halves of a character).
+# Control characters (C0, C1), marks that reorder text or are invisible, line separators, characters that only mark
+# text (annotations, tags), and lone surrogates (halves of a character).
 UNPRINTABLE = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e007f]"
 )
+LONGEST_LINE = 2_000  # characters of a message: nobody reads on
 LINK_SCHEMES = {"http", "https", "mailto"}
 
 
@@ -89,6 +94,34 @@ def printable(text: str) -> str:
     ('a\\x1b[31mb\\nVALID', 'Telford & Wrekin – £2')
     """
     return UNPRINTABLE.sub(lambda match: match[0].encode("unicode_escape", "surrogatepass").decode(), text)
+
+
+def log_line(text: str) -> str:
+    r"""Return a text on one line of bearable length, as `printable` does, that is not a command in a log either.
+
+    GitHub Actions takes some lines of the output of a program for commands.
+
+    Standard: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
+
+    >>> log_line("::error::not\na command"), log_line("nor ##[error]this"), log_line("std::vector")
+    ('\\x3a:error::not\\na command', 'nor ##\\x5berror]this', 'std::vector')
+    """
+    line = printable(truncate(text, LONGEST_LINE)).replace("##[", "##\\x5b")
+    return line.replace("::", "\\x3a:", 1) if line.lstrip().startswith("::") else line
+
+
+def json_text(value: Any, *, indent: int | None = None) -> str:
+    r"""Return a value as JSON whose texts can do nothing to a terminal: what could is written as an escape of JSON.
+
+    >>> print(json_text({"name": "Telford – \x9b31m\ud800"}))
+    {"name": "Telford – \u009b31m\ud800"}
+    """
+    return UNPRINTABLE.sub(_json_escape, json.dumps(value, ensure_ascii=False, indent=indent))
+
+
+def _json_escape(match: re.Match[str]) -> str:
+    # The line breaks between the values are the only characters below the space that JSON itself consists of.
+    return match[0] if match[0] == "\n" else json.dumps(match[0]).strip('"')
 
 
 def safe_link(address: object) -> str:

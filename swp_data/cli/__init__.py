@@ -14,7 +14,9 @@ from typing import Any
 
 import click
 
-from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, REFUSED
+from swp_data.cli._environment import fault_sentence, open_closed_descriptors, shortage_sentence
+from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, REFUSED, RequestFailed, printable_errors
+from swp_data.cli._output import warn
 from swp_data.errors import SwpDataError
 
 __all__ = ["COMMANDS", "main"]
@@ -24,11 +26,8 @@ COMMANDS = {
     "Maintain it": ("validate", "format", "diff", "ingest", "release", "verify", "publish", "site"),
 }
 NAMES = tuple(name for names in COMMANDS.values() for name in names)
+TRACEBACK_VARIABLE = "SWP_DATA_TRACEBACK"  # set it to see where an unforeseen error comes from
 LONGEST_SUMMARY = 200  # characters; the list of commands wraps it instead of cutting it
-
-
-class _RequestFailed(click.ClickException):
-    exit_code = REFUSED
 
 
 class Commands(click.Group):
@@ -64,6 +63,7 @@ class Commands(click.Group):
                 formatter.write_dl(summaries)
 
     def main(self, *args: Any, **options: Any) -> Any:
+        open_closed_descriptors()
         try:
             return super().main(*args, **options)
         except OSError as error:
@@ -71,12 +71,18 @@ class Commands(click.Group):
                 raise
             _discard_output()
             subject = f"{error.filename}: it" if error.filename else "The output"
-            click.echo(f"Error: {subject} cannot be read or written ({error.strerror})", err=True)
+            warn(f"Error: {subject} cannot be read or written ({error.strerror})")
             sys.exit(REFUSED)
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        with printable_errors():
+            return super().make_context(info_name, args, parent, **extra)
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
-            with warnings.catch_warnings():
+            with warnings.catch_warnings(), printable_errors():
                 warnings.showwarning = _print_warning
                 return super().invoke(ctx)
         except KeyboardInterrupt:
@@ -89,9 +95,17 @@ class Commands(click.Group):
 
             if isinstance(error, InterruptedQueryError):
                 raise click.exceptions.Exit(INTERRUPTED) from None
-            raise _RequestFailed(str(error)) from error
-        except MemoryError:
-            raise _RequestFailed("There is not enough memory for this; ask for less") from None
+            raise RequestFailed(str(error)) from error
+        except (click.ClickException, click.exceptions.Exit, click.Abort, SystemExit):
+            raise
+        except BaseException as error:  # Polars' PanicException is not an Exception
+            if isinstance(error, OSError) and error.errno is not None:
+                raise  # `main` names the file
+            if problem := shortage_sentence(error):
+                raise RequestFailed(problem) from None
+            if TRACEBACK_VARIABLE in os.environ:
+                raise
+            raise RequestFailed(fault_sentence(error)) from error
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -117,7 +131,7 @@ def main() -> None:
 
 def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
     """Print a warning as a note, without the line of code that it comes from."""
-    click.echo(f"Note: {message}", err=True)
+    warn(f"Note: {message}")
 
 
 def _discard_output() -> None:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable
-from typing import ParamSpec, TypeVar
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import IO, Any, ParamSpec, TypeVar
+
+import click
 
 from swp_data.errors import SwpDataError
+from swp_data.text import log_line
 
 NEGATIVE, REFUSED = 1, 2  # the answer is no; the request cannot be met
 INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells count: 128 and the number of the signal
@@ -18,6 +22,45 @@ Result = TypeVar("Result")
 
 class RequestError(SwpDataError):
     """A request to the command line that cannot be met."""
+
+
+class RequestFailed(click.ClickException):
+    """Ends a command with an error on one line, in which text from elsewhere cannot control the terminal."""
+
+    exit_code = REFUSED
+
+    def __init__(self, message: str) -> None:
+        super().__init__(log_line(message))
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if file is not None or sys.stderr is not None:
+            super().show(file)
+
+
+class UsageFailed(click.UsageError):
+    """A mistake in the arguments, shown as Click shows it, but on one line that cannot control the terminal."""
+
+    def __init__(self, error: click.UsageError) -> None:
+        super().__init__(log_line(error.format_message()), error.ctx)
+
+    def show(self, file: IO[Any] | None = None) -> None:
+        if file is not None or sys.stderr is not None:
+            super().show(file)
+
+
+@contextmanager
+def printable_errors() -> Iterator[None]:
+    """Raise each error of Click with its message in a form that is safe to print: it repeats what was typed."""
+    try:
+        yield
+    except (RequestFailed, UsageFailed):
+        raise
+    except click.UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":  # not an error: it prints the help
+            raise
+        raise UsageFailed(error) from error
+    except click.ClickException as error:
+        raise RequestFailed(error.format_message()) from error
 
 
 def needs(extra: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:

@@ -9,20 +9,18 @@ from __future__ import annotations
 
 import csv
 import io
-import json
 import math
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
-import click
-
 from swp_data.cli._errors import RequestError
 from swp_data.cli._table import GAP, as_table
-from swp_data.cli._text import cell, clean, wrap
-from swp_data.text import plural
+from swp_data.cli._text import cell, clean, one_line, wrap
+from swp_data.text import json_text, log_line, plural
 
 FORMATS = ("table", "list", "plain", "json", "csv")
 DEFAULT_ROWS = 20  # rows that a terminal gets without --limit
@@ -107,15 +105,30 @@ def emit(listing: Listing, output_format: str | None, limit: int | None = None) 
     if output_format == "json":
         write(as_json(listing.columns, rows).encode())
     elif output_format == "csv":
-        write(as_csv(listing.columns, rows).encode())
+        # A file gets the text as it is; on a terminal it must not control anything.
+        text = as_csv(listing.columns, rows)
+        write((clean(text) if is_terminal() else text).encode())
     else:
         write(as_plain(listing.columns, rows))
 
 
+def echo(message: str) -> None:
+    """Print a message on a line of its own; text in it that comes from a package cannot do anything else."""
+    write(log_line(message) + "\n")
+
+
+def warn(message: str) -> None:
+    """Print a message on a line of its own on standard error, if that is open, where it cannot get into a file."""
+    if sys.stderr is not None:
+        with suppress(OSError, ValueError):  # it is full or closed, and there is nowhere to say so
+            sys.stderr.write(log_line(message) + "\n")
+            sys.stderr.flush()
+
+
 def print_note(note: str) -> None:
-    """Print a note about the rows on standard error, where it cannot get into a file; nothing if it is empty."""
+    """Print a note about the rows on standard error; nothing if it is empty."""
     if note:
-        click.echo(f"Note: {note}", err=True)
+        warn(f"Note: {note}")
 
 
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -133,7 +146,7 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
         if name in columns[:index]:
             raise RequestError(f"Two columns are named {name!r}", hint="rename one of them with AS")
     objects = (dict(zip(columns, map(_json_value, row), strict=True)) for row in rows)
-    lines = [json.dumps(item, ensure_ascii=False) for item in objects]
+    lines = [json_text(item) for item in objects]
     return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
 
 
@@ -166,10 +179,11 @@ def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
 
 def as_list(columns: Sequence[str], rows: Iterable[Row], width: int) -> str:
     """Return rows as blocks, with a line for each column that is not empty; long texts are wrapped."""
-    margin = min(max(map(len, columns), default=0) + GAP, width // 2)
+    labels = list(map(one_line, columns))
+    margin = min(max(map(len, labels), default=0) + GAP, width // 2)
     blocks = []
     for row in rows:
-        cells = zip(columns, map(cell, row), strict=True)
+        cells = zip(labels, map(cell, row), strict=True)
         blocks.append("\n".join(labelled(name, text, margin, width) for name, text in cells if text))
     return "\n\n".join(blocks) + "\n" if blocks else ""
 
@@ -243,5 +257,7 @@ def _count(listing: Listing, shown: int, limit: int | None) -> str:
 
 def _print_below(*sentences: str) -> None:
     """Print sentences below a table or a list, each on a line of its own."""
-    lines = [line for sentence in sentences if sentence for line in wrap(sentence, terminal_width())]
+    lines = [
+        line for sentence in sentences if sentence for line in wrap(one_line(sentence), terminal_width())
+    ]
     write("\n" + "".join(f"{line}\n" for line in lines))

@@ -7,14 +7,14 @@ import threading
 import time
 from collections.abc import Callable
 
-import click
+from swp_data.cli import _output
 
 PATIENCE = 2.0  # seconds of work before the first step is printed
 
 
 def terminal_progress() -> Callable[[str], None] | None:
     """Return a callback that prints steps on standard error; None if that is not a terminal."""
-    return _Progress() if sys.stderr.isatty() else None
+    return _Progress() if sys.stderr and sys.stderr.isatty() else None
 
 
 class _Progress:
@@ -33,4 +33,4 @@ class _Progress:
             self._print()
 
     def _print(self) -> None:
-        click.echo(f"{self._step} ...", err=True)
+        _output.warn(f"{self._step} ...")

@@ -65,7 +65,7 @@ def as_table(
         return (" " * GAP).join(aligned).rstrip() + "\n"
 
     lines = [
-        line([column.name for column in shown]),
+        line([one_line(column.name) for column in shown]),
         line(["-" * size for size in widths]),
         *(line([column.cells[number] for column in shown]) for number in range(len(rows))),
     ]

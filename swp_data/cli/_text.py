@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import Any
 
+from swp_data.text import UNPRINTABLE
+
 LARGEST_EXACT_FLOAT = 2**53  # above this, a float no longer holds every whole number
+REPLACED = {"\n": "\n", "\t": " "}
 NARROWEST = 10  # characters; text is not wrapped to less than this
-# Control characters, and the marks that change the direction of the text around them.
-CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
 def cell(value: Any) -> str:
@@ -42,12 +42,12 @@ def one_line(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    r"""Return a text with its control characters replaced and its tabs as spaces.
+    r"""Return a text with its control characters replaced and its tabs as spaces; line breaks stay.
 
     >>> clean("a\tb\x1b[2J")
     'a b\ufffd[2J'
     """
-    return CONTROL_CHARACTERS.sub("\N{REPLACEMENT CHARACTER}", text).replace("\t", " ")
+    return UNPRINTABLE.sub(lambda match: REPLACED.get(match[0], "\N{REPLACEMENT CHARACTER}"), text)
 
 
 def wrap(text: str, width: int) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import needs
 from swp_data.cli._options import default_package
 from swp_data.cli._progress import terminal_progress
@@ -43,4 +44,4 @@ def command(old: str, new: str, output_format: str) -> None:
     with open_version(old, repository) as before, open_version(new_version, repository) as after:
         changes = compare(before, after, hooks=DATASET_HOOKS, progress=terminal_progress())
     renderers = {"text": render.to_text, "json": render.to_json, "markdown": render.to_markdown}
-    click.echo(renderers[output_format](changes))
+    _output.write(renderers[output_format](changes) + "\n")

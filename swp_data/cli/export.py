@@ -89,7 +89,7 @@ def command(
     _to_path(export, Path(to), force)
     if not names:
         views = ", ".join(loader.views())
-        click.echo(f"Views are written only if you name them: {views}.", err=True)
+        _output.warn(f"Views are written only if you name them: {views}.")
 
 
 def _choose_format(names: list[str], to: str, chosen: str | None) -> tuple[str, bool]:
@@ -150,7 +150,7 @@ def _to_path(export: _Export, path: Path, force: bool) -> None:
     with TemporaryDirectory(dir=folder, prefix=".swp-data-") as staging_folder:
         for written, target in zip(_write_files(export, Path(staging_folder)), targets, strict=True):
             os.replace(written, target)
-    click.echo(f"Written: {path} ({plural(len(export.names), 'table')})", err=True)
+    _output.warn(f"Written: {path} ({plural(len(export.names), 'table')})")
 
 
 def _check_targets(path: Path, targets: list[Path], one_file: bool, force: bool) -> None:

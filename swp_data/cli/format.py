@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import needs
 from swp_data.cli._options import PACKAGE, default_package
 
@@ -26,6 +27,6 @@ def command(path: Path | None) -> None:
 
     changed = write_canonical(open_package(default_package(path)))
     if changed:
-        click.echo(f"Rewritten: {', '.join(changed)}")
+        _output.echo(f"Rewritten: {', '.join(changed)}")
     else:
-        click.echo("Every table is already in canonical form.")
+        _output.echo("Every table is already in canonical form.")

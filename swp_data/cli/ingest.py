@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import RequestError, needs
 from swp_data.cli._options import FILE_OR_FOLDER
 from swp_data.text import plural
@@ -31,13 +32,13 @@ def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     draft.write(out)
     for name, records in draft.tables.items():
         if records:
-            click.echo(f"{name}: {plural(len(records), 'row')}")
+            _output.echo(f"{name}: {plural(len(records), 'row')}")
     if draft.unsure:
         lines = plural(len(draft.unsure), "line")
-        click.echo(f"Unsure about {lines} of {file}; compare them with the drafts:")
+        _output.echo(f"Unsure about {lines} of {file}; compare them with the drafts:")
     for line, doubt in draft.unsure:
-        click.echo(f"  line {line}: {doubt}")
-    click.echo(f"The drafts are in {out}. CONTRIBUTING.md explains how to turn them into canonical rows.")
+        _output.echo(f"  line {line}: {doubt}")
+    _output.echo(f"The drafts are in {out}. CONTRIBUTING.md explains how to turn them into canonical rows.")
 
 
 def _commitment_refs(plan_id: str) -> list[str]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import needs
 from swp_data.cli._options import FILE_OR_FOLDER, RELEASE, default_release
 from swp_data.cli._progress import terminal_progress
@@ -34,4 +35,6 @@ def command(release: Path | None, site_folder: Path, dry_run: bool) -> None:
     from swp_data.release import publish
 
     action = publish.prepare_publish if dry_run else publish.publish
-    click.echo(action(default_release(release), site_folder, terminal_progress()).to_text())
+    done = action(default_release(release), site_folder, terminal_progress())
+    for line in done.to_text().split("\n"):
+        _output.echo(line)

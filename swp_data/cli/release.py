@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import NEGATIVE, needs
 from swp_data.cli._options import FILE_OR_FOLDER, PACKAGE, SOURCES, default_package
 from swp_data.cli._progress import terminal_progress
@@ -41,14 +42,14 @@ def command(path: Path | None, out: Path, sources: Path | None, previous: str | 
 
     report, built = release(default_package(path), out, sources, terminal_progress(), previous)
     if built is None:
-        click.echo(report.to_text())
+        _output.write(report.to_text() + "\n")
         sys.exit(NEGATIVE)
     for skipped in report.skipped:
-        click.echo(f"Skipped: {skipped}")
+        _output.echo(f"Skipped: {skipped}")
     if built.diff:
         entry = f"the entry for {built.package.version} (changes since {built.diff.old_version})"
         if built.changelog is None:
-            click.echo(f"CHANGELOG.md: {entry} is unchanged")
+            _output.echo(f"CHANGELOG.md: {entry} is unchanged")
         else:
-            click.echo(f"CHANGELOG.md: {entry} was written; review and commit it")
-    click.echo(f"Released {built.package.name} {built.package.version}: {built.folder} and {built.zip}")
+            _output.echo(f"CHANGELOG.md: {entry} was written; review and commit it")
+    _output.echo(f"Released {built.package.name} {built.package.version}: {built.folder} and {built.zip}")

@@ -69,7 +69,7 @@ def command(
         check_searched(name)
     hits = find(tables, terms, within)
     if not hits:
-        click.echo(_nothing_found(tables, terms, within), err=True)
+        _output.warn(_nothing_found(tables, terms, within))
         sys.exit(NEGATIVE)
     output_format = _output.format_or(output_format, "list")
     if output_format == "list":

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import needs
 from swp_data.cli._options import FILE_OR_FOLDER, RELEASE, default_release
 from swp_data.cli._progress import terminal_progress
@@ -32,4 +33,4 @@ def command(release: Path | None, out: Path, url: str) -> None:
     from swp_data.site.build import build_site
 
     built = build_site(default_release(release), out, url, terminal_progress())
-    click.echo(f"Site of {built.title}: {built.page_count} pages in {out}; open {out / 'index.html'}")
+    _output.echo(f"Site of {built.title}: {built.page_count} pages in {out}; open {out / 'index.html'}")

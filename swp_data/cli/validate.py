@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import NEGATIVE, needs
 from swp_data.cli._options import PACKAGE, SOURCES, default_package
 from swp_data.cli._progress import terminal_progress
@@ -35,11 +36,7 @@ def command(path: Path | None, sources: Path | None, output_format: str) -> None
     from swp_data import checks
 
     report = checks.validate(default_package(path), sources, terminal_progress())
-    if output_format == "json":
-        click.echo(report.to_json())
-    elif output_format == "github":
-        click.echo(report.to_github())
-    else:
-        click.echo(report.to_text())
+    renderers = {"text": report.to_text, "json": report.to_json, "github": report.to_github}
+    _output.write(renderers[output_format]() + "\n")
     if not report.valid:
         sys.exit(NEGATIVE)

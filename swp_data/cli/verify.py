@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from swp_data.cli import _output
 from swp_data.cli._errors import NEGATIVE, needs
 from swp_data.cli._options import FILE_OR_FOLDER
 from swp_data.cli._progress import terminal_progress
@@ -26,6 +27,6 @@ def command(path: Path) -> None:
     from swp_data.release.verify import verify
 
     report = verify(path, terminal_progress())
-    click.echo(report.to_text())
+    _output.write(report.to_text() + "\n")
     if not report.valid:
         sys.exit(NEGATIVE)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from itertools import groupby
 from typing import Any
 
-from swp_data.text import plural, truncate
+from swp_data.text import json_text, log_line, plural, printable, truncate
 
 HEADER_ROW = 1
 """The number of the header row in a spreadsheet."""
@@ -87,18 +87,20 @@ class Report:
 
     def to_json(self) -> str:
         """Return the report as JSON."""
-        return json.dumps(self.to_dict(), indent=2, ensure_ascii=False)
+        return json_text(self.to_dict(), indent=2)
 
     def to_text(self) -> str:
-        """Return the report for a terminal, by file and rule, with the first ten findings of a kind and a count."""
-        return "\n".join(
-            [
-                *self._finding_lines(),
-                *(f"Checked by Frictionless: {item}" for item in self.delegated),
-                *(f"Skipped: {item}" for item in self.skipped),
-                self._verdict(),
-            ]
-        )
+        """Return the report for a terminal, by file and rule, with the first ten findings of a kind and a count.
+
+        No text of the package begins a line of its own or reaches the terminal as a control character.
+        """
+        lines = [
+            *self._finding_lines(),
+            *(f"Checked by Frictionless: {item}" for item in self.delegated),
+            *(f"Skipped: {item}" for item in self.skipped),
+            self._verdict(),
+        ]
+        return "\n".join(map(log_line, lines))
 
     def to_github(self) -> str:
         """Return the report as annotations of a GitHub Actions log.
@@ -106,7 +108,7 @@ class Report:
         Standard: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
         """
         lines = [self._annotation(finding) for finding in self.errors]
-        return "\n".join([*lines, self._verdict()])
+        return "\n".join([*lines, log_line(self._verdict())])
 
     def _annotation(self, finding: Finding) -> str:
         level = "error" if finding.is_error else "warning"
@@ -123,7 +125,7 @@ class Report:
         ordered = sorted(self.errors, key=lambda finding: (*kind(finding), finding.row or 0))
         for (file, rule, severity), group in groupby(ordered, key=kind):
             findings = list(group)
-            yield f"{file}: {rule} ({plural(len(findings), severity)})"
+            yield f"{_label(file)}: {rule} ({plural(len(findings), severity)})"
             for finding in findings[:SHOWN_OF_A_KIND]:
                 yield f"  {_located(finding)}"
             if len(findings) > SHOWN_OF_A_KIND:
@@ -160,8 +162,13 @@ def _located(finding: Finding) -> str:
     return f"{location}: {finding.message}" if location else finding.message
 
 
+def _label(file: str) -> str:
+    """Return a file as it begins a line: in quotes if it could be taken for a sentence, such as a verdict."""
+    return repr(file) if not file or re.search(r"\s", file) else file
+
+
 def _escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return printable(text).replace("%", "%25")
 
 
 def _escape_property(text: str) -> str:

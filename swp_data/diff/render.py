@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from swp_data.diff.change import Change, describe
@@ -12,7 +11,7 @@ from swp_data.diff.changes_table import changes_table
 from swp_data.diff.compare import Diff
 from swp_data.diff.moves import Move
 from swp_data.diff.semver_policy import required_bump, version_problem
-from swp_data.text import plural, truncate
+from swp_data.text import json_text, log_line, plural, truncate
 
 CELLS_SHOWN = 10  # of each table
 VALUE_WIDTH = 48
@@ -20,7 +19,7 @@ VALUE_WIDTH = 48
 
 def to_text(diff: Diff) -> str:
     """Return a difference as text: the version bump and why, what changed, and the first cells of each table."""
-    return "\n".join(_printable(line) for line in _lines(diff))
+    return "\n".join(map(log_line, _lines(diff)))
 
 
 def _lines(diff: Diff) -> Iterator[str]:
@@ -55,7 +54,7 @@ def _cells(diff: Diff) -> Iterator[str]:
 def to_json(diff: Diff) -> str:
     """Return a difference as JSON, complete."""
     required = required_bump(diff)
-    return json.dumps(
+    return json_text(
         {
             "name": diff.name,
             "old": diff.old_version,
@@ -71,7 +70,6 @@ def to_json(diff: Diff) -> str:
             "cells": changes_table(diff).to_dicts(),
             "left_out": list(diff.left_out),
         },
-        ensure_ascii=False,
         indent=2,
     )
 
@@ -105,8 +103,3 @@ def to_markdown(diff: Diff) -> str:
 
 def _short(value: str) -> str:
     return repr(truncate(value, VALUE_WIDTH)) if value else "(empty)"
-
-
-def _printable(line: str) -> str:
-    """Return a line without characters that could control a terminal."""
-    return "".join(character if character.isprintable() else "?" for character in line)
