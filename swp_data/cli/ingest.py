@@ -38,7 +38,7 @@ def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
         _output.echo(f"Unsure about {lines} of {file}; compare them with the drafts:")
     for line, doubt in draft.unsure:
         _output.echo(f"  line {line}: {doubt}")
-    _output.echo(f"The drafts are in {out}. CONTRIBUTING.md explains how to turn them into canonical rows.")
+    _output.echo(f"The drafts are in {out}. docs/maintain/adding-a-quarter.md explains the next steps.")
 
 
 def _commitment_refs(plan_id: str) -> list[str]:

@@ -67,10 +67,35 @@ def test_the_descriptor_lists_each_table_and_schema_once():
         assert f'"description": "{entry["description"]}"' in schema
 
 
-def test_every_link_in_the_docs_leads_to_a_file():
-    for page in [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *(ROOT / "docs").rglob("*.md")]:
-        for target in re.findall(r"\]\(([^)#:]+)\)", page.read_text(encoding="utf-8")):
-            assert (page.parent / target).exists(), (page.name, target)
+def written_pages():
+    """Return every page of Markdown in the repository."""
+    return [*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "benchmarks").glob("*.md")]
+
+
+def anchors(page):
+    """Return the anchors that GitHub gives to the headings of a page."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text(encoding="utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+@pytest.mark.parametrize("page", written_pages(), ids=lambda page: str(page.relative_to(ROOT)))
+def test_every_relative_link_leads_to_a_file_and_to_a_heading(page):
+    body = page.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)\s]+)\)|(?:src|srcset|href)=\"([^\"]+)\"", body):
+        path, _, anchor = "".join(target).partition("#")
+        if re.match(r"[a-z]+:", path):
+            continue
+        linked = page.parent / path if path else page
+        assert linked.exists(), f"{page.relative_to(ROOT)} links to {path}, which does not exist"
+        if anchor:
+            assert anchor in anchors(linked), f"{page.relative_to(ROOT)} links to {path}#{anchor}"
+
+
+def test_the_index_lists_each_page_of_the_docs_once():
+    index = ROOT / "docs" / "README.md"
+    listed = re.findall(r"^\| \[.+?\]\((.+?)\) \|", index.read_text(encoding="utf-8"), re.MULTILINE)
+    pages_ = {str(page.relative_to(index.parent)) for page in index.parent.rglob("*.md") if page != index}
+    assert sorted(name for name in listed if not name.startswith("..")) == sorted(pages_)
 
 
 def test_the_lineage_page_lists_the_commitments_without_a_successor():
