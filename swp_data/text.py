@@ -77,6 +77,53 @@ def markdown_cell(text: str) -> str:
     return text.replace("|", "\\|").replace("\n", " ")
 
 
+def markdown_text(text: str) -> str:
+    r"""Return a text from elsewhere as Markdown that shows it as it is, on one line: no HTML, no link, no image.
+
+    Emphasis and code stay, because descriptions use them. Put the result through `markdown_cell` in a table.
+
+    >>> print(markdown_text("<script>x</script> [a](javascript:b) ![c](d) *as printed*\n# T &lt;"))
+    &lt;script>x&lt;/script> \[a\](javascript:b) !\[c\](d) *as printed* # T &amp;lt;
+    >>> print(markdown_text("# A title"), markdown_text("- An item"), markdown_text("1. A step"))
+    \# A title \- An item 1\. A step
+    """
+    line = printable(" ".join(text.split()))
+    for pattern, escaped in MARKDOWN_ESCAPES:
+        line = pattern.sub(escaped, line)
+    return line.replace("`", "\\`") if "`" in CODE.sub("", line) else line
+
+
+def markdown_code(text: str) -> str:
+    r"""Return a text from elsewhere as code in Markdown; as plain text if a character of it would end the code.
+
+    >>> print(markdown_code("on_hold"), markdown_code("<b>"))
+    `on_hold` &lt;b>
+    """
+    line = printable(" ".join(text.split()))
+    return f"`{line}`" if line and not re.search(r"[`<\\]", line) else markdown_text(text)
+
+
+def markdown_link(text: str, address: str) -> str:
+    r"""Return a link in Markdown; its text only if the address is not one that a page may link to.
+
+    >>> print(markdown_link("CC0", "https://example.org/cc0"), markdown_link("CC0", "javascript:alert(1)"))
+    [CC0](https://example.org/cc0) CC0
+    """
+    target = re.sub(r"[\s()<>\"']", lambda match: f"%{ord(match[0]):02X}", safe_link(address))
+    return f"[{markdown_text(text)}]({target})" if target else markdown_text(text)
+
+
+# What begins HTML, an entity, a link or an image anywhere; and what begins a heading, a list, a quotation, a line or a
+# table at the start of a line.
+MARKDOWN_ESCAPES = (
+    (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)"), r"\\\\"),
+    (re.compile(r"&(?=#?\w+;)"), "&amp;"),
+    (re.compile(r"<"), "&lt;"),
+    (re.compile(r"([\[\]])"), r"\\\1"),
+    (re.compile(r"^([#>|+~=*-])(?=[ #>|+~=*-]|$)"), r"\\\1"),
+    (re.compile(r"^(\d+)([.)])(?= |$)"), r"\1\\\2"),
+)
+CODE = re.compile(r"(?<!`)`[^`]+`(?!`)")  # a pair of backticks
 # Control characters (C0, C1), marks that reorder text or are invisible, line separators, characters that only mark
 # text (annotations, tags), and lone surrogates (halves of a character).
 UNPRINTABLE = re.compile(

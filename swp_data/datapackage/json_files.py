@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from swp_data.errors import PackageError
+from swp_data.text import json_text
 
 LARGEST_DESCRIPTOR = 10_000_000
 
@@ -46,4 +47,4 @@ def read_json(file: Path) -> dict[str, Any]:
 
 def write_json(file: Path, value: Mapping[str, Any]) -> None:
     """Write an object as JSON: indented, in UTF-8, with a newline at the end."""
-    file.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n", encoding="utf-8", newline="")
+    file.write_text(json_text(value, indent=2) + "\n", encoding="utf-8", newline="")

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from swp_data.datapackage.model import Field, ForeignKey, Resource
+from swp_data.text import printable
 
 if TYPE_CHECKING:
     import polars as pl
@@ -120,4 +121,4 @@ def _names(names: tuple[str, ...]) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())
+    return printable(" ".join(text.split()))

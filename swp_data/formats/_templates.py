@@ -6,7 +6,8 @@ from functools import cache
 
 from jinja2 import Environment, PackageLoader, StrictUndefined, select_autoescape
 
-from swp_data.text import markdown_cell
+from swp_data.formats.html_links import html_link
+from swp_data.text import markdown_cell, markdown_code, markdown_link, markdown_text
 
 
 @cache
@@ -20,5 +21,11 @@ def environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    templates.filters["markdown_cell"] = markdown_cell
+    templates.filters |= {
+        "html_link": html_link,
+        "markdown_cell": markdown_cell,
+        "markdown_code": markdown_code,
+        "markdown_link": markdown_link,
+        "markdown_text": markdown_text,
+    }
     return templates

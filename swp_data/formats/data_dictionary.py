@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.formats._templates import environment
 from swp_data.formats.dataset_metadata import dataset_metadata
-from swp_data.text import markdown_cell
+from swp_data.text import markdown_cell, markdown_code, markdown_text
 
 
 def markdown_lines(package: Package) -> Iterator[str]:
@@ -22,11 +22,18 @@ def markdown_lines(package: Package) -> Iterator[str]:
 
 def markdown_section(resource: Resource) -> Iterator[str]:
     """Yield the lines of the section on one table in Markdown."""
-    yield from ("", f"## {resource.name}", "", resource.description, "")
+    yield from ("", f"## {markdown_text(resource.name)}", "", markdown_text(resource.description), "")
     yield from ("| column | type | meaning | example |", "| --- | --- | --- | --- |")
     for field in resource.schema.fields:
-        name = f"**{field.name}**" if field.name in resource.schema.primary_key else field.name
-        cells = (name, _type(resource, field), _meaning(field), f"`{field.example}`")
+        name = markdown_text(field.name)
+        if field.name in resource.schema.primary_key:
+            name = f"**{name}**"
+        cells = (
+            name,
+            markdown_text(_type(resource, field)),
+            _meaning(field),
+            markdown_code(str(field.example)),
+        )
         yield f"| {' | '.join(map(markdown_cell, cells))} |"
 
 
@@ -64,10 +71,13 @@ def _type(resource: Resource, field: Field) -> str:
 
 
 def _meaning(field: Field) -> str:
-    parts = [field.description]
+    parts = [markdown_text(field.description)]
     if field.quoted:
         parts.append("*Quoted.*")
     if field.categories:
-        labels = (f"`{item['value']}` {item['label']}" for item in field.categories)
+        labels = (
+            f"{markdown_code(str(item['value']))} {markdown_text(str(item['label']))}"
+            for item in field.categories
+        )
         parts.append(f"({'; '.join(labels)})")
     return " ".join(parts)

@@ -12,11 +12,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from swp_data.datapackage.model import Licence, Package, PackageError
+from swp_data.text import printable, safe_link
 
 REQUIRED = ("name", "title", "description", "version", "created", "licenses", "contributors")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # A semantic version without build metadata, which has no precedence: https://semver.org
 VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,50})?")
+LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}")  # a BCP 47 tag
+ADDRESS = re.compile(r"[^\s<>\"{}|\\^`]+")  # the characters of an IRI: https://www.rfc-editor.org/rfc/rfc3987
 DEFAULT_LANGUAGE = "en"  # the language in which the formats themselves are worded
 
 
@@ -80,8 +83,8 @@ def dataset_metadata(package: Package) -> DatasetMetadata:
         creators=_creators(package),
         keywords=package.keywords,
         sources=tuple(source.title for source in package.sources),
-        homepage=package.homepage,
-        language=package.language or DEFAULT_LANGUAGE,
+        homepage=_address(package.homepage, "homepage", package),
+        language=_language(package),
     )
 
 
@@ -122,12 +125,39 @@ def _created(package: Package) -> datetime:
 def _licence(package: Package) -> Licence:
     for licence in package.licences[:1]:
         if licence.name and licence.path and licence.title:
+            _address(licence.path, "licenses", package)
             return licence
     raise PackageError(
         "a release needs a licence with 'name', 'title' and 'path'",
         where=str(package.descriptor_path),
         hint="complete 'licenses'",
     )
+
+
+def _address(address: str, key: str, package: Package) -> str:
+    """Return an address that the formats of a release link to.
+
+    Raises:
+        PackageError: it is not an address of the web, of mail or of a file of the release.
+    """
+    if address and not (safe_link(address) == address and ADDRESS.fullmatch(address)):
+        raise PackageError(
+            f"a release cannot link to {printable(address)[:80]!r} ({key!r})",
+            where=str(package.descriptor_path),
+            hint="use an address that begins with https://, http:// or mailto:",
+        )
+    return address
+
+
+def _language(package: Package) -> str:
+    language = package.language or DEFAULT_LANGUAGE
+    if not LANGUAGE.fullmatch(language):
+        raise PackageError(
+            f"the language {printable(language)[:80]!r} is not a tag",
+            where=str(package.descriptor_path),
+            hint="write it as in 'en' or 'cy-GB'",
+        )
+    return language
 
 
 def _creators(package: Package) -> tuple[str, ...]:

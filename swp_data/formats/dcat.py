@@ -7,6 +7,7 @@ Standard: https://www.w3.org/TR/vocab-dcat-3/
 
 from __future__ import annotations
 
+import io
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -65,10 +66,22 @@ def dcat(package: Package, files: Iterable[DataFile]) -> Json:
 
 def turtle(jsonld: Json) -> str:
     """Return a JSON-LD graph as Turtle, with its relative addresses."""
-    from rdflib import Graph
+    from rdflib import Graph, Literal, URIRef
+    from rdflib.plugins.serializers.turtle import TurtleSerializer
+
+    class Serializer(TurtleSerializer):  # type: ignore[misc]  # RDFLib has no type of it
+        def label(self, node: Any, position: int) -> str:
+            # RDFLib writes some texts of several lines so that they cannot be read again.
+            if isinstance(node, Literal) and node.language:
+                return f"{json.dumps(str(node), ensure_ascii=False)}@{node.language}"
+            if isinstance(node, URIRef) and node.startswith(BASE):
+                return f"<{node.removeprefix(BASE)}>"
+            return str(super().label(node, position))
 
     graph = Graph().parse(data=json.dumps(jsonld), format="json-ld", publicID=BASE)
-    return str(graph.serialize(format="turtle")).replace(f"<{BASE}", "<")
+    text = io.BytesIO()
+    Serializer(graph).serialize(text)
+    return text.getvalue().decode()
 
 
 def _distribution(file: DataFile, licence_address: str, tag: str) -> Json:

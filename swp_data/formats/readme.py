@@ -13,6 +13,7 @@ from swp_data.datapackage.model import Package
 from swp_data.dataset.views import VIEWS
 from swp_data.formats._templates import environment
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
+from swp_data.text import printable
 
 SIZE_CATEGORIES = {
     1_000: "n<1K",
@@ -76,11 +77,11 @@ def _header(package: Package, metadata: DatasetMetadata, rows: Mapping[str, int]
     ]
     configs[0]["default"] = True
     return {
-        "pretty_name": metadata.title,
+        "pretty_name": printable(metadata.title),
         "version": metadata.version,
-        "license": metadata.licence.name.lower(),
+        "license": printable(metadata.licence.name.lower()),
         "language": [metadata.language],
-        "tags": list(metadata.keywords),
+        "tags": list(map(printable, metadata.keywords)),
         "size_categories": [
             size_category(sum(rows[name] for name in package.resources if name not in VIEWS))
         ],

@@ -22,6 +22,7 @@ from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
 from swp_data.release.requirements import CITATION
 from swp_data.release.wheel import write_distributions
+from swp_data.text import markdown_text
 
 COPIED_FILES = (CHANGELOG, CITATION, "LICENSE", "LICENSE-DATA")
 
@@ -121,7 +122,7 @@ def _write_documents(
         for name, resource in package.resources.items()
     }
     dictionary = [
-        f"# Data dictionary: {package.title} {package.version}",
+        f"# Data dictionary: {markdown_text(f'{package.title} {package.version}')}",
         "",
         *data_dictionary.markdown_lines(package),
     ]

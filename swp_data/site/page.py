@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from swp_data import wording
+from swp_data.formats.html_links import html_link
 from swp_data.site import links
 from swp_data.site.release_tables import ReleaseTables
 from swp_data.text import plural
@@ -78,6 +79,7 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
         "format_lines": wording.format_lines,
         "format_number": wording.format_number,
         "format_size": wording.format_size,
+        "html_link": html_link,
         "shorten": wording.shorten,
     }
     templates.globals |= {

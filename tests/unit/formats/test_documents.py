@@ -89,7 +89,7 @@ def test_the_readme_begins_with_the_header_of_a_dataset_card(package):
         "size_categories": ["n<1K"],
         "configs": [{"config_name": "towns", "data_files": "parquet/towns.parquet", "default": True}],
     }
-    assert body.startswith("\n# Towns & <villages>\n\nVersion 1.2.0, 2024-02-29.\n")
+    assert body.startswith("\n# Towns & &lt;villages>\n\nVersion 1.2.0, 2024-02-29.\n")
 
 
 def test_the_readme_lists_changes_and_sources_only_where_there_are_any(package):
