@@ -11,16 +11,24 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
-from graphlib import TopologicalSorter
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import zip_longest
 from typing import Any
 
-from swp_data.checks.table_file import Rows, TableFile, read_table_file
-from swp_data.datapackage.atomic import write_atomically
+from swp_data.checks.rewritable import UnusualTableError, read_rewritable
+from swp_data.checks.table_file import Rows, TableFile, strict_cells
+from swp_data.datapackage.atomic import write_all_atomically
 from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.safe_files import read_bytes
+from swp_data.text import truncate
 
+INTEGER = re.compile(r"-?[0-9]{1,1000}")
+DIGITS = "0123456789"
+LONGEST_KEY = 200  # characters of a cell within which numbers are sorted by size
 SHOWN = 60  # characters of a line that a finding shows
 
 Ranks = Mapping[str, Mapping[str, int]]
@@ -39,15 +47,22 @@ def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterato
         text = files[name].text
         if text == canonical:
             continue
-        line, found, expected = _first_difference(text, canonical)
-        problem = f"line {line} of the file is {found}; in canonical form it is {expected}."
+        _, found, _ = _first_difference(text, canonical)
         yield Finding(
             rule="canonical-form",
-            message=problem if f"{text}\n" != canonical else "the file does not end with a newline.",
+            message=f"{_difference(text, canonical)}.",
             hint="Run `swp-data format` and review the diff before committing.",
             table=name,
             value=found,
         )
+
+
+def _difference(text: str, canonical: str) -> str:
+    """Return how a text differs from its canonical form, as a clause."""
+    if f"{text}\n" == canonical:
+        return "the file does not end with a newline"
+    line, found, expected = _first_difference(text, canonical)
+    return f"line {line} of the file is {found}; in canonical form it is {expected}"
 
 
 def _first_difference(text: str, canonical: str) -> tuple[int, str, str]:
@@ -78,38 +93,99 @@ def _shown(line: str | None, other: str | None) -> str:
     return f"{'...' if start else ''}{part!r}{'...' if start + SHOWN < len(line) else ''}"
 
 
+@dataclass(frozen=True)
+class Rewriting:
+    """What rewriting one table in canonical form would change."""
+
+    file: TableFile
+    canonical: str
+
+    @property
+    def name(self) -> str:
+        """The name of the table."""
+        return self.file.resource.name
+
+    @property
+    def difference(self) -> str:
+        """The first line that would change, as a clause."""
+        return _difference(self.file.text, self.canonical)
+
+
+def prepare_rewriting(package: Package) -> list[Rewriting]:
+    """Return what rewriting a package in canonical form would change; nothing is written.
+
+    Raises:
+        UnusualTableError: a table could not be written back exactly.
+        PackageError: a table cannot be read.
+    """
+    files = read_rewritable(package)
+    rewritings = []
+    for name, canonical in canonical_texts(package, files).items():
+        if files[name].text != canonical:
+            _check_same_rows(files[name], canonical)
+            rewritings.append(Rewriting(files[name], canonical))
+    return rewritings
+
+
 def write_canonical(package: Package) -> list[str]:
-    """Rewrite each table of a package that is not in canonical form.
+    """Rewrite each table of a package that is not in canonical form: all of them, or none if one cannot be written.
 
     Returns:
         The names of the tables that were rewritten.
 
     Raises:
-        PackageError: a table cannot be read or written.
+        UnusualTableError: a table could not be written back exactly.
+        PackageError: a table cannot be read or written, or another program changed it meanwhile.
     """
-    rewritten = []
+    rewritings = prepare_rewriting(package)
+    for rewriting in rewritings:
+        path = rewriting.file.resource.path
+        if read_bytes(path, "table_bytes", follow_links=False) != rewriting.file.text.encode():
+            raise PackageError("another program has changed the file", where=str(path), hint="try again")
     try:
-        files = {name: read_table_file(resource) for name, resource in package.resources.items()}
-        for name, canonical in canonical_texts(package, files).items():
-            if files[name].text != canonical:
-                write_atomically(files[name].resource.path, canonical)
-                rewritten.append(name)
+        write_all_atomically({rewriting.file.resource.path: rewriting.canonical for rewriting in rewritings})
     except OSError as error:
-        raise PackageError(f"cannot be rewritten ({error.strerror})", where=str(error.filename)) from error
-    except UnicodeDecodeError as error:
-        raise PackageError(f"a table is not UTF-8 ({error})", hint="save it as UTF-8 first") from error
-    return rewritten
+        where = str(error.filename or package.root)
+        raise PackageError(f"cannot be rewritten ({error.strerror})", where=where) from error
+    return [rewriting.name for rewriting in rewritings]
+
+
+def _check_same_rows(file: TableFile, canonical: str) -> None:
+    """Prove that a text has the same rows and cells as a file, by column name; the rows may be in another order.
+
+    Raises:
+        UnusualTableError: it has not.
+    """
+    before, after = (
+        _row_counts(strict_cells(text)) for text in (file.text.removeprefix("\ufeff"), canonical)
+    )
+    if before != after:
+        raise UnusualTableError(
+            "its rows would not be the same when they are read again",
+            where=f"table {file.resource.name}",
+            hint="no table was rewritten",
+        )
+
+
+def _row_counts(cells: list[list[str]]) -> Counter[tuple[str, ...]]:
+    """Return how often each row occurs, with its cells in the order of the headings."""
+    header, *rows = cells
+    order = sorted(range(len(header)), key=header.__getitem__)
+    return Counter(tuple(row[index] for index in order) for row in [header, *rows])
 
 
 def canonical_texts(package: Package, files: Mapping[str, TableFile]) -> dict[str, str]:
     """Return the canonical text of each table, tables that others point to first.
 
     A table whose order depends on a table that is not in `files` is left out.
+
+    Raises:
+        PackageError: tables are sorted in the order of each other.
     """
     ranks: dict[str, dict[str, int]] = {}
     texts: dict[str, str] = {}
     needed = {name: _sorted_like(resource) for name, resource in package.resources.items()}
-    for name in TopologicalSorter(needed).static_order():
+    for name in _in_order(needed):
         if name not in files or needed[name] - ranks.keys():
             continue
         resource = package.resources[name]
@@ -125,10 +201,26 @@ def canonical_texts(package: Package, files: Mapping[str, TableFile]) -> dict[st
     return texts
 
 
+def _in_order(needed: Mapping[str, set[str]]) -> list[str]:
+    """Return tables so that each comes after those whose order it follows."""
+    try:
+        return list(TopologicalSorter(needed).static_order())
+    except CycleError as error:
+        names = " and ".join(dict.fromkeys(map(str, error.args[1])))
+        raise PackageError(
+            f"tables are sorted in the order of each other ({truncate(names, 200)})",
+            hint="change 'sortedBy' or 'foreignKeys' in their schemas",
+        ) from error
+
+
 def _sorted_like(resource: Resource) -> set[str]:
     """Return the other tables whose order a table follows."""
     schema = resource.schema
-    tables = {key.resource for key in schema.foreign_keys if key.fields[0] in schema.sorted_by}
+    tables = {
+        key.resource
+        for key in schema.foreign_keys
+        if len(key.fields) == 1 and key.fields[0] in schema.sorted_by
+    }
     return tables - {resource.name, ""}
 
 
@@ -141,25 +233,26 @@ def _sorted(resource: Resource, rows: Rows, ranks: Ranks) -> Rows:
 
 def _sort_key(resource: Resource, row: Mapping[str, str], ranks: Ranks) -> list[tuple[int, Any]]:
     key: list[tuple[int, Any]] = []
+    types = {field.name: field.type for field in resource.schema.fields}
     for name in resource.schema.sorted_by:
         value = row.get(name, "")
         if name in ranks and value in ranks[name]:
             key.append((0, ranks[name][value]))
-        elif resource.schema[name].type == "integer" and value.lstrip("-").isdigit():
+        elif types.get(name) == "integer" and INTEGER.fullmatch(value):
             key.append((0, int(value)))
         else:
             key.append((1, _natural(value)))
     return key
 
 
-def _natural(text: str) -> list[tuple[int, int, str]]:
-    """Return a key that sorts the numbers in a text by size.
+def _natural(text: str) -> tuple[list[tuple[int, int, str]], str]:
+    """Return a key that sorts the numbers in a text by size; only its beginning is looked at so closely.
 
     >>> sorted(["o10", "o9", "a"], key=_natural)
     ['a', 'o9', 'o10']
     """
-    parts = re.split(r"([0-9]+)", text)
-    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts if part]
+    parts = re.split(r"([0-9]+)", text[:LONGEST_KEY])
+    return [(1, int(part), "") if part[0] in DIGITS else (0, 0, part) for part in parts if part], text
 
 
 def _written(resource: Resource, rows: Rows) -> str:

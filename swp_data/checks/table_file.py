@@ -4,13 +4,22 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from swp_data.datapackage.model import Resource
+from swp_data.datapackage.safe_files import read_bytes
+from swp_data.errors import PackageError
+from swp_data.limits import LimitError, limit
 
 Rows = list[dict[str, str]]
+Row = TypeVar("Row")
+
+LARGEST_CELL = 2**31 - 1  # characters that the csv module can be told of
 
 
 @dataclass(frozen=True)
@@ -23,35 +32,73 @@ class TableFile:
     @cached_property
     def cells(self) -> list[list[str]]:
         """The cells of each row, the header first."""
-        return list(csv.reader(io.StringIO(self.text, newline="")))
+        with _large_cells():
+            return list(_bounded(csv.reader(io.StringIO(self.text, newline=""))))
 
     @cached_property
     def rows(self) -> Rows:
         """The rows by column name, '' where a cell is empty or missing."""
-        return _rows(io.StringIO(self.text.removeprefix("\ufeff"), newline=""))
+        return _rows(self.text.removeprefix("\ufeff"))
+
+
+def strict_cells(text: str) -> list[list[str]]:
+    """Return the cells of a CSV file, the header first; an empty line is a row without cells.
+
+    Raises:
+        csv.Error: a quoted cell is not closed, text follows it, or a cell is too large.
+        LimitError: there are too many rows.
+    """
+    with _large_cells():
+        return list(_bounded(csv.reader(io.StringIO(text, newline=""), strict=True)))
 
 
 def read_table_file(resource: Resource) -> TableFile:
     """Read the CSV file of a table.
 
     Raises:
-        OSError: the file cannot be read.
-        UnicodeDecodeError: the file is not UTF-8.
+        PackageError: the file cannot be read, is too large, or is not UTF-8.
     """
-    with resource.path.open(encoding="utf-8", newline="") as file:
-        return TableFile(resource, file.read())
+    return TableFile(resource, _read(resource.path))
 
 
 def read_rows(path: Path) -> Rows:
     """Return the rows of a CSV file as text, '' where a cell is empty or missing.
 
     Raises:
-        OSError: the file cannot be read.
-        UnicodeDecodeError: the file is not UTF-8.
+        PackageError: the file cannot be read, is too large, or is not UTF-8.
     """
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        return _rows(file)
+    return _rows(_read(path).removeprefix("\ufeff"))
 
 
-def _rows(file: io.TextIOBase) -> Rows:
-    return [{key: value or "" for key, value in row.items() if key} for row in csv.DictReader(file)]
+def _read(path: Path) -> str:
+    """Return the text of a file as it is, with its byte order mark."""
+    try:
+        return read_bytes(path, "table_bytes").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise PackageError(
+            f"byte {error.start} is not UTF-8", where=str(path), hint="save the table as UTF-8"
+        ) from error
+
+
+def _rows(text: str) -> Rows:
+    with _large_cells():
+        rows = _bounded(csv.DictReader(io.StringIO(text, newline="")))
+        return [{key: value or "" for key, value in row.items() if key} for row in rows]
+
+
+def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
+    most = limit("table_rows")
+    for number, row in enumerate(rows):
+        if number > most:  # the header does not count
+            raise LimitError(f"the table has more than {most:,} rows", "table_rows")
+        yield row
+
+
+@contextmanager
+def _large_cells() -> Iterator[None]:
+    """Let the csv module read cells of any size that a package may have; its own bound is 128 KiB."""
+    before = csv.field_size_limit(min(limit("cell_bytes"), LARGEST_CELL))
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)

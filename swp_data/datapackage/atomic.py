@@ -9,8 +9,8 @@ from __future__ import annotations
 import os
 import secrets
 import stat
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -33,6 +33,20 @@ def write_atomically(path: Path, contents: str | bytes) -> None:
     """
     with atomic_file(path) as file:
         file.write(contents.encode() if isinstance(contents, str) else contents)
+
+
+def write_all_atomically(files: Mapping[Path, str | bytes]) -> None:
+    """Write several files, each atomically; none takes its place before all of them are on the disk.
+
+    Raises:
+        OSError: a file can't be written; all are as they were.
+    """
+    with ExitStack() as stack:
+        for path, contents in files.items():
+            file = stack.enter_context(atomic_file(path))
+            file.write(contents.encode() if isinstance(contents, str) else contents)
+            file.flush()
+            os.fsync(file.fileno())
 
 
 @contextmanager

@@ -87,3 +87,15 @@ main({arguments})
 
 def test_the_extra_that_the_commands_name_exists():
     assert "maintainer" in metadata("swp-data").get_all("Provides-Extra")
+
+
+def test_format_shows_what_it_would_change_and_then_changes_it(package):
+    file = package / "data" / "plans.csv"
+    canonical = file.read_bytes()
+    file.write_bytes(canonical.replace(b"\n", b"\r\n"))
+    shown = run("format", package, "--dry-run")
+    assert shown.stdout.startswith("plans: line 1 of the file is ")
+    assert shown.stdout.splitlines()[-1] == "Would rewrite: plans"
+    assert file.read_bytes() != canonical
+    assert run("format", package).stdout == "Rewritten: plans\n"
+    assert file.read_bytes() == canonical
