@@ -3,13 +3,18 @@
 A build locks the folder that it writes to and works in one hidden folder there. If it is killed, it leaves that
 staging folder behind and everything else unchanged; the next build removes the staging folder. A release's folder and
 its zip are moved into place one after the other, each atomically: in between, both are complete.
+
+Nobody can predict the name of a staging folder, and a folder or link that only looks like one is left alone: a staging
+folder belongs to the user who runs the build, and has a file in it that marks it.
 """
 
 from __future__ import annotations
 
 import ctypes
 import os
+import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +22,9 @@ from pathlib import Path
 from swp_data.datapackage.model import PackageError
 
 SUFFIX = ".being-released"
+MARKER = "staging-folder-of-swp-data"
 REPLACED = "replaced"
+LONGEST_PART = 100  # characters of a name that go into the name of a staging folder
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 
@@ -53,14 +60,15 @@ def locked(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def staging_folder(folder: Path, name: str) -> Iterator[Path]:
-    """Yield an empty hidden folder in `folder` to build in; it is removed at the end, whatever happens.
+    """Yield a new hidden folder in `folder` to build in; it is removed at the end, whatever happens.
 
     The caller holds the lock of `folder`.
     """
     recover(folder)
-    staging = folder / f".{name}{SUFFIX}"
-    staging.mkdir()
+    staging = folder / f".{name[:LONGEST_PART]}.{secrets.token_hex(8)}{SUFFIX}"
+    staging.mkdir(mode=0o700)
     try:
+        (staging / MARKER).touch(exist_ok=False)
         yield staging
     finally:
         recover(folder)
@@ -69,10 +77,23 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
 def recover(folder: Path) -> None:
     """Remove the staging folders that killed builds left; first restore what one had moved but not yet replaced."""
     for staging in folder.glob(f".*{SUFFIX}"):
-        for moved in (staging / REPLACED).glob("*"):
-            if not (folder / moved.name).exists():
+        if not _is_own(staging):
+            continue
+        replaced = staging / REPLACED
+        for moved in [] if replaced.is_symlink() else replaced.glob("*"):
+            if not os.path.lexists(folder / moved.name):
                 moved.rename(folder / moved.name)
         shutil.rmtree(staging)
+
+
+def _is_own(staging: Path) -> bool:
+    """Return whether a path is a staging folder that this user made: marked, or empty since its build was killed."""
+    status = staging.lstat()
+    if not stat.S_ISDIR(status.st_mode) or status.st_uid != os.geteuid():
+        return False
+    marker = staging / MARKER
+    is_marked = os.path.lexists(marker) and stat.S_ISREG(marker.lstat().st_mode)
+    return is_marked or not any(staging.iterdir())
 
 
 def flush_to_disk(folder: Path) -> None:
