@@ -18,11 +18,14 @@ from swp_data.cli._progress import terminal_progress
     "--out",
     type=FILE_OR_FOLDER,
     required=True,
-    help="Folder for the site; an earlier site in it is replaced.",
+    help="Folder for the site; an earlier site in it is replaced, and other files in it are kept.",
 )
 @click.option("--url", default="", help="Address of the published site; adds a sitemap and a 404 page.")
+@click.option(
+    "--replace", is_flag=True, help="Overwrite files that an earlier site did not write, or that were changed."
+)
 @needs("maintainer")
-def command(release: Path | None, out: Path, url: str) -> None:
+def command(release: Path | None, out: Path, url: str, replace: bool) -> None:
     """Build the website of a release: RELEASE is its folder.
 
     The site works on any static host under any path, and opened as files from a folder. Without RELEASE, shows the
@@ -32,5 +35,5 @@ def command(release: Path | None, out: Path, url: str) -> None:
     """
     from swp_data.site.build import build_site
 
-    built = build_site(default_release(release), out, url, terminal_progress())
+    built = build_site(default_release(release), out, url, terminal_progress(), replace=replace)
     _output.echo(f"Site of {built.title}: {built.page_count} pages in {out}; open {out / 'index.html'}")

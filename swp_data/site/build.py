@@ -6,6 +6,7 @@ path, when opened as files, and without a network. Two sites of one release are 
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -25,10 +26,12 @@ from swp_data.site.page import Page, environment, render
 from swp_data.site.pages import about, home, metrics, oversight, plan, sources, tables
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.search_index import search_script
-from swp_data.text import truncate
+from swp_data.site.site_folder import move_site_into_place, write_record
+from swp_data.text import printable, truncate
 
-MARKER = "site.txt"
-"""The file that marks a folder as a site, which a new site may replace."""
+
+# A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
+ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
 
 
 @dataclass(frozen=True)
@@ -53,23 +56,29 @@ class Site:
 
 
 def build_site(
-    release_folder: Path, out: Path, url: str = "", progress: Callable[[str], None] | None = None
+    release_folder: Path,
+    out: Path,
+    url: str = "",
+    progress: Callable[[str], None] | None = None,
+    *,
+    replace: bool = False,
 ) -> Site:
     """Build the site of a release.
 
     Args:
         release_folder: the folder of a release that `swp-data release` built.
-        out: the folder of the site; a site that is already there is replaced.
+        out: the folder of the site; a site that is already there is replaced, and other files are kept.
         url: the address where the site will be published. The sitemap, the feed and the page for missing pages
             contain absolute addresses and need it.
         progress: called with the name of each step before it begins.
+        replace: whether to overwrite files in the way that were not written by an earlier site, or changed since.
 
     Returns:
         The site that was written.
 
     Raises:
         PackageError: the release is damaged or invalid, or is not a release of this dataset; or the folder contains
-            something other than a site or can't be written to.
+            such files or can't be written to.
     """
     notify = progress or (lambda _: None)
     out = _checked_folder(out, release_folder)
@@ -87,9 +96,10 @@ def build_site(
     notify("Files")
     try:
         with staging.locked(out.parent), staging.staging_folder(out.parent, out.name) as staging_folder:
-            _write(site, staging_folder / out.name)
+            folder = staging_folder / out.name
+            _write(site, folder)
             staging.flush_to_disk(staging_folder)
-            staging.move_into_place(staging_folder / out.name, out)
+            move_site_into_place(folder, out, site.title, replace=replace)
     except OSError as error:
         raise PackageError(
             f"the site can't be written ({error.strerror or error})", where=str(out)
@@ -139,7 +149,6 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
         texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=pages)
     texts |= assets()
     texts["assets/search-index.js"] = search_script(release)
-    texts[MARKER] = f"{release.metadata.title} {release.metadata.version}: a site built by swp-data site.\n"
     return texts
 
 
@@ -169,6 +178,7 @@ def _write(site: Site, folder: Path) -> None:
     check_files(data)
     if site.archive:
         shutil.copyfile(site.release_folder.with_name(site.archive), folder / site.archive)
+    write_record(folder, site.title)
 
 
 def _refuse_errors(report: Report, release_folder: Path) -> None:
@@ -187,7 +197,7 @@ def _checked_folder(out: Path, release_folder: Path) -> Path:
     """Return the absolute path of the site's folder.
 
     Raises:
-        PackageError: it contains the release, is inside it, or has something other than a site in it.
+        PackageError: it contains the release, is inside it, or is not a folder.
     """
     out, release_folder = out.resolve(), release_folder.resolve()
     if out == release_folder or out in release_folder.parents or release_folder in out.parents:
@@ -196,10 +206,8 @@ def _checked_folder(out: Path, release_folder: Path) -> Path:
             where=str(out),
             hint="choose another folder for the site",
         )
-    if out.exists() and not (out.is_dir() and ((out / MARKER).is_file() or not any(out.iterdir()))):
-        raise PackageError(
-            "this is not an empty folder or an earlier site", where=str(out), hint="choose another folder"
-        )
+    if out.exists() and not out.is_dir():
+        raise PackageError("this is not a folder", where=str(out), hint="choose another path")
     return out
 
 
@@ -209,9 +217,13 @@ def _checked_url(url: str) -> str:
     Raises:
         PackageError: it can't be the address of a site.
     """
-    parts = urlsplit(url)
-    if url and (parts.scheme not in {"https", "http"} or not parts.hostname or parts.query or parts.fragment):
+    try:
+        parts = urlsplit(url)
+        is_address = parts.scheme in {"https", "http"} and parts.hostname and parts.port != 0
+    except ValueError:  # such as an unclosed bracket
+        is_address = False
+    if url and (not is_address or not ADDRESS.fullmatch(url)):
         raise PackageError(
-            f"{url[:80]!r} is not the address of a site", hint="write it like 'https://example.org/plan'"
+            f"{printable(url)[:80]!r} is not the address of a site", hint="write it like 'https://example.org/plan'"
         )
     return url.rstrip("/")
