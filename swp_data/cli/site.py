@@ -22,7 +22,9 @@ from swp_data.cli._progress import terminal_progress
 )
 @click.option("--url", default="", help="Address of the published site; adds a sitemap and a 404 page.")
 @click.option(
-    "--replace", is_flag=True, help="Overwrite files that an earlier site did not write, or that were changed."
+    "--replace",
+    is_flag=True,
+    help="Overwrite files that an earlier site did not write, or that were changed.",
 )
 @needs("maintainer")
 def command(release: Path | None, out: Path, url: str, replace: bool) -> None:

@@ -224,6 +224,7 @@ def _checked_url(url: str) -> str:
         is_address = False
     if url and (not is_address or not ADDRESS.fullmatch(url)):
         raise PackageError(
-            f"{printable(url)[:80]!r} is not the address of a site", hint="write it like 'https://example.org/plan'"
+            f"{printable(url)[:80]!r} is not the address of a site",
+            hint="write it like 'https://example.org/plan'",
         )
     return url.rstrip("/")

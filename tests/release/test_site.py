@@ -8,6 +8,7 @@ import subprocess
 import sys
 from copy import deepcopy
 from dataclasses import replace
+from hashlib import sha256
 from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote
@@ -19,8 +20,10 @@ from click.testing import CliRunner
 
 from swp_data import wording
 from swp_data.cli import main
+from swp_data.datapackage.checksums import check_files
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Report
+from swp_data.release.publish import publish
 from swp_data.site.build import build_site, render_files
 from swp_data.site.links import FOLDERS, page_of
 from swp_data.site.release_tables import read_release
@@ -225,9 +228,11 @@ def test_the_home_page_is_small_and_no_page_is_large(site, parsed):
 def test_the_same_release_gives_the_same_bytes_in_another_process_and_replaces_an_earlier_site(
     released, site, tmp_path
 ):
+    removed = b"left by an earlier site"
+    record = f"swp-data 0.1.0: a site built by swp-data site.\n{sha256(removed).hexdigest()}  removed.html\n"
     (tmp_path / "site").mkdir()
-    for name in ("site.txt", "removed.html"):
-        (tmp_path / "site" / name).write_text("left by an earlier site", encoding="utf-8")
+    (tmp_path / "site" / "removed.html").write_bytes(removed)
+    (tmp_path / "site" / "site.txt").write_text(record, encoding="utf-8")
     command = [sys.executable, "-m", "swp_data.cli", "site", str(released), "--out", str(tmp_path / "site")]
     result = subprocess.run(
         command,
@@ -328,11 +333,33 @@ def test_with_an_address_the_site_has_a_sitemap_and_a_page_for_missing_pages(hos
     assert 'rel="canonical" href="https://example.org/plan/index.html"' in hostile["index.html"]
 
 
-def test_a_folder_with_other_files_is_left_alone(released, tmp_path):
-    (tmp_path / "beach.jpg").write_text("sand", encoding="utf-8")
-    with pytest.raises(PackageError, match="is not an empty folder or an earlier site"):
-        build_site(released, tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == ["beach.jpg"]
+@pytest.mark.parametrize("first", ["publish", "site"])
+def test_a_site_and_published_releases_share_a_folder(released, site, tmp_path, first):
+    """As docs/maintain/publishing.md recommends: in any order, nothing of the other and nothing else is lost."""
+    out = tmp_path / "public"
+    out.mkdir()
+    (out / "CNAME").write_text("example.org", encoding="utf-8")
+    steps = [lambda: publish(released, out), lambda: build_site(released, out)]
+    for step in steps if first == "publish" else steps[::-1]:
+        step()
+    publish(released, out)
+    build_site(released, out)
+    assert (out / "CNAME").read_text(encoding="utf-8") == "example.org"
+    assert publish(released, out).copies == ()
+    check_files(out / "latest")
+    check_files(out / "data")
+    assert all((out / path.relative_to(site)).exists() for path in site.rglob("*"))
+    assert [path.name for path in tmp_path.iterdir()] == ["public"]
+
+
+def test_a_file_in_the_way_of_the_site_needs_an_option(released, tmp_path):
+    (tmp_path / "index.html").write_text("mine", encoding="utf-8")
+    result = run(released, "--out", tmp_path)
+    assert result.exit_code == 2
+    assert "index.html; choose another folder, or overwrite them with --replace" in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["index.html"]
+    assert run(released, "--out", tmp_path, "--replace").exit_code == 0
+    assert (tmp_path / "index.html").read_text(encoding="utf-8") != "mine"
 
 
 @pytest.mark.parametrize("out", [".", "..", "inside"])
@@ -391,7 +418,21 @@ def test_a_release_without_a_table_or_column_of_this_dataset_is_refused(released
         read_release(released, Package(released / "datapackage.json", descriptor))
 
 
-@pytest.mark.parametrize("url", ["example.org", "ftp://example.org", "https://example.org/?a=1", "https://"])
+@pytest.mark.parametrize(
+    "url",
+    [
+        *(
+            "example.org",
+            "ftp://example.org",
+            "https://example.org/?a=1",
+            "https://",
+            "https://[",
+            "https://a:x",
+        ),
+        *("https://example.org/\x1b[31m", 'https://example.org/"><script>', "https://me:secret@example.org"),
+        *("javascript:alert(1)", "https://example.org:99999", "https://example.org/a b", "//example.org"),
+    ],
+)
 def test_an_invalid_address_is_refused(released, tmp_path, url):
     result = run(released, "--out", tmp_path / "site", "--url", url)
     assert result.exit_code == 2

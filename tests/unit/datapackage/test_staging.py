@@ -19,7 +19,9 @@ def test_a_staging_folder_is_removed_and_its_name_cannot_be_predicted(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["plan.txt"]
 
 
-@pytest.mark.parametrize("name", [".plan-1.0.0.being-released", ".plan-1.0.0.0123456789abcdef.being-released"])
+@pytest.mark.parametrize(
+    "name", [".plan-1.0.0.being-released", ".plan-1.0.0.0123456789abcdef.being-released"]
+)
 def test_a_planted_link_is_neither_followed_nor_removed(tmp_path, name):
     outside, folder = tmp_path / "outside", tmp_path / "dist"
     (outside / staging.REPLACED).mkdir(parents=True)

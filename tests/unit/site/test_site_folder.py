@@ -50,7 +50,12 @@ def test_a_new_site_replaces_an_earlier_one_atomically(tmp_path, monkeypatch):
 
 def test_other_files_are_kept_and_those_of_the_earlier_site_removed(tmp_path):
     out = tmp_path / "site"
-    others = {"CNAME": "example.org", "notes/mine.html": "mine", "plan/mine.html": "mine", "data/notes.txt": "x"}
+    others = {
+        "CNAME": "example.org",
+        "notes/mine.html": "mine",
+        "plan/mine.html": "mine",
+        "data/notes.txt": "x",
+    }
     build(write(out, others), OLD)
     build(out, NEW)
     assert files_of(out) == {**others, **NEW}
@@ -123,7 +128,13 @@ def test_a_forged_record_removes_nothing_but_pages_inside_the_folder(tmp_path):
     os.symlink(outside, out / "pages")
     checksum = hashlib.sha256(b"mine").hexdigest()
     paths = ["../outside/mine.html", f"{outside}/mine.html", "pages/mine.html", "CNAME", "releases.json"]
-    paths += ["1.0.0/csv/plans.csv", "data/../CNAME", "assets/../../outside/mine.html", "./../x.html", "a\\b.html"]
+    paths += [
+        "1.0.0/csv/plans.csv",
+        "data/../CNAME",
+        "assets/../../outside/mine.html",
+        "./../x.html",
+        "a\\b.html",
+    ]
     lines = "".join(f"{checksum}  {path}\n" for path in paths)
     write(out, {"site.txt": f"Plan 1.0.0: a site built by swp-data site.\n{lines}"})
     build(out, NEW)
