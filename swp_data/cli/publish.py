@@ -22,8 +22,11 @@ from swp_data.cli._progress import terminal_progress
     help="Folder that a static host serves; created if missing.",
 )
 @click.option("--dry-run", is_flag=True, help="Print what would be done without doing it.")
+@click.option(
+    "--replace", is_flag=True, help="Replace an alias that contains files of your own; never a version."
+)
 @needs("maintainer")
-def command(release: Path | None, site_folder: Path, dry_run: bool) -> None:
+def command(release: Path | None, site_folder: Path, dry_run: bool, replace: bool) -> None:
     """Add a release to a folder for a static host, next to earlier releases: RELEASE is its folder.
 
     Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest version
@@ -35,6 +38,6 @@ def command(release: Path | None, site_folder: Path, dry_run: bool) -> None:
     from swp_data.release import publish
 
     action = publish.prepare_publish if dry_run else publish.publish
-    done = action(default_release(release), site_folder, terminal_progress())
+    done = action(default_release(release), site_folder, terminal_progress(), replace=replace)
     for line in done.to_text().split("\n"):
         _output.echo(line)

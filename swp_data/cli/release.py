@@ -26,8 +26,13 @@ from swp_data.cli._progress import terminal_progress
 @click.option(
     "--previous", help="The previous release: its folder, its zip, or a git revision such as v0.1.0."
 )
+@click.option(
+    "--replace",
+    is_flag=True,
+    help="Replace what has the name of the release but was not built, or was changed.",
+)
 @needs("maintainer")
-def command(path: Path | None, out: Path, sources: Path | None, previous: str | None) -> None:
+def command(path: Path | None, out: Path, sources: Path | None, previous: str | None, replace: bool) -> None:
     """Validate a package and build its release: a folder in OUT, and a zip of it.
 
     With --previous, the release includes what changed, as a table and in sentences; the entry in CHANGELOG.md is
@@ -40,7 +45,9 @@ def command(path: Path | None, out: Path, sources: Path | None, previous: str | 
     """
     from swp_data.release.build import release
 
-    report, built = release(default_package(path), out, sources, terminal_progress(), previous)
+    report, built = release(
+        default_package(path), out, sources, terminal_progress(), previous, replace=replace
+    )
     if built is None:
         _output.write(report.to_text() + "\n")
         sys.exit(NEGATIVE)

@@ -25,6 +25,7 @@ from swp_data.diff.versions import open_version
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
 from swp_data.release.contents import COPIED_FILES, Contents, write_contents
+from swp_data.release.replacing import check_replaceable_folder, check_replaceable_zip
 from swp_data.release.requirements import check_citation
 from swp_data.release.wheel import is_own_checkout
 
@@ -75,6 +76,8 @@ def release(
     sources: Path | str | None = None,
     progress: Callable[[str], None] | None = None,
     previous: Path | str | None = None,
+    *,
+    replace: bool = False,
 ) -> tuple[Report, ReleaseBuild | None]:
     """Validate a package and build its release: the folder `<name>-<version>` in `out`, and a zip of it.
 
@@ -86,6 +89,7 @@ def release(
         previous: the previous release: a folder, a zip, or a revision of the git repository of the package. With
             it, the release contains the changes since then, and CHANGELOG.md of the package gets an entry for this
             version unless it has one.
+        replace: whether to replace what has the name of the release in `out` but was not built, or was changed since.
 
     Returns:
         The validation report, and what was built: None if the package is invalid, or if its version bump is too
@@ -115,8 +119,10 @@ def release(
                 hint="give the previous release, or none",
             )
     build = prepare_release(package, Path(out), os.environ, diff)
+    if not replace:
+        check_replaceable(build)
     write_changelog(build)
-    build_release(build, notify)
+    build_release(build, notify, replace=replace)
     return report, build
 
 
@@ -168,21 +174,35 @@ def write_changelog(build: ReleaseBuild) -> None:
     if build.changelog is None:
         return
     file = build.package.file(CHANGELOG)
+    if file.is_symlink():
+        raise PackageError("is a link", where=str(file), hint="replace it by the file itself")
     try:
         write_atomically(file, build.changelog)
     except OSError as error:
         raise PackageError(f"cannot be written ({error.strerror or error})", where=str(file)) from error
 
 
-def build_release(build: ReleaseBuild, notify: Callable[[str], None]) -> None:
+def check_replaceable(build: ReleaseBuild) -> None:
+    """Check that what has the name of the release, or of its zip, was built and has not been changed since.
+
+    Raises:
+        PackageError: it is something else; the message names it.
+    """
+    check_replaceable_folder(build.folder)
+    check_replaceable_zip(build.zip, build.name)
+
+
+def build_release(build: ReleaseBuild, notify: Callable[[str], None], *, replace: bool = False) -> None:
     """Build a release and move it into place: afterwards, it is complete, or `out` is as it was.
 
     Args:
         build: what to release, and where to.
         notify: called with the name of each step before it begins.
+        replace: whether to replace what has the name of the release but was not built, or was changed since.
 
     Raises:
-        PackageError: the release cannot be written, or another build is writing to the folder.
+        PackageError: the release cannot be written, something else has its name, or another build is writing to the
+            folder.
     """
     import apsw
     from xlsxwriter.exceptions import XlsxWriterException
@@ -197,6 +217,8 @@ def build_release(build: ReleaseBuild, notify: Callable[[str], None]) -> None:
             date = archive.zip_date(build.contents.epoch)
             archive.write_zip(folder, archive.files_below(folder), zip_file, date, build.name)
             staging.flush_to_disk(temporary)
+            if not replace:
+                check_replaceable(build)
             staging.move_into_place(folder, build.folder)
             staging.move_into_place(zip_file, build.zip)
     except (OSError, apsw.Error, XlsxWriterException, pl.exceptions.PolarsError) as error:

@@ -13,16 +13,18 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from semver import Version
 
 from swp_data.datapackage import staging
-from swp_data.datapackage.archive import is_zip_of
-from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, sha256
+from swp_data.datapackage.archive import files_below, is_zip_of
+from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, read_checksums, sha256
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.release.release_index import Release, index_text, read_index, updated_index
+from swp_data.release.replacing import name_files
 from swp_data.release.verify import open_verified
 from swp_data.remote.index import INDEX
 from swp_data.text import plural
@@ -65,13 +67,16 @@ class PublishActions:
         return "\n".join(lines) or f"Nothing to do: {self.name} {self.version} is published in {self.to}."
 
 
-def publish(folder: Path, to: Path, progress: Notify | None = None) -> PublishActions:
+def publish(
+    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False
+) -> PublishActions:
     """Publish a release into a folder that a static host serves.
 
     Args:
         folder: the folder of a release, next to its zip.
         to: the folder of releases; it is created if it does not exist.
         progress: called with the name of each step before it begins.
+        replace: whether to replace an alias that contains files of someone else.
 
     Returns:
         What was done.
@@ -81,10 +86,10 @@ def publish(folder: Path, to: Path, progress: Notify | None = None) -> PublishAc
             publishing, or the folder cannot be written.
     """
     release = open_release(folder, progress)
-    _actions(release, to)  # a refusal leaves nothing behind, not even the folder
+    _actions(release, to, replace=replace)  # a refusal leaves nothing behind, not even the folder
     try:
         with staging.locked(to):
-            actions = _actions(release, to)
+            actions = _actions(release, to, replace=replace)
             carry_out(actions)
     except OSError as error:
         raise PackageError(
@@ -95,13 +100,15 @@ def publish(folder: Path, to: Path, progress: Notify | None = None) -> PublishAc
     return actions
 
 
-def prepare_publish(folder: Path, to: Path, progress: Notify | None = None) -> PublishActions:
+def prepare_publish(
+    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False
+) -> PublishActions:
     """Return what publishing a release would do; nothing is written.
 
     Raises:
         PackageError: as for `publish`, except for errors of writing.
     """
-    return _actions(open_release(folder, progress), to)
+    return _actions(open_release(folder, progress), to, replace=replace)
 
 
 def open_release(folder: Path, progress: Notify | None = None) -> Release:
@@ -156,11 +163,14 @@ def _check_names(folder: Path, name: str, version: str) -> None:
         raise PackageError(f"is not the folder '{name[:80]}-{version}' that was released", where=str(folder))
 
 
-def _actions(release: Release, to: Path) -> PublishActions:
+def _actions(release: Release, to: Path, *, replace: bool = False) -> PublishActions:
     name, version = release.package.name, release.version
     old_index = read_index(to, name)
     new_index = updated_index(old_index, release)
     copies = [*_copies_of_version(to, release), *_copies_of_aliases(to, release, old_index, new_index)]
+    for copy in copies:
+        if copy.target in new_index["aliases"] and not replace:
+            _check_alias(to / copy.target, release.checksums)
     text = index_text(new_index)
     is_current = (to / INDEX).is_file() and (to / INDEX).read_bytes() == text.encode()
     return PublishActions(to, name, version, tuple(copies), None if is_current else text)
@@ -217,6 +227,23 @@ def _copies_of_aliases(
         was = f" (was {previous})" if previous and previous != version else ""
         copies.append(Copy(source, alias, f"points to {version}{was}"))
     return copies
+
+
+def _check_alias(folder: Path, checksums: Mapping[str, str]) -> None:
+    """Check that the folder of an alias has only files that publishing copied there, even if they are damaged.
+
+    Raises:
+        PackageError: it has others; the message names them.
+    """
+    known = set(checksums)
+    with suppress(PackageError):
+        known |= read_checksums(folder).keys()
+    if others := [path for path in files_below(folder) if path not in known]:
+        raise PackageError(
+            f"contains files that are not part of a release: {name_files(others)}",
+            where=str(folder),
+            hint="move them away, or replace the folder with --replace",
+        )
 
 
 def _is_copy(folder: Path, source: Path, name: str) -> bool:

@@ -29,7 +29,6 @@ from swp_data.site.search_index import search_script
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
 
-
 # A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
 

@@ -107,7 +107,7 @@ def test_a_link_a_pipe_or_a_folder_in_the_way_is_refused(tmp_path, path, kind):
         build(out, NEW, replace=True)
         assert (out / "plan/new/a.html/mine").exists()
         return
-    with pytest.raises(PackageError, match="a folder or a link is in the way of .* of the site"):
+    with pytest.raises(PackageError, match=r"a folder or a link is in the way of .* of the site"):
         build(out, NEW, replace=True)
     assert files_of(outside) == {"index.html": "mine", "a.html": "mine"}
     assert stat.S_IFMT((out / path).lstat().st_mode) in {stat.S_IFLNK, stat.S_IFIFO, stat.S_IFDIR}
@@ -117,7 +117,7 @@ def test_a_link_to_a_page_is_not_written_through(tmp_path):
     outside, out = write(tmp_path / "outside", {"mine.html": "mine"}), tmp_path / "site"
     out.mkdir()
     os.symlink(outside / "mine.html", out / "index.html")
-    with pytest.raises(PackageError, match="a link is in the way of 1 file of the site: index.html"):
+    with pytest.raises(PackageError, match=r"a link is in the way of 1 file of the site: index\.html"):
         build(out, NEW, replace=True)
     assert (outside / "mine.html").read_text() == "mine"
 
