@@ -37,8 +37,14 @@ LIMITS: dict[str, tuple[int, str]] = {
         "size of a table that `format` rewrites, or of a table of this dataset that `validate` reads",
     ),
     "table_rows": (500_000, "rows of such a table"),
+    "release_table_bytes": (
+        512 * 2**20,
+        "size of a table that is released, verified or compared with another version",
+    ),
+    "citation_bytes": (100_000, "size of `CITATION.cff`"),
     "text_bytes": (64 * 2**20, "size of a changelog, a citation or another text file"),
     "pattern_seconds": (5, "seconds that the patterns of one column may take"),
+    "git_seconds": (20, "seconds that git may take to read one file of a revision"),
     "query_seconds": (60, "seconds that an SQL statement may run"),
     "query_bytes": (256 * 2**20, "size of the result of an SQL statement"),
 }

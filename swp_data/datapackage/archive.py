@@ -24,11 +24,10 @@ from typing import IO
 
 from swp_data.datapackage.atomic import atomic_file
 from swp_data.datapackage.model import PackageError
+from swp_data.limits import LimitError, format_size, limit
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the earliest date that a zip can have
 LATEST = dt.datetime(2107, 12, 31, tzinfo=dt.UTC)
-# The limits of an archive from elsewhere: files, bytes unpacked, and bytes unpacked for each byte packed.
-MOST_FILES, LARGEST, LARGEST_RATIO = 10_000, 8 * 1024**3, 200
 LARGEST_BLOCK = 65_535  # of a stored block of deflate, RFC 1951 section 3.2.4
 # What zipfile raises if an archive is damaged or uses a feature that it doesn't support.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
@@ -72,16 +71,32 @@ def _add(archive: zipfile.ZipFile, name: str, date: DateTime, source: IO[bytes],
         shutil.copyfileobj(source, target)
 
 
-def is_zip_of(file: Path, folder: Path) -> bool:
-    """Whether a zip is, byte for byte, the one that `write_zip` makes of a folder."""
+def date_of_zip(file: Path) -> DateTime | None:
+    """Return the date of the first member of a zip; None if it has no member, or is not a zip."""
     try:
         with zipfile.ZipFile(file) as archive:
-            date = archive.infolist()[0].date_time
-    except (*DAMAGED, IndexError):
+            return archive.infolist()[0].date_time
+    except (*DAMAGED, OSError, IndexError):
+        return None
+
+
+def is_zip_of(file: Path, folder: Path, top: str = "", date: DateTime | None = None) -> bool:
+    """Whether a zip is, byte for byte, the one that `write_zip` makes of a folder.
+
+    Args:
+        file: the zip.
+        folder: the folder.
+        top: the name of the folder in the zip; by default that of `folder`.
+        date: the date of each member; by default that of the first.
+    """
+    date = date or date_of_zip(file)
+    if date is None or file.stat().st_size < sum(
+        (folder / name).lstat().st_size for name in files_below(folder)
+    ):
         return False
     with tempfile.TemporaryDirectory(prefix="swp-data-") as temporary_folder:
         expected = Path(temporary_folder, "expected.zip")
-        write_zip(folder, files_below(folder), expected, date, folder.resolve().name)
+        write_zip(folder, files_below(folder), expected, date, top or folder.resolve().name)
         return filecmp.cmp(expected, file, shallow=False)
 
 
@@ -99,7 +114,7 @@ def unpack(file: Path, folder: Path) -> Path:
             check_members(file, archive.infolist())
             members = [member for member in archive.infolist() if not member.is_dir()]
             top = _only_folder(file, members)
-            remaining = LARGEST
+            remaining = limit("unpacked_bytes")
             for member in members:
                 target = folder / member.filename
                 target.parent.mkdir(parents=True, exist_ok=True)
@@ -134,11 +149,17 @@ def check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> None:
             should be; the message names it.
     """
     names = [member.filename.rstrip("/").lower() for member in members]
-    if len(names) > MOST_FILES:
-        raise PackageError(f"contains more than {MOST_FILES:,} files", where=str(file), hint=DISTRUST)
+    if len(names) > limit("archive_files"):
+        raise LimitError(
+            f"contains more than {limit('archive_files'):,} files; {DISTRUST}",
+            "archive_files",
+            where=str(file),
+        )
     if len(set(names)) < len(names):
         raise PackageError("contains two members with the same name", where=str(file), hint=DISTRUST)
-    _check_remaining(file, LARGEST - sum(member.file_size for member in members))
+    if sum(member.compress_size for member in members) > file.stat().st_size:
+        raise PackageError("contains members that overlap", where=str(file), hint=DISTRUST)
+    _check_remaining(file, limit("unpacked_bytes") - sum(member.file_size for member in members))
     for member in members:
         problem = _problem(member)
         if problem:
@@ -149,7 +170,8 @@ def check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> None:
 
 def _check_remaining(file: Path, remaining: int) -> None:
     if remaining < 0:
-        raise PackageError(f"contains more than {LARGEST:,} bytes", where=str(file), hint=DISTRUST)
+        size = format_size(limit("unpacked_bytes"))
+        raise LimitError(f"contains more than {size}; {DISTRUST}", "unpacked_bytes", where=str(file))
 
 
 def _problem(member: zipfile.ZipInfo) -> str:
@@ -163,7 +185,7 @@ def _problem(member: zipfile.ZipInfo) -> str:
         return "is a link or not a regular file"
     if member.flag_bits & 1 or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         return "is encrypted, or compressed in an unusual way"
-    if member.file_size > max(member.compress_size, 1024) * LARGEST_RATIO:
+    if member.file_size > max(member.compress_size, 1024) * limit("unpacked_ratio"):
         return "takes far more room than its compressed size suggests"
     return ""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.model import PackageError
+from swp_data.limits import LimitError, format_size, limit
 
 CHECKSUMS = "SHA256SUMS"
 LARGEST_LIST = 10_000_000  # bytes
@@ -80,8 +81,13 @@ def read_checksums(folder: Path) -> dict[str, str]:
 
 
 def damaged_files(folder: Path, checksums: Mapping[str, str]) -> Iterator[DamagedFile]:
-    """Yield each file of a release that is missing, not listed, not a regular file, or changed."""
+    """Yield each file of a release that is missing, not listed, not a regular file, or changed.
+
+    Raises:
+        LimitError: the release has more files, or is larger, than the limits of what an archive may unpack to.
+    """
     present = set(files_below(folder)) - {CHECKSUMS}
+    _check_extent(folder, present)
     for path in sorted(present | checksums.keys()):
         file = folder / path
         if path not in present:
@@ -92,6 +98,16 @@ def damaged_files(folder: Path, checksums: Mapping[str, str]) -> Iterator[Damage
             yield DamagedFile(path, "irregular-file", "it is a link or not a regular file")
         elif sha256(file) != checksums[path]:
             yield DamagedFile(path, "changed-file", f"its SHA-256 differs from the one in {CHECKSUMS}")
+
+
+def _check_extent(folder: Path, paths: Collection[str]) -> None:
+    if len(paths) > limit("archive_files"):
+        raise LimitError(
+            f"contains more than {limit('archive_files'):,} files", "archive_files", where=str(folder)
+        )
+    if sum((folder / path).lstat().st_size for path in paths) > limit("unpacked_bytes"):
+        size = format_size(limit("unpacked_bytes"))
+        raise LimitError(f"contains more than {size}", "unpacked_bytes", where=str(folder))
 
 
 def check_files(folder: Path) -> dict[str, str]:

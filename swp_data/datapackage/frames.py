@@ -32,7 +32,7 @@ def polars_type(field: Field) -> pl.DataType | type[pl.DataType]:
 def scan(resource: Resource) -> pl.LazyFrame:
     """Return a CSV or Parquet table as a typed lazy frame."""
     if resource.path.suffix == ".parquet":
-        return pl.scan_parquet(resource.path).with_columns(
+        return pl.scan_parquet(resource.path, glob=False).with_columns(
             pl.col(field.name).cast(polars_type(field)) for field in resource.schema.fields if field.values
         )
     return scan_text(resource.path).select(parsed(field) for field in resource.schema.fields)
@@ -40,7 +40,7 @@ def scan(resource: Resource) -> pl.LazyFrame:
 
 def scan_text(path: Path) -> pl.LazyFrame:
     """Return a CSV file as a lazy frame of text; an empty cell is null."""
-    return pl.scan_csv(path, infer_schema=False)
+    return pl.scan_csv(path, infer_schema=False, glob=False)
 
 
 def parsed(field: Field) -> pl.Expr:

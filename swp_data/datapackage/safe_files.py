@@ -76,3 +76,20 @@ def read_text(path: Path | str, bound: str) -> str:
         raise PackageError(
             f"byte {error.start} is not UTF-8", where=str(path), hint="save the file as UTF-8"
         ) from error
+
+
+def check_size(path: Path | str, bound: str) -> None:
+    """Check the size of a file that another library will read.
+
+    Raises:
+        PackageError: it cannot be read.
+        LimitError: it is larger than the limit `bound`.
+    """
+    most = limit(bound)
+    try:
+        size = Path(path).stat().st_size
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise PackageError(f"cannot be read ({reason})", where=str(path), hint="check the path") from error
+    if size > most:
+        raise LimitError(f"is larger than {format_size(most)}", bound, where=str(path))

@@ -12,6 +12,7 @@ old or the new one, complete, and the index lists only what exists; publishing a
 from __future__ import annotations
 
 import shutil
+import stat
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -20,10 +21,12 @@ from pathlib import Path
 from semver import Version
 
 from swp_data.datapackage import staging
-from swp_data.datapackage.archive import files_below, is_zip_of
+from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, read_checksums, sha256
 from swp_data.datapackage.model import PackageError, open_package
+from swp_data.datapackage.safe_names import check_name
 from swp_data.release.release_index import Release, index_text, read_index, updated_index
+from swp_data.release.release_zip import zip_problem
 from swp_data.release.replacing import name_files
 from swp_data.release.verify import open_verified
 from swp_data.remote.index import INDEX
@@ -122,9 +125,11 @@ def open_release(folder: Path, progress: Notify | None = None) -> Release:
     zip_file = folder.with_name(f"{folder.name}.zip")
     if not zip_file.is_file():
         raise PackageError("the zip of the release is missing", where=str(zip_file), hint=FETCH_AGAIN)
-    if not is_zip_of(zip_file, folder):
+    if problem := zip_problem(zip_file, folder, package.name, package.version):
         raise PackageError(
-            f"is not the zip that was released with {folder}", where=str(zip_file), hint=FETCH_AGAIN
+            f"is not the zip that was released with {folder}: {problem}",
+            where=str(zip_file),
+            hint=FETCH_AGAIN,
         )
     return Release(folder, zip_file, package, check_files(folder))
 
@@ -155,11 +160,13 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _check_names(folder: Path, name: str, version: str) -> None:
+    check_name(name, "package", str(folder))
+    check_name(version, "version", str(folder))
     if not Version.is_valid(version):
         raise PackageError(
             f"{version!r} is not a semantic version", where=str(folder), hint="write MAJOR.MINOR.PATCH"
         )
-    if folder.resolve().name != f"{name}-{version}" or not name.isprintable() or "/" in name:
+    if folder.resolve().name != f"{name}-{version}":
         raise PackageError(f"is not the folder '{name[:80]}-{version}' that was released", where=str(folder))
 
 
@@ -268,5 +275,8 @@ def _is_copy(folder: Path, source: Path, name: str) -> bool:
 
 
 def _hash_files(folder: Path) -> dict[str, str]:
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    return {path.relative_to(folder).as_posix(): sha256(path) for path in files}
+    """Return the checksum of each file below a folder; that of a link or a pipe is empty, and it is not opened."""
+    return {
+        path: sha256(folder / path) if stat.S_ISREG((folder / path).lstat().st_mode) else ""
+        for path in files_below(folder)
+    }

@@ -7,24 +7,23 @@ can rewrite its checksums too.
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import polars as pl
-
-from swp_data.datapackage import frames
-from swp_data.datapackage.archive import is_zip_of, unpack
+from swp_data.datapackage.archive import unpack
 from swp_data.datapackage.checksums import FETCH_AGAIN, DamagedFile, damaged_files, read_checksums, sha256
-from swp_data.datapackage.model import Package, PackageError, Resource, open_package
-from swp_data.datapackage.report import FIRST_ROW, Finding, Report
-from swp_data.datapackage.sqlite_ddl import quoted
+from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.datapackage.report import Finding, Report
+from swp_data.datapackage.safe_names import check_name
+from swp_data.errors import SwpDataError
+from swp_data.limits import LimitError
+from swp_data.release.format_comparison import compare_formats, csv_path, database_path, parquet_path
+from swp_data.release.release_zip import zip_problem
 
+DESCRIPTOR = "datapackage.json"
 HINT = "Fetch the release again from where it is published."
-BATCH_SIZE = 20_000  # rows that are compared at a time
 Notify = Callable[[str], None]
 
 
@@ -92,121 +91,80 @@ def _check_zip(file: Path, notify: Notify) -> Verification:
         folder = unpack(file, Path(temporary) / "release")
         try:
             verification = _check_folder(folder, notify)
-        except PackageError as error:  # which names the temporary folder
+        except SwpDataError as error:  # which names the temporary folder
             raise PackageError(error.problem, where=str(file), hint=error.hint) from error
         notify("Archive")
-        if not is_zip_of(file, folder):
-            problem = "the archive itself is not the one that was released"
+        if problem := zip_problem(file, folder, verification.package, verification.version):
+            problem = f"the archive itself is not the one that was released: {problem}"
             verification.damage.append(DamagedFile(file.name, "archive-bytes", problem))
         return verification
 
 
 def _check_folder(folder: Path, notify: Notify) -> Verification:
     notify("Checksums")
-    damage = list(damaged_files(folder, read_checksums(folder)))
+    checksums = read_checksums(folder)
+    damage = list(damaged_files(folder, checksums))
     try:
-        package = open_package(folder)
+        package = _open_safely(folder)
         resources = package.resources
+    except LimitError:
+        raise
     except PackageError as error:
-        damage.append(DamagedFile("datapackage.json", "descriptor", f"it cannot be read ({error.problem})"))
+        damage.append(DamagedFile(DESCRIPTOR, "descriptor", f"it cannot be read ({error.problem})"))
         return Verification(folder.name, damage=damage, skipped=["tables: the descriptor cannot be read"])
     damage += _check_descriptor(package)
     verification = Verification(package.name, package.version, damage)
-    damaged_paths = {damaged.path for damaged in damage}
+    intact = checksums.keys() - {damaged.path for damaged in damage}
     for resource in resources.values():
-        paths = {_csv(resource), _parquet(resource), _database(package)}
-        if unusable := sorted(paths & damaged_paths):
+        paths = [csv_path(resource), parquet_path(resource), database_path(package)]
+        if unusable := sorted(set(paths) - intact):
             verification.skipped.append(
                 f"comparison of the table {resource.name}: {', '.join(unusable)} is damaged"
             )
+            verification.damage += _missing_forms(unusable, verification.damage)
             continue
         notify(f"Table {resource.name}")
-        rows, differences = _compare_formats(package, resource)
+        rows, differences = compare_formats(package, resource)
         verification.damage += differences
         if rows is not None:
             verification.rows[resource.name] = rows
     return verification
 
 
-def _csv(resource: Resource) -> str:
-    return f"csv/{resource.name}.csv"
+def _open_safely(folder: Path) -> Package:
+    """Open the package of a release whose names become paths.
+
+    Raises:
+        PackageError: the descriptor cannot be read or is a link, or a name in it could lead out of the release.
+    """
+    file = folder / DESCRIPTOR
+    if file.is_symlink():
+        raise PackageError("it is a link", where=str(file))
+    package = open_package(folder)
+    check_name(package.name, "package", str(file))
+    check_name(package.version, "version", str(file))
+    for declared in package.resource_descriptors:
+        check_name(declared.name, "table", str(file))
+    return package
 
 
-def _parquet(resource: Resource) -> str:
-    return f"parquet/{resource.name}.parquet"
-
-
-def _database(package: Package) -> str:
-    return f"{package.name}.sqlite"
+def _missing_forms(paths: Iterable[str], damage: Sequence[DamagedFile]) -> Iterator[DamagedFile]:
+    """Yield each path of a form of a table that the release lacks and does not list either."""
+    reported = {damaged.path for damaged in damage}
+    for path in paths:
+        if path not in reported:
+            yield DamagedFile(
+                path, "missing-file", "the descriptor needs it, but the release does not list it"
+            )
 
 
 def _check_descriptor(package: Package) -> Iterator[DamagedFile]:
     """Yield each CSV file that is not where, or not what, the descriptor says."""
     for resource in package.resources.values():
-        path, file = _csv(resource), resource.path
+        path, file = csv_path(resource), resource.path
         if file != package.root / path or not file.is_file():
             yield DamagedFile(path, "descriptor", "the descriptor gives another path for this table")
         elif resource.bytes != file.stat().st_size:
             yield DamagedFile(path, "byte-count", "its size differs from the one in datapackage.json")
         elif resource.hash != f"sha256:{sha256(file)}":
             yield DamagedFile(path, "hash-count", "its SHA-256 differs from the one in datapackage.json")
-
-
-def _compare_formats(package: Package, resource: Resource) -> tuple[int | None, list[DamagedFile]]:
-    """Return the number of rows of a table, and the files whose rows differ from those of its CSV file."""
-    try:
-        csv = frames.scan(resource).collect()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        problem = f"it cannot be read ({_shorten(error)})"
-        return None, [DamagedFile(_csv(resource), "unreadable-table", problem)]
-    csv = csv.with_columns(pl.col(pl.Enum).cast(pl.String))
-    differences = [*_compare_parquet(csv, package, resource), *_compare_database(csv, package, resource)]
-    return csv.height, differences
-
-
-def _compare_parquet(csv: pl.DataFrame, package: Package, resource: Resource) -> Iterator[DamagedFile]:
-    path = _parquet(resource)
-    try:
-        parquet = pl.read_parquet(package.root / path)
-    except (OSError, pl.exceptions.PolarsError) as error:
-        yield DamagedFile(path, "unreadable-table", f"it cannot be read ({_shorten(error)})")
-        return
-    if parquet.schema != csv.schema or not parquet.equals(csv):
-        yield DamagedFile(path, "unequal-table", "its rows differ from those of the CSV file")
-
-
-def _compare_database(csv: pl.DataFrame, package: Package, resource: Resource) -> Iterator[DamagedFile]:
-    path = _database(package)
-    try:
-        row = _first_difference(csv, resource.name, package.root / path)
-    except sqlite3.Error as error:
-        problem = f"its table {resource.name} cannot be read ({_shorten(error)})"
-        yield DamagedFile(path, "unreadable-table", problem)
-        return
-    if row is not None:
-        problem = f"its table {resource.name} differs from {_csv(resource)} at row {row + FIRST_ROW}"
-        yield DamagedFile(path, "unequal-table", problem)
-
-
-def _first_difference(csv: pl.DataFrame, table: str, file: Path) -> int | None:
-    """Return the index of the first row in which a table of the database differs; None if they are equal."""
-    expected = csv.with_columns(pl.col(pl.Date).cast(pl.String))
-    columns = ", ".join(map(quoted, expected.columns))
-    with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
-        database.execute("PRAGMA trusted_schema = OFF")
-        type_ = database.execute("SELECT type FROM sqlite_master WHERE name = ?", (table,)).fetchone()
-        if type_ != ("table",):
-            raise sqlite3.DatabaseError("there is no such table")
-        cursor = database.execute(f"SELECT {columns} FROM {quoted(table)} ORDER BY rowid")  # noqa: S608
-        for start in range(0, expected.height, BATCH_SIZE):
-            batch = expected.slice(start, BATCH_SIZE).rows()
-            stored = cursor.fetchmany(BATCH_SIZE)
-            if stored != batch:
-                pairs = enumerate(zip(batch, stored, strict=False), start)
-                shorter = start + min(len(batch), len(stored))
-                return next((index for index, (a, b) in pairs if a != b), shorter)
-        return expected.height if cursor.fetchone() else None
-
-
-def _shorten(error: Exception) -> str:
-    return " ".join(str(error).split())[:200]

@@ -141,7 +141,7 @@ def _check_table(resource: Resource) -> None:
     where = str(resource.path)
     try:
         columns = tuple(pl.read_parquet_schema(resource.path))
-        rows = pl.scan_parquet(resource.path).select(pl.len()).collect().item()
+        rows = pl.scan_parquet(resource.path, glob=False).select(pl.len()).collect().item()
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise PublishedError("not a Parquet file", where=where, hint=TELL_PUBLISHER) from error
     if columns != resource.schema.names:

@@ -16,10 +16,10 @@ from urllib.parse import urlsplit
 
 from swp_data.checks import validate
 from swp_data.datapackage import staging
-from swp_data.datapackage.archive import is_zip_of
 from swp_data.datapackage.checksums import FETCH_AGAIN, check_files
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.datapackage.report import Report
+from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
 from swp_data.site.feed import feed_context
 from swp_data.site.page import Page, environment, render
@@ -112,9 +112,11 @@ def prepare_site(release_folder: Path, url: str = "") -> Site:
     Raises:
         PackageError: the release is not one of this dataset, or two rows would have the same page.
     """
-    release = read_release(release_folder, open_package(release_folder))
+    package = open_package(release_folder)
+    release = read_release(release_folder, package)
     zip_file = release_folder.with_name(f"{release_folder.resolve().name}.zip")
-    archive = zip_file.name if zip_file.is_file() and is_zip_of(zip_file, release_folder) else ""
+    has_zip = zip_file.is_file() and not zip_problem(zip_file, release_folder, package.name, package.version)
+    archive = zip_file.name if has_zip else ""
     title = f"{release.metadata.name} {release.metadata.version}"
     return Site(release_folder, archive, title, render_files(release, archive, url))
 

@@ -20,6 +20,7 @@ from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import HEADER_ROW
 from swp_data.dataset.views import VIEWS
+from swp_data.limits import LimitError
 from swp_data.release.build import release
 from swp_data.release.verify import verify
 
@@ -241,9 +242,9 @@ def test_a_zip_bomb_is_refused(tmp_path, monkeypatch):
     file.write_bytes(data)
     with pytest.raises(PackageError, match="SHA256SUMS"):
         verify(file)
-    monkeypatch.setattr(archive, "LARGEST", 1_000)
+    monkeypatch.setenv("SWP_DATA_MAX_UNPACKED_BYTES", "1000")
     stored = zipped(tmp_path / "large.zip", *((f"r/{n}", bytes(300)) for n in range(5)))
-    with pytest.raises(PackageError, match="more than 1,000 bytes"):
+    with pytest.raises(LimitError, match="more than 1,000 bytes"):
         verify(stored)
 
 
