@@ -10,6 +10,7 @@ import polars as pl
 
 from swp_data.datapackage.model import PackageError, Resource
 from swp_data.datapackage.report import FIRST_ROW
+from swp_data.datapackage.safe_files import check_size, open_regular
 
 COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
 UNSUPPORTED = {"commentChar", "commentRows", "escapeChar", "nullSequence", "skipInitialSpace"}
@@ -42,6 +43,7 @@ def read_text_table(resource: Resource | None) -> pl.DataFrame:
         frame = pl.read_csv(
             path if is_utf_8 else path.read_bytes().decode(encoding).encode(),
             infer_schema=False,
+            glob=False,
             separator=str(dialect.get("delimiter", "\t" if resource.format == "tsv" else ",")),
             quote_char=str(dialect.get("quoteChar", '"')) or None,
             has_header=has_header,
@@ -68,7 +70,8 @@ def read_text_table(resource: Resource | None) -> pl.DataFrame:
 
 
 def _refuse_other_formats(path: Path) -> None:
-    with path.open("rb") as file:
+    check_size(path, "table_bytes")
+    with open_regular(path) as file:
         compressed = file.read(4).startswith(COMPRESSED)
     if compressed or path.suffix not in TEXT_SUFFIXES:
         raise PackageError(

@@ -6,29 +6,22 @@ folder. Their paths come from the descriptor, and `Package.file` refuses one tha
 
 from __future__ import annotations
 
-import os
-import subprocess
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 
-from swp_data.datapackage.archive import DAMAGED, LARGEST, check_members
-from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, open_package
+from swp_data.datapackage.archive import DAMAGED, check_members
+from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.diff.git_revision import git_writer, too_large
+from swp_data.limits import limit
 
-LARGEST_FILE = 2_000_000_000
 DESCRIPTOR = "datapackage.json"
-GIT = ("git", "--no-replace-objects", "--no-pager", "--literal-pathspecs")
-GIT_ENVIRONMENT = {
-    "GIT_NO_LAZY_FETCH": "1",
-    "GIT_OPTIONAL_LOCKS": "0",
-    "GIT_TERMINAL_PROMPT": "0",
-    "LC_ALL": "C",
-}
 
-Read = Callable[[str, int], bytes]
-"""Returns the bytes at a path inside the package; refuses a file with more bytes than the number given."""
+Write = Callable[[str, str, Path], None]
+"""Writes the file at a path inside the package to another path, unless it is larger than a limit, given by name."""
 
 
 @contextmanager
@@ -57,7 +50,7 @@ def open_version(version: str, repository: Path) -> Iterator[Package]:
         raise PackageError("not a regular file", where=str(path), hint="give a folder, a zip or a revision")
     with tempfile.TemporaryDirectory(prefix="swp-data-") as temporary:
         folder = Path(temporary)
-        yield _unzip(path, folder) if path else _copy_package(_git_reader(version, repository), folder)
+        yield _unzip(path, folder) if path else _copy_package(git_writer(version, repository), folder)
 
 
 def _existing_path(version: str) -> Path | None:
@@ -67,29 +60,30 @@ def _existing_path(version: str) -> Path | None:
         return None
 
 
-def _copy_package(read: Read, folder: Path) -> Package:
+def _copy_package(write: Write, folder: Path) -> Package:
     """Write the descriptor, the schemas, the dialects and the tables of a package into an empty folder."""
-    (folder / DESCRIPTOR).write_bytes(read(DESCRIPTOR, LARGEST_DESCRIPTOR))
+    write(DESCRIPTOR, "descriptor_bytes", folder / DESCRIPTOR)
     package = open_package(folder)
-    remaining = LARGEST
+    remaining = limit("unpacked_bytes")
     written = {folder / DESCRIPTOR}
     for declared in package.resource_descriptors:
         if not declared.is_table:
             continue
         files = (
-            (declared.path, LARGEST_FILE),
-            (declared.schema_path, LARGEST_DESCRIPTOR),
-            (declared.dialect_path, LARGEST_DESCRIPTOR),
+            (declared.path, "table_bytes"),
+            (declared.schema_path, "descriptor_bytes"),
+            (declared.dialect_path, "descriptor_bytes"),
         )
-        for name, largest in files:
+        for name, bound in files:
             target = package.file(name) if name else None
             if target is None or target in written:
                 continue
-            content = read(PurePosixPath(name).as_posix(), min(largest, remaining))
-            remaining -= len(content)
             target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_bytes(content)
+            write(PurePosixPath(name).as_posix(), bound, target)
             written.add(target)
+            remaining -= target.stat().st_size
+            if remaining < 0:
+                raise too_large("its tables together", "unpacked_bytes", package.name)
     return package
 
 
@@ -98,7 +92,7 @@ def _unzip(path: Path, folder: Path) -> Package:
     try:
         with zipfile.ZipFile(path) as archive:
             check_members(path, archive.infolist())
-            return _copy_package(_zip_reader(path, archive), folder)
+            return _copy_package(_zip_writer(path, archive), folder)
     except PackageError:
         raise
     except (*DAMAGED, OSError) as error:
@@ -107,8 +101,8 @@ def _unzip(path: Path, folder: Path) -> Package:
         ) from error
 
 
-def _zip_reader(path: Path, archive: zipfile.ZipFile) -> Read:
-    """Return what reads a file of the package in an archive, which is at its top or in its only folder."""
+def _zip_writer(path: Path, archive: zipfile.ZipFile) -> Write:
+    """Return what unpacks a file of the package in an archive, which is at its top or in its only folder."""
     where = str(path)
     descriptors = [name for name in archive.namelist() if name.endswith(DESCRIPTOR) and name.count("/") < 2]
     folders = sorted(name.removesuffix(DESCRIPTOR) for name in descriptors)
@@ -119,62 +113,16 @@ def _zip_reader(path: Path, archive: zipfile.ZipFile) -> Read:
         )
     folder = folders[0]
 
-    def read(name: str, largest: int) -> bytes:
+    def write(name: str, bound: str, target: Path) -> None:
         try:
             member = archive.getinfo(folder + name)
         except KeyError as error:
             raise PackageError(
                 f"{name!r} is missing, which its descriptor lists", where=where, hint="fetch it again"
             ) from error
-        if member.file_size > largest:
-            raise PackageError(f"its file {name!r} is larger than {largest:,} bytes", where=where)
-        return archive.read(member)
+        if member.file_size > limit(bound):
+            raise too_large(f"its file {name!r}", bound, where)
+        with archive.open(member) as source, target.open("wb") as copy:
+            shutil.copyfileobj(source, copy)
 
-    return read
-
-
-def _git_reader(revision: str, repository: Path) -> Read:
-    """Return what reads a file of a revision: as it was committed, without running a filter or a hook."""
-    commit = ""
-    if revision and revision.isprintable() and not revision.startswith("-"):
-        commit = _git_object(repository, revision + "^{commit}")
-    if not commit:
-        raise PackageError(
-            f"{revision[:80]!r} is not a folder, not the zip of a release and not a git revision "
-            f"in {repository.resolve()}"
-        )
-    where = f"revision {revision[:80]!r}"
-
-    def read(name: str, largest: int) -> bytes:
-        blob = _git_object(repository, f"{commit}:./{name}")
-        if not blob or _git(repository, "cat-file", "-t", blob).strip() != b"blob":
-            raise PackageError(
-                f"there is no file {name!r}", where=where, hint="give a revision that contains a package"
-            )
-        if int(_git(repository, "cat-file", "-s", blob) or 0) > largest:
-            raise PackageError(f"{name!r} is larger than {largest:,} bytes", where=where)
-        return _git(repository, "cat-file", "blob", blob)
-
-    return read
-
-
-def _git_object(repository: Path, expression: str) -> str:
-    """Return the id of the object that an expression names, empty if there is none."""
-    arguments = ("rev-parse", "--verify", "--quiet", "--end-of-options", expression)
-    return _git(repository, *arguments).decode().strip()
-
-
-def _git(repository: Path, *arguments: str) -> bytes:
-    """Return the output of git; nothing if it fails."""
-    try:
-        done = subprocess.run(  # noqa: S603 - a list of arguments, no shell
-            [*GIT, "-C", str(repository), *arguments],
-            env={**os.environ, **GIT_ENVIRONMENT},
-            capture_output=True,
-            check=False,
-        )
-    except FileNotFoundError as error:
-        raise PackageError(
-            "git is not installed, so revisions cannot be read", hint="give a folder"
-        ) from error
-    return done.stdout if done.returncode == 0 else b""
+    return write

@@ -1,6 +1,7 @@
 """A version of a package from a folder, a zip or git: the same tables, and no path that leads out of it."""
 
 import os
+import shutil
 import stat
 import subprocess
 import zipfile
@@ -8,11 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.datapackage import archive as archives
 from swp_data.datapackage.model import PackageError
-from swp_data.diff import versions
 from swp_data.diff.compare import compare
 from swp_data.diff.versions import open_version
+from swp_data.limits import LimitError
 
 
 def pack(file, package, top="people-1.2.3/"):
@@ -75,13 +75,11 @@ def test_a_descriptor_in_an_archive_cannot_point_out_of_it(write, tmp_path):
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write, tmp_path, monkeypatch):
     file = pack(tmp_path / "release.zip", write("new"))
-    monkeypatch.setattr(archives, "LARGEST", 100)
-    with pytest.raises(PackageError, match="contains more than 100 bytes"), open_version(str(file), tmp_path):
-        pass
-    monkeypatch.undo()
-    monkeypatch.setattr(versions, "LARGEST_FILE", 10)
-    with pytest.raises(PackageError, match="larger than 10 bytes"), open_version(str(file), tmp_path):
-        pass
+    for bound, says in (("unpacked", "contains more than 10 bytes"), ("table", "is larger than 10 bytes")):
+        with monkeypatch.context() as patch:
+            patch.setenv(f"SWP_DATA_MAX_{bound.upper()}_BYTES", "10")
+            with pytest.raises(LimitError, match=says), open_version(str(file), tmp_path):
+                pass
 
 
 def test_an_archive_that_explodes_is_refused(write, tmp_path):
@@ -210,3 +208,50 @@ def test_a_folder_outside_git_has_no_revisions(tmp_path):
     folder = Path("/") if not (Path("/") / ".git").exists() else tmp_path
     with pytest.raises(PackageError, match="not a git revision"), open_version("HEAD", folder):
         pass
+
+
+def test_a_file_of_a_revision_is_measured_before_it_is_read(repository, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_TABLE_BYTES", "10")
+    with (
+        pytest.raises(LimitError, match=r"'people\.csv' is larger than 10 bytes"),
+        open_version("v1", repository),
+    ):
+        pass
+
+
+def test_a_repository_that_lets_git_wait_is_given_up(repository, monkeypatch):
+    """Its configuration includes a pipe that nobody writes to."""
+    monkeypatch.setenv("SWP_DATA_MAX_GIT_SECONDS", "1")
+    os.mkfifo(repository / "pipe")
+    with (repository.parent / ".git" / "config").open("a") as config:
+        config.write(f"[include]\npath = {repository / 'pipe'}\n")
+    with (
+        pytest.raises(LimitError, match="git did not answer within 1 second"),
+        open_version("v1", repository),
+    ):
+        pass
+
+
+def test_no_program_that_the_configuration_names_is_run(repository, tmp_path):
+    program, mark = tmp_path / "program", tmp_path / "it-ran"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    program.chmod(0o755)
+    hooks = repository.parent / ".git" / "hooks"
+    for hook in ("post-checkout", "post-index-change", "pre-auto-gc", "reference-transaction"):
+        shutil.copy(program, hooks / hook)
+    with (repository.parent / ".git" / "config").open("a") as config:
+        config.write(
+            f"[core]\nfsmonitor = {program}\npager = {program}\nsshCommand = {program}\n"
+            f'[filter "x"]\nsmudge = {program}\nclean = {program}\n[diff]\nexternal = {program}\n'
+        )
+    (repository / ".gitattributes").write_text("* filter=x diff=x\n")
+    with open_version("v1", repository) as package:
+        assert package.name
+    assert not mark.exists()
+
+
+def test_variables_of_git_do_not_lead_to_another_repository(repository, tmp_path, monkeypatch):
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    monkeypatch.setenv("GIT_CONFIG_COUNT", "1")
+    with open_version("v1", repository) as package:
+        assert package.name
