@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.datapackage.safe_files import read_text
 from swp_data.diff.changelog import changelog_entry, with_entry
 from swp_data.diff.compare import Diff
 
@@ -27,10 +28,7 @@ def updated_changelog(package: Package, diff: Diff | None) -> str | None:
     file = package.file(CHANGELOG)
     if diff is None and not file.is_file():
         return None
-    try:
-        text = file.read_bytes().decode() if file.is_file() else ""
-    except UnicodeDecodeError as error:
-        raise PackageError("is not UTF-8", where=str(file), hint="save it as UTF-8") from error
+    text = read_text(file, "text_bytes") if file.is_file() else ""
     updated = with_entry(text or EMPTY, changelog_entry(diff)) if diff else text
     latest = re.search(r"^## (\S+)", updated, re.MULTILINE)
     if not latest or latest[1] != package.version:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import write_checksums
 from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package
+from swp_data.datapackage.safe_files import read_bytes
 from swp_data.diff.changelog import markdown
 from swp_data.diff.compare import Diff
 from swp_data.formats import csvw, data_dictionary, dcat, parquet, readme, schema_org
@@ -70,7 +70,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     write_workbook(released, contents.epoch, folder / f"{released.name}.xlsx")
     optional_files = list(contents.copied_files)
     for path in contents.copied_files:
-        shutil.copyfile(contents.package.file(path), folder / path)
+        (folder / path).write_bytes(read_bytes(contents.package.file(path), "text_bytes"))
     if contents.with_python:
         notify("Wheel")
         names = write_distributions(contents.package, folder / "python", contents.epoch, lock)

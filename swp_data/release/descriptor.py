@@ -17,6 +17,8 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package, PackageError, Resource, open_package
+from swp_data.datapackage.safe_files import check_size
+from swp_data.datapackage.safe_names import check_name
 from swp_data.dataset.views import VIEWS, View, view_schema
 from swp_data.diff.changes_table import write_changes
 from swp_data.diff.compare import Diff
@@ -40,6 +42,8 @@ def write_csv_package(package: Package, folder: Path, diff: Diff | None = None) 
     Raises:
         PackageError: a table cannot be released as it is; the message says why.
     """
+    for name in package.names:
+        check_name(name, "table", str(package.descriptor_path))
     (folder / "csv").mkdir()
     entries = [_write_table(resource, folder) for resource in package.resources.values()]
     entries += [_write_view(name, view, package, folder) for name, view in _released_views(package)]
@@ -67,6 +71,7 @@ def _write_table(resource: Resource, folder: Path) -> Json:
             hint="only such tables can be released: rewrite its file, its dialect and its missingValues",
         )
     check_described(resource)
+    check_size(resource.path, "table_bytes")
     path = f"csv/{resource.name}.csv"
     shutil.copyfile(resource.path, folder / path)
     entry = dict(resource.declared.properties)

@@ -5,12 +5,27 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import yaml
 
 from swp_data.datapackage.model import Package, PackageError, Resource
+from swp_data.datapackage.safe_files import read_text
 from swp_data.formats.dataset_metadata import DatasetMetadata
+from swp_data.text import truncate
 
 CITATION = "CITATION.cff"
+LONGEST_SHOWN = 80  # characters of a value in a message
+
+
+class PlainLoader(yaml.BaseLoader):  # type: ignore[misc]
+    """A loader that makes only texts, lists and objects of YAML, and refuses aliases, which can repeat without end."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        if self.check_event(yaml.AliasEvent):
+            event = self.peek_event()
+            raise yaml.composer.ComposerError(None, None, "an alias is not allowed", event.start_mark)
+        return super().compose_node(parent, index)
 
 
 def check_described(resource: Resource) -> None:
@@ -40,8 +55,8 @@ def check_citation(package: Package, metadata: DatasetMetadata) -> None:
     if not file.is_file():
         return
     try:
-        content = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        content = yaml.load(read_text(file, "citation_bytes"), PlainLoader)  # noqa: S506 - it makes only texts
+    except (yaml.YAMLError, RecursionError) as error:
         raise PackageError("cannot be read as YAML", where=str(file), hint="correct it") from error
     expected = {
         "title": metadata.title,
@@ -50,10 +65,11 @@ def check_citation(package: Package, metadata: DatasetMetadata) -> None:
         "date-released": metadata.date,
     }
     for key, value in expected.items():
-        cited = str(content.get(key)) if isinstance(content, dict) else ""
+        cited = content.get(key, "") if isinstance(content, dict) else ""
         if cited != value:
+            shown = repr(truncate(cited, LONGEST_SHOWN)) if isinstance(cited, str) else "not a text"
             raise PackageError(
-                f"its {key} is {cited!r}, but the descriptor's is {value!r}",
+                f"its {key} is {shown}, but the descriptor's is {truncate(value, LONGEST_SHOWN)!r}",
                 where=str(file),
                 hint="make them agree",
             )

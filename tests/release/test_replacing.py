@@ -73,12 +73,12 @@ def test_a_file_with_the_name_of_the_zip_is_only_replaced_on_request(small, out,
         with zipfile.ZipFile(file, "a" if kind == "more in it" else "w") as archive:
             archive.writestr(f"{NAME}/mine.txt", "mine")
     before = contents(tmp_path)
-    with pytest.raises(PackageError, match="something else has this name|is not the zip of a release"):
+    with pytest.raises(PackageError, match=r"something else has this name|is not the zip of a release"):
         release(small, out)
     assert contents(tmp_path) == before
 
 
-def test_an_alias_with_files_of_someone_else_is_only_replaced_on_request(small, out, tmp_path):
+def test_an_alias_with_files_of_someone_else_is_only_replaced_on_request(out, tmp_path):
     to = tmp_path / "public"
     publish(out / NAME, to)
     (to / "latest" / "CNAME").write_text("example.org")
