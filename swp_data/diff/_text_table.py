@@ -70,7 +70,7 @@ def read_text_table(resource: Resource | None) -> pl.DataFrame:
 
 
 def _refuse_other_formats(path: Path) -> None:
-    check_size(path, "table_bytes")
+    check_size(path, "release_table_bytes")
     with open_regular(path) as file:
         compressed = file.read(4).startswith(COMPRESSED)
     if compressed or path.suffix not in TEXT_SUFFIXES:

@@ -70,7 +70,7 @@ def _copy_package(write: Write, folder: Path) -> Package:
         if not declared.is_table:
             continue
         files = (
-            (declared.path, "table_bytes"),
+            (declared.path, "release_table_bytes"),
             (declared.schema_path, "descriptor_bytes"),
             (declared.dialect_path, "descriptor_bytes"),
         )

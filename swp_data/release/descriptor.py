@@ -71,7 +71,7 @@ def _write_table(resource: Resource, folder: Path) -> Json:
             hint="only such tables can be released: rewrite its file, its dialect and its missingValues",
         )
     check_described(resource)
-    check_size(resource.path, "table_bytes")
+    check_size(resource.path, "release_table_bytes")
     path = f"csv/{resource.name}.csv"
     shutil.copyfile(resource.path, folder / path)
     entry = dict(resource.declared.properties)

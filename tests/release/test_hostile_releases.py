@@ -146,7 +146,7 @@ def test_a_database_whose_cells_take_for_ever_is_given_up(folder, kind):
 
 
 def test_a_file_that_is_too_large_is_named_before_it_is_read(folder, monkeypatch):
-    monkeypatch.setenv("SWP_DATA_MAX_TABLE_BYTES", "100")
+    monkeypatch.setenv("SWP_DATA_MAX_RELEASE_TABLE_BYTES", "100")
     with pytest.raises(LimitError, match=r"towns\.parquet: is larger than 100 bytes"):
         verify(folder)
 

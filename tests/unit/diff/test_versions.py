@@ -75,7 +75,10 @@ def test_a_descriptor_in_an_archive_cannot_point_out_of_it(write, tmp_path):
 
 def test_an_archive_that_unpacks_to_too_much_is_refused_before_it_is_read(write, tmp_path, monkeypatch):
     file = pack(tmp_path / "release.zip", write("new"))
-    for bound, says in (("unpacked", "contains more than 10 bytes"), ("table", "is larger than 10 bytes")):
+    for bound, says in (
+        ("unpacked", "contains more than 10 bytes"),
+        ("release_table", "is larger than 10 bytes"),
+    ):
         with monkeypatch.context() as patch:
             patch.setenv(f"SWP_DATA_MAX_{bound.upper()}_BYTES", "10")
             with pytest.raises(LimitError, match=says), open_version(str(file), tmp_path):
@@ -211,7 +214,7 @@ def test_a_folder_outside_git_has_no_revisions(tmp_path):
 
 
 def test_a_file_of_a_revision_is_measured_before_it_is_read(repository, monkeypatch):
-    monkeypatch.setenv("SWP_DATA_MAX_TABLE_BYTES", "10")
+    monkeypatch.setenv("SWP_DATA_MAX_RELEASE_TABLE_BYTES", "10")
     with (
         pytest.raises(LimitError, match=r"'people\.csv' is larger than 10 bytes"),
         open_version("v1", repository),
