@@ -45,8 +45,12 @@ LIMITS: dict[str, tuple[int, str]] = {
     "text_bytes": (64 * 2**20, "size of a changelog, a citation or another text file"),
     "pattern_seconds": (5, "seconds that the patterns of one column may take"),
     "git_seconds": (20, "seconds that git may take to read one file of a revision"),
-    "query_seconds": (60, "seconds that an SQL statement may run"),
-    "query_bytes": (256 * 2**20, "size of the result of an SQL statement"),
+    "query_seconds": (20, "seconds that an SQL statement may run"),
+    "query_bytes": (
+        64 * 2**20,
+        "size of the result of an SQL statement, or of the rows that a command prints",
+    ),
+    "query_memory": (2**30, "memory that SQLite may use for an SQL statement"),
 }
 
 

@@ -13,14 +13,13 @@ from __future__ import annotations
 import re
 import sqlite3
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import closing, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from swp_data import loader
+from swp_data.datapackage import bounded_sqlite
 from swp_data.datapackage.sqlite_ddl import (
     frame_sql,
     insert_sql,
@@ -30,6 +29,7 @@ from swp_data.datapackage.sqlite_ddl import (
 )
 from swp_data.dataset.searchable_text import CREATE_INDEX, SEARCHED, insert_texts_sql
 from swp_data.errors import SwpDataError
+from swp_data.limits import LimitError
 from swp_data.text import closest, suggestion
 
 if TYPE_CHECKING:
@@ -60,12 +60,11 @@ READ_ACTIONS = {
 # The pragmas that full-text search uses itself, and those that list tables and columns.
 READ_PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
 DENIED_CODES = {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}
-INSTRUCTIONS_PER_CHECK = 10_000  # of SQLite, between two checks for Ctrl-C
-LONGEST_VALUE = 50_000_000  # bytes
 MOST_ROWS = 200_000  # of an answer without a limit; all tables together have far fewer
 CURLY_QUOTES = re.compile("[‘’“”]")
 CATALOGUE = re.compile(r"sqlite_|pragma_|\bpragma\b", re.IGNORECASE)
-COMPARISON = re.compile(r"""(\w+)"?\s*(?:==?|\bis\b|\bin\s*\()\s*'([^']*)'""", re.IGNORECASE)
+# Nothing is read twice, however long the statement is.
+COMPARISON = re.compile(r"""\b(\w++)"?\s*+(?:==?|\bis\b|\bin\s*+\()\s*+'([^']*+)'""", re.IGNORECASE)
 
 
 class QueryError(SwpDataError, ValueError):
@@ -142,20 +141,19 @@ def select(tables: Tables, sql: str, limit: int | None = None) -> Answer:
         limit: the most rows to return.
 
     Raises:
-        QueryError: the statement has a mistake, would write, or returns more than MOST_ROWS rows without a limit.
+        QueryError: the statement has a mistake, would write, returns more than MOST_ROWS rows without a limit, or
+            exceeds a bound on time, memory or the size of the result (`swp_data.limits`).
         InterruptedQueryError: Ctrl-C was pressed.
     """
-    with _database(tables, sql) as connection:
-        cursor = connection.execute(sql)
-        if cursor.description is None:
-            raise QueryError("The statement is empty", hint="give one such as: select * from plans")
-        most = MOST_ROWS if limit is None else limit
-        fetched = list(islice(cursor, min(most, sys.maxsize - 1) + 1))
-        if limit is None and len(fetched) > most:
-            raise QueryError(
-                f"The result has more than {most:,} rows", hint="use --limit to say how many you want"
-            )
-        return Answer([column[0] for column in cursor.description], fetched[:most], len(fetched) > most)
+    most = MOST_ROWS if limit is None else limit
+    result = _run(tables, sql, (), most + 1)
+    if result.columns is None:
+        raise QueryError("The statement is empty", hint="give one such as: select * from plans")
+    if limit is None and len(result.rows) > most:
+        raise QueryError(
+            f"The result has more than {most:,} rows", hint="use --limit to say how many you want"
+        )
+    return Answer(result.columns, result.rows[:most], len(result.rows) > most)
 
 
 def matching(tables: Tables, name: str, condition: str) -> list[int]:
@@ -169,13 +167,12 @@ def matching(tables: Tables, name: str, condition: str) -> list[int]:
         raise QueryError("The condition is empty", hint="give one such as: status = 'on_hold'")
     # The line breaks keep a comment at the end of the condition from hiding the bracket.
     sql = f"SELECT rowid - 1 FROM {quoted(name)} WHERE (\n{condition}\n) ORDER BY rowid"  # noqa: S608
-    with _database(tables, sql) as connection:
-        try:
-            return [index for (index,) in connection.execute(sql)]
-        except sqlite3.OperationalError as error:
-            if 'near ")"' in str(error) and ")" not in condition:
-                raise QueryError(f"The condition is incomplete: {condition}") from error
-            raise
+    try:
+        return [index for (index,) in _run(tables, sql).rows]
+    except QueryError as error:
+        if 'near ")"' in str(error) and ")" not in condition:
+            raise QueryError(f"The condition is incomplete: {condition}") from error
+        raise
 
 
 def select_dicts(tables: Tables, sql: str, parameters: Iterable[str]) -> list[dict[str, Any]]:
@@ -185,10 +182,8 @@ def select_dicts(tables: Tables, sql: str, parameters: Iterable[str]) -> list[di
         QueryError: the statement or a parameter has a mistake.
         InterruptedQueryError: Ctrl-C was pressed.
     """
-    with _database(tables, sql) as connection:
-        cursor = connection.execute(sql, tuple(parameters))
-        columns = [column[0] for column in cursor.description]
-        return [dict(zip(columns, row, strict=True)) for row in cursor]
+    result = _run(tables, sql, tuple(parameters))
+    return [dict(zip(result.columns or (), row, strict=True)) for row in result.rows]
 
 
 def tables_in(tables: Tables, sql: str) -> list[str]:
@@ -243,31 +238,30 @@ def impossible_value_hint(sql: str, frames: Iterable[pl.DataFrame]) -> str:
     return ""
 
 
-@contextmanager
-def _database(tables: Tables, sql: str) -> Iterator[sqlite3.Connection]:
-    """Yield a read-only database with the tables of a statement; errors of SQLite are raised as QueryError."""
+def _run(
+    tables: Tables, sql: str, parameters: Sequence[str] = (), most_rows: int = sys.maxsize
+) -> bounded_sqlite.Result:
+    """Run a statement on a read-only database with its tables; errors of SQLite are raised as QueryError."""
+    names = tables_in(tables, sql)
+    # Read now: the time that this takes, from a host for example, is not the statement's.
+    frames = {name: tables.frame(name) for name in names}
+    loaded = replace(tables, frame=frames.__getitem__)
+
+    def prepare(connection: sqlite3.Connection) -> None:
+        fill(connection, loaded, names, search="search" in sql.lower() or len(names) == len(tables.names))
+        connection.execute("PRAGMA query_only = ON")
+        connection.set_authorizer(_authorize)
+
     sqlite3.register_converter("BOOLEAN", lambda value: value == b"1")
     sqlite3.register_converter("DATE", _to_date)
-    names = tables_in(tables, sql)
-    with closing(sqlite3.connect(":memory:", detect_types=sqlite3.PARSE_DECLTYPES)) as connection:
-        fill(connection, tables, names, search="search" in sql.lower() or len(names) == len(tables.names))
-        _make_read_only(connection)
-        try:
-            yield connection
-        except QueryError:
-            raise
-        except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
-            if _code(error) == sqlite3.SQLITE_INTERRUPT:
-                raise InterruptedQueryError("The query was interrupted") from error
-            raise _query_error(error, tables, names) from error
-
-
-def _make_read_only(connection: sqlite3.Connection) -> None:
-    connection.execute("PRAGMA query_only = ON")
-    connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LONGEST_VALUE)
-    connection.set_authorizer(_authorize)
-    # Python checks for Ctrl-C whenever it is called.
-    connection.set_progress_handler(lambda: 0, INSTRUCTIONS_PER_CHECK)
+    try:
+        return bounded_sqlite.run(prepare, sql, parameters, min(most_rows, sys.maxsize))
+    except KeyboardInterrupt:
+        raise InterruptedQueryError("The query was interrupted") from None
+    except LimitError as error:
+        raise QueryError(f"The statement {error.problem}", hint=error.hint) from error
+    except (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError) as error:
+        raise _query_error(error, loaded, names) from error
 
 
 def _authorize(action: int, first: str | None, second: str | None, *_: str | None) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from typing import Any
 
@@ -9,6 +10,7 @@ from swp_data.text import UNPRINTABLE
 
 LARGEST_EXACT_FLOAT = 2**53  # above this, a float no longer holds every whole number
 REPLACED = {"\n": "\n", "\t": " "}
+LINES_OF_A_WORD = 100
 NARROWEST = 10  # characters; text is not wrapped to less than this
 
 
@@ -57,11 +59,20 @@ def wrap(text: str, width: int) -> list[str]:
     ['Work is', 'ongoing.', 'Next']
     """
     lines = []
+    width = max(width, NARROWEST)
     for line in text.split("\n"):
+        # textwrap takes time by the square of the length of a word, so an endless one is cut first.
+        cut = re.sub(
+            rf"\S{{{LINES_OF_A_WORD * width}}}", lambda word: " ".join(_cut(word[0], width)), clean(line)
+        )
         # A long reference such as swp-2016-A4.6 stays in one piece, so that it can be copied.
-        wrapped = textwrap.wrap(clean(line), max(width, NARROWEST), break_on_hyphens=False)
+        wrapped = textwrap.wrap(cut, width, break_on_hyphens=False)
         lines += wrapped or [""]
     return lines
+
+
+def _cut(word: str, width: int) -> list[str]:
+    return [word[start : start + width] for start in range(0, len(word), width)]
 
 
 def source_lines(source_id: str, first: int | None, last: int | None) -> str:

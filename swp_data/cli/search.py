@@ -17,6 +17,7 @@ from swp_data.query import Tables, open_tables
 from swp_data.text import plural, truncate
 
 DEFAULT_HITS = 10  # that a terminal gets without --limit
+MOST_WORDS = 100
 LONGEST_TERM = 40  # characters that a message repeats
 UPDATED_TABLES = {"commitments", "activities", "updates"}
 
@@ -65,6 +66,8 @@ def command(
     terms = parse_words(" ".join(phrases))
     if not terms:
         raise RequestError("There is no word to search for", hint="give one such as: swp-data search rural")
+    if sum(map(len, map(str.split, terms))) > MOST_WORDS:
+        raise RequestError(f"There are more than {MOST_WORDS} words to search for", hint="give fewer")
     for name in within:
         check_searched(name)
     hits = find(tables, terms, within)

@@ -1,6 +1,7 @@
 """SQL queries: what they return, how mistakes are reported, and that they cannot write."""
 
 import datetime as dt
+import time
 
 import polars as pl
 import pytest
@@ -116,3 +117,49 @@ def test_a_condition_returns_the_indexes_of_its_rows(tables, condition):
 def test_an_invalid_condition_is_rejected(tables, condition):
     with pytest.raises(QueryError):
         query.matching(tables, "updates", condition)
+
+
+ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
+ONE_STEP = "select instr(hex(zeroblob(8000000)), hex(zeroblob(4000000)) || 'b')"
+
+
+@pytest.mark.parametrize("sql", [ENDLESS, ONE_STEP])
+def test_an_endless_statement_is_stopped_even_within_one_step_of_sqlite(tables, monkeypatch, sql):
+    monkeypatch.setenv("SWP_DATA_MAX_QUERY_SECONDS", "1")
+    with pytest.raises(QueryError, match="takes longer than 1 seconds; set SWP_DATA_MAX_QUERY_SECONDS"):
+        query.select(tables, sql)
+
+
+def test_an_endless_condition_is_stopped(tables, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_QUERY_SECONDS", "1")
+    with pytest.raises(QueryError, match="takes longer"):
+        query.matching(tables, "plans", f"({ENDLESS})")
+
+
+@pytest.mark.parametrize(
+    ("sql", "says"),
+    [
+        ("select zeroblob(49000000) from updates", "too big"),
+        ("select zeroblob(15000000) from updates", "more than 64 MiB; set SWP_DATA_MAX_QUERY_BYTES"),
+        ("select group_concat(a.update_text) from updates a, updates b", "too big"),
+        ("select 1 where 'x' like '" + "%x" * 1000 + "'", "too complex"),
+    ],
+)
+def test_a_huge_result_is_refused(tables, sql, says):
+    with pytest.raises(QueryError, match=says):
+        query.select(tables, sql)
+
+
+def test_a_huge_number_of_rows_is_refused_even_with_a_limit(tables, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_QUERY_BYTES", "1 MiB")
+    with pytest.raises(QueryError, match="more than 1 MiB"):
+        query.select(tables, ENDLESS.replace("count(*)", "*"), limit=10**9)
+
+
+@pytest.mark.parametrize(
+    "text", ["a" * 100_000, "a " * 50_000, "a=" * 50_000, "a=' " * 25_000, "a" + " " * 100_000]
+)
+def test_the_values_in_a_long_statement_are_found_in_linear_time(text):
+    start = time.process_time()
+    query.impossible_value_hint(text, [])
+    assert time.process_time() - start < 2

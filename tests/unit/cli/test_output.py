@@ -1,11 +1,13 @@
 """What the commands that read have in common: the width, errors, warnings and the choice of a release."""
 
+import time
 import warnings
 
 import polars as pl
 import pytest
 
 from swp_data import loader
+from swp_data.cli._text import wrap
 
 
 @pytest.mark.parametrize("width", [40, 80, 120])
@@ -93,3 +95,10 @@ def test_a_warning_is_printed_without_a_line_of_code(run, monkeypatch):
     done = run("show", "plans", "--version", "1")
     assert (done.exit_code, done.stdout) == (0, "plan_id\nplans\n")
     assert done.stderr == "Note: the host can't be reached; using the list of releases of last time\n"
+
+
+def test_a_word_without_end_is_wrapped_in_linear_time():
+    start = time.process_time()
+    lines = wrap("x" * 2_000_000, 80)
+    assert time.process_time() - start < 5
+    assert {len(line) for line in lines} == {80}

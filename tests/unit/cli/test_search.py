@@ -121,3 +121,11 @@ def test_a_published_release_is_searched_like_the_installed_data(run, monkeypatc
     monkeypatch.setattr(loader, "load", lambda name, **_: load(name))
     assert run("search", "rural", "crime", "--version", "1").stdout == expected
     assert expected.count("\n") > 5
+
+
+def test_more_words_than_anybody_searches_for_are_refused(run):
+    done = run("search", "crime " * 101)
+    assert (done.exit_code, done.stderr) == (
+        2,
+        "Error: There are more than 100 words to search for; give fewer\n",
+    )
