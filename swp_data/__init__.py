@@ -6,7 +6,7 @@ True
 >>> swp.load("plans")["plan_id"].to_list()[0]
 'swp-2016'
 
-`import swp_data` reads no data and imports no library: both wait until they are needed.
+`import swp_data` is fast: data is read and libraries are imported only when they are needed.
 """
 
 from importlib import import_module
@@ -40,7 +40,7 @@ __all__ = [
     "views",
 ]
 
-# Names that are imported when they are first used, because their modules import more than the others do.
+# Names that are imported on first use, because their modules import more than the others do.
 _LAZY = {
     "InterruptedQueryError": "swp_data.query",
     "OfflineWarning": "swp_data.remote",

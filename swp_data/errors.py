@@ -11,7 +11,7 @@ from __future__ import annotations
 
 
 class SwpDataError(Exception):
-    """A request that cannot be met: what is wrong, where, and what to do about it.
+    """An error that a user can act on: what is wrong, where, and what to do.
 
     Args:
         problem: what is wrong, as a clause without a full stop.

@@ -1,4 +1,4 @@
-"""Full-text search: the texts that contain given words, the most relevant first, with the lines they are from.
+"""Full-text search: the texts that contain given words, the most relevant first, with their line numbers.
 
 >>> from swp_data.query import open_tables
 >>> hits = find(open_tables(), parse_words("rural crime"), within=["updates"])
@@ -28,7 +28,7 @@ LONGEST_PREFIX, SHORTEST_PREFIX = 10, 3  # letters
 
 # A commitment or an activity has no lines of its own: the lines are those of its latest wording or update. A wording
 # that is the same as the commitment's own is left out, since the commitment is found. Titles count twice as much as
-# other text, and what the documents say twice as much as our own words on metrics and errata. The snippet of a text
+# other text, and the documents' own words count twice as much as ours on metrics and errata. The snippet of a text
 # with a heading is from the text, whether or not the words are in the heading.
 HITS = """
 WITH found AS MATERIALIZED (
@@ -66,11 +66,11 @@ class Hit(NamedTuple):
     Attributes:
         table: the table it is in.
         id: the primary key of its row; the values of a key of several columns have a space between them.
-        title: what the row is about.
+        title: the subject of the row.
         snippet: the part of the text with the words, between MATCH_START and MATCH_END.
-        source_id: the document that the text is from, if it is from one.
-        line_start: the first of its lines there.
-        line_end: the last of its lines there.
+        source_id: the document that the text is from, if any.
+        line_start: the first line of the text in the document.
+        line_end: the last line of the text in the document.
     """
 
     table: str
@@ -92,10 +92,10 @@ class Hit(NamedTuple):
 
 
 def parse_words(words: str) -> list[str]:
-    """Return the search terms in what a person typed, written for FTS5.
+    """Return the search terms that a person typed, in the syntax of FTS5.
 
-    A word in quotes is part of a phrase, and an asterisk after a word finds all words that start with it. Everything
-    else that FTS5 gives a meaning to is searched for as a word, so nothing a person types is a syntax error.
+    A word in quotes is part of a phrase, and an asterisk after a word finds all words that start with it. Other syntax
+    of FTS5 is searched for as words, so no input is a syntax error.
 
     >>> parse_words('"rural crime" theft* NOT (')
     ['"rural crime"', '"theft"*', '"NOT"']
@@ -112,8 +112,8 @@ def find(tables: Tables, terms: Sequence[str], within: Collection[str] = ()) -> 
     """Return the texts that contain all of the terms, the most relevant first.
 
     Args:
-        tables: where to search.
-        terms: what to search for, as `parse_words` returns it.
+        tables: the tables to search.
+        terms: the search terms, as returned by `parse_words`.
         within: search only these tables.
 
     Raises:
@@ -140,7 +140,7 @@ def check_searched(name: str) -> None:
         from swp_data.dataset.views import VIEWS
 
         sources = [table for table in VIEWS[name].tables if table in SEARCHED]
-        hint = f"search the tables it is made from: {', '.join(sources)}"
+        hint = f"search the tables it joins: {', '.join(sources)}"
         raise UnknownTableError(f"{name} is a view", hint=hint)
     if name in loader.tables():
         hint = f"the tables that are searched are: {', '.join(SEARCHED)}"

@@ -1,6 +1,6 @@
-"""Bounds on what is read from packages, documents, archives and hosts that come from elsewhere.
+"""Limits on what is read from packages, documents, archives and hosts of other people.
 
-Each bound is generous for real data and small enough that a hostile file cannot exhaust the machine. A bound can be
+Each limit is generous for real data, yet small enough that a hostile file cannot exhaust the machine. A limit can be
 changed with an environment variable: `SWP_DATA_MAX_` and its name in capitals, as a whole number or with a unit.
 
 >>> limit("cell_bytes")
@@ -18,7 +18,7 @@ from swp_data.errors import SwpDataError
 
 PREFIX = "SWP_DATA_MAX_"
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
-# The default of each bound, and what it limits: `docs/reference/limits.md` is generated from this table.
+# The default of each limit, and what it limits: `docs/reference/limits.md` is generated from this table.
 LIMITS: dict[str, tuple[int, str]] = {
     "descriptor_bytes": (10_000_000, "size of a descriptor, a schema or another JSON file"),
     "json_depth": (64, "levels of nesting in a JSON file or cell"),
@@ -26,11 +26,11 @@ LIMITS: dict[str, tuple[int, str]] = {
     "fields": (20_000, "fields of a schema, and columns of a file"),
     "cell_bytes": (16 * 2**20, "size of one cell, heading or text"),
     "unpacked_bytes": (8 * 2**30, "size of a compressed file or an archive once it is unpacked"),
-    "unpacked_ratio": (200, "how many times larger than its packed size an archive's member may be"),
+    "unpacked_ratio": (200, "ratio of an archived file's size to its compressed size"),
     "archive_files": (10_000, "files in an archive"),
     "source_bytes": (20_000_000, "size of a document's text"),
     "report_bytes": (20_000_000, "size of a report that `ingest` reads"),
-    "draft_rows": (100_000, "rows that `ingest` drafts of a report"),
+    "draft_rows": (100_000, "rows that `ingest` drafts from a report"),
     "sources_bytes": (2**30, "size of all files in the folder of sources"),
     "table_bytes": (
         32 * 2**20,
@@ -55,7 +55,7 @@ LIMITS: dict[str, tuple[int, str]] = {
 
 
 class LimitError(SwpDataError):
-    """Something is larger, deeper or slower than the bound allows; `name` is the bound."""
+    """Something is larger, deeper or slower than a limit allows; `name` is the name of the limit."""
 
     def __init__(self, problem: str, name: str, *, where: str = "") -> None:
         super().__init__(problem, where=where, hint=f"set {PREFIX}{name.upper()} to raise the limit")
@@ -63,7 +63,7 @@ class LimitError(SwpDataError):
 
 
 def limit(name: str) -> int:
-    """Return a bound: its default, or what its environment variable says.
+    """Return a limit: its default, or the value of its environment variable.
 
     Args:
         name: a key of `LIMITS`.
@@ -78,7 +78,9 @@ def limit(name: str) -> int:
     size = parse_size(value)
     if size is None:
         raise SwpDataError(
-            f"{value[:40]!r} is not a size", where=variable, hint="give a whole number, such as 1000 or 2 GiB"
+            f"{value[:40]!r} is not a valid size",
+            where=variable,
+            hint="give a whole number, such as 1000 or 2 GiB",
         )
     return size
 

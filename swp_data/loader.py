@@ -1,7 +1,7 @@
 """The tables and views as typed data frames, from the installed data or from a published release.
 
-This works from an installed wheel, from a checkout, and from a wheel that is on the Python path without being
-installed. No data is read and no library is imported until it is needed.
+This works from an installed wheel, from a checkout, and from a wheel on the Python path that is not installed. No data
+is read and no library is imported until it is needed.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def load(
 
 
 def scan(name: TableName | str, *, version: str | None = None, base_url: str | None = None) -> pl.LazyFrame:
-    """Return a table as a lazy frame of Polars, which reads only what a query needs.
+    """Return a table as a Polars lazy frame, which reads only what a query needs.
 
     The arguments, the columns, their types and the errors are those of `load`.
 
@@ -194,11 +194,11 @@ def view(
             statements of the plan that no commitment tracks; `oversight` shows which bodies oversee what, and how
             that changed.
         as_: as for `load`.
-        version: as for `load`; a view that the release does not contain is made from its tables.
+        version: as for `load`; a view that the release does not contain is built from its tables.
         base_url: as for `load`.
 
     Returns:
-        A data frame whose columns have the types of the tables that they come from.
+        A data frame; each column has the type that it has in its table.
 
     Raises:
         UnknownTableError: the view does not exist, or the release lacks a table or column for it.
@@ -322,7 +322,7 @@ def check_name(name: str, known: Collection[str], kind: str) -> None:
 
 
 def _release(version: str | None, base_url: str | None) -> PublishedRelease | None:
-    """Return the published release that is asked for; None if it is the installed data."""
+    """Return the requested published release; None for the installed data."""
     if version is None and base_url is None:
         return None
     from swp_data import remote
@@ -331,7 +331,7 @@ def _release(version: str | None, base_url: str | None) -> PublishedRelease | No
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
-    """Return a view of the installed data or of a release: as it was published, or else made from the tables."""
+    """Return a view of the installed data or of a release: as published, or else built from the tables."""
     from swp_data.datapackage import frames
 
     check_name(name, views(), "view")
@@ -354,7 +354,7 @@ def _definition(name: str, package: Package | None = None) -> View:
 
 
 def _collect(make_frame: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
-    """Return a frame of the requested type, which is checked before anything is read."""
+    """Return a frame of the requested type; check the type before anything is read."""
     if as_ == "polars":
         return make_frame().collect()
     from swp_data.datapackage import conversion

@@ -1,7 +1,7 @@
 """SQL on the tables and views: a read-only SQLite database in memory.
 
 Python's own SQLite is fast enough for tables of this size, and its dialect is that of `swp-data.sqlite` in a release:
-a statement that works on one works on the other.
+a statement that works on one also works on the other.
 
 >>> answer = select(open_tables(), "SELECT plan_id FROM plans ORDER BY plan_id")
 >>> answer.columns, answer.rows[0]
@@ -60,7 +60,7 @@ READ_ACTIONS = {
 # The pragmas that full-text search uses itself, and those that list tables and columns.
 READ_PRAGMAS = {"data_version", "table_info", "table_xinfo", "table_list", "function_list"}
 DENIED_CODES = {sqlite3.SQLITE_AUTH, sqlite3.SQLITE_READONLY}
-MOST_ROWS = 200_000  # of an answer without a limit; all tables together have far fewer
+MOST_ROWS = 200_000  # in a result without a limit; all tables together have far fewer
 CURLY_QUOTES = re.compile("[‘’“”]")
 CATALOGUE = re.compile(r"sqlite_|pragma_|\bpragma\b", re.IGNORECASE)
 # Nothing is read twice, however long the statement is.
@@ -68,11 +68,11 @@ COMPARISON = re.compile(r"""\b(\w++)"?\s*+(?:==?|\bis\b|\bin\s*+\()\s*+'([^']*+)
 
 
 class QueryError(SwpDataError, ValueError):
-    """A statement or condition that cannot be run; the message says why in one sentence."""
+    """Raised when a statement or condition cannot be run; the message gives the reason."""
 
 
 class InterruptedQueryError(SwpDataError):
-    """A query was interrupted with Ctrl-C before it finished."""
+    """Raised when a query is interrupted with Ctrl-C."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ class Answer:
     Attributes:
         columns: the names of its columns.
         rows: its rows; dates and booleans are Python objects if the column is declared as such.
-        more: there are more rows than were asked for.
+        more: whether there are more rows than were requested.
     """
 
     columns: list[str]
@@ -97,7 +97,7 @@ class Tables:
     Attributes:
         names: their names.
         frame: returns the table or view with a name.
-        resources: the tables as the package describes them, for the constraints of the database.
+        resources: the resources of the tables, for the constraints of the database.
         keys: the primary key of each table.
     """
 
@@ -110,7 +110,7 @@ class Tables:
 def open_tables(version: str | None = None, base_url: str | None = None) -> Tables:
     """Return the tables and views of the installed data or of a published release.
 
-    Each is read when it is first used, and only once.
+    Each is read once, when it is first used.
 
     Args:
         version: as for `swp_data.load`.
@@ -128,7 +128,7 @@ def open_tables(version: str | None = None, base_url: str | None = None) -> Tabl
     resources = loader.package().resources
     keys = {name: resource.schema.primary_key for name, resource in resources.items()}
     if version is not None or base_url is not None:
-        resources = {}  # a release may have other columns: its database is made from the frames alone
+        resources = {}  # a release may have other columns, so its database is created from the frames alone
     return Tables(names, frame, resources, keys)
 
 
@@ -136,8 +136,8 @@ def select(tables: Tables, sql: str, limit: int | None = None) -> Answer:
     """Run one SELECT statement.
 
     Args:
-        tables: what it can query.
-        sql: the statement, in the dialect of SQLite.
+        tables: the tables that it can query.
+        sql: the statement, in the SQLite dialect.
         limit: the most rows to return.
 
     Raises:
@@ -151,7 +151,7 @@ def select(tables: Tables, sql: str, limit: int | None = None) -> Answer:
         raise QueryError("The statement is empty", hint="give one such as: select * from plans")
     if limit is None and len(result.rows) > most:
         raise QueryError(
-            f"The result has more than {most:,} rows", hint="use --limit to say how many you want"
+            f"The result would have more than {most:,} rows", hint="use --limit to request fewer"
         )
     return Answer(result.columns, result.rows[:most], len(result.rows) > most)
 
@@ -187,10 +187,10 @@ def select_dicts(tables: Tables, sql: str, parameters: Iterable[str]) -> list[di
 
 
 def tables_in(tables: Tables, sql: str) -> list[str]:
-    """Return the tables that a statement may read: those whose name is a word of it.
+    """Return the tables that a statement may read: those whose names occur in it.
 
     Reading these alone takes a few milliseconds instead of 140, and keeps a query on a published release from
-    downloading every table. A name that is only in a comment or a text costs time, but does not change the answer.
+    downloading every table. A name that occurs only in a comment or a text costs time, but does not change the result.
 
     >>> tables_in(Tables(("plans", "areas"), lambda name: None, {}), 'SELECT * FROM "Plans"')
     ['plans']
@@ -220,7 +220,7 @@ def fill(connection: sqlite3.Connection, tables: Tables, names: Iterable[str], *
 
 
 def impossible_value_hint(sql: str, frames: Iterable[pl.DataFrame]) -> str:
-    """Return a hint if a condition compares an enumerated column with a value that is not one of its values.
+    """Return a hint if a condition compares an enumerated column with a value that it cannot have.
 
     >>> import polars as pl
     >>> frame = pl.DataFrame(schema={"status": pl.Enum(["active", "on_hold"])})
@@ -281,20 +281,20 @@ def _to_date(value: bytes) -> Any:
 
 
 def _code(error: Exception) -> int | None:
-    """Return the error code of SQLite; None for an error of Python's own."""
+    """Return the error code of SQLite; None if the error is from Python."""
     return getattr(error, "sqlite_errorcode", None)
 
 
 def _query_error(error: Exception, tables: Tables, loaded: Sequence[str]) -> QueryError:
-    """Return an error of SQLite in plain words, with the table or column that was probably meant.
+    """Return an error of SQLite as a QueryError in plain English that suggests a table or column.
 
-    SQLite has one code for all mistakes in a statement, so its message is the only way to tell them apart. A message
-    that is not known here is shown as it is.
+    SQLite has one code for all mistakes in a statement, so only the message tells them apart. Other messages are shown
+    unchanged.
     """
     message = str(error)
     if isinstance(error, UnicodeEncodeError):
         return QueryError(
-            "The statement has characters that the terminal's encoding lacks",
+            "The statement contains characters that the terminal's encoding lacks",
             hint="set PYTHONUTF8=1 or use a UTF-8 locale",
         )
     if _code(error) in DENIED_CODES or message.startswith("not authorized"):

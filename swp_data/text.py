@@ -1,4 +1,4 @@
-"""Text for people: counts, lists, shortened values and suggestions; and text from elsewhere, made safe to show."""
+"""Text for people: counts, shortened values and suggestions; and ways to show text of unknown origin safely."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def plural(count: int, singular: str, many: str = "") -> str:
 
 
 def truncate(text: str, length: int) -> str:
-    """Return a text cut to a length, with an ellipsis in place of what was cut.
+    """Return a text cut to a length, ending in an ellipsis if it was longer.
 
     >>> truncate("Contract now operational", 12), truncate("short", 12)
     ('Contract ...', 'short')
@@ -58,7 +58,7 @@ def suggestion(name: str, known: Iterable[str], kinds: str) -> str:
     Args:
         name: the unknown name.
         known: the names it could have been.
-        kinds: what they name, in the plural.
+        kinds: what the names are, in the plural, such as "tables".
 
     >>> suggestion("updtes", ["plans", "updates"], "tables"), suggestion("x", ["plans", "updates"], "tables")
     ("did you mean 'updates'?", 'the tables are: plans, updates')
@@ -69,7 +69,7 @@ def suggestion(name: str, known: Iterable[str], kinds: str) -> str:
 
 
 def markdown_cell(text: str) -> str:
-    r"""Return text as it is written in a cell of a Markdown table: on one line, with pipes escaped.
+    r"""Return a text for a cell of a Markdown table: on one line, with pipes escaped.
 
     >>> markdown_cell("yes | no\nor neither")
     'yes \\| no or neither'
@@ -78,7 +78,7 @@ def markdown_cell(text: str) -> str:
 
 
 def markdown_text(text: str) -> str:
-    r"""Return a text from elsewhere as Markdown that shows it as it is, on one line: no HTML, no link, no image.
+    r"""Return a text of unknown origin as Markdown on one line, without HTML, links or images.
 
     Emphasis and code stay, because descriptions use them. Put the result through `markdown_cell` in a table.
 
@@ -94,7 +94,7 @@ def markdown_text(text: str) -> str:
 
 
 def markdown_code(text: str) -> str:
-    r"""Return a text from elsewhere as code in Markdown; as plain text if a character of it would end the code.
+    r"""Return a text of unknown origin as Markdown code, or as plain text if it contains a backtick.
 
     >>> print(markdown_code("on_hold"), markdown_code("<b>"))
     `on_hold` &lt;b>
@@ -104,7 +104,7 @@ def markdown_code(text: str) -> str:
 
 
 def markdown_link(text: str, address: str) -> str:
-    r"""Return a link in Markdown; its text only if the address is not one that a page may link to.
+    r"""Return a Markdown link; only its text if a page may not link to the address.
 
     >>> print(markdown_link("CC0", "https://example.org/cc0"), markdown_link("CC0", "javascript:alert(1)"))
     [CC0](https://example.org/cc0) CC0
@@ -113,8 +113,8 @@ def markdown_link(text: str, address: str) -> str:
     return f"[{markdown_text(text)}]({target})" if target else markdown_text(text)
 
 
-# What begins HTML, an entity, a link or an image anywhere; and what begins a heading, a list, a quotation, a line or a
-# table at the start of a line.
+# The characters that begin HTML, an entity, a link or an image anywhere; and those that begin a heading, a list, a
+# quotation, a rule or a table at the start of a line.
 MARKDOWN_ESCAPES = (
     (re.compile(r"\\(?=[!-/:-@\[-`{-~]|$)"), r"\\\\"),
     (re.compile(r"&(?=#?\w+;)"), "&amp;"),
@@ -130,12 +130,12 @@ UNPRINTABLE = re.compile(
     "[\x00-\x1f\x7f-\x9f\u061c\u180e\u200b\u200e\u200f\u2028\u2029\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
-LONGEST_LINE = 2_000  # characters of a message: nobody reads on
+LONGEST_LINE = 2_000  # characters of a message; nobody reads more
 LINK_SCHEMES = {"http", "https", "mailto"}
 
 
 def printable(text: str) -> str:
-    r"""Return a text on one line that can do nothing to a terminal or a log: what could is written as its code.
+    r"""Return a text on one line, with the characters that could control a terminal or a log escaped.
 
     >>> printable("a\x1b[31mb\nVALID"), printable("Telford & Wrekin – £2")
     ('a\\x1b[31mb\\nVALID', 'Telford & Wrekin – £2')
@@ -144,9 +144,9 @@ def printable(text: str) -> str:
 
 
 def log_line(text: str) -> str:
-    r"""Return a text on one line of bearable length, as `printable` does, that is not a command in a log either.
+    r"""Return a text as `printable` does, shortened, and so that no log takes it for a command.
 
-    GitHub Actions takes some lines of the output of a program for commands.
+    GitHub Actions interprets some lines of a program's output as commands.
 
     Standard: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
 
@@ -158,7 +158,7 @@ def log_line(text: str) -> str:
 
 
 def json_text(value: Any, *, indent: int | None = None) -> str:
-    r"""Return a value as JSON whose texts can do nothing to a terminal: what could is written as an escape of JSON.
+    r"""Return a value as JSON, with the characters that could control a terminal escaped.
 
     >>> print(json_text({"name": "Telford – \x9b31m\ud800"}))
     {"name": "Telford – \u009b31m\ud800"}
@@ -167,12 +167,12 @@ def json_text(value: Any, *, indent: int | None = None) -> str:
 
 
 def _json_escape(match: re.Match[str]) -> str:
-    # The line breaks between the values are the only characters below the space that JSON itself consists of.
+    # Line breaks between values are the only control characters in the JSON that `dumps` writes.
     return match[0] if match[0] == "\n" else json.dumps(match[0]).strip('"')
 
 
 def safe_link(address: object) -> str:
-    """Return an address that may be a link on a page; empty unless it is http, https, mailto or relative.
+    """Return an address if a page may link to it: http, https, mailto or relative; otherwise an empty string.
 
     >>> safe_link("https://example.org/a?b=c"), safe_link("docs/licence.md"), safe_link("javascript:alert(1)")
     ('https://example.org/a?b=c', 'docs/licence.md', '')

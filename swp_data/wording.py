@@ -33,7 +33,7 @@ QUALIFIERS = {
     "under": "less than {}",
     "up_to": "up to {}",
 }
-"""How exact a value is: each value of the column `observations.qualifier`."""
+"""How exact a value is, for each value of the column `observations.qualifier`."""
 
 PERIOD_LENGTHS = {1: "month", 3: "quarter", 6: "half-year", 12: "year"}
 MINUS = "−"
@@ -50,7 +50,7 @@ def format_number(value: float) -> str:
 
 
 def format_value(value: float, unit: str, measure: str = "level") -> str:
-    """Return a value with its unit. A change has a sign, whether it is an increase or a decrease.
+    """Return a value with its unit. A change always has a sign.
 
     Args:
         value: the value.
@@ -79,7 +79,7 @@ def format_value(value: float, unit: str, measure: str = "level") -> str:
 
 
 def format_observation(row: Row) -> str:
-    """Return the value of an observation with its unit, its upper value if it has one, and how exact it is.
+    """Return the value of an observation with its unit, its qualifier, and its upper value if it has one.
 
     >>> row = {"value": 91.0, "upper_value": None, "unit": "percent", "qualifier": "exact", "measure": "level"}
     >>> format_observation(row), format_observation(row | {"qualifier": "over"})
@@ -131,7 +131,7 @@ def format_period(start: date | None, end: date | None) -> str:
         first, last = format_date(start.isoformat()[:7]), format_date(end.isoformat()[:7])
     if first == last:
         return first
-    # A month and a year that both ends share are written once.
+    # If both dates share a month or a year, it is written once.
     first_words, last_words = first.split(), last.split()
     while len(first_words) > 1 and first_words[-1] == last_words[-1]:
         first_words.pop()
@@ -140,7 +140,7 @@ def format_period(start: date | None, end: date | None) -> str:
 
 
 def format_observation_period(row: Row) -> str:
-    """Return the period of an observation: its dates, or else the words that the document prints.
+    """Return the period of an observation: its dates, or else the words of the document.
 
     >>> format_observation_period({"period_start": None, "period_end": None, "period_label": "last year"})
     '“last year”'
@@ -151,7 +151,7 @@ def format_observation_period(row: Row) -> str:
 
 
 def format_report_period(row: Row) -> str:
-    """Return the period that a document reports on, or else what it calls it, its date of publication, or its id.
+    """Return the period that a document covers, or else its label, its date of publication or its id.
 
     `row` is a row of the table `sources`, or of a view that has its columns.
 
@@ -166,7 +166,7 @@ def format_report_period(row: Row) -> str:
 
 
 def format_period_length(start: date, end: date) -> str:
-    """Return what kind of period two dates span; a chart only joins observations of one kind.
+    """Return the kind of period between two dates; a chart only joins observations of one kind.
 
     >>> format_period_length(date(2020, 2, 1), date(2020, 2, 29))
     'month'
@@ -195,7 +195,7 @@ def months_in(start: date, end: date) -> int | None:
 
 
 def format_lines(row: Row) -> str:
-    """Return the lines of the source text that a row is taken from.
+    """Return the lines of the source text that a row is from.
 
     >>> format_lines({"line_start": 439, "line_end": 444}), format_lines({"line": 7})
     ('lines 439–444', 'line 7')
@@ -217,7 +217,7 @@ def format_size(size: int) -> str:
 
 
 def format_code(code: str) -> str:
-    """Return a code of an enumerated column, such as a status, in words; capitalise it where it stands alone.
+    """Return a code of an enumerated column, such as a status, in words; capitalised if it stands alone.
 
     >>> format_code("on_hold"), format_code("hate-crime").capitalize()
     ('on hold', 'Hate crime')

@@ -26,12 +26,12 @@ COMMANDS = {
     "Maintain it": ("validate", "format", "diff", "ingest", "release", "verify", "publish", "site"),
 }
 NAMES = tuple(name for names in COMMANDS.values() for name in names)
-TRACEBACK_VARIABLE = "SWP_DATA_TRACEBACK"  # set it to see where an unforeseen error comes from
+TRACEBACK_VARIABLE = "SWP_DATA_TRACEBACK"  # set it to see the traceback of an unexpected error
 LONGEST_SUMMARY = 200  # characters; the list of commands wraps it instead of cutting it
 
 
 class Commands(click.Group):
-    """The commands in sections; the one place that turns an error of any of them into an exit status."""
+    """The commands, in sections. This is the only place that turns errors into exit statuses."""
 
     def list_commands(self, ctx: click.Context | None = None) -> list[str]:  # noqa: ARG002
         return list(NAMES)
@@ -70,7 +70,7 @@ class Commands(click.Group):
             if error.errno is None:
                 raise
             _discard_output()
-            subject = f"{error.filename}: it" if error.filename else "The output"
+            subject = f"{error.filename}:" if error.filename else "The output"
             warn(f"Error: {subject} cannot be read or written ({error.strerror})")
             sys.exit(REFUSED)
 
@@ -124,9 +124,9 @@ def main() -> None:
       141  the output pipe was closed
 
     \b
-    To complete commands, tables, columns and references (in zsh: zsh_source):
+    To turn on shell completion in Bash (for zsh, use zsh_source):
       eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"
-    """  # noqa: D301 - Click's mark for lines that must not be wrapped
+    """  # noqa: D301 - Click's marker for lines that must not be wrapped
 
 
 def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
@@ -135,7 +135,7 @@ def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
 
 
 def _discard_output() -> None:
-    """Send what is left in the output buffer nowhere: it cannot be written when Python exits."""
+    """Discard what is left in the output buffer, which cannot be written when Python exits."""
     try:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except (OSError, ValueError, AttributeError):

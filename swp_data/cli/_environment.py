@@ -1,4 +1,4 @@
-"""What the environment of a command may lack: open standard streams, memory, file descriptors, disk space."""
+"""What a command's environment may lack: open standard streams, memory, file descriptors, disk space."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ STANDARD_DESCRIPTORS = (0, 1, 2)
 
 @dataclass(frozen=True, kw_only=True)
 class Shortage:
-    """Something that the system refused, and how it can be told.
+    """Something that the system ran out of, and how to recognise it.
 
     Attributes:
         problem: what is wrong and what to do, as a sentence.
-        codes: the error numbers of the system that mean it.
-        words: what a message about it contains; the libraries do not agree on an exception for it.
+        codes: the system's error numbers for it.
+        words: matches messages about it, because each library raises a different exception.
     """
 
     problem: str
@@ -28,12 +28,12 @@ class Shortage:
 
 SHORTAGES = (
     Shortage(
-        problem="There are too few file descriptors for this; allow more with: ulimit -n 1024",
+        problem="Too many files are open; raise the limit with: ulimit -n 1024",
         codes=frozenset({errno.EMFILE, errno.ENFILE}),
         words=re.compile(r"too many open files|os error 2[34]\b|unable to open database file", re.IGNORECASE),
     ),
     Shortage(
-        problem="There is not enough memory for this; ask for less",
+        problem="There is not enough memory; request less data",
         codes=frozenset({errno.ENOMEM, errno.EAGAIN}),
         words=re.compile(
             r"cannot allocate memory|os error 1[12]\b|out of memory|failed to map segment|memory allocation"
@@ -42,14 +42,14 @@ SHORTAGES = (
         ),
     ),
     Shortage(
-        problem="The disk is full, or a limit on the size of files is reached; make room and try again",
+        problem="The disk is full, or a file is larger than the system allows; free some space and try again",
         codes=frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG}),
         words=re.compile(
             r"no space left|os error (?:27|28|122)\b|disk is full|disk quota|file too large", re.IGNORECASE
         ),
     ),
     Shortage(
-        problem="There is no folder for temporary files; set TMPDIR to one that can be written to",
+        problem="There is no folder for temporary files; set TMPDIR to a writable folder",
         codes=frozenset(),
         words=re.compile(r"no usable temporary directory", re.IGNORECASE),
     ),
@@ -57,22 +57,22 @@ SHORTAGES = (
 
 
 def open_closed_descriptors() -> None:
-    """Open standard descriptors that are closed, so that no other file takes the number of one of them.
+    """Open standard descriptors that are closed, so no other file gets one of their numbers.
 
-    What a library writes to standard output would otherwise get into that file.
+    What a library writes to standard output would otherwise end up in that file.
     """
     for descriptor in STANDARD_DESCRIPTORS:
         try:
             os.fstat(descriptor)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest number that is free
+            os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
 
 
 def shortage_sentence(error: BaseException) -> str:
-    """Return a sentence on what the system refused; empty if the error has another reason.
+    """Return a sentence about what the system ran out of; empty if the error has another cause.
 
     >>> shortage_sentence(OSError(errno.ENOSPC, "No space left on device"))
-    'The disk is full, or a limit on the size of files is reached; make room and try again'
+    'The disk is full, or a file is larger than the system allows; free some space and try again'
     >>> shortage_sentence(ValueError("not a number"))
     ''
     """
@@ -86,9 +86,9 @@ def shortage_sentence(error: BaseException) -> str:
 
 
 def fault_sentence(error: BaseException) -> str:
-    """Return a sentence on an error that nothing foresaw, with the place in this package that it comes from.
+    """Return a sentence about an unexpected error, with the line of this package that raised it.
 
-    The message of the error is not repeated: it may contain text of a package.
+    The error's own message is left out, because it may contain text from a package.
     """
     place = "Python"
     traceback = error.__traceback__
@@ -99,13 +99,13 @@ def fault_sentence(error: BaseException) -> str:
             place = f"swp_data{module}, line {traceback.tb_lineno}"
         traceback = traceback.tb_next
     return (
-        f"This cannot be processed, because of a fault in swp-data ({type(error).__name__} in {place}); "
-        "please report it, with the traceback that SWP_DATA_TRACEBACK=1 shows"
+        f"swp-data failed because of a bug ({type(error).__name__} in {place}); "
+        "please report it with the traceback that SWP_DATA_TRACEBACK=1 shows"
     )
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and those that led to it."""
+    """Yield an error and the errors that caused it."""
     seen: set[int] = set()
     cause: BaseException | None = error
     while cause is not None and id(cause) not in seen:

@@ -13,8 +13,8 @@ import click
 from swp_data.errors import SwpDataError
 from swp_data.text import log_line
 
-NEGATIVE, REFUSED = 1, 2  # the answer is no; the request cannot be met
-INTERRUPTED, PIPE_CLOSED = 130, 141  # as shells count: 128 and the number of the signal
+NEGATIVE, REFUSED = 1, 2  # nothing found or invalid data; a request that cannot be met
+INTERRUPTED, PIPE_CLOSED = 130, 141  # as in shells: 128 plus the number of the signal
 
 Arguments = ParamSpec("Arguments")
 Result = TypeVar("Result")
@@ -25,7 +25,7 @@ class RequestError(SwpDataError):
 
 
 class RequestFailed(click.ClickException):
-    """Ends a command with an error on one line, in which text from elsewhere cannot control the terminal."""
+    """Ends a command with a one-line error, whose text cannot control the terminal."""
 
     exit_code = REFUSED
 
@@ -38,7 +38,7 @@ class RequestFailed(click.ClickException):
 
 
 class UsageFailed(click.UsageError):
-    """A mistake in the arguments, shown as Click shows it, but on one line that cannot control the terminal."""
+    """A mistake in the arguments: shown as Click does, but on one line that cannot control the terminal."""
 
     def __init__(self, error: click.UsageError) -> None:
         super().__init__(log_line(error.format_message()), error.ctx)
@@ -50,13 +50,13 @@ class UsageFailed(click.UsageError):
 
 @contextmanager
 def printable_errors() -> Iterator[None]:
-    """Raise each error of Click with its message in a form that is safe to print: it repeats what was typed."""
+    """Make the messages of Click's errors safe to print, because they repeat what was typed."""
     try:
         yield
     except (RequestFailed, UsageFailed):
         raise
     except click.UsageError as error:
-        if type(error).__name__ == "NoArgsIsHelpError":  # not an error: it prints the help
+        if type(error).__name__ == "NoArgsIsHelpError":  # not an error: prints the help
             raise
         raise UsageFailed(error) from error
     except click.ClickException as error:
@@ -64,10 +64,10 @@ def printable_errors() -> Iterator[None]:
 
 
 def needs(extra: str) -> Callable[[Callable[Arguments, Result]], Callable[Arguments, Result]]:
-    """Return a decorator for a command that imports the libraries of an optional extra of this package.
+    """Return a decorator for commands that need the libraries of an optional extra.
 
-    If one of them is missing, the command ends with an error that says how to install it. The missing library is
-    known from the failed import itself, so the extras in pyproject.toml remain the only list of them.
+    If one of them is missing, the command ends with an error that says how to install it. The failed import names the
+    missing library, so pyproject.toml remains the only list of extras.
 
     >>> @needs("maintainer")
     ... def build():

@@ -1,4 +1,4 @@
-"""Options and arguments that several commands share, shell completion for them, and the default package and release."""
+"""Options and arguments that commands share, their shell completion, and the default package and release."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ SOURCES = click.option(
 )
 
 COUNT = click.IntRange(min=0)
-COUNT.name = "whole number"  # as Click calls it in an error message
+COUNT.name = "whole number"  # Click's word for it in error messages
 LIMIT = click.option("--limit", type=COUNT, metavar="N", help="Print at most N rows.")
 FORMAT = click.option(
     "--format",
@@ -56,7 +56,7 @@ def complete_table(_ctx: click.Context, _param: click.Parameter, incomplete: str
 
 
 def complete_columns(ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Return completions for the last of several column names with commas between them."""
+    """Return completions for the last of several comma-separated column names."""
     before, comma, last = incomplete.rpartition(",")
     # As long as the option has no value, Click leaves the arguments before it in ctx.args.
     arguments = [ctx.params.get("table"), *ctx.args]
@@ -88,10 +88,10 @@ def title_and_description(name: str) -> tuple[str, str]:
 
 
 def default_package(path: Path | None) -> Path:
-    """Return the package to work on: `path`, or the one in this folder, or the checkout that the command runs from.
+    """Return the package to work on: `path`, the one in the current folder, or the checkout that the command runs from.
 
     Raises:
-        RequestError: `path` is not given, and there is neither.
+        RequestError: `path` is not given, and neither of the others exists.
     """
     if path is not None:
         return path

@@ -1,4 +1,4 @@
-"""Output: rows in the format that a person or a program wants.
+"""Output of rows, in formats for people and for programs.
 
 `table` prints one line per row, cut to the width of the terminal; `list` prints one block per row with every text in
 full; `plain` is tab-separated, one line per row; `json` and `csv` (RFC 4180) are for programs and always UTF-8. Unless
@@ -23,9 +23,9 @@ from swp_data.cli._text import cell, clean, one_line, wrap
 from swp_data.text import json_text, log_line, plural
 
 FORMATS = ("table", "list", "plain", "json", "csv")
-DEFAULT_ROWS = 20  # rows that a terminal gets without --limit
-NARROWEST_TERMINAL = 20  # characters; a narrower one wraps the lines itself
-LONGEST_COMMON_VALUE = 72  # characters of a value that is printed once below the table
+DEFAULT_ROWS = 20  # rows printed on a terminal without --limit
+NARROWEST_TERMINAL = 20  # characters; a narrower terminal wraps the lines itself
+LONGEST_COMMON_VALUE = 72  # characters of a value that may be printed once below the table
 ESCAPES = str.maketrans({"\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"})
 USE_COLUMNS = "Use --columns to choose, or --format list to see everything."
 
@@ -55,7 +55,7 @@ class Listing:
 
 
 def terminal_width() -> int:
-    """Return how many characters a line may have: COLUMNS, or else the width of the terminal, or else 80."""
+    """Return how many characters fit on a line: COLUMNS, the width of the terminal, or else 80."""
     return max(shutil.get_terminal_size((80, 24)).columns, NARROWEST_TERMINAL)
 
 
@@ -65,7 +65,7 @@ def is_terminal() -> bool:
 
 
 def format_or(chosen: str | None, terminal_format: str) -> str:
-    """Return the format that was chosen, or else the one for a terminal or a pipe."""
+    """Return the chosen format, or else the default for a terminal or a pipe."""
     return chosen or (terminal_format if is_terminal() else "plain")
 
 
@@ -82,7 +82,7 @@ def write(text: str | bytes) -> None:
         raise RequestError("Standard output is closed", hint="send it to a terminal, a file or a pipe")
     encoded = text.encode(sys.stdout.encoding, "backslashreplace") if isinstance(text, str) else text
     remaining = memoryview(encoded)
-    while remaining:  # with PYTHONUNBUFFERED, a write may take only a part
+    while remaining:  # with PYTHONUNBUFFERED, a write may be partial
         remaining = remaining[sys.stdout.buffer.write(remaining) :]
     sys.stdout.buffer.flush()
 
@@ -92,7 +92,7 @@ def emit(listing: Listing, output_format: str | None, limit: int | None = None) 
 
     Args:
         listing: the rows.
-        output_format: one of FORMATS; None for the one that suits standard output.
+        output_format: one of FORMATS; None for the default for standard output.
         limit: the most rows to print; None for the first DEFAULT_ROWS on a terminal, and all elsewhere.
     """
     output_format = format_or(output_format, "table")
@@ -105,7 +105,7 @@ def emit(listing: Listing, output_format: str | None, limit: int | None = None) 
     if output_format == "json":
         write(as_json(listing.columns, rows).encode())
     elif output_format == "csv":
-        # A file gets the text as it is; on a terminal it must not control anything.
+        # A file gets the text unchanged; on a terminal, it must not control anything.
         text = as_csv(listing.columns, rows)
         write((clean(text) if is_terminal() else text).encode())
     else:
@@ -113,14 +113,14 @@ def emit(listing: Listing, output_format: str | None, limit: int | None = None) 
 
 
 def echo(message: str) -> None:
-    """Print a message on a line of its own; text in it that comes from a package cannot do anything else."""
+    """Print a message on a line of its own; text from a package cannot break the line or control the terminal."""
     write(log_line(message) + "\n")
 
 
 def warn(message: str) -> None:
-    """Print a message on a line of its own on standard error, if that is open, where it cannot get into a file."""
+    """Print a message on a line of its own on standard error, if that is open."""
     if sys.stderr is not None:
-        with suppress(OSError, ValueError):  # it is full or closed, and there is nowhere to say so
+        with suppress(OSError, ValueError):  # it is full or closed, so nothing can be reported
             sys.stderr.write(log_line(message) + "\n")
             sys.stderr.flush()
 
@@ -189,7 +189,7 @@ def as_list(columns: Sequence[str], rows: Iterable[Row], width: int) -> str:
 
 
 def labelled(label: str, text: str, margin: int, width: int) -> str:
-    """Return a text to the right of its label, wrapped; below it if the label is wider than the margin.
+    """Return a wrapped text to the right of its label, or below it if the label is wider than the margin.
 
     >>> print(labelled("ref", "A commitment of the plan", 5, 20))
     ref  A commitment of
@@ -220,9 +220,9 @@ def _print_table(listing: Listing, rows: Sequence[Row], count: str) -> None:
 
 
 def _common_values(columns: Sequence[str], rows: Sequence[Row]) -> dict[str, str]:
-    """Return the columns that are empty in all rows, or have the same short value in all of several rows.
+    """Return the columns that are empty or have the same short value in every row, if there are several rows.
 
-    All columns are never left out of a table: if every one of them qualifies, the result is empty.
+    If every column qualifies, the result is empty, because a table must keep some columns.
     """
     if not rows:
         return {}
@@ -245,7 +245,7 @@ def _say_common(common: Mapping[str, str]) -> Iterator[str]:
 
 
 def _count(listing: Listing, shown: int, limit: int | None) -> str:
-    """Return how many rows there are, and how to see the ones that are not shown."""
+    """Return a sentence on how many rows are shown, and how to see the rest."""
     total = len(listing.rows)
     if listing.more:
         return f"Showing the first {plural(shown, 'row')}; there are more."

@@ -1,4 +1,4 @@
-"""Progress on a terminal: the current step of work that takes longer than two seconds."""
+"""Progress on a terminal: the current step, for work that takes longer than two seconds."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The layout of a table on a terminal: which columns fit, and how wide each is.
 
-This is our own code because the base installation is only Polars and Click; Rich, for example, would add four packages.
-Nor does a library choose which columns to show: those that fit and answer most, with the others named below the table.
+The base installation is only Polars and Click, so no library does this; Rich, for example, would add four packages.
+Nor would a library choose the columns: the most important ones that fit, with the others named below the table.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from swp_data.cli._text import cell, one_line
 from swp_data.text import truncate
 
 GAP = 2  # spaces between two columns
-NARROWEST_TEXT = 15  # characters that a column of words is given at least
-NARROWEST_KEY = 36  # and one of ids, which are of no use if they are cut
-MOSTLY_EMPTY = 0.8  # share of empty cells above which a column gives way to others
+NARROWEST_TEXT = 15  # least width of a column of words
+NARROWEST_KEY = 36  # least width of a column of ids, which are useless if cut
+MOSTLY_EMPTY = 0.8  # a larger share of empty cells makes a column the last to be chosen
 LONGEST_SHARE = 3  # all columns are shown if the longest gets at least a third of the width
 
 Row = Sequence[Any]
@@ -37,7 +37,7 @@ class _Column:
         return self.cells.count("") > MOSTLY_EMPTY * len(self.cells)
 
     def align(self, text: str, width: int) -> str:
-        """Return a text cut and padded to a width: numbers to the right, the rest to the left."""
+        """Return a text cut and padded to a width: numbers aligned right, other text aligned left."""
         text = truncate(text, width)
         return text.rjust(width) if self.numeric else text.ljust(width)
 
@@ -50,7 +50,7 @@ def as_table(
     Args:
         columns: the names of the columns.
         rows: one value per column.
-        width: how many characters a line may have.
+        width: the number of characters that fit on a line.
         priority: the columns, the most important first, from which those that fit are chosen.
 
     Returns:
@@ -102,7 +102,7 @@ def _fitting(columns: list[_Column], width: int, priority: Sequence[str]) -> lis
 
 
 def _share(columns: list[_Column], width: int) -> list[int]:
-    """Return a width for each column: those that need more than their least share what is left."""
+    """Return the width of each column; columns that need more than their minimum share the remaining width."""
     left = width - GAP * (len(columns) - 1) - sum(column.least for column in columns)
     widths = {}
     by_need = sorted(range(len(columns)), key=lambda index: columns[index].natural - columns[index].least)

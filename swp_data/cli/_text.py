@@ -35,7 +35,7 @@ def cell(value: Any) -> str:
 
 
 def one_line(text: str) -> str:
-    r"""Return a text on one line, with a slash where a line ended.
+    r"""Return a text on one line, with a slash for each line break.
 
     >>> one_line("Work is ongoing.\nNext: a review.")
     'Work is ongoing. / Next: a review.'
@@ -44,7 +44,7 @@ def one_line(text: str) -> str:
 
 
 def clean(text: str) -> str:
-    r"""Return a text with its control characters replaced and its tabs as spaces; line breaks stay.
+    r"""Return a text with control characters escaped and tabs as spaces; line breaks stay.
 
     >>> clean("a\tb\x1b[2J")
     'a b\ufffd[2J'
@@ -65,7 +65,7 @@ def wrap(text: str, width: int) -> list[str]:
         cut = re.sub(
             rf"\S{{{LINES_OF_A_WORD * width}}}", lambda word: " ".join(_cut(word[0], width)), clean(line)
         )
-        # A long reference such as swp-2016-A4.6 stays in one piece, so that it can be copied.
+        # A long reference such as swp-2016-A4.6 is never broken, so it can be copied.
         wrapped = textwrap.wrap(cut, width, break_on_hyphens=False)
         lines += wrapped or [""]
     return lines
@@ -76,7 +76,7 @@ def _cut(word: str, width: int) -> list[str]:
 
 
 def source_lines(source_id: str, first: int | None, last: int | None) -> str:
-    """Return a source with the lines of it that a row is from.
+    """Return the id of a source, with the lines that a row is from.
 
     >>> source_lines("plan-2020-07", 7, 8), source_lines("plan-2020-07", 7, 7)
     ('plan-2020-07, lines 7-8', 'plan-2020-07, line 7')

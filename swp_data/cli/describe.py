@@ -36,7 +36,7 @@ def command(table: str, output_format: str | None, version: str | None, base_url
 
 
 def _column(column: dict[str, Any], width: int) -> str:
-    """Return the lines on a column: its name, type and key, what it means, its values and an example."""
+    """Return the lines that describe a column: its name, type, key, description, values and an example."""
     notes = [column["type"]]
     if column["key"] == "primary":
         notes.append("key")

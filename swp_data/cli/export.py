@@ -1,6 +1,6 @@
 """`swp-data export`: write tables to a file, a folder or standard output.
 
-Files are written to a temporary folder next to their place and then moved there, so a file is complete or absent.
+Files are written to a temporary folder next to their destination and then moved, so a file is complete or absent.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 FORMATS = ("csv", "parquet", "json", "xlsx", "sqlite")
 TEXT_FORMATS = {"csv", "json"}
-ONE_FILE_FORMATS = {"xlsx", "sqlite"}  # hold any number of tables
+ONE_FILE_FORMATS = {"xlsx", "sqlite"}  # can hold any number of tables
 SUFFIXES = {f".{name}": name for name in FORMATS}
 LONGEST_TEXT = 32_767  # characters in a cell of a workbook: a limit of Excel
 WIDEST_COLUMN = 420  # pixels
@@ -66,14 +66,14 @@ def command(
     """Write tables and views to files: csv, parquet, json, xlsx or sqlite.
 
     One table is written to a file; several are written to a folder, with a file for each, or to a single xlsx file
-    (with a sheet for each) or sqlite file. Without TABLE, all tables are written, but not the views, which can be made
-    from them. A file is complete or absent, and an existing one is replaced only with --force.
+    (with a sheet for each) or sqlite file. Without TABLE, all tables are written, but not the views, which can be
+    rebuilt from them. A file is complete or absent, and an existing file is replaced only with --force.
 
     \b
     The format xlsx needs XlsxWriter: pip install 'swp-data[xlsx]'
 
     Example: swp-data export updates --to updates.parquet
-    """  # noqa: D301 - Click's mark for lines that must not be wrapped
+    """  # noqa: D301 - Click's marker for lines that must not be wrapped
     from swp_data.query import open_tables
 
     for name in names:
@@ -93,7 +93,7 @@ def command(
 
 
 def _choose_format(names: list[str], to: str, chosen: str | None) -> tuple[str, bool]:
-    """Return the format to write, and whether all tables go into one file.
+    """Return the output format, and whether all tables go into one file.
 
     Raises:
         RequestError: the file has an unknown extension, or its format holds only one table.
@@ -138,7 +138,7 @@ def _to_output(export: _Export) -> None:
 
 
 def _to_path(export: _Export, path: Path, force: bool) -> None:
-    """Write the files next to their place, then move them there."""
+    """Write the files next to their destination, then move them there."""
     if path.exists() and not path.is_dir() and not path.is_file():
         raise RequestError("not a regular file", where=str(path), hint="write to it with --to - and >")
     if export.one_file and not path.suffix and not path.is_file():
@@ -154,7 +154,7 @@ def _to_path(export: _Export, path: Path, force: bool) -> None:
 
 
 def _check_targets(path: Path, targets: list[Path], one_file: bool, force: bool) -> None:
-    """Raise RequestError unless the files can be written to their place."""
+    """Raise RequestError unless the files can be written to their destination."""
     if not path.parent.is_dir():
         raise RequestError("there is no such folder", where=str(path.parent), hint="create it first")
     if not one_file and path.is_file():
@@ -213,7 +213,7 @@ def _write_workbook(export: _Export, file: Path) -> Path:
         raise RequestError(
             "xlsx needs XlsxWriter, which is not installed", hint="run: pip install 'swp-data[xlsx]'"
         ) from error
-    # Text remains text: no cell becomes a formula or a link.
+    # Text stays text: no cell becomes a formula or a link.
     options = {"strings_to_formulas": False, "strings_to_urls": False, "tmpdir": str(file.parent)}
     with xlsxwriter.Workbook(file, options) as workbook:
         for name in export.names:
@@ -225,7 +225,7 @@ def _write_workbook(export: _Export, file: Path) -> Path:
             }
             if any(length > LONGEST_TEXT for length in lengths.values()):
                 raise RequestError(
-                    f"{name} has a text that is too long for a cell of a workbook",
+                    f"{name} contains a text that is too long for a workbook cell",
                     hint="choose another format",
                 )
             frame.write_excel(
@@ -233,7 +233,7 @@ def _write_workbook(export: _Export, file: Path) -> Path:
                 worksheet=name[:LONGEST_SHEET_NAME],
                 column_formats={column: {"text_wrap": True, "valign": "top"} for column in lengths},
                 column_widths={
-                    # A heading needs room for the button of its filter as well.
+                    # A heading also needs room for its filter button.
                     column: min(7 * max(length, len(column) + 3) + 10, WIDEST_COLUMN)
                     for column, length in lengths.items()
                 },

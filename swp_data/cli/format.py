@@ -19,8 +19,8 @@ def command(path: Path | None, dry_run: bool) -> None:
     """Rewrite the tables of a package in canonical form.
 
     Columns are in the order of the schema, rows in document order, and cells are quoted only if they need to be, so a
-    diff shows only what changed. No row or cell changes: if a table is not comma-separated UTF-8 with the columns of
-    its schema, nothing is rewritten.
+    diff shows only what changed. Values never change: if a table is not comma-separated UTF-8 with the columns of its
+    schema, nothing is rewritten.
 
     Example: swp-data format --dry-run
     """

@@ -30,7 +30,7 @@ _Block = list[_Line]
 
 
 class _Link(NamedTuple):
-    """How a commitment is related to one of the other edition of the plan."""
+    """How a commitment is related to a commitment of the other edition of the plan."""
 
     verb: str  # "came from" or "became"
     relation: str
@@ -38,7 +38,7 @@ class _Link(NamedTuple):
 
 
 def complete_reference(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
-    """Return the references and ids of commitments and activities that start with what is typed."""
+    """Return the references and ids of commitments and activities that start with the typed text."""
     if not incomplete:  # there are too many to list
         return []
     return [
@@ -57,8 +57,8 @@ def command(reference: str, output_format: str | None, version: str | None, base
     """Show what was reported on a commitment or an activity, in all reports and editions of the plan.
 
     REF is a number as printed (A.4, A4.6, 3.2.1) or an id (swp-2016-A4.6, or the id of an update). If both editions of
-    the plan have the number, add the year: 2016-A2 or 2020-A2. The texts are those of the reports, with the lines
-    they are from.
+    the plan have the number, add the year: 2016-A2 or 2020-A2. Texts are quoted from the reports, with their line
+    numbers.
 
     Example: swp-data history A4.6
     """
@@ -94,7 +94,7 @@ class _History:
         return self._activity_blocks()
 
     def _activity_blocks(self) -> Iterator[_Block]:
-        """Yield an activity with its updates, and what became of its commitment."""
+        """Yield an activity with its updates, then the commitments that its commitment is linked to."""
         activities = self._tables.frame("activities")
         activity = activities.filter(activities["activity_id"] == self._subject).row(0, named=True)
         commitment = self._commitments[activity["commitment_id"]]
@@ -115,13 +115,13 @@ class _History:
             yield pointers
 
     def _commitment_blocks(self) -> Iterator[_Block]:
-        """Yield a commitment with the updates on it, and each linked commitment with the updates on that."""
+        """Yield a commitment with its updates, then each linked commitment with its updates."""
         commitment = self._commitments[self._subject]
         yield [
             _Line(0, f"Commitment {self._name_of(commitment)}: {commitment['title']}"),
             *self._wording(commitment),
         ]
-        yield from self._updates(self._own_rows(), "No update on it is reported.")
+        yield from self._updates(self._own_rows(), "No updates were reported.")
         links = list(self._links(self._subject))
         if not links:
             yield [_Line(0, "It has no predecessor or successor in the other edition of the plan.")]
@@ -134,7 +134,7 @@ class _History:
                 for row in self._rows
                 if row["relation"] != "itself" and row["commitment_id"] == link.commitment_id
             ]
-            yield from self._updates(linked, "No update on that commitment is reported.")
+            yield from self._updates(linked, "No updates on that commitment were reported.")
 
     def _own_rows(self) -> list[Row]:
         return [row for row in self._rows if row["relation"] == "itself"]
@@ -143,7 +143,7 @@ class _History:
         return _name(commitment["ref"], commitment["commitment_id"])
 
     def _wording(self, commitment: Row) -> Iterator[_Line]:
-        """Yield what a commitment promises, and where that was last printed."""
+        """Yield the text of a commitment, and where it was last printed."""
         yield _Line(2, commitment["wording"])
         wordings = self._tables.frame("commitment_wordings").join(
             self._tables.frame("sources").select("source_id", "period_end"), on="source_id"
@@ -178,7 +178,7 @@ class _History:
                 yield _Line(4, f"{printed}: swp-data history {targets[0]}{others}")
 
     def _errata(self, update_id: str, text: str) -> Iterator[_Line]:
-        """Yield the misprints in the text of an update: what it should say, or else what is wrong."""
+        """Yield the misprints in an update: the correct text, or else a description of the error."""
         errata = self._tables.frame("errata")
         of_update = errata.filter((errata["table"] == "updates") & (errata["record_id"] == update_id))
         for row in of_update.iter_rows(named=True):
@@ -189,7 +189,7 @@ class _History:
                 yield _Line(4, f"Erratum: “{row['printed']}”{correction}")
 
     def _references(self, update: Row, text: str) -> dict[str, list[str]]:
-        """Return the phrases of a text that refer to other rows, each with the ids of those."""
+        """Return the phrases of a text that refer to other rows, each with the ids of those rows."""
         references = self._tables.frame("cross_references")
         origins = [update["update_id"], update["activity_id"]]
         targets: dict[str, list[str]] = {}

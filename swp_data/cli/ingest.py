@@ -25,7 +25,7 @@ def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
 
     \b
     Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
-    """  # noqa: D301 - Click's mark for lines that must not be wrapped
+    """  # noqa: D301 - Click's marker for lines that must not be wrapped
     from swp_data.ingest.drafts import draft_report
 
     draft = draft_report(file, source_id, plan_id, _commitment_refs(plan_id))
@@ -45,7 +45,7 @@ def _commitment_refs(plan_id: str) -> list[str]:
     """Return the references of the commitments of an edition of the plan.
 
     Raises:
-        RequestError: there is no such edition.
+        RequestError: the edition does not exist.
     """
     from swp_data import loader
 

@@ -35,11 +35,11 @@ from swp_data.cli._progress import terminal_progress
 def command(path: Path | None, out: Path, sources: Path | None, previous: str | None, replace: bool) -> None:
     """Validate a package and build its release: a folder in OUT, and a zip of it.
 
-    With --previous, the release includes what changed, as a table and in sentences; the entry in CHANGELOG.md is
-    written if there is none; and a version number that is too low for the changes is rejected.
+    With --previous, the release includes what changed, as a table and in sentences; a missing entry in CHANGELOG.md is
+    written; and a version number that is too low for the changes is rejected.
 
     The exit status is 1 if the package is invalid or the version is rejected, and 2 if something cannot be read or
-    written. OUT is then left as it was: a release is complete or absent.
+    written. OUT is then unchanged: a release is complete or absent.
 
     Example: swp-data release --sources ../sources --previous v0.1.0 --out dist
     """

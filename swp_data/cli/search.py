@@ -16,14 +16,14 @@ from swp_data.full_text import Hit, check_searched, find, longest_known_prefix, 
 from swp_data.query import Tables, open_tables
 from swp_data.text import plural, truncate
 
-DEFAULT_HITS = 10  # that a terminal gets without --limit
+DEFAULT_HITS = 10  # printed on a terminal without --limit
 MOST_WORDS = 100
-LONGEST_TERM = 40  # characters that a message repeats
+LONGEST_TERM = 40  # characters of the input that a message repeats
 UPDATED_TABLES = {"commitments", "activities", "updates"}
 
 
 def complete_searched(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[str]:
-    """Return the searched tables that start with what is typed."""
+    """Return the searched tables that start with the typed text."""
     return [name for name in SEARCHED if name.startswith(incomplete)]
 
 
@@ -53,7 +53,7 @@ def command(
     version: str | None,
     base_url: str | None,
 ) -> None:
-    """Find the texts that contain all of the WORDS, the most relevant first, with the lines they are from.
+    """Find the texts that contain all of the WORDS, the most relevant first, with their line numbers.
 
     Other forms of a word are found too (report finds reported). Words in quotes are found as a phrase, and an asterisk
     after a word finds words that start with it. The exit status is 1 if nothing is found.
@@ -65,7 +65,7 @@ def command(
     phrases = [word if '"' in word or " " not in word else f'"{word}"' for word in words]
     terms = parse_words(" ".join(phrases))
     if not terms:
-        raise RequestError("There is no word to search for", hint="give one such as: swp-data search rural")
+        raise RequestError("No word to search for", hint="give one such as: swp-data search rural")
     if sum(map(len, map(str.split, terms))) > MOST_WORDS:
         raise RequestError(f"There are more than {MOST_WORDS} words to search for", hint="give fewer")
     for name in within:
@@ -83,7 +83,7 @@ def command(
 
 
 def _print_hits(hits: Sequence[Hit], limit: int) -> None:
-    """Print hits as blocks for reading, how many there are, and what to run next."""
+    """Print hits as blocks, how many there are, and which commands to run next."""
     width = _output.terminal_width()
     shown = hits[:limit]
     for hit in shown:
@@ -98,7 +98,7 @@ def _print_hits(hits: Sequence[Hit], limit: int) -> None:
 
 
 def _block(hit: Hit, width: int) -> str:
-    """Return a hit as a block: its title, its snippet with the words in brackets, and where it is."""
+    """Return a hit as a block: its title, its snippet with the words in brackets, and where it is from."""
     marked = hit.mark("[", "]")
     if hit.plain_snippet == hit.title:
         lines = wrap(marked, width)
@@ -127,12 +127,10 @@ def _nothing_found(tables: Tables, terms: Sequence[str], within: Sequence[str]) 
     shortened = [truncate(term, LONGEST_TERM) for term in terms]
     if len(terms) == 1:
         prefix = longest_known_prefix(tables, terms[0], within)
-        hint = (
-            f"; to find words that start in the same way, run: swp-data search '{prefix}*'" if prefix else ""
-        )
+        hint = f"; to find words with the same beginning, run: swp-data search '{prefix}*'" if prefix else ""
         return f"{text} contains {shortened[0]}{hint}"
     counts = [
         f"{name} is in {len(find(tables, [term], within))}"
         for name, term in zip(shortened, terms, strict=True)
     ]
-    return f"{text} contains all of the words: {', '.join(counts)}; try fewer words"
+    return f"{text} contains all of the words ({', '.join(counts)}); try fewer words"

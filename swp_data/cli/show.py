@@ -16,9 +16,9 @@ from swp_data.text import suggestion
 if TYPE_CHECKING:
     import polars as pl
 
-# Columns that are the first to give way in a table: positions, lines and checksums.
+# Columns that a table drops first: positions, lines and checksums.
 TECHNICAL_COLUMNS = re.compile(r"line|line_start|line_end|position|sha256|page")
-# Columns that a misprint can be in.
+# Columns that can contain a misprint.
 PRINTED_COLUMNS = {"value", "quote", "update_text", "activity_text", "oversight_text"}
 
 
@@ -48,8 +48,8 @@ def command(
 ) -> None:
     r"""Show the rows of a table or view.
 
-    A terminal gets one line per row, cut to its width; --format list shows each row in full. A pipe gets all rows,
-    with tabs between the cells and \n for a line break in a cell, so cut and awk can read them.
+    A terminal shows one line per row, cut to its width; use --format list to see each row in full. A pipe receives all
+    rows, tab-separated, with line breaks in cells written as \n, so cut and awk can read them.
 
     Example: swp-data show progress --where "status = 'on_hold'" --limit 5
     """
@@ -80,9 +80,7 @@ def _parse_columns(table: str, columns: tuple[str, ...], known: list[str]) -> li
     """
     names = [name.strip() for option in columns for name in option.split(",") if name.strip()]
     if not names:
-        raise RequestError(
-            "There is no column name after --columns", hint=f"the columns of {table} are: {', '.join(known)}"
-        )
+        raise RequestError("--columns is empty", hint=f"the columns of {table} are: {', '.join(known)}")
     for name in names:
         if name not in known:
             raise RequestError(f"{table} has no column {name!r}", hint=suggestion(name, known, "columns"))
@@ -90,7 +88,7 @@ def _parse_columns(table: str, columns: tuple[str, ...], known: list[str]) -> li
 
 
 def _misprint_note(rows: pl.DataFrame, columns: list[str]) -> str:
-    """Return a sentence on the misprints in rows; empty if there are none, or no printed column is shown."""
+    """Return a sentence on the misprints in the rows; empty if there are none, or no quoted column is shown."""
     count = rows["misprint"].count() if "misprint" in rows.columns else 0
     misprint_was_chosen = "misprint" in columns and len(columns) < rows.width
     if not count or misprint_was_chosen or not PRINTED_COLUMNS & set(columns):
@@ -102,9 +100,9 @@ def _misprint_note(rows: pl.DataFrame, columns: list[str]) -> str:
 def _priority(table: str, frame: pl.DataFrame) -> list[str]:
     """Return the columns of a table or view, the most important first.
 
-    The columns of a view are already in that order, except that the start of a period says little more than its end,
-    and ids are for joins. Of a table, the most important is the column that identifies the row, then its longest
-    text, numbers, enumerated values, other text, and last the columns that refer to other tables.
+    The columns of a view are already in that order, except that the start of a period adds little to its end, and ids
+    are only for joins. Of a table, the most important is the column that identifies the row, then its longest text,
+    numbers, enumerated values, other text, and last the columns that refer to other tables.
     """
     names = [name for name in frame.columns if not TECHNICAL_COLUMNS.fullmatch(name)]
     if table not in loader.tables():

@@ -30,8 +30,8 @@ from swp_data.cli._progress import terminal_progress
 def command(release: Path | None, out: Path, url: str, replace: bool) -> None:
     """Build the website of a release: RELEASE is its folder.
 
-    The site works on any static host under any path, and opened as files from a folder. Without RELEASE, shows the
-    release in dist/ of the package in the current folder.
+    The site works on any static host, under any path, and opened as local files. Without RELEASE, uses the release in
+    dist/ of the package in the current folder.
 
     Example: swp-data site --out ../public/site dist/swp-data-1.0.0
     """

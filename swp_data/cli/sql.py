@@ -18,10 +18,10 @@ SELECT_FEWER = "Select fewer columns, or use --format list to see everything."
 def command(
     statement: str, limit: int | None, output_format: str | None, version: str | None, base_url: str | None
 ) -> None:
-    """Query the tables and views in SQL: one SELECT statement, in the dialect of SQLite.
+    """Query the tables and views in SQL: one SELECT statement, in the SQLite dialect.
 
-    The tables are in memory and read-only; "search" is a full-text index of all texts. The same statement works on the
-    swp-data.sqlite of a release.
+    The tables are in memory and read-only; "search" is a full-text index of all texts. The same statements work on
+    swp-data.sqlite in a release.
 
     Example: swp-data sql "select status, count(*) from updates group by status"
     """

@@ -9,7 +9,7 @@ from swp_data.cli import _output
 from swp_data.cli._options import FORMAT, release_options, title_and_description
 from swp_data.cli._text import wrap
 
-NEXT_STEP = "swp-data describe TABLE explains the columns of one, and swp-data show TABLE shows its rows."
+NEXT_STEP = "swp-data describe TABLE explains a table's columns; swp-data show TABLE shows its rows."
 COUNT_WIDTH = 7  # characters for the number of rows and the spaces around it
 NARROW, NARROW_INDENT = 60, 4  # on a narrower terminal, a description is below the name
 

@@ -19,7 +19,7 @@ from swp_data.cli._progress import terminal_progress
 def command(path: Path) -> None:
     """Check that a release is complete and unmodified: PATH is its folder or its zip.
 
-    Compares each file with its checksum, and the tables in CSV, Parquet and SQLite with one another. The exit status
+    Compares each file with its checksum, and the CSV, Parquet and SQLite tables with one another. The exit status
     is 0 if the release is intact, 1 if it is not, and 2 if it cannot be read as a release.
 
     Example: swp-data verify dist/swp-data-1.0.0.zip

@@ -90,9 +90,7 @@ def test_an_unforeseen_error_is_one_sentence_without_text_of_the_package(run, mo
     monkeypatch.setattr(loader, "load", load)
     done = run("show", "plans")
     assert (done.exit_code, done.stdout) == (2, "")
-    assert done.stderr.startswith(
-        "Error: This cannot be processed, because of a fault in swp-data (KeyError in swp_data/"
-    )
+    assert done.stderr.startswith("Error: swp-data failed because of a bug (KeyError in swp_data/")
     assert "\x1b" not in done.stderr
     assert isinstance(run("show", "plans", SWP_DATA_TRACEBACK="1").exception, KeyError)
 

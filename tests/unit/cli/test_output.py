@@ -27,7 +27,7 @@ def test_too_little_memory_is_reported_on_one_line(run, monkeypatch):
 
     monkeypatch.setattr(loader, "load", load)
     done = run("show", "plans")
-    assert (done.exit_code, done.stderr) == (2, "Error: There is not enough memory for this; ask for less\n")
+    assert (done.exit_code, done.stderr) == (2, "Error: There is not enough memory; request less data\n")
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_too_little_memory_is_reported_on_one_line(run, monkeypatch):
         (("show", "updates", "--where", "status ="), "The condition is incomplete: status ="),
         (
             ("show", "updates", "--columns", ""),
-            "There is no column name after --columns; the columns of updates are: update_id",
+            "--columns is empty; the columns of updates are: update_id",
         ),
         (("sql", "select 1 as a, 2 as a", "--format", "json"), "Two columns are named 'a'"),
     ],

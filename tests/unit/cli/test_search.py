@@ -29,8 +29,8 @@ def test_only_a_terminal_gets_marks_around_the_words(run, terminal):
 @pytest.mark.parametrize(
     ("within", "says"),
     [
-        ("progress", "progress is a view; search the tables it is made from: plans, objectives"),
-        ("series", "series is a view; search the tables it is made from: metrics"),
+        ("progress", "progress is a view; search the tables it joins: plans, objectives"),
+        ("series", "series is a view; search the tables it joins: metrics"),
         ("observations", "observations has no texts of its own; the tables that are searched are: sources"),
         ("update", "did you mean 'updates'?"),
     ],
@@ -44,7 +44,7 @@ def test_a_table_that_is_not_searched_is_rejected(run, within, says):
 def test_the_hint_for_an_unknown_word_finds_something(run):
     done = run("search", "rurl")
     assert done.stderr == (
-        "No text contains \"rurl\"; to find words that start in the same way, run: swp-data search 'rur*'\n"
+        "No text contains \"rurl\"; to find words with the same beginning, run: swp-data search 'rur*'\n"
     )
     assert run("search", "rur*").exit_code == 0
     assert run("search", "zzzz").stderr == 'No text contains "zzzz"\n'

@@ -29,7 +29,7 @@ def test_a_query_fetches_no_more_rows_than_its_limit(run):
     done = run("sql", ENDLESS)
     assert (done.exit_code, done.stdout) == (2, "")
     assert (
-        done.stderr == "Error: The result has more than 200,000 rows; use --limit to say how many you want\n"
+        done.stderr == "Error: The result would have more than 200,000 rows; use --limit to request fewer\n"
     )
 
 
