@@ -28,8 +28,8 @@ LIMITS: dict[str, tuple[int, str]] = {
     "unpacked_bytes": (8 * 2**30, "size of a compressed file or an archive once it is unpacked"),
     "unpacked_ratio": (200, "ratio of an archived file's size to its compressed size"),
     "archive_files": (10_000, "files in an archive"),
-    "source_bytes": (20_000_000, "size of a document's text"),
-    "report_bytes": (20_000_000, "size of a report that `ingest` reads"),
+    "source_bytes": (5_000_000, "size of a document's text"),
+    "source_lines": (200_000, "lines of a document's text"),
     "draft_rows": (100_000, "rows that `ingest` drafts from a report"),
     "sources_bytes": (2**30, "size of all files in the folder of sources"),
     "table_bytes": (

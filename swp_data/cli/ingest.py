@@ -11,17 +11,23 @@ from swp_data.cli._errors import RequestError, needs
 from swp_data.cli._options import FILE_OR_FOLDER
 from swp_data.text import plural
 
+MOST_DOUBTS = 1_000
+
 
 @click.command("ingest")
 @click.argument("file", type=FILE_OR_FOLDER)
 @click.option("--plan", "plan_id", required=True, help="Edition of the plan, such as swp-2020.")
 @click.option("--source-id", required=True, help="Id of the report, such as delivery-plan-2020-21-q4.")
 @click.option("--out", type=FILE_OR_FOLDER, required=True, help="Folder for the drafts; created if missing.")
+@click.option(
+    "--replace", is_flag=True, help="Replace other drafts in the folder; draft a known report again."
+)
 @needs("maintainer")
-def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
+def command(file: Path, plan_id: str, source_id: str, out: Path, replace: bool) -> None:
     """Draft the rows of a report: FILE is its text, in either of the two layouts.
 
-    Drafts are for review: the command prints how many rows it drafted and which lines it was unsure of.
+    Drafts are for review: the command prints how many rows it drafted and which lines it was unsure of. It writes over
+    nothing but its own drafts.
 
     \b
     Example: swp-data ingest q4.txt --plan swp-2020 --source-id delivery-plan-2020-21-q4 --out drafts
@@ -29,16 +35,36 @@ def command(file: Path, plan_id: str, source_id: str, out: Path) -> None:
     from swp_data.ingest.drafts import draft_report
 
     draft = draft_report(file, source_id, plan_id, _commitment_refs(plan_id))
-    draft.write(out)
+    if not replace:
+        _check_new(draft.source_id, draft.sha256)
+    draft.write(out, replace=replace)
     for name, records in draft.tables.items():
         if records:
             _output.echo(f"{name}: {plural(len(records), 'row')}")
     if draft.unsure:
         lines = plural(len(draft.unsure), "line")
         _output.echo(f"Unsure about {lines} of {file}; compare them with the drafts:")
-    for line, doubt in draft.unsure:
+    for line, doubt in draft.unsure[:MOST_DOUBTS]:
         _output.echo(f"  line {line}: {doubt}")
+    if len(draft.unsure) > MOST_DOUBTS:
+        _output.echo(f"  and {plural(len(draft.unsure) - MOST_DOUBTS, 'line')} more")
     _output.echo(f"The drafts are in {out}. docs/maintain/adding-a-quarter.md explains the next steps.")
+
+
+def _check_new(source_id: str, sha256: str) -> None:
+    """Check that the package does not have a report yet.
+
+    Raises:
+        RequestError: a source has its id or its checksum.
+    """
+    from swp_data import loader
+
+    hint = "use --replace to draft it again"
+    for known, checksum in loader.load("sources").select("source_id", "sha256").rows():
+        if known == source_id:
+            raise RequestError(f"The package already has a source {source_id!r}", hint=hint)
+        if checksum == sha256:
+            raise RequestError(f"The package already has this document, as {known!r}", hint=hint)
 
 
 def _commitment_refs(plan_id: str) -> list[str]:

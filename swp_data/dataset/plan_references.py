@@ -8,7 +8,7 @@ In a report they identify rows: "A.4" a commitment, "(A4.6)" an activity. In tex
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -25,6 +25,22 @@ class ReferenceForm:
 
     commitment: str
     activity: str
+
+
+class PrintedOrder:
+    """The references of a plan in printed order, along which a range is expanded.
+
+    >>> PrintedOrder(["1.1", "1.2", "2.1"]).range("1.2", "2.1")
+    ['1.2', '2.1']
+    """
+
+    def __init__(self, references: Iterable[str]) -> None:
+        self.references = list(dict.fromkeys(references))
+        self.positions = {ref: position for position, ref in enumerate(self.references)}
+
+    def range(self, first: str, last: str) -> list[str]:
+        """Return the references from one to another."""
+        return self.references[self.positions[first] : self.positions[last] + 1]
 
 
 @dataclass(frozen=True)
@@ -86,7 +102,7 @@ class References:
         """Return the references that a text prints, in order."""
         return re.findall(self.single, text)
 
-    def pointers(self, text: str, known: Iterable[str]) -> Iterator[tuple[str, list[str]]]:
+    def pointers(self, text: str, known: Iterable[str] | PrintedOrder) -> Iterator[tuple[str, list[str]]]:
         """Yield each phrase of a text that points to other rows, with the references that it names.
 
         A phrase without a printed reference, "(Refer to)", names none.
@@ -100,7 +116,7 @@ class References:
             >>> list(read_profile().references.pointers("Refer to 3.5, 1.2 & 2.1.2", []))
             [('Refer to 3.5, 1.2 & 2.1.2', ['3.5', '1.2', '2.1.2'])]
         """
-        order = list(known)
+        order = known if isinstance(known, PrintedOrder) else PrintedOrder(known)
         for match in self.pointer.finditer(text):
             printed = match["refs"] or match["bare"]
             yield match[0], list(_expand_ranges(printed, order)) if printed else []
@@ -110,11 +126,11 @@ def _any_of(patterns: Iterable[str]) -> str:
     return f"(?:{'|'.join(dict.fromkeys(patterns))})"
 
 
-def _expand_ranges(printed: str, order: Sequence[str]) -> Iterator[str]:
+def _expand_ranges(printed: str, order: PrintedOrder) -> Iterator[str]:
     for part in SEPARATOR.split(printed):
         ends = RANGE.split(part)
-        if len(ends) == 2 and ends[0] in order and ends[1] in order:
-            yield from order[order.index(ends[0]) : order.index(ends[1]) + 1]
+        if len(ends) == 2 and ends[0] in order.positions and ends[1] in order.positions:
+            yield from order.range(*ends)
         else:
             yield from ends
 

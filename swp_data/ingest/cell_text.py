@@ -10,12 +10,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-LIST_TAG = re.compile(r"<(?:ul|ol)\b[^>]*>", re.IGNORECASE)
-BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^>]*>", re.IGNORECASE)
-OPENING_PARAGRAPH = re.compile(r"^<p\b[^>]*>", re.IGNORECASE)
-INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^>]*>", re.IGNORECASE)
-LINK = re.compile(r"\[([^\]]+)\]\([^)]*\)")
-BULLET = re.compile(r"\s*•\s*|(?:^|(?<=\s))>(?=[A-Z])")
+# Each pattern ends an unclosed tag or bracket where the next one begins, so that reading takes linear time.
+LIST_TAG = re.compile(r"<(?:ul|ol)\b[^<>]*>", re.IGNORECASE)
+BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^<>]*>", re.IGNORECASE)
+PARAGRAPH = re.compile(r"(<p\b[^<>]*>)", re.IGNORECASE)
+OPENING_PARAGRAPH = re.compile(r"^<p\b[^<>]*>", re.IGNORECASE)
+INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^<>]*>", re.IGNORECASE)
+LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
+BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
@@ -24,11 +26,24 @@ class Cell:
     """The text of one printed cell: the pieces that a layout scattered, each with its line number."""
 
     pieces: list[tuple[int, str]] = field(default_factory=list)
+    length: int = field(init=False, default=0, compare=False)
+    """How many characters the pieces have."""
+    open_brackets: int = field(init=False, default=0, compare=False)
+    """How many more brackets the pieces open than they close."""
+
+    def __post_init__(self) -> None:
+        for _, text in self.pieces:
+            self._count(text)
 
     def add(self, line: int, text: str) -> None:
         """Append what `line` prints of this cell; blank text is ignored."""
-        if text.strip():
-            self.pieces.append((line, text.strip()))
+        if text := text.strip():
+            self.pieces.append((line, text))
+            self._count(text)
+
+    def _count(self, text: str) -> None:
+        self.length += len(text)
+        self.open_brackets += text.count("(") - text.count(")")
 
     def add_lines(self, lines: Iterable[tuple[int, str]]) -> None:
         """Append what several lines print of this cell."""
@@ -64,11 +79,11 @@ def join_wrapped(lines: Iterable[str]) -> str:
     >>> join_wrapped(["Sexual Violence Co-", "ordinating Group"])
     'Sexual Violence Co-ordinating Group'
     """
-    joined = ""
+    parts: list[str] = []
     for line in lines:
-        hyphenated = re.search(r"\w-$", joined) and re.match(r"[a-z]", line)
-        joined += line if not joined or hyphenated else " " + line
-    return joined
+        hyphenated = parts and re.search(r"\w-$", parts[-1]) and re.match(r"[a-z]", line)
+        parts += [line] if not parts or hyphenated else [" ", line]
+    return "".join(parts)
 
 
 def clean(text: str) -> str:
@@ -87,7 +102,7 @@ def clean(text: str) -> str:
 
 def _end_lists(text: str) -> str:
     """Put a line break before each paragraph that follows a bulleted list."""
-    parts = re.split(r"(<p\b[^>]*>)", text, flags=re.IGNORECASE)
+    parts = PARAGRAPH.split(text)
     for index in range(1, len(parts), 2):
         before = LIST_TAG.split(parts[index - 1])
         if len(before) > 1 and BULLET.search(before[-1]):

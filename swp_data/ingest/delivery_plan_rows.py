@@ -5,16 +5,28 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
-from swp_data.dataset.plan_references import References, comparable
+from swp_data.dataset.plan_references import PrintedOrder, References, comparable
 from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
 from swp_data.ingest.vocabulary import Vocabulary
+from swp_data.limits import LimitError, limit
 
 Record = dict[str, Any]
 """A draft row: the values of its columns by their names."""
+
+
+def check_row_count(count: int) -> None:
+    """Check that a report does not give more rows than a person could review.
+
+    Raises:
+        LimitError: it does.
+    """
+    if count > limit("draft_rows"):
+        raise LimitError(f"the report gives more than {limit('draft_rows'):,} draft rows", "draft_rows")
 
 
 def lines_of(*cells: Cell) -> Record:
@@ -162,14 +174,18 @@ def cross_references(
     """Return a row for each commitment or activity that a text points to.
 
     If a text points to something that is not in these tables, both targets of its row are empty.
+
+    Raises:
+        LimitError: the texts point to more rows than a report can.
     """
     tables = {"commitments": commitments, "activities": activities, "updates": updates}
     commitment_ids = {comparable(record["ref"]): record["commitment_id"] for record in commitments}
     activity_ids = {record["ref"]: record["activity_id"] for record in activities if record["ref"]}
+    order = PrintedOrder(commitment_ids)
     rows: list[Record] = []
     for table, cell, key, column in ORIGINS:
         for record in tables[table]:
-            pointers = references.pointers(record[column], commitment_ids)
+            pointers = references.pointers(record[column], order)
             targets = ((printed, ref) for printed, refs in pointers for ref in refs or [""])
             rows += [
                 {
@@ -181,6 +197,7 @@ def cross_references(
                     "target_commitment_id": commitment_ids.get(comparable(ref), ""),
                     "target_activity_id": activity_ids.get(ref, ""),
                 }
-                for number, (printed, ref) in enumerate(targets, 1)
+                for number, (printed, ref) in enumerate(islice(targets, limit("draft_rows") + 1), 1)
             ]
+            check_row_count(len(rows))
     return rows

@@ -9,11 +9,18 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from swp_data.datapackage.atomic import write_atomically
+from swp_data.datapackage.safe_names import check_name
 from swp_data.dataset.meeting_frequency import meetings_per_year
 from swp_data.dataset.performance_trend import trend_of
 from swp_data.dataset.profile import Profile
-from swp_data.ingest.delivery_plan_rows import Record, cross_references, delivery_plan_tables, lines_of
+from swp_data.ingest.delivery_plan_rows import (
+    Record,
+    check_row_count,
+    cross_references,
+    delivery_plan_tables,
+    lines_of,
+)
+from swp_data.ingest.draft_folder import write_drafts
 from swp_data.ingest.layouts import tabbed, text_flow, text_flow_glossary
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 from swp_data.ingest.printed import Doubt, Listing, Meeting, Passage, Topic
@@ -31,16 +38,31 @@ class Draft:
     tables: dict[str, list[Record]] = field(default_factory=dict)
     unsure: list[Doubt] = field(default_factory=list)
 
-    def write(self, folder: Path) -> None:
-        """Write one CSV file per table into a folder, which is created if it does not exist."""
-        folder.mkdir(parents=True, exist_ok=True)
-        for name, rows in self.tables.items():
-            if rows:
-                text = io.StringIO()
-                writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
-                writer.writeheader()
-                writer.writerows(rows)
-                write_atomically(folder / f"{name}.csv", text.getvalue())
+    @property
+    def sha256(self) -> str:
+        """The checksum of the report."""
+        return str(self.tables["sources"][0]["sha256"])
+
+    def write(self, folder: Path, *, replace: bool = False) -> None:
+        """Write one CSV file per table into a folder, which is created if it does not exist.
+
+        Args:
+            folder: the folder, which may hold the same drafts already.
+            replace: whether to replace other drafts that are in the folder.
+
+        Raises:
+            DraftFolderError: something else is in the folder that would be lost.
+        """
+        texts = {f"{name}.csv": _csv(rows) for name, rows in self.tables.items() if rows}
+        write_drafts(folder, self.source_id, self.sha256, texts, replace=replace)
+
+
+def _csv(rows: list[Record]) -> str:
+    text = io.StringIO()
+    writer = csv.DictWriter(text, list(rows[0]), lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def draft_report(
@@ -64,9 +86,12 @@ def draft_report(
         Rows with the columns of the canonical tables. Columns that only people write (titles) are empty.
 
     Raises:
-        UnreadableReportError: the file is not text, is too large, or holds nothing that a report holds.
+        UnreadableReportError: the file is not text, or holds nothing that a report holds.
+        PackageError: the file cannot be read, or the id cannot be part of the names of files.
+        LimitError: the file is too large, or gives too many rows.
         ProfileError: the profile does not describe the edition.
     """
+    check_name(source_id, "source")
     vocabulary = Vocabulary.of(plan_id, profile)
     report = read_report(path)
     in_tabs = tabbed.is_tabular(report.text)
@@ -81,6 +106,7 @@ def draft_report(
             where=str(path),
             hint="check that it is the text of a report",
         )
+    check_row_count(len(plan.rows) + len(passages) + len(listings))
     meetings = read_meetings(report.text, vocabulary)
     tables = {
         "sources": [_source(report, source_id, vocabulary)],
@@ -159,7 +185,7 @@ def _listing(listing: Listing, source_id: str) -> Record:
         "meetings_per_year": meetings_per_year(meets) or "",
         "notes_published": str("*" in name).lower(),
         "public_meeting": str("#" in name).lower(),
-        "line": listing.name.lines[0],
+        "line": (listing.name or listing.purpose or listing.meets).lines[0],
     }
 
 

@@ -6,15 +6,29 @@ import hashlib
 import re
 from calendar import month_name
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from pathlib import Path
 
+from swp_data.datapackage.safe_files import read_bytes
 from swp_data.errors import SwpDataError
 from swp_data.ingest.vocabulary import Vocabulary
+from swp_data.limits import LimitError, limit
 
-LARGEST = 20_000_000  # bytes
+HINT = "save the text of the report as UTF-8, and give that file"
 HEADING_LINES = 10  # in which a report prints its date, its title and its type
 MONTHS = [name.lower() for name in month_name]
-DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re.IGNORECASE)
+DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re.IGNORECASE | re.ASCII)
+# How the files begin that people take for the text of a report.
+SIGNATURES = {
+    b"%PDF-": "a PDF",
+    b"PK\x03\x04": "a Word document or another zip file",
+    b"\xd0\xcf\x11\xe0": "an old Word document",
+    b"{\\rtf": "an RTF document",
+    b"\x1f\x8b": "a gzip file",
+    b"\xff\xfe": "UTF-16 text",
+    b"\xfe\xff": "UTF-16 text",
+}
 
 
 class UnreadableReportError(SwpDataError, ValueError):
@@ -28,41 +42,55 @@ class ReportFile:
     text: str
     sha256: str
 
-    @property
+    @cached_property
     def lines(self) -> list[str]:
-        """The lines of the text."""
-        return self.text.splitlines()
+        """The lines of the text; only a line feed ends one, as in the check of provenance."""
+        return self.text.split("\n")
 
     @property
     def published(self) -> str:
         """The date of publication that the report prints at its top, in ISO 8601; empty if it prints none."""
         match = DATE.search("\n".join(self.lines[:HEADING_LINES]))
-        return f"{match[3]}-{MONTHS.index(match[2].lower()):02d}-{int(match[1]):02d}" if match else ""
+        if not match:
+            return ""
+        try:
+            return date(int(match[3]), MONTHS.index(match[2].lower()), int(match[1])).isoformat()
+        except ValueError:  # a day that does not exist
+            return ""
 
 
 def read_report(path: Path) -> ReportFile:
     """Read the file of a report.
 
     Raises:
-        UnreadableReportError: the file cannot be read, is too large, or is not UTF-8.
+        UnreadableReportError: the file is not UTF-8 text.
+        PackageError: it cannot be read, or is not a regular file.
+        LimitError: it is too large, or has too many lines.
     """
+    data = read_bytes(path, "source_bytes")
+    if kind := _other_kind(data):
+        raise UnreadableReportError(f"looks like {kind}", where=str(path), hint=HINT)
     try:
-        if path.stat().st_size > LARGEST:
-            raise UnreadableReportError(
-                f"the file is larger than {LARGEST:,} bytes",
-                where=str(path),
-                hint="give the report as plain text",
-            )
-        data = path.read_bytes()
-        return ReportFile(data.decode("utf-8"), hashlib.sha256(data).hexdigest())
-    except OSError as error:
-        raise UnreadableReportError(
-            f"cannot be read ({error.strerror})", where=str(path), hint="check the path"
-        ) from error
+        text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         raise UnreadableReportError(
-            f"byte {error.start} is not UTF-8", where=str(path), hint="save the report as UTF-8 text"
+            f"byte {error.start} is not UTF-8 (it may be Windows-1252 text)", where=str(path), hint=HINT
         ) from error
+    if text.count("\n") > limit("source_lines"):
+        raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(path))
+    return ReportFile(text, hashlib.sha256(data).hexdigest())
+
+
+def _other_kind(data: bytes) -> str:
+    """Return what a file looks like that is not text in UTF-8; empty if it may be that.
+
+    >>> _other_kind(b"%PDF-1.7"), _other_kind("Café".encode("utf-16-le")), _other_kind(b"Report")
+    ('a PDF', 'UTF-16 text or a binary file', '')
+    """
+    for signature, kind in SIGNATURES.items():
+        if data.startswith(signature):
+            return kind
+    return "UTF-16 text or a binary file" if b"\x00" in data else ""
 
 
 def title_and_type(lines: list[str], vocabulary: Vocabulary) -> tuple[str, str]:

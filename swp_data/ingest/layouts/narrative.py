@@ -33,7 +33,7 @@ def read_passages(text: str, first_table_line: int, vocabulary: Vocabulary) -> l
         first_table_line: the line (from 1) on which the delivery plan table begins; 0 if there is none.
         vocabulary: the words of the profile.
     """
-    lines = text.splitlines()
+    lines = text.split("\n")
     if first_table_line:
         lines = lines[: first_table_line - 1]
     reader = _PassageReader(vocabulary)
@@ -139,7 +139,7 @@ def read_meetings(text: str, vocabulary: Vocabulary) -> list[Meeting]:
     row = _meeting_pattern(vocabulary.reports)
     months = list(month_abbr)
     inside = False
-    for number, raw in enumerate(text.splitlines(), 1):
+    for number, raw in enumerate(text.split("\n"), 1):
         line = " ".join(raw.split())
         if line == "Month Type Subject area":
             inside = True
@@ -147,7 +147,7 @@ def read_meetings(text: str, vocabulary: Vocabulary) -> list[Meeting]:
             subject = Cell([(number, match["subject"])])
             meeting_type = vocabulary.reports.meeting_types[match["type"]]
             meetings.append(Meeting(months.index(match["month"]), meeting_type, subject))
-        elif inside and line and len(line) < LONGEST_WRAPPED_SUBJECT and line[0].islower():
+        elif meetings and line and len(line) < LONGEST_WRAPPED_SUBJECT and line[0].islower():
             meetings[-1].subject.add(number, line)
         elif inside and line:
             break

@@ -33,7 +33,7 @@ class TableLine(NamedTuple):
 
 def is_tabular(text: str) -> bool:
     """Whether a report prints its tables with tabs."""
-    return any(COLUMN_HEADING.match(line) for line in text.splitlines())
+    return any(COLUMN_HEADING.match(line) for line in text.split("\n"))
 
 
 def table_lines(lines: Iterable[str]) -> Iterator[TableLine]:
@@ -91,7 +91,7 @@ class _TableReader:
 
     def read(self, text: str) -> DeliveryPlan:
         """Read the table of a report."""
-        for line in table_lines(text.splitlines()):
+        for line in table_lines(text.split("\n")):
             self.page_began = self.page_began or line.page_began
             heading = "" if any(line.cells[1:]) else clean(line.cells[0])
             if COLUMN_HEADING.match("\t".join(line.cells)):
@@ -199,9 +199,9 @@ def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
     listings: list[Listing] = []
     objective: str | None = None
     inside = False
-    for number, cells, _ in table_lines(text.splitlines()):
+    for number, cells, _ in table_lines(text.split("\n")):
         if cells[0] == "NAME":
-            inside, objective = True, vocabulary.edition.objective_of_heading(cells[1])
+            inside, objective = True, vocabulary.edition.objective_of_heading(" ".join(cells[1:]))
         elif inside and len(cells) == 3:
             name, purpose, meets = (Cell([(number, cell)]) if cell else Cell() for cell in cells)
             listings.append(Listing(objective, name, purpose, meets))
@@ -215,7 +215,7 @@ def read_topics(text: str, vocabulary: Vocabulary) -> list[Topic]:
     topics: list[Topic] = []
     objective: str | None = None
     inside = False
-    for number, cells, _ in table_lines(text.splitlines()):
+    for number, cells, _ in table_lines(text.split("\n")):
         if cells[:2] == ["Topic", "Inclusion"]:
             inside = True
         elif inside and len(cells) == 5:

@@ -28,11 +28,12 @@ from swp_data.ingest.vocabulary import Vocabulary
 
 NUMBERED_FROM_TWO = re.compile(r"^\(?[2-9]\)?[.)]")
 LONGEST_TITLE = 45
+LONGEST_STOCK_UPDATE = 500
 
 
 def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     """Read the delivery plan table of a report whose text was dumped from a PDF."""
-    lines = text.splitlines()
+    lines = text.split("\n")
     span = table_span(lines, vocabulary)
     return _TableReader(vocabulary).read(list(blocks(lines, *span, vocabulary.references)))
 
@@ -45,6 +46,8 @@ class _TableReader:
         self.stock_update = vocabulary.reports.stock_updates
         self.title = _title_pattern(self.edition)
         self.plan = DeliveryPlan()
+        self.refs: set[str] = set()  # of the rows
+        self.parents: set[str] = set()  # the references of the commitments that these name
         self.objective: str | None = None
         self.strand: str | None = None
         self.commitment: Commitment | None = None
@@ -132,7 +135,7 @@ class _TableReader:
         self.commitment.wording.add(number, text[match.end() :])
         self.commitment.wording.add_lines(block.lines[1:])
         ref = comparable(match[1])
-        self.pending = not any(row.ref and parent(row.ref) == ref for row in self.plan.rows)
+        self.pending = ref not in self.parents
         self.after_commitment = True
         self.on_new_page = False
 
@@ -141,7 +144,7 @@ class _TableReader:
             self.commitment.wording.add_lines(block.lines)
 
     def _begin_activity(self, block: Block, ref: str) -> None:
-        if any(row.ref == ref for row in self.plan.rows):
+        if ref in self.refs:
             self.plan.doubt(block.lines[0][0], f"the reference ({ref}) is printed a second time")
         self._begin_row(ref)
         self._fill_new_row(block)
@@ -149,6 +152,9 @@ class _TableReader:
     def _begin_row(self, ref: str | None) -> None:
         """Begin a row; an activity may have no reference."""
         self.plan.rows.append(Row(self.commitment.ref if self.commitment else "", ref))
+        if ref:
+            self.refs.add(ref)
+            self.parents.add(parent(ref))
         self.pending = self.after_commitment = self.on_new_page = False
 
     def _fill_new_row(self, block: Block) -> None:
@@ -188,9 +194,7 @@ class _TableReader:
         row = self.plan.rows[-1]
         wording = self.commitment.wording if self.commitment else Cell()
         if self.on_new_page:
-            takes_oversight = row.oversight.is_open and (
-                self.wide_on_page or _has_open_bracket(row.oversight)
-            )
+            takes_oversight = row.oversight.is_open and (self.wide_on_page or row.oversight.open_brackets > 0)
             self.on_new_page = not takes_oversight
         else:
             takes_oversight = not row.oversight
@@ -237,7 +241,8 @@ class _TableReader:
         return row.activity
 
     def _continues(self, cell: Cell, text: str) -> bool:
-        stopped = cell.is_open and not self.stock_update.fullmatch(cell.text)
+        is_stock = cell.length < LONGEST_STOCK_UPDATE and bool(self.stock_update.fullmatch(cell.text))
+        stopped = cell.is_open and not is_stock
         return bool(cell) and stopped == text[0].islower()
 
     @staticmethod
@@ -261,7 +266,3 @@ def _title_pattern(edition: Edition) -> re.Pattern[str]:
         heading.split()[0].capitalize() for objective in edition.objectives for heading in objective.headings
     }
     return re.compile(rf"(?:{'|'.join(sorted(map(re.escape, first_words)))})\b.*[a-z]$")
-
-
-def _has_open_bracket(cell: Cell) -> bool:
-    return cell.text.count("(") > cell.text.count(")")

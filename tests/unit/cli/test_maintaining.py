@@ -1,5 +1,6 @@
 """The maintainers' commands: exit statuses, errors, and the libraries that they need."""
 
+import hashlib
 import json
 import subprocess
 import sys
@@ -99,3 +100,30 @@ def test_format_shows_what_it_would_change_and_then_changes_it(package):
     assert file.read_bytes() != canonical
     assert run("format", package).stdout == "Rewritten: plans\n"
     assert file.read_bytes() == canonical
+
+
+def test_ingest_refuses_a_report_that_the_package_has(tmp_path, sources):
+    known = swp.load("sources").row(0, named=True)
+    for source_id, sentence in (
+        (known["source_id"], "already has a source"),
+        ("new", "already has this document"),
+    ):
+        report = next(file for file in sources.glob("*.txt") if _sha256(file) == known["sha256"])
+        arguments = (
+            "ingest",
+            report,
+            "--plan",
+            "swp-2020",
+            "--source-id",
+            source_id,
+            "--out",
+            tmp_path / "out",
+        )
+        done = run(*arguments)
+        assert done.exit_code == 2
+        assert sentence in done.stderr
+        assert not (tmp_path / "out").exists()
+
+
+def _sha256(file):
+    return hashlib.sha256(file.read_bytes()).hexdigest()
