@@ -50,8 +50,25 @@ class Field:
 
     @property
     def values(self) -> tuple[str, ...]:
-        """The values of an enumerated text field; empty for any other field."""
-        return tuple(self.constraints.get("enum", ())) if self.type == "string" else ()
+        """The values of an enumerated text field; empty for any other field, and if one of them is not a text."""
+        values = self.constraints.get("enum")
+        is_enumerated = self.type == "string" and isinstance(values, list)
+        if not is_enumerated or not all(isinstance(value, str) for value in values or []):
+            return ()
+        return tuple(dict.fromkeys(values or []))
+
+    @property
+    def labels(self) -> tuple[tuple[str, str], ...]:
+        """The values that the schema labels, each with its label.
+
+        >>> Field("status", "string", categories=({"value": "met", "label": "Met"}, "missed")).labels
+        (('met', 'Met'),)
+        """
+        return tuple(
+            (str(item.get("value")), item["label"])
+            for item in self.categories
+            if isinstance(item, Mapping) and isinstance(item.get("label"), str)
+        )
 
 
 @dataclass(frozen=True)

@@ -74,10 +74,7 @@ def _meaning(field: Field) -> str:
     parts = [markdown_text(field.description)]
     if field.quoted:
         parts.append("*Quoted.*")
-    if field.categories:
-        labels = (
-            f"{markdown_code(str(item['value']))} {markdown_text(str(item['label']))}"
-            for item in field.categories
-        )
+    if field.labels:
+        labels = (f"{markdown_code(value)} {markdown_text(label)}" for value, label in field.labels)
         parts.append(f"({'; '.join(labels)})")
     return " ".join(parts)

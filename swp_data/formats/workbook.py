@@ -6,7 +6,9 @@ Texts are written as texts, so that none becomes a formula or a link; dates are 
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +20,8 @@ from swp_data.datapackage.archive import store_zip, zip_date
 from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.dataset.views import VIEWS
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
+from swp_data.formats.workbook_cells import MAX_CELL_LENGTH, CellFormats, write_date, write_number, write_text
+from swp_data.text import truncate
 
 if TYPE_CHECKING:
     from xlsxwriter.format import Format
@@ -25,7 +29,9 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 # Limits of Excel: https://support.microsoft.com/office/excel-specifications-and-limits
-MAX_CELL_LENGTH = 32_767  # characters
+MAX_NOTE = 5_000  # characters; a longer one could not be read
+MAX_COLUMNS = 16_384
+MAX_FOOTER = 200  # characters of 255, less the number of the page
 MAX_SHEET_NAME = 31  # characters
 MAX_ROW_HEIGHT = 409  # points
 MAX_ROWS = (
@@ -34,7 +40,6 @@ MAX_ROWS = (
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 8, 70  # characters
 MAX_PAGE_WIDTH = 300  # characters that are still legible on one landscape page
 LINE_HEIGHT = 15  # points
-DARK_BLUE = "#1d3557"
 HOW_TO_USE = (
     "Contents lists the sheets, with links. Dictionary explains every column, and so does the note on each column "
     "heading. A column of ids links two sheets: its Key in the Dictionary names the sheet and the column it refers to."
@@ -79,23 +84,6 @@ def write_workbook(package: Package, epoch: int, file: Path) -> None:
     store_zip(file, zip_date(epoch))
 
 
-class CellFormats:
-    """The formats of the workbook's cells."""
-
-    def __init__(self, workbook: Workbook) -> None:
-        top = {"valign": "top"}
-        self.title: Format = workbook.add_format({"bold": True, "font_size": 20, "font_color": DARK_BLUE})
-        self.label: Format = workbook.add_format({**top, "bold": True, "font_color": DARK_BLUE})
-        self.heading: Format = workbook.add_format(
-            {"bold": True, "font_color": "#ffffff", "bg_color": DARK_BLUE, "text_wrap": True, **top}
-        )
-        self.plain: Format = workbook.add_format(top)
-        self.wrapped: Format = workbook.add_format({**top, "text_wrap": True})
-        self.date: Format = workbook.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
-        self.count: Format = workbook.add_format({**top, "num_format": "#,##0"})
-        self.link: Format = workbook.add_format({**top, "font_color": "#0b4f9e", "underline": 1})
-
-
 def sheet_names(tables: Iterable[str]) -> list[str]:
     """Return a name for the sheet of each table: at most 31 characters, and unique without regard to case.
 
@@ -119,7 +107,7 @@ def _fits(resource: Resource) -> bool:
     """Return whether a table fits on a sheet."""
     lengths = frames.scan_text(resource.path).select(pl.all().str.len_chars().max()).collect().row(0)
     longest = max((length or 0 for length in lengths), default=0)
-    return _row_count(resource) <= MAX_ROWS and longest <= MAX_CELL_LENGTH
+    return len(lengths) <= MAX_COLUMNS and _row_count(resource) <= MAX_ROWS and longest <= MAX_CELL_LENGTH
 
 
 def _write_cover(workbook: Workbook, formats: CellFormats, metadata: DatasetMetadata) -> None:
@@ -128,7 +116,7 @@ def _write_cover(workbook: Workbook, formats: CellFormats, metadata: DatasetMeta
     sheet.set_column(0, 0, 16)
     sheet.set_column(1, 1, 100)
     sheet.set_row(0, 32)
-    sheet.write_string(0, 0, metadata.title, formats.title)
+    write_text(sheet, 0, 0, metadata.title, formats.title)
     licence = metadata.licence
     entries = {
         "What it is": metadata.description,
@@ -145,7 +133,7 @@ def _write_cover(workbook: Workbook, formats: CellFormats, metadata: DatasetMeta
         if text:
             sheet.set_row(row, _row_height([100], [text]) + 4)
             sheet.write_string(row, 0, label, formats.label)
-            sheet.write_string(row, 1, text, formats.wrapped)
+            write_text(sheet, row, 1, text, formats.wrapped)
             row += 1
     sheet.write_url(row + 1, 1, "internal:Contents!A1", formats.link, "Go to the contents")
     _set_up_page(sheet, metadata, landscape=False)
@@ -175,8 +163,8 @@ def _write_contents(
             text += f" (Too large for a sheet: see {resource.path.name}.)"
             sheet.write_string(row, 0, resource.name, formats.plain)
         sheet.set_row(row, _row_height([90], [text]))
-        sheet.write_string(row, 1, resource.title, formats.plain)
-        sheet.write_string(row, 2, text, formats.wrapped)
+        write_text(sheet, row, 1, resource.title, formats.plain)
+        write_text(sheet, row, 2, text, formats.wrapped)
         sheet.write_number(row, 3, _row_count(resource), formats.count)
     _set_up_page(sheet, metadata, landscape=True)
 
@@ -196,7 +184,7 @@ def _write_dictionary(
     for row, texts in enumerate(rows, 1):
         sheet.set_row(row, _row_height(widths.values(), texts))
         for column, text in enumerate(texts):
-            sheet.write_string(row, column, text, formats.wrapped)
+            write_text(sheet, row, column, text, formats.wrapped)
     sheet.autofilter(0, 0, len(rows), len(widths) - 1)
     _set_up_page(sheet, metadata, landscape=True)
 
@@ -205,7 +193,7 @@ def _dictionary_rows(resource: Resource) -> Iterator[list[str]]:
     """Yield the texts of the row of each column of a table."""
     for entry in frames.dictionary(resource).rows(named=True):
         field = resource.schema[entry["field"]]
-        labels = [f"{item['value']}: {item['label']}" for item in field.categories]
+        labels = [f"{value}: {label}" for value, label in field.labels]
         yield [
             resource.name,
             field.name,
@@ -227,7 +215,7 @@ def _write_table(
     widths = [_width(field, frame[field.name]) for field in fields]
     _write_headings(sheet, formats, headings(resource), widths)
     for column, field in enumerate(fields):
-        note = f"{field.name}\n{field.description}"
+        note = truncate(f"{field.name}\n{field.description}", MAX_NOTE)
         sheet.write_comment(0, column, note, {"x_scale": 2, "y_scale": 1 + len(note) / 120, "font_size": 9})
     writers = [_writer(sheet, formats, field) for field in fields]
     for row, values in enumerate(frame.iter_rows(), 1):
@@ -252,20 +240,20 @@ def _row_height(widths: Iterable[int], values: Iterable[Any]) -> int:
 
 def headings(resource: Resource) -> list[str]:
     """Return the heading of each column: its title, followed by its name if two columns share the title."""
-    titles = [field.title for field in resource.schema.fields]
+    titles = Counter(field.title for field in resource.schema.fields)
     return [
-        field.title if titles.count(field.title) == 1 else f"{field.title} ({field.name})"
+        field.title if titles[field.title] == 1 else f"{field.title} ({field.name})"
         for field in resource.schema.fields
     ]
 
 
 def _writer(sheet: Worksheet, formats: CellFormats, field: Field) -> tuple[Any, Format]:
     if field.type == "date":
-        return sheet.write_datetime, formats.date
+        return partial(write_date, sheet), formats.date
     if field.type == "boolean":
         return sheet.write_boolean, formats.plain
     if field.type in {"integer", "year", "number"}:
-        return sheet.write_number, formats.plain
+        return partial(write_number, sheet), formats.plain
     return sheet.write_string, formats.wrapped
 
 
@@ -273,7 +261,7 @@ def _width(field: Field, column: pl.Series) -> int:
     """Return a width at which nine in ten texts of a column fit on one line, within bounds."""
     lengths = column.cast(pl.String).str.len_chars()
     usual = lengths.quantile(0.9) or 0
-    longest_word = max(len(word) for word in field.title.split()) + 4
+    longest_word = max((len(word) for word in field.title.split()), default=0) + 4
     return int(min(max(usual + 2, longest_word, MIN_COLUMN_WIDTH), MAX_COLUMN_WIDTH))
 
 
@@ -282,7 +270,7 @@ def _write_headings(
 ) -> None:
     for column, (name, width) in enumerate(zip(names, widths, strict=True)):
         sheet.set_column(column, column, width)
-        sheet.write_string(0, column, name, formats.heading)
+        write_text(sheet, 0, column, name, formats.heading)
     sheet.freeze_panes(1, 0)
 
 
@@ -295,4 +283,5 @@ def _set_up_page(sheet: Worksheet, metadata: DatasetMetadata, *, landscape: bool
         sheet.fit_to_pages(1, 0)
     else:  # legible over several pages, each with the first column
         sheet.repeat_columns(0)
-    sheet.set_footer(f"&L{metadata.title.replace('&', '&&')} {metadata.version}&C&A&R&P / &N")
+    footer = truncate(f"{metadata.title} {metadata.version}".replace("&", "&&"), MAX_FOOTER)
+    sheet.set_footer(f"&L{footer}&C&A&R&P / &N")

@@ -134,7 +134,8 @@ def _check_definition(database: sqlite3.Connection, table: str) -> None:
 
 def _first_difference(csv: pl.DataFrame, database: sqlite3.Connection, table: str) -> int | None:
     """Return the index of the first row in which a table of the database differs; None if they are equal."""
-    expected = csv.with_columns(pl.col(pl.Date).cast(pl.String))
+    # SQLite stores a date as text, and a number that is not a number as null.
+    expected = csv.with_columns(pl.col(pl.Date).cast(pl.String), pl.col(pl.Float64).fill_nan(None))
     columns = ", ".join(map(quoted, expected.columns))
     cursor = database.execute(f"SELECT {columns} FROM {quoted(table)} ORDER BY rowid")  # noqa: S608
     for index, row in enumerate(_rows(expected)):

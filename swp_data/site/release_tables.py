@@ -163,10 +163,8 @@ class ReleaseTables:
 
     def label(self, table: str, column: str, code: str) -> str:
         """Return the label that the schema gives to a code of an enumerated column."""
-        for category in self.package.resources[table].schema[column].categories:
-            if isinstance(category, dict) and category["value"] == code:
-                return str(category["label"])
-        return wording.format_code(code).capitalize()
+        labels = dict(self.package.resources[table].schema[column].labels)
+        return labels.get(code) or wording.format_code(code).capitalize()
 
 
 def read_release(folder: Path, package: Package) -> ReleaseTables:

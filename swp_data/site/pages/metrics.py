@@ -18,11 +18,11 @@ HOME_AREA = "west-mercia"
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
     """Yield the list of the metrics by theme, and a page for each metric."""
-    themes = []
-    for theme in release.package.resources["metrics"].schema["theme"].categories:
-        if rows := release.rows_where("metrics", "theme", theme["value"]):
+    themes: list[dict[str, Any]] = []
+    for theme, label in release.package.resources["metrics"].schema["theme"].labels:
+        if rows := release.rows_where("metrics", "theme", theme):
             entries = [_list_entry(release, row) for row in rows]
-            themes.append({"id": theme["value"], "label": theme["label"], "metrics": entries})
+            themes.append({"id": theme, "label": label, "metrics": entries})
     repeated = [entry for theme in themes for entry in theme["metrics"] if entry["period_count"] > 1]
     yield Page(
         path="metrics/index.html",
