@@ -66,7 +66,7 @@ class Repository:
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """Return a copy of the repository to which a maintainer has added a quarter, as CONTRIBUTING.md says."""
+    """Return a copy of the repository to which a maintainer has added a quarter, as docs/maintain/ describes."""
     folder = tmp_path_factory.mktemp("quarter") / "repository"
     folder.mkdir()
     for name in COPIED:
