@@ -33,6 +33,8 @@ TableName: TypeAlias = Literal[
     "performance_topics",
     "glossary",
     "errata",
+    "milestones",
+    "milestone_reports",
 ]
 ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight"]
 FrameKind: TypeAlias = Literal["polars", "pandas", "arrow"]

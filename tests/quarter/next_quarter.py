@@ -153,6 +153,7 @@ def write_rows(tables: Tables, latest: Row, quarter: Quarter) -> None:
             )
             ref = wording = ""
     add_activity(tables, quarter, commitments[commitment_of(kept[-1])])
+    add_silence(tables, quarter)
 
 
 def add_update(tables: Tables, quarter: Quarter, before: Row, activity: Row, start: str) -> None:
@@ -236,6 +237,28 @@ def add_activity(tables: Tables, quarter: Quarter, commitment: Row) -> None:
         line_start=line,
         line_end=line,
     )
+
+
+def add_silence(tables: Tables, quarter: Quarter) -> None:
+    """Say of each open milestone that the report covers that it is not mentioned."""
+    commitments = {row["activity_id"]: row["commitment_id"] for row in tables.rows["activities"]}
+    covered = {row["activity_id"] for row in tables.rows["updates"] if row["source_id"] == quarter.source_id}
+    covered |= {commitments[activity] for activity in covered}
+    for row in tables.rows["commitment_lineage"]:
+        if row["to_commitment_id"] in covered:
+            covered.add(row["from_commitment_id"])
+    reports = tables.rows["milestone_reports"]
+    settled = {row["milestone_id"] for row in reports if row["outcome"] in ("met", "met_late", "dropped")}
+    for row in tables.rows["milestones"]:
+        is_covered = row["activity_id"] and {row["activity_id"], row["commitment_id"]} & covered
+        if is_covered and row["milestone_id"] not in settled:
+            tables.add(
+                "milestone_reports",
+                milestone_id=row["milestone_id"],
+                source_id=quarter.source_id,
+                outcome="not_mentioned",
+                basis="The made-up report does not mention it.",
+            )
 
 
 def letters(number: int) -> str:

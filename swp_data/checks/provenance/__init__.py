@@ -4,7 +4,8 @@ The documents' texts are not part of the repository, so this check runs only if 
 directions:
 
 - *From the tables to the documents.* Each quoted cell is printed in its source at the lines of its row (`quotes`), with
-  the same white space (`white_space`). Each observation's value is what its sentence says (`number_reader`).
+  the same white space (`white_space`). Each milestone's sentence is printed on its line (`sentences`), and each
+  observation's value is what its sentence says (`number_reader`).
 - *From the documents to the tables.* Each printed text is claimed by exactly one row, or is boilerplate (`coverage`).
   Each printed number is the value of exactly one observation, or an exclusion (`printed_numbers`).
 
@@ -23,6 +24,7 @@ from swp_data.checks.provenance.coverage import check_shared_text, check_unclaim
 from swp_data.checks.provenance.excluded_numbers import read_exclusions
 from swp_data.checks.provenance.printed_numbers import check_printed_numbers
 from swp_data.checks.provenance.quotes import check_headings, check_printed_elsewhere, check_quotes
+from swp_data.checks.provenance.sentences import SENTENCES, check_sentences
 from swp_data.checks.provenance.source_text import Claim, find_files, read_source, unspaced
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import Package
@@ -57,7 +59,9 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     }
     sources = {source_id: read_source(source_id, types[source_id], file) for source_id, file in files.items()}
     for name, resource in package.resources.items():
-        if any(field.quoted for field in resource.schema.fields):
+        if name in SENTENCES:
+            yield from check_sentences(resource, tables[name], sources)
+        elif any(field.quoted for field in resource.schema.fields):
             yield from check_quotes(resource, tables[name], sources, profile.references)
     for name in HEADED:
         yield from check_headings(package.resources[name], tables[name], sources)

@@ -16,6 +16,8 @@ from swp_data.checks.rules.every_table import TEXT_RULES
 from swp_data.checks.rules.glossary import GLOSSARY
 from swp_data.checks.rules.meetings import MEETINGS
 from swp_data.checks.rules.metrics import METRICS
+from swp_data.checks.rules.milestone_reports import MILESTONE_REPORTS
+from swp_data.checks.rules.milestones import MILESTONES
 from swp_data.checks.rules.objectives import OBJECTIVES
 from swp_data.checks.rules.observation_periods import OBSERVATION_PERIODS
 from swp_data.checks.rules.observation_series import OBSERVATION_SERIES
@@ -60,6 +62,8 @@ RULES: tuple[Rule, ...] = (
     *PERFORMANCE_TOPICS,
     *GLOSSARY,
     *ERRATA,
+    *MILESTONES,
+    *MILESTONE_REPORTS,
 )
 
 

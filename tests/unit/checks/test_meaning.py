@@ -61,6 +61,8 @@ BREAKS = [
     ("topic-previous", "performance_topics.vs_previous", has("vs_previous", "increase"), "decrease"),
     ("source-type", "glossary.source_id", has("source_id"), panel_report),
     ("erratum-corrects", "errata.corrected", has("corrected"), lambda row: row["printed"]),
+    ("milestone-due", "milestones.due_end", has("precision", "month"), "2030-01-15"),
+    ("milestone-met", "milestone_reports.date_met", has("outcome", "met_late"), ""),
     ("placeholder", "plans.note", has("note"), "TBC"),
 ]
 
