@@ -12,12 +12,15 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from swp_data.datapackage.model import Licence, Package, PackageError
+from swp_data.datapackage.safe_names import is_safe_name
 from swp_data.text import printable, safe_link
 
 REQUIRED = ("name", "title", "description", "version", "created", "licenses", "contributors")
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 # A semantic version without build metadata, which has no precedence: https://semver.org
-VERSION = re.compile(r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-[0-9A-Za-z.-]{1,50})?")
+VERSION = re.compile(
+    r"(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})\.(0|[1-9]\d{0,8})(-(?=.{1,50}$)[0-9A-Za-z-]+(\.[0-9A-Za-z-]+)*)?"
+)
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}")  # a BCP 47 tag
 ADDRESS = re.compile(r"[^\s<>\"{}|\\^`]+")  # the characters of an IRI: https://www.rfc-editor.org/rfc/rfc3987
 DEFAULT_LANGUAGE = "en"  # the language in which the formats themselves are worded
@@ -96,7 +99,7 @@ def _check_required(package: Package) -> None:
     for key, text in (("title", package.title), ("description", package.description)):
         if not text:
             raise PackageError(f"a release needs {key!r} as a text", where=where, hint="correct it")
-    if not NAME.fullmatch(package.name):
+    if not NAME.fullmatch(package.name) or not is_safe_name(package.name):
         raise PackageError(
             f"the name {package.name[:80]!r} cannot be the name of a release",
             where=where,
@@ -113,13 +116,13 @@ def _check_required(package: Package) -> None:
 def _created(package: Package) -> datetime:
     try:
         moment = datetime.fromisoformat(package.created)
-    except ValueError as error:
+        return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise PackageError(
             "a release needs 'created' as a date and time",
             where=str(package.descriptor_path),
             hint="write it as in '2026-11-22T00:00:00Z'",
         ) from error
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
 def _licence(package: Package) -> Licence:

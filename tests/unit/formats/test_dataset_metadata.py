@@ -102,3 +102,20 @@ def test_a_home_page_is_named_where_there_is_one(package):
     home = package(homepage="https://example.org/towns")
     assert schema_org(home, [])["url"] == croissant(home, {})["url"] == "https://example.org/towns"
     assert dcat(home, [])["dcat:landingPage"] == {"@id": "https://example.org/towns"}
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("created", "0001-01-01T00:00:00+14:00"),
+        ("created", "9999-12-31T23:59:59-14:00"),
+        ("version", "1.2.3-.."),
+        ("version", "../1.2.3"),
+        ("name", "a..b"),
+        ("name", "nul"),
+        ("name", "../x"),
+    ],
+)
+def test_a_date_a_version_or_a_name_that_cannot_be_used_is_refused(package, key, value):
+    with pytest.raises(PackageError, match=r"cannot be the name of a release|semantic version|date and time"):
+        dataset_metadata(package(**{key: value}))
