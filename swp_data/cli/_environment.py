@@ -45,7 +45,8 @@ SHORTAGES = (
         problem="The disk is full, or a file is larger than the system allows; free some space and try again",
         codes=frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG}),
         words=re.compile(
-            r"no space left|os error (?:27|28|122)\b|disk is full|disk quota|file too large", re.IGNORECASE
+            r"no space left|os error (?:27|28|122)\b|disk is full|disk i/o error|disk quota|file too large",
+            re.IGNORECASE,
         ),
     ),
     Shortage(

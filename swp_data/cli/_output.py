@@ -15,12 +15,16 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from swp_data.cli._errors import RequestError
 from swp_data.cli._table import GAP, as_table
 from swp_data.cli._text import cell, clean, one_line, wrap
+from swp_data.limits import LimitError, format_size, limit
 from swp_data.text import json_text, log_line, plural
+
+if TYPE_CHECKING:
+    import polars as pl
 
 FORMATS = ("table", "list", "plain", "json", "csv")
 DEFAULT_ROWS = 20  # rows printed on a terminal without --limit
@@ -40,6 +44,7 @@ class Listing:
         columns: the names of the columns.
         rows: one value per column.
         more: there are more rows than these.
+        total: how many rows there are, if `rows` are only those that will be printed.
         priority: the columns that a table keeps when not all of them fit, the most important first; a value that all
             rows share is then printed once, below the table. Without it: all columns, in their own order.
         columns_hint: how to see the columns that do not fit.
@@ -49,6 +54,7 @@ class Listing:
     columns: Sequence[str]
     rows: Sequence[Row]
     more: bool = False
+    total: int | None = None
     priority: Sequence[str] | None = None
     columns_hint: str = USE_COLUMNS
     note: str = ""
@@ -131,6 +137,19 @@ def print_note(note: str) -> None:
         warn(f"Note: {note}")
 
 
+def check_size(frame: pl.DataFrame) -> None:
+    """Raise LimitError if a frame has more text than anybody prints: as Python objects it takes more memory."""
+    import polars as pl
+
+    sizes = frame.select(pl.col(pl.String).str.len_bytes().cast(pl.Int64).sum())
+    size = sum(sizes.row(0)) if sizes.width else 0
+    if size > limit("query_bytes"):
+        raise LimitError(
+            f"The rows hold {format_size(size)} of text, too much to print (use --limit, --where or --columns)",
+            "query_bytes",
+        )
+
+
 def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Return rows as a JSON array of objects, one per line.
 
@@ -142,12 +161,19 @@ def as_json(columns: Sequence[str], rows: Iterable[Row]) -> str:
     Raises:
         RequestError: two columns have the same name.
     """
+    return "".join(json_parts(columns, rows))
+
+
+def json_parts(columns: Sequence[str], rows: Iterable[Row]) -> Iterator[str]:
+    """Yield the text of `as_json` in parts, one for each row."""
     for index, name in enumerate(columns):
         if name in columns[:index]:
             raise RequestError(f"Two columns are named {name!r}", hint="rename one of them with AS")
-    objects = (dict(zip(columns, map(_json_value, row), strict=True)) for row in rows)
-    lines = [json_text(item) for item in objects]
-    return "[\n" + ",\n".join(lines) + "\n]\n" if lines else "[]\n"
+    start = "[\n"
+    for row in rows:
+        yield start + json_text(dict(zip(columns, map(_json_value, row), strict=True)))
+        start = ",\n"
+    yield "[]\n" if start == "[\n" else "\n]\n"
 
 
 def _json_value(value: Any) -> Any:
@@ -159,10 +185,15 @@ def _json_value(value: Any) -> Any:
 def as_csv(columns: Sequence[str], rows: Iterable[Row]) -> str:
     """Return rows as CSV with a header row; an empty cell is a missing value."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
+    write_csv(columns, rows, text)
+    return text.getvalue()
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Row], file: TextIO) -> None:
+    """Write rows as CSV to an open file, one after the other."""
+    writer = csv.writer(file, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows([cell(value) for value in row] for row in rows)
-    return text.getvalue()
 
 
 def as_plain(columns: Sequence[str], rows: Iterable[Row]) -> str:
@@ -246,7 +277,7 @@ def _say_common(common: Mapping[str, str]) -> Iterator[str]:
 
 def _count(listing: Listing, shown: int, limit: int | None) -> str:
     """Return a sentence on how many rows are shown, and how to see the rest."""
-    total = len(listing.rows)
+    total = len(listing.rows) if listing.total is None else listing.total
     if listing.more:
         return f"Showing the first {plural(shown, 'row')}; there are more."
     if shown == total:

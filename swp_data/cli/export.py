@@ -29,6 +29,7 @@ FORMATS = ("csv", "parquet", "json", "xlsx", "sqlite")
 TEXT_FORMATS = {"csv", "json"}
 ONE_FILE_FORMATS = {"xlsx", "sqlite"}  # can hold any number of tables
 SUFFIXES = {f".{name}": name for name in FORMATS}
+BLOCK_BYTES = 1_000_000  # copied to standard output at a time
 LONGEST_TEXT = 32_767  # characters in a cell of a workbook: a limit of Excel
 WIDEST_COLUMN = 420  # pixels
 LONGEST_SHEET_NAME = 31  # characters: a limit of Excel
@@ -134,7 +135,9 @@ def _to_output(export: _Export) -> None:
         )
     with TemporaryDirectory() as folder:
         (file,) = _write_files(export, Path(folder))
-        _output.write(file.read_bytes())
+        with file.open("rb") as stream:
+            while block := stream.read(BLOCK_BYTES):
+                _output.write(block)
 
 
 def _to_path(export: _Export, path: Path, force: bool) -> None:
@@ -165,7 +168,8 @@ def _check_targets(path: Path, targets: list[Path], one_file: bool, force: bool)
     for target in targets:
         if target.is_dir():
             raise RequestError("this is a folder", where=str(target), hint="give a file")
-        if target.exists() and not force:
+        # A link counts, even one to a file that does not exist: what it points to is not replaced, the link is.
+        if os.path.lexists(target) and not force:
             raise RequestError("the file exists", where=str(target), hint="use --force to replace it")
 
 
@@ -176,8 +180,8 @@ def _write_files(export: _Export, folder: Path) -> list[Path]:
     if export.format == "xlsx":
         return [_write_workbook(export, folder / "tables.xlsx")]
     writers: dict[str, Callable[[pl.DataFrame, Path], object]] = {
-        "csv": lambda frame, file: file.write_bytes(_output.as_csv(frame.columns, frame.rows()).encode()),
-        "json": lambda frame, file: file.write_bytes(_output.as_json(frame.columns, frame.rows()).encode()),
+        "csv": _write_csv,
+        "json": _write_json,
         "parquet": lambda frame, file: frame.write_parquet(file),
     }
     files = []
@@ -186,6 +190,16 @@ def _write_files(export: _Export, folder: Path) -> list[Path]:
         writers[export.format](_with_plain_text(export.tables.frame(name)), file)
         files.append(file)
     return files
+
+
+def _write_csv(frame: pl.DataFrame, file: Path) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        _output.write_csv(frame.columns, frame.iter_rows(), stream)
+
+
+def _write_json(frame: pl.DataFrame, file: Path) -> None:
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        stream.writelines(_output.json_parts(frame.columns, frame.iter_rows()))
 
 
 def _with_plain_text(frame: pl.DataFrame) -> pl.DataFrame:

@@ -63,9 +63,13 @@ def command(
             _output.print_note(impossible_value_hint(where, [frame]))
     shown = frame.select(_parse_columns(table, columns, frame.columns)) if columns else frame
     first_rows = frame.head(_output.DEFAULT_ROWS if limit is None else limit)
+    for_people = _output.format_or(output_format, "table") in {"table", "list"}
+    printed = shown.head(first_rows.height) if for_people or limit is not None else shown
+    _output.check_size(printed)
     listing = _output.Listing(
         columns=shown.columns,
-        rows=shown.rows(),
+        rows=printed.rows(),
+        total=shown.height,
         priority=None if columns else _priority(table, tables.frame(table)),
         note=_misprint_note(first_rows, shown.columns),
     )

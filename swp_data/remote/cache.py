@@ -16,6 +16,8 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import stat
+import tempfile
 import warnings
 from contextlib import suppress
 from dataclasses import dataclass
@@ -24,8 +26,8 @@ from pathlib import Path
 from urllib.parse import SplitResult, quote, urlsplit
 
 from swp_data.datapackage.atomic import write_atomically
-from swp_data.datapackage.checksums import sha256
-from swp_data.datapackage.model import open_package
+from swp_data.datapackage.model import PackageError, open_package
+from swp_data.datapackage.safe_files import open_regular
 from swp_data.dataset.location import package_folder
 from swp_data.remote._errors import (
     TELL_PUBLISHER,
@@ -66,6 +68,8 @@ class ReleaseCache:
         file = self.root / INDEX
         if not self.url:
             return self._parse(_read(file))
+        if not os.path.lexists(file):
+            self._check_writable()  # a cache that is read-only and empty is of no use
         try:
             content = download(f"{self.url}/{INDEX}", MAX_INDEX_BYTES)
         except UnreachableError as error:
@@ -118,12 +122,13 @@ class ReleaseCache:
             PublishedError: the file cannot be downloaded, or its checksum is wrong.
         """
         file = self.root / path
-        if _has_checksum(file, checksum):
+        if _has_checksum(file, checksum, max_bytes):
             return file
-        damaged = file.exists()
+        damaged = os.path.lexists(file)
         if not self.url:
             problem = "the file is damaged" if damaged else "the file is missing"
             raise PublishedError(problem, where=str(file), hint="publish the release again")
+        self._check_writable()
         url = f"{self.url}/{quote(path)}"
         try:
             content = download(url, max_bytes)
@@ -142,12 +147,22 @@ class ReleaseCache:
         try:
             _write(file, content)
         except OSError as error:
-            raise PublishedError(
-                f"the cache cannot be written ({error.strerror or error})",
-                where=str(self.root),
-                hint=f"set {CACHE_VARIABLE} to a folder that can",
-            ) from error
+            raise self._not_writable(error) from error
         return file
+
+    def _check_writable(self) -> None:
+        """Raise PublishedError unless files can be written to the cache; nothing of the attempt stays."""
+        try:
+            tempfile.TemporaryFile(dir=self.root.parent).close()
+        except OSError as error:
+            raise self._not_writable(error) from error
+
+    def _not_writable(self, error: OSError) -> PublishedError:
+        return PublishedError(
+            f"the cache cannot be written ({error.strerror or error})",
+            where=str(self.root),
+            hint=f"set {CACHE_VARIABLE} to a folder that can",
+        )
 
     def _parse(self, content: bytes) -> Index:
         return parse_index(content, dataset_name(), f"{self}/{INDEX}")
@@ -175,13 +190,17 @@ def open_cache(base_url: str | None = None) -> ReleaseCache:
         url = parts._replace(netloc=netloc).geturl().rstrip("/")
         key = hashlib.sha256(without_password(url).encode()).hexdigest()[:16]
         host = re.sub("[^a-z0-9.-]", "_", str(parts.hostname))[:80]
-        return ReleaseCache(cache_folder() / f"{host}-{key}", url)
-    folder = _folder(given)
-    if folder is None:
+        folder = cache_folder() / f"{host}-{key}"
+        check_cache_folder(folder.parent)
+        if folder.exists():
+            check_cache_folder(folder)
+        return ReleaseCache(folder, url)
+    local_folder = _folder(given)
+    if local_folder is None:
         raise PublishedError(
             "neither an http or https address nor a folder", where=repr(given[:200]), hint="check it"
         )
-    return ReleaseCache(folder)
+    return ReleaseCache(local_folder)
 
 
 def cache_folder() -> Path:
@@ -222,14 +241,39 @@ def _folder(given: str) -> Path | None:
         return None
 
 
+def check_cache_folder(folder: Path) -> None:
+    """Refuse a folder that cannot be the cache, before a host is asked for anything; create it if it is missing.
+
+    A folder that others may write to is refused as well: what they put there would be taken for what was fetched.
+
+    Raises:
+        PublishedError: it is not a folder, cannot be created, or other users may write to it.
+    """
+    hint = f"set {CACHE_VARIABLE} to a folder of your own"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        status = folder.stat()
+    except (OSError, ValueError) as error:
+        exists = isinstance(error, FileExistsError | NotADirectoryError)
+        reason = "not a folder" if exists else getattr(error, "strerror", None) or "not a path"
+        raise PublishedError(f"cannot be the cache ({reason})", where=str(folder), hint=hint) from error
+    is_mine = os.name != "posix" or status.st_uid in (0, os.geteuid())
+    if not is_mine or (os.name == "posix" and status.st_mode & stat.S_IWOTH):
+        raise PublishedError(
+            "cannot be the cache, because other users may write to it", where=str(folder), hint=hint
+        )
+
+
 def _read(file: Path) -> bytes:
     try:
-        with file.open("rb") as stream:
+        with open_regular(file) as stream:
             content = stream.read(MAX_INDEX_BYTES + 1)
     except OSError as error:
         raise PublishedError(
             f"cannot be read ({error.strerror})", where=str(file), hint="check the folder"
         ) from error
+    except PackageError as error:
+        raise PublishedError(error.problem, where=error.where, hint="check the folder") from error
     if len(content) > MAX_INDEX_BYTES:
         raise PublishedError(
             f"not an index of releases (larger than {MAX_INDEX_BYTES:,} bytes)", where=str(file)
@@ -242,8 +286,11 @@ def _write(file: Path, content: bytes) -> None:
     write_atomically(file, content)
 
 
-def _has_checksum(file: Path, checksum: str) -> bool:
+def _has_checksum(file: Path, checksum: str, max_bytes: int) -> bool:
+    """Return whether a file is a regular file of the expected size at most, with this SHA-256."""
     try:
-        return sha256(file) == checksum
-    except OSError:
+        with open_regular(file) as stream:
+            content = stream.read(max_bytes + 1)
+    except (OSError, PackageError):
         return False
+    return len(content) <= max_bytes and hashlib.sha256(content).hexdigest() == checksum

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from swp_data.datapackage.checksums import LARGEST_LIST, read_checksums
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
+from swp_data.limits import PREFIX, format_size, limit
 from swp_data.remote._errors import TELL_PUBLISHER, PublishedError
 from swp_data.remote.cache import ReleaseCache, dataset_name, open_cache
 from swp_data.remote.index import Entry, check_inside, choose, is_exact
@@ -135,7 +136,7 @@ def _package(cache: ReleaseCache, entry: Entry, checksums: dict[str, str]) -> Pa
 
 
 def _check_table(resource: Resource) -> None:
-    """Check the columns and the number of rows of a Parquet file, from its footer, before any value is read."""
+    """Check the columns and the number of rows of a Parquet file, from its footer, then how long its texts are."""
     import polars as pl
 
     where = str(resource.path)
@@ -150,3 +151,33 @@ def _check_table(resource: Resource) -> None:
         raise PublishedError(
             f"it has {rows:,} rows; a table may have at most {MAX_ROWS:,}", where=where, hint=TELL_PUBLISHER
         )
+    _check_texts(resource)
+
+
+def _check_texts(resource: Resource) -> None:
+    """Measure the texts of a Parquet file, some rows at a time: a text can be stored once and be in every row."""
+    import polars as pl
+
+    where = str(resource.path)
+    lengths = pl.col(pl.String).str.len_bytes().cast(pl.Int64)
+    try:
+        measured = (
+            pl.scan_parquet(resource.path)
+            .select(lengths.sum().name.suffix(" total"), lengths.max().name.suffix(" longest"))
+            .collect(engine="streaming")
+        )
+    except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
+        raise PublishedError("not a Parquet file", where=where, hint=TELL_PUBLISHER) from error
+    sizes = measured.row(0, named=True) if measured.width else {}
+    total = sum(size or 0 for name, size in sizes.items() if name.endswith(" total"))
+    longest = max((size or 0 for name, size in sizes.items() if name.endswith(" longest")), default=0)
+    for bound, size, subject in (
+        ("cell_bytes", longest, "a text"),
+        ("release_table_bytes", total, "texts"),
+    ):
+        if size > limit(bound):
+            raise PublishedError(
+                f"it has {subject} of {size:,} bytes; {format_size(limit(bound))} are allowed",
+                where=where,
+                hint=f"{TELL_PUBLISHER}, or set {PREFIX}{bound.upper()}",
+            )

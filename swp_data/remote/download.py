@@ -7,6 +7,7 @@ its redirects are added here, which is why responses are streamed and redirects 
 from __future__ import annotations
 
 import sys
+import time
 from concurrent.futures import Future, wait
 from threading import Event, Thread
 from typing import TYPE_CHECKING
@@ -30,7 +31,13 @@ NOTICE_AFTER = 2.0  # seconds before a terminal shows what is being fetched
 MAX_REDIRECTS = 5
 BLOCK_SIZE = 65_536
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+REMEMBERED = (
+    30.0  # seconds that a host counts as unreachable after it was found so: no request waits for it again
+)
 BUSY_STATUSES = (408, 425, 429, 500, 502, 503, 504)
+
+_unreachable: dict[str, tuple[float, str]] = {}
+"""The hosts that could not be reached, with the time and the reason."""
 
 
 def download(url: str, max_bytes: int) -> bytes:
@@ -85,7 +92,10 @@ def _get(url: str, max_bytes: int, cancelled: Event) -> bytes:
         import urllib3
     except ModuleNotFoundError as error:
         raise missing_library(error) from error
-    where = without_password(url)
+    where, host = without_password(url), urlsplit(url).netloc
+    failed_at, reason = _unreachable.get(host, (-REMEMBERED, ""))
+    if time.monotonic() - failed_at < REMEMBERED:
+        raise UnreachableError(reason, where=where, hint=TRY_LATER)
     try:
         with requests.Session() as session:
             # Otherwise Requests reads the whole body of a redirect, of any size, even if it does not follow it.
@@ -109,6 +119,10 @@ def _get(url: str, max_bytes: int, cancelled: Event) -> bytes:
             raise PublishedError(
                 "not an address that can be fetched", where=where, hint="correct it"
             ) from error
+        cause = getattr(error.args[0], "reason", None) if error.args else None
+        no_connection = urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError
+        if isinstance(cause, no_connection):
+            _unreachable[host] = (time.monotonic(), _problem(error))
         # Without the cause: the traceback of the libraries fills pages and says nothing more.
         raise UnreachableError(_problem(error), where=where, hint=TRY_LATER) from None
     raise PublishedError(f"redirected more than {MAX_REDIRECTS} times", where=where, hint=TELL_PUBLISHER)

@@ -83,13 +83,24 @@ def test_an_existing_file_is_replaced_only_with_force(run, tmp_path):
     assert file.read_bytes() == (package_folder() / "data" / "plans.csv").read_bytes()
 
 
+def test_a_dangling_link_is_replaced_only_with_force_and_never_followed(run, tmp_path):
+    link, elsewhere = tmp_path / "plans.csv", tmp_path / "elsewhere.csv"
+    link.symlink_to(elsewhere)
+    done = run("export", "plans", "--to", link)
+    assert (done.exit_code, link.is_symlink()) == (2, True)
+    assert "use --force to replace it" in done.stderr
+    assert run("export", "plans", "--to", link, "--force").exit_code == 0
+    assert not link.is_symlink()
+    assert not elsewhere.exists()
+
+
 def test_an_export_that_fails_changes_nothing(run, tmp_path, monkeypatch):
     (tmp_path / "plans.json").write_text("mine")
 
     def full(*_):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(_output, "as_json", full)
+    monkeypatch.setattr(_output, "json_parts", full)
     done = run("export", "plans", "--to", tmp_path / "plans.json", "--force")
     assert done.exit_code == 2
     assert "No space left on device" in done.stderr

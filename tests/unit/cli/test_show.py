@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 import swp_data as swp
+from swp_data import loader
 from swp_data.cli import _output
 from swp_data.dataset.location import package_folder
 
@@ -112,3 +113,14 @@ def test_a_value_common_to_all_rows_is_shown_once(terminal):
 
 def test_ids_are_not_cut_on_a_terminal_of_80_columns(terminal):
     assert "delivery-plan-2020-21-q3-A2.1 " in terminal("show", "updates").stdout
+
+
+def test_more_text_than_anybody_prints_is_refused_unless_it_is_limited(run, monkeypatch):
+    frame = pl.DataFrame({"plan_id": pl.repeat("x" * 1000, 2000, eager=True)})
+    monkeypatch.setattr(loader, "load", lambda *_, **__: frame)
+    monkeypatch.setenv("SWP_DATA_MAX_QUERY_BYTES", "1 MiB")
+    done = run("show", "plans", "--format", "csv")
+    assert done.exit_code == 2
+    assert "too much to print (use --limit, --where or --columns)" in done.stderr
+    assert run("show", "plans", "--format", "csv", "--limit", "10").exit_code == 0
+    assert "Showing 20 of 2,000 rows" in run("show", "plans", "--format", "table").stdout

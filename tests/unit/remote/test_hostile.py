@@ -503,6 +503,15 @@ def test_a_table_with_too_many_rows_is_refused_before_it_is_read(host):
     refuse(host, "a table may have at most")
 
 
+@pytest.mark.parametrize(("variable", "size"), [("CELL_BYTES", 1000), ("RELEASE_TABLE_BYTES", 100_000)])
+def test_a_table_whose_texts_are_too_long_is_refused_before_it_is_loaded(host, monkeypatch, variable, size):
+    monkeypatch.setenv(f"SWP_DATA_MAX_{variable}", str(size))
+    same = {name: pl.repeat("x" * 2000, 20_000, eager=True) for name in ("town", "kind", "version")}
+    republish(host, pl.DataFrame(same).write_parquet)
+    assert (host.root / TABLE[1:]).stat().st_size < 100_000
+    refuse(host, f"it has (a text|texts) of .* bytes; .* are allowed; .*SWP_DATA_MAX_{variable}")
+
+
 class Stderr(io.StringIO):
     """Standard error that says when it is written to, and may be a terminal."""
 

@@ -312,12 +312,113 @@ def test_a_read_only_cache_serves_what_it_holds_and_reports_what_it_lacks(site, 
             path.chmod(0o755)
 
 
-def test_a_cache_that_is_not_a_folder_is_reported(host, cache):
-    cache.write_text("a file")
+def make_pipe(cache):
+    os.mkfifo(cache)
+
+
+def make_link_in_circles(cache):
+    cache.symlink_to(cache)
+
+
+def make_folder_for_everybody(cache):
+    cache.mkdir()
+    cache.chmod(0o777)
+
+
+def make_folder_of_someone_else(cache):
+    cache.mkdir()
+    os.chown(cache, 12345, 12345)
+
+
+UNUSABLE = [
+    Path.touch,
+    make_pipe,
+    make_link_in_circles,
+    make_folder_for_everybody,
+    pytest.param(
+        make_folder_of_someone_else,
+        marks=pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root"),
+    ),
+]
+
+
+@pytest.mark.parametrize("make", UNUSABLE)
+def test_an_unusable_cache_is_refused_before_the_host_is_asked(host, cache, make):
+    make(cache)
+    for open_it in (lambda: load("counts", "1.10.0", host.url), lambda: releases(host.url)):
+        with pytest.raises(
+            PublishedError, match=r"cannot be the cache.*set SWP_DATA_CACHE to a folder of your own"
+        ):
+            open_it()
+    assert host.requested == []
+
+
+@pytest.mark.parametrize(
+    "path", ["/dev/null/x", "/proc/x", "/dev/full", "x" * 5000, "~no-such-user/x", "/sys/x"]
+)
+def test_a_path_that_cannot_be_a_cache_is_refused_before_the_host_is_asked(host, monkeypatch, path):
+    monkeypatch.setenv("SWP_DATA_CACHE", path)
+    with pytest.raises(PublishedError, match="SWP_DATA_CACHE"):
+        load("counts", "1.10.0", host.url)
+    assert host.requested == []
+
+
+def test_an_empty_cache_that_cannot_be_written_is_refused_before_the_host_is_asked(host, monkeypatch):
+    def refuse(**_):
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    monkeypatch.setattr(tempfile, "TemporaryFile", refuse)
     with pytest.raises(
-        PublishedError, match=r"the cache cannot be written .* set SWP_DATA_CACHE to a folder that can"
+        PublishedError, match=r"the cache cannot be written \(Permission denied\); set SWP_DATA_CACHE"
     ):
         load("counts", "1.10.0", host.url)
+    assert host.requested == []
+
+
+def test_a_folder_of_a_host_that_others_may_write_to_is_refused(host, cache):
+    load("towns", "1.10.0", host.url)
+    (folder,) = cache.iterdir()
+    folder.chmod(0o777)
+    with pytest.raises(PublishedError, match="other users may write to it"):
+        load("towns", "1.10.0", host.url)
+
+
+@pytest.mark.parametrize("name", ["SHA256SUMS", "towns.parquet", "datapackage.json"])
+@pytest.mark.parametrize("reachable", [True, False])
+def test_a_pipe_in_the_cache_is_replaced_or_reported_and_never_waited_for(host, cache, name, reachable):
+    load("towns", "1.10.0", host.url)
+    file = in_cache(cache, name)
+    file.unlink()
+    os.mkfifo(file)
+    if reachable:
+        assert load("towns", "1.10.0", host.url).height == 2
+        assert file.is_file()
+        return
+    host.stop()
+    with pytest.raises(PublishedError, match="the file is damaged and cannot be fetched again"):
+        load("towns", "1.10.0", host.url)
+
+
+def test_indexes_that_are_pipes_are_not_waited_for(host, cache):
+    load("towns", "1.10.0", host.url)
+    for file in list(cache.rglob("releases.json")):
+        file.unlink()
+        os.mkfifo(file)
+    assert load("towns", "1.10.0", host.url).height == 2
+
+
+def test_a_host_that_was_found_unreachable_is_not_asked_again_at_once(host, monkeypatch):
+    load("towns", "1.10.0", host.url)
+    host.stop()
+    with pytest.warns(OfflineWarning):
+        load("towns", "latest", host.url)
+
+    def fail(*_, **__):
+        pytest.fail("a connection was tried")
+
+    monkeypatch.setattr("requests.Session.get", fail)
+    with pytest.warns(OfflineWarning):
+        load("towns", "latest", host.url)
 
 
 def test_an_index_that_cannot_be_written_leaves_the_last_one(host, cache, monkeypatch):
