@@ -1,9 +1,9 @@
-"""Archives whose bytes depend only on the files in them, and safe unpacking of archives from elsewhere.
+"""Archives whose bytes depend only on the files in them, and safe unpacking of untrusted archives.
 
-Members are stored, not deflated, because a deflated stream depends on the zlib of the machine. Each member has the
-same date and permissions, and members are in the order of their names.
+Members are stored, not deflated, because a deflated stream depends on the machine's zlib. All members have the same
+date and permissions, and are sorted by name.
 
-An archive from elsewhere is unpacked within limits: no member leaves the folder, and the whole has a greatest size.
+An untrusted archive is unpacked within limits: no member leaves the folder, and the total size is bounded.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from swp_data.limits import LimitError, format_size, limit
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the earliest date that a zip can have
 LATEST = dt.datetime(2107, 12, 31, tzinfo=dt.UTC)
 LARGEST_BLOCK = 65_535  # of a stored block of deflate, RFC 1951 section 3.2.4
-# What zipfile raises if an archive is damaged or uses a feature that it doesn't support.
+# The exceptions of zipfile for an archive that is damaged or uses an unsupported feature.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
 DISTRUST = "don't trust this archive"
 DateTime = tuple[int, int, int, int, int, int]
@@ -46,7 +46,7 @@ def zip_date(epoch: int) -> DateTime:
 
 
 def files_below(folder: Path) -> list[str]:
-    """Return the paths of the files below a folder, with "/" as separator, sorted by their characters."""
+    """Return the sorted paths of the files below a folder, with "/" as separator."""
     return sorted(
         path.relative_to(folder).as_posix()
         for path in folder.rglob("*")
@@ -64,7 +64,7 @@ def write_zip(folder: Path, names: Iterable[str], file: Path, date: DateTime, to
 
 def _add(archive: zipfile.ZipFile, name: str, date: DateTime, source: IO[bytes], size: int) -> None:
     member = zipfile.ZipInfo(name, date)
-    member.create_system = 3  # Unix on every machine, so that the permissions are read
+    member.create_system = 3  # Unix on every machine, so the permissions are read
     member.external_attr = (stat.S_IFREG | 0o644) << 16
     member.file_size = size
     with archive.open(member, "w") as target:
@@ -81,7 +81,7 @@ def date_of_zip(file: Path) -> DateTime | None:
 
 
 def is_zip_of(file: Path, folder: Path, top: str = "", date: DateTime | None = None) -> bool:
-    """Whether a zip is, byte for byte, the one that `write_zip` makes of a folder.
+    """Return whether a zip is byte for byte what `write_zip` would make of a folder.
 
     Args:
         file: the zip.
@@ -101,7 +101,7 @@ def is_zip_of(file: Path, folder: Path, top: str = "", date: DateTime | None = N
 
 
 def unpack(file: Path, folder: Path) -> Path:
-    """Unpack a zip from elsewhere into a folder, which is created.
+    """Unpack an untrusted zip into a new folder.
 
     Returns:
         The only folder in the zip. A damaged member is unpacked as far as it can be read; a checksum will show it.
@@ -131,7 +131,7 @@ def unpack(file: Path, folder: Path) -> Path:
 
 
 def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Path, limit: int) -> int:
-    """Write a member to a file and return its size; it stops soon after `limit` bytes."""
+    """Write a member to a file and return its size; stop soon after `limit` bytes."""
     size = 0
     damaged = suppress(zipfile.BadZipFile, EOFError, zlib.error)
     with damaged, archive.open(member) as source, target.open("wb") as copy:
@@ -142,7 +142,7 @@ def _unpack_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, target: Pa
 
 
 def check_members(file: Path, members: Sequence[zipfile.ZipInfo]) -> None:
-    """Refuse an archive that contains what no release does, even in members that are never read.
+    """Reject an archive with members that no release has, even if they are never read.
 
     Raises:
         PackageError: a member leaves the folder, is a link, is encrypted, occurs twice, or is far larger than it
@@ -175,7 +175,7 @@ def _check_remaining(file: Path, remaining: int) -> None:
 
 
 def _problem(member: zipfile.ZipInfo) -> str:
-    """Return why a member is refused; empty if it is not."""
+    """Return why a member is rejected; empty if it is accepted."""
     inside = PurePosixPath(member.filename)
     kind = stat.S_IFMT(member.external_attr >> 16)
     unsafe = not all(character.isprintable() and character not in "\\:" for character in str(inside))
@@ -186,7 +186,7 @@ def _problem(member: zipfile.ZipInfo) -> str:
     if member.flag_bits & 1 or member.compress_type not in {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}:
         return "is encrypted, or compressed in an unusual way"
     if member.file_size > max(member.compress_size, 1024) * limit("unpacked_ratio"):
-        return "takes far more room than its compressed size suggests"
+        return "is far larger than its compressed size suggests"
     return ""
 
 

@@ -1,7 +1,7 @@
 """Files that are written atomically: another program sees the old contents or the new, never a part of them.
 
-The new contents go to a temporary file in the same folder, whose name nobody can predict, and which then takes
-the place of the file. Whatever happens before that, the file stays as it was and the temporary file is removed.
+The new contents are written to a temporary file in the same folder, with an unpredictable name, which then replaces the
+file. If anything fails before that, the file is unchanged and the temporary file is removed.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-# A file or a link that is already there is never written to or followed. Windows lacks the last flag, others the first.
+# Never write to an existing file or follow a link. Windows lacks the last flag, other systems the first.
 FLAGS = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 def write_atomically(path: Path, contents: str | bytes) -> None:
-    """Write a file atomically; text is written as UTF-8, with its line ends as they are.
+    """Write a file atomically; text is written as UTF-8, with its line endings unchanged.
 
     Raises:
         OSError: the file can't be written; it is as it was.
@@ -36,10 +36,10 @@ def write_atomically(path: Path, contents: str | bytes) -> None:
 
 
 def write_all_atomically(files: Mapping[Path, str | bytes]) -> None:
-    """Write several files, each atomically; none takes its place before all of them are on the disk.
+    """Write several files, each atomically; replace none before all of them are on the disk.
 
     Raises:
-        OSError: a file can't be written; all are as they were.
+        OSError: a file can't be written; all files are unchanged.
     """
     with ExitStack() as stack:
         for path, contents in files.items():
@@ -51,9 +51,9 @@ def write_all_atomically(files: Mapping[Path, str | bytes]) -> None:
 
 @contextmanager
 def atomic_file(path: Path) -> Iterator[IO[bytes]]:
-    """Open a file for writing that takes the place of `path` when the block ends without an exception.
+    """Open a file for writing that replaces `path` when the block ends without an exception.
 
-    The file keeps the permissions of the one that it replaces.
+    The new file gets the permissions of the file that it replaces.
 
     Raises:
         OSError: the file can't be written; it is as it was.
@@ -75,7 +75,7 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
 
 
 def _sync_folder(folder: Path) -> None:
-    """Bring a rename in a folder onto the disk, where the system can."""
+    """Flush a rename in a folder to the disk, on systems that support it."""
     with suppress(OSError):
         descriptor = os.open(folder, os.O_RDONLY)
         try:

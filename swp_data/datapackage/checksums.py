@@ -1,6 +1,6 @@
 """The checksums of a release: the file `SHA256SUMS`, in the form that `sha256sum --check` reads.
 
-A release may come from elsewhere, so the list is read strictly: every path in it must be inside the release.
+A release may be untrusted, so the list is read strictly: every path in it must be inside the release.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ FETCH_AGAIN = "build or fetch the release again"
 
 @dataclass(frozen=True)
 class DamagedFile:
-    """A file that is not as it was released.
+    """A file that differs from what was released.
 
     Attributes:
         path: the path of the file in the release.
@@ -114,7 +114,7 @@ def check_files(folder: Path) -> dict[str, str]:
     """Return the checksum of each file of a release, including that of `SHA256SUMS` itself.
 
     Raises:
-        PackageError: the folder is not a release, or a file of it is damaged; the message names the first.
+        PackageError: the folder is not a release, or one of its files is damaged; the message names the first.
     """
     checksums = read_checksums(folder)
     for damaged in damaged_files(folder, checksums):

@@ -21,7 +21,7 @@ class FrameKindError(SwpDataError, ValueError):
 
 
 def check(kind: str) -> None:
-    """Raise FrameKindError unless a kind of data frame is known and its library is installed.
+    """Raise FrameKindError unless the kind of data frame is known and its library is installed.
 
     >>> check("polars")
     >>> check("dask")
@@ -43,7 +43,7 @@ def check(kind: str) -> None:
 
 
 def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.Table:
-    """Return a frame as another kind of data frame, which `check` has accepted."""
+    """Return a frame as another kind of data frame, one that `check` has accepted."""
     if kind == "pandas":
         return to_pandas(frame)
     if kind == "arrow":

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Licence:
-    """A licence: its identifier (of SPDX or the Open Definition), its address and its title."""
+    """A licence: its identifier (SPDX or Open Definition), its address and its title."""
 
     name: str = ""
     path: str = ""

@@ -44,7 +44,7 @@ def scan_text(path: Path) -> pl.LazyFrame:
 
 
 def parsed(field: Field) -> pl.Expr:
-    """Return the expression that parses a column of text into its type; it fails on text that is not a value of it."""
+    """Return the expression that parses a column of text into its type; it fails on invalid text."""
     column = pl.col(field.name)
     if field.type == "date":
         return column.str.to_date("%Y-%m-%d", strict=True)

@@ -1,6 +1,6 @@
-"""Lenient reading of what only describes a package: a property of the wrong type counts as absent.
+"""Lenient reading of descriptive properties: a property of the wrong type counts as absent.
 
-Reporting such a property is the task of `validate`.
+`validate` reports such properties.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from typing import Any
 
 
 def text_of(item: Mapping[str, Any], key: str) -> str:
-    """Return a property that is a text; empty if it is absent or something else.
+    """Return a property if it is a text; otherwise an empty string.
 
     >>> text_of({"title": "Plans"}, "title"), text_of({"title": 7}, "title")
     ('Plans', '')
@@ -20,10 +20,10 @@ def text_of(item: Mapping[str, Any], key: str) -> str:
 
 
 def texts_of(value: Any) -> tuple[str, ...]:
-    """Return the texts in a list; none if the value is not a list."""
+    """Return the texts in a list; an empty list if the value is not a list."""
     return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
 
 
 def objects_of(value: Any) -> list[Mapping[str, Any]]:
-    """Return the objects in a list; none if the value is not a list."""
+    """Return the objects in a list; an empty list if the value is not a list."""
     return [item for item in value if isinstance(item, Mapping)] if isinstance(value, list) else []

@@ -1,11 +1,11 @@
-"""A Data Package as plain objects: one model of its metadata that every output is a projection of.
+"""A Data Package as plain objects: one model of its metadata, from which every output is derived.
 
 The descriptor is read when a package is opened, and each schema and dialect once, when it is first needed.
-Nothing is fetched: a path that leaves the package's folder, or an address, is refused.
+Nothing is fetched: addresses, and paths that leave the package's folder, are rejected.
 Standard: Data Package v2, https://datapackage.org/standard/data-package/
 
-What only describes a package (titles, licences, contributors) is read leniently: a property of the wrong type
-counts as absent, since reporting it is the task of `validate`.
+Properties that only describe a package (titles, licences, contributors) are read leniently: one of the wrong type
+counts as absent, and `validate` reports it.
 """
 
 from __future__ import annotations
@@ -47,7 +47,7 @@ LONGEST_PATH = 250
 
 @dataclass(frozen=True)
 class Package:
-    """A Data Package: its descriptor, what that says about the whole, and its tables by name.
+    """A Data Package: its descriptor, its metadata, and its tables by name.
 
     >>> from swp_data.dataset.location import package_folder
     >>> package = open_package(package_folder())
@@ -84,7 +84,7 @@ class Package:
 
     @property
     def created(self) -> str:
-        """When it was created, as it is written: by the standard, a date and time of RFC 3339."""
+        """When it was created, as written; the standard requires an RFC 3339 date and time."""
         return text_of(self.descriptor, "created")
 
     @property
@@ -130,16 +130,16 @@ class Package:
 
     @cached_property
     def resource_descriptors(self) -> tuple[ResourceDescriptor, ...]:
-        """What the descriptor says about each resource, in order, whether or not it is a sound table."""
+        """The descriptor of each resource, in order, whether or not it is a valid table."""
         return tuple(map(ResourceDescriptor, self.descriptor["resources"]))
 
     @property
     def names(self) -> tuple[str, ...]:
-        """The names of the resources; no schema is read for them."""
+        """The names of the resources; reads no schema."""
         return tuple(declared.name for declared in self.resource_descriptors)
 
     def resource_descriptor(self, name: str) -> ResourceDescriptor:
-        """Return what the descriptor says about one resource, whether or not it is a sound table."""
+        """Return the descriptor of one resource, whether or not it is a valid table."""
         return self.resource_descriptors[self._index(name)]
 
     @cached_property
@@ -147,25 +147,25 @@ class Package:
         """The tables by name.
 
         Raises:
-            PackageError: one of them is not a table with a name, a path and a schema.
+            PackageError: a resource is not a table with a name, a path and a schema.
         """
         resources = (self._resource(index) for index in range(len(self.resource_descriptors)))
         return {resource.name: resource for resource in resources}
 
     def resource(self, name: str) -> Resource:
-        """Return one table, even if others are not sound."""
+        """Return one table, even if others are not valid."""
         return self._resource(self._index(name))
 
     def schema(self, name: str) -> Schema:
-        """Return the schema of one resource; without one, it has no fields."""
+        """Return the schema of one resource; a missing schema has no fields."""
         return self._schema(self._index(name))
 
     def schema_descriptor(self, name: str) -> Mapping[str, Any]:
-        """Return the schema of one resource as it is written, in the descriptor or in its own file."""
+        """Return the schema of one resource as written, in the descriptor or in its own file."""
         return self.written(self._index(name), "schema")
 
     def dialect(self, name: str) -> Mapping[str, Any]:
-        """Return the dialect of one resource as it is written, in the descriptor or in its own file."""
+        """Return the dialect of one resource as written, in the descriptor or in its own file."""
         return self.written(self._index(name), "dialect")
 
     def file(self, path: str) -> Path:
@@ -186,15 +186,17 @@ class Package:
         full = self.root.joinpath(inside)
         try:
             inside_root = full.resolve().is_relative_to(self.root.resolve())
-        except (OSError, RuntimeError):  # a link that leads to itself
+        except (OSError, RuntimeError):  # a link to itself
             inside_root = False
         if not inside_root:
-            raise PackageError(f"the path {path!r} is a link out of the package's folder", where=where)
+            raise PackageError(
+                f"the path {path!r} is a link that leads out of the package's folder", where=where
+            )
         return full
 
     @cached_property
     def _parsed(self) -> dict[tuple[str, Any], Any]:
-        """What has been read or parsed, so that it is never done twice."""
+        """A cache of what has been read and parsed, so nothing is read twice."""
         return {}
 
     def _index(self, name: str) -> int:
@@ -242,7 +244,7 @@ class Package:
         return schema
 
     def written(self, index: int, key: str) -> Mapping[str, Any]:
-        """Return the "schema" or the "dialect" of a resource as it is written, from its file if it has one.
+        """Return the "schema" or the "dialect" of a resource as written, from its file if it has one.
 
         Raises:
             PackageError: its file can't be read, or a schema is not an object.
@@ -271,7 +273,7 @@ def open_package(path: Path | str) -> Package:
         The package; its tables' schemas are read when they are first needed.
 
     Raises:
-        PackageError: there is no descriptor, or it cannot be read as one.
+        PackageError: the descriptor is missing or cannot be read.
 
     Example:
         >>> from swp_data.dataset.location import package_folder

@@ -1,4 +1,4 @@
-"""The report of a validation: findings as data, and how people and programs are shown them."""
+"""The validation report: findings as data, and their presentation for people and programs."""
 
 from __future__ import annotations
 
@@ -21,14 +21,14 @@ DELEGATED = "compiled checks, replaced by Frictionless"
 
 @dataclass(frozen=True)
 class Finding:
-    """One fault: where it is, what is wrong, and what to do about it.
+    """One fault or warning: where it is, what is wrong, and what to do.
 
     Args:
-        rule: the identifier of the rule that is broken.
-        message: what is wrong, as a sentence that begins in lower case.
-        hint: what to do about it, as a sentence.
+        rule: the id of the broken rule.
+        message: what is wrong, as a sentence that starts with a lower-case letter.
+        hint: what to do, as a sentence.
         table: the name of the table or resource; None if the fault concerns the package.
-        row: the number of the row in a spreadsheet, in which the header is row 1; None if the fault is not in a row.
+        row: the row number in a spreadsheet, where the header is row 1; None if the fault is not in a row.
         field: the name of the column, or the names of several; None if the fault is not in a column.
         value: the cell as text; None if the fault is not in a cell.
         severity: `error` or `warning`.
@@ -50,7 +50,7 @@ class Finding:
 
 @dataclass
 class Report:
-    """What a validation found: a package is valid if no finding has the severity `error`.
+    """The result of a validation: a package is valid if no finding has the severity `error`.
 
     >>> report = Report("plans", "1.0.0", {"plans": 2})
     >>> report.valid, report.to_text()
@@ -66,9 +66,9 @@ class Report:
     skipped: list[str] = field(default_factory=list)
     """What was not checked, and why."""
     paths: Mapping[str, str] = field(default_factory=dict)
-    """The file of each table, by which a report for people names the table."""
+    """The file of each table; the text report names tables by their files."""
     delegated: list[str] = field(default_factory=list)
-    """What the compiled checks could not prove valid, and was passed to Frictionless."""
+    """What the compiled checks could not prove valid, and passed to Frictionless."""
 
     @property
     def valid(self) -> bool:
@@ -90,9 +90,9 @@ class Report:
         return json_text(self.to_dict(), indent=2)
 
     def to_text(self) -> str:
-        """Return the report for a terminal, by file and rule, with the first ten findings of a kind and a count.
+        """Return the report for a terminal, by file and rule, with the first ten findings of each kind and a count.
 
-        No text of the package begins a line of its own or reaches the terminal as a control character.
+        Text from the package never starts a line, and its control characters are escaped.
         """
         lines = [
             *self._finding_lines(),
@@ -163,7 +163,7 @@ def _located(finding: Finding) -> str:
 
 
 def _label(file: str) -> str:
-    """Return a file as it begins a line: in quotes if it could be taken for a sentence, such as a verdict."""
+    """Return a file name for the start of a line: quoted if it could be mistaken for a sentence, such as a verdict."""
     return repr(file) if not file or re.search(r"\s", file) else file
 
 

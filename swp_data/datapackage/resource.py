@@ -1,4 +1,4 @@
-"""The resources of a Data Package: what the descriptor says about each, and the table that it is.
+"""The resources of a Data Package: their descriptors, and the tables that they describe.
 
 Standard: Data Resource v2, https://datapackage.org/standard/data-resource/
 """
@@ -18,9 +18,9 @@ TEXT_FORMATS = ("csv", "tsv")
 
 @dataclass(frozen=True)
 class ResourceDescriptor:
-    """What the descriptor of a package says about one resource; nothing it points to is read.
+    """The descriptor of one resource; nothing that it points to is read.
 
-    Each attribute is empty where the property is absent or has the wrong type.
+    An attribute is empty if its property is absent or has the wrong type.
 
     >>> declared = ResourceDescriptor({"name": "plans", "path": "plans.csv", "schema": "plans.schema.json"})
     >>> declared.path, declared.schema_path, declared.is_table
@@ -28,10 +28,10 @@ class ResourceDescriptor:
     """
 
     properties: Mapping[str, Any]
-    """The properties as they are written."""
+    """The properties, as written."""
 
     def text(self, key: str) -> str:
-        """Return a property that is a text; empty where it is absent or something else."""
+        """Return a property if it is a text; otherwise an empty string."""
         return text_of(self.properties, key)
 
     @property
@@ -47,7 +47,7 @@ class ResourceDescriptor:
 
     @property
     def path(self) -> str:
-        """The path of its file; empty where it does not have exactly one file, written as a text."""
+        """The path of its file; empty unless it has exactly one file."""
         return self.text("path")
 
     @property
@@ -81,17 +81,17 @@ class ResourceDescriptor:
 
     @property
     def schema_path(self) -> str:
-        """The path of its schema; empty where the schema is written into the descriptor, or absent."""
+        """The path of its schema; empty if the schema is inline or absent."""
         return self.text("schema")
 
     @property
     def dialect_path(self) -> str:
-        """The path of its dialect; empty where the dialect is written into the descriptor, or absent."""
+        """The path of its dialect; empty if the dialect is inline or absent."""
         return self.text("dialect")
 
     @property
     def is_table(self) -> bool:
-        """Whether it is a table, and not a picture or another file."""
+        """Whether it is a table, not an image or another file."""
         properties = self.properties
         return (
             properties.get("type") == "table"
@@ -102,10 +102,10 @@ class ResourceDescriptor:
 
 @dataclass(frozen=True)
 class Resource:
-    """One table of a package: its file, its schema and how the file is written.
+    """One table of a package: its file, its schema and its dialect.
 
-    `title` and `description` are those of its schema; `declared` is what the descriptor says, and
-    `schema_descriptor` the schema as it is written.
+    `title` and `description` are those of its schema; `declared` is its descriptor, and `schema_descriptor` its schema
+    as written.
     """
 
     name: str
@@ -136,10 +136,10 @@ class Resource:
 
     @property
     def hash(self) -> str:
-        """The checksum that the descriptor gives for the file, as in `sha256:…`; empty where it gives none."""
+        """The checksum of the file in the descriptor, such as `sha256:…`; empty if there is none."""
         return self.declared.hash
 
     @property
     def bytes(self) -> int | None:
-        """The size that the descriptor gives for the file."""
+        """The size of the file in the descriptor."""
         return self.declared.bytes

@@ -1,8 +1,8 @@
-"""Reading files that come from elsewhere: regular files only, within a bound, never waiting.
+"""Reading untrusted files: regular files only, up to a size limit, without blocking.
 
-A pipe or a device in place of a file would block or never end; a file that grows while it is read, or claims to be
-empty, would pass a check of its size. So a file is opened without blocking, its kind is asked of the open file, and
-no more than the bound is read.
+A pipe or a device in place of a file would block or never end; a file that grows while it is read, or that claims to be
+empty, would pass a check of its size. So a file is opened without blocking, the open file is checked to be regular, and
+no more than the limit is read.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ def read_bytes(path: Path | str, bound: str, *, follow_links: bool = True) -> by
 
     Args:
         path: the file.
-        bound: the name of the limit on its size, a key of `swp_data.limits.LIMITS`.
+        bound: the name of its size limit, a key of `swp_data.limits.LIMITS`.
         follow_links: whether the file may be a symbolic link.
 
     Raises:

@@ -1,7 +1,7 @@
-"""What a name may be that becomes a path: of a package, a table, a version or a file.
+"""Names that are safe in paths: of packages, tables, versions and files.
 
-Packages come from elsewhere. Whatever makes a path of a name in a descriptor or an index asks `check_name` first, so
-a name can neither leave its folder nor mean something else to the system or to a pattern of file names.
+Packages are untrusted. Before code builds a path from a name in a descriptor or an index, it calls `check_name`, so a
+name can neither leave its folder nor have a special meaning to the system or in a file name pattern.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ RESERVED = re.compile(r"(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?", re.IGNO
 
 
 def is_safe_name(name: object) -> bool:
-    r"""Say whether a name can be part of a file name on every system.
+    r"""Return whether a name can be part of a file name on every system.
 
     >>> is_safe_name("updates"), is_safe_name("swp-data-1.2.0"), is_safe_name("données")
     (True, True, True)
@@ -38,12 +38,12 @@ def is_safe_name(name: object) -> bool:
 
 
 def check_name(name: object, kind: str, where: str = "") -> str:
-    """Return a name that is safe as part of a path.
+    """Return a name if it is safe as part of a path.
 
     Args:
         name: the name, from a descriptor or an index.
-        kind: what it names, for the message: "package", "table", "version".
-        where: the file that holds it, for the message.
+        kind: what it names ("package", "table", "version"), for the message.
+        where: the file that contains it, for the message.
 
     Raises:
         PackageError: it is not safe.
@@ -66,7 +66,7 @@ def check_name(name: object, kind: str, where: str = "") -> str:
 
 
 def is_safe_path(path: object) -> bool:
-    r"""Say whether a path from a descriptor is relative and stays in its folder.
+    r"""Return whether a path from a descriptor is relative and stays in its folder.
 
     >>> is_safe_path("data/updates.csv"), is_safe_path("../x.csv"), is_safe_path("/etc/passwd"), is_safe_path("a//b")
     (True, False, False, True)
@@ -81,7 +81,7 @@ def is_safe_path(path: object) -> bool:
 
 
 def is_inside(path: Path, folder: Path) -> bool:
-    """Say whether a path, with every link followed, is inside a folder; False for links that lead in circles."""
+    """Return whether a path, with all links followed, is inside a folder; False for circular links."""
     try:
         return path.resolve().is_relative_to(folder.resolve())
     except (OSError, RuntimeError):

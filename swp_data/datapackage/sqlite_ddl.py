@@ -1,7 +1,7 @@
-"""Tables of a package in SQLite: the statements that create and fill them, whichever program runs them.
+"""Tables of a package in SQLite: the SQL statements that create and fill them.
 
-The statements are functions of the schemas. The tables are plain, not STRICT, so that older versions of SQLite
-can open them too; what a column may contain is written as constraints.
+The statements depend only on the schemas. The tables are not STRICT, so older versions of SQLite can open them too;
+constraints say what each column may contain.
 Standard: https://sqlite.org/lang_createtable.html
 """
 

@@ -30,9 +30,9 @@ AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 @contextmanager
 def locked(folder: Path) -> Iterator[int]:
-    """Lock a folder, which is created if it does not exist; yield the file descriptor that holds the lock.
+    """Lock a folder, creating it if needed; yield the file descriptor that holds the lock.
 
-    The lock ends with the processes that have the descriptor, however they end.
+    The lock ends when the processes that have the descriptor end.
 
     Raises:
         PackageError: another process holds the lock, or the system has no file locks.
@@ -75,7 +75,7 @@ def staging_folder(folder: Path, name: str) -> Iterator[Path]:
 
 
 def recover(folder: Path) -> None:
-    """Remove the staging folders that killed builds left; first restore what one had moved but not yet replaced."""
+    """Remove the staging folders of killed builds; first restore anything moved but not yet replaced."""
     for staging in folder.glob(f".*{SUFFIX}"):
         if not _is_own(staging):
             continue
@@ -97,7 +97,7 @@ def _is_own(staging: Path) -> bool:
 
 
 def flush_to_disk(folder: Path) -> None:
-    """Write the files below a folder to the disk, and let everyone read them."""
+    """Flush the files below a folder to the disk, and make them readable for everyone."""
     for path, _, names in os.walk(folder):
         for name in names:
             file = Path(path, name)
@@ -108,7 +108,7 @@ def flush_to_disk(folder: Path) -> None:
 
 
 def move_into_place(new: Path, target: Path) -> None:
-    """Replace `target` with `new`, a file or a folder in the staging folder, which also takes what was replaced.
+    """Replace `target` with `new`, a file or a folder in the staging folder, and move the old one there.
 
     Raises:
         PackageError: `target` is a link, or one of the two is a file and the other a folder.
@@ -134,7 +134,7 @@ def _sync(path: Path) -> None:
 
 
 def _exchange(first: Path, second: Path) -> bool:
-    """Exchange two folders atomically; return False if the system or the file system cannot."""
+    """Exchange two folders atomically; return False if the system or the file system doesn't support it."""
     try:
         renameat2 = ctypes.CDLL(None, use_errno=True).renameat2
     except AttributeError:

@@ -40,7 +40,7 @@ class Field:
     categories: tuple[Any, ...] = ()
     missing_values: tuple[str, ...] = ("",)
     options: Mapping[str, Any] = field(default_factory=dict)
-    """Properties that only some types have: decimalChar, trueValues and so on."""
+    """Properties of some types only, such as decimalChar and trueValues."""
     quoted: bool = False
     """Whether its text quotes the source at the row's lines (a property of this project)."""
 
@@ -73,7 +73,7 @@ class Field:
 
 @dataclass(frozen=True)
 class ForeignKey:
-    """Fields whose values must occur in the fields `to` of a resource; an empty name is the same resource."""
+    """Fields whose values must occur in the fields `to` of a resource; an empty name means the same resource."""
 
     fields: tuple[str, ...]
     resource: str
@@ -111,7 +111,7 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
 
     Args:
         schema: its descriptor.
-        where: what to call it in an error.
+        where: its name in errors.
 
     Raises:
         PackageError: the descriptor does not have the shape of a Table Schema.
@@ -133,7 +133,7 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
 
 
 class _ShapeError(ValueError):
-    """A part of a schema that does not have the shape that the standard gives it."""
+    """A part of a schema whose shape does not follow the standard."""
 
 
 def _parse_field(item: Any, schema: Mapping[str, Any]) -> Field:

@@ -1,7 +1,7 @@
 """The dataset's contract: the tables and columns that every package named `swp-data` must have.
 
-The contract is the Table Schemas in `schemas/`, which are installed with the code; the data is not consulted. A package
-may have more tables and more columns than the contract.
+The contract is the Table Schemas in `schemas/`, which are installed with the code. A package may have more tables and
+columns than the contract.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ SUFFIX = ".schema.json"
 
 @dataclass(frozen=True)
 class Shortfall:
-    """What a package lacks of one table: some of its columns or, if `columns` is empty, the whole table."""
+    """What a package lacks: some columns of a table or, if `columns` is empty, the whole table."""
 
     table: str
     columns: tuple[str, ...] = ()

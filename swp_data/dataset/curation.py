@@ -23,7 +23,7 @@ __all__ = ["CurationError", "curation_file", "curation_schema", "read_curation"]
 
 
 class CurationError(PackageError):
-    """A curated list that cannot be read, or that breaks its schema."""
+    """Raised when a curated list cannot be read, or breaks its schema."""
 
 
 def curation_file(name: str, root: Path | None = None) -> Path:
@@ -57,7 +57,7 @@ def curation_schema(name: str, root: Path | None = None) -> Schema:
 def read_curation(name: str, root: Path | None = None) -> list[dict[str, str]]:
     """Return the rows of a curated list as text, after checking them against its schema.
 
-    Checked are the header, the constraints `required`, `minLength`, `pattern` and `enum`, integers, the primary key,
+    This checks the header, the constraints `required`, `minLength`, `pattern` and `enum`, integers, the primary key,
     and that the rows are sorted by the columns that the schema names in `sortedBy`.
 
     Args:
@@ -65,7 +65,7 @@ def read_curation(name: str, root: Path | None = None) -> list[dict[str, str]]:
         root: the folder of the package; the list that is installed with swp-data is used if it has no such list.
 
     Raises:
-        CurationError: the list cannot be read, or a row of it breaks the schema.
+        CurationError: the list cannot be read, or one of its rows breaks the schema.
 
     Example:
         >>> sorted(read_curation("exceptions")[0])
@@ -103,10 +103,10 @@ def _row_problems(schema: Schema, cells: list[str]) -> Iterator[str]:
 
 
 def _cell_problem(field: Field, cell: str) -> str:
-    """Return what is wrong with a cell; empty if nothing is."""
+    """Return what is wrong with a cell; empty if it is valid."""
     constraints = field.constraints
     if not cell:
-        return "the cell is empty, and a value is required" if field.required else ""
+        return "the cell is empty, but a value is required" if field.required else ""
     if field.type == "integer" and not INTEGER.fullmatch(cell):
         return f"{cell!r} is not an integer"
     if "enum" in constraints and cell not in constraints["enum"]:

@@ -16,7 +16,7 @@ def package_folder() -> Path:
     removed when the process ends.
 
     Raises:
-        PackageError: there is no data.
+        PackageError: the data is missing.
     """
     library = Path(__file__).parent.parent
     folders = (library / "_package", library.parent) if library.is_dir() else (_unpack(),)

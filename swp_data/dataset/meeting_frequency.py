@@ -1,4 +1,4 @@
-"""How often a body meets: the number of meetings a year that a printed frequency stands for."""
+"""How often a body meets: the number of meetings a year that a printed frequency means."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ TIMES_A_YEAR = {"weekly": 52, "monthly": 12, "bi monthly": 6, "quarterly": 4, "b
 
 
 def meetings_per_year(meets: str) -> int | None:
-    """Return the number of meetings a year that a printed frequency stands for; None if it says no number.
+    """Return the number of meetings a year that a printed frequency means; None if it implies no number.
 
-    "Bi-monthly" is every two months, as the report of 2018 uses the word. A minimum counts as the number itself.
+    "Bi-monthly" is every two months, as the report of 2018 uses the word. A minimum counts as the number.
 
     >>> meetings_per_year("Minimum bi monthly"), meetings_per_year("3 per annum"), meetings_per_year("Adhoc")
     (6, 3, None)

@@ -1,4 +1,4 @@
-"""Trends of the performance summary: how a measure compares with the previous period, and with the average."""
+"""Trends in the performance summary: how a measure compares with the previous period and with the average."""
 
 from __future__ import annotations
 
@@ -37,6 +37,6 @@ def trend_of(data: str) -> tuple[str, str]:
 
 
 def _only_match(choices: tuple[tuple[str, re.Pattern[str]], ...], text: str) -> str:
-    """Return the one choice whose words a text prints; empty if it prints those of none or of several."""
+    """Return the only choice whose words a text prints; empty if no choice or several choices match."""
     matches = [value for value, words in choices if words.search(text)]
     return matches[0] if len(matches) == 1 else ""

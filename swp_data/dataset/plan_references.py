@@ -1,7 +1,7 @@
 """References: how commitments and activities are numbered, and how text points to them.
 
 An edition of the plan prints references in one or more forms, which the profile lists (`swp_data.dataset.profile`).
-In a report they identify rows: "A.4" a commitment, "(A4.6)" an activity. In text they point to other rows: "Refer to
+In a report they identify rows: "A.4" a commitment, "(A4.6)" an activity. In text, they point to other rows: "Refer to
 3.5".
 """
 
@@ -145,7 +145,7 @@ def parent(activity_ref: str) -> str:
 
 
 def comparable(ref: str) -> str:
-    """Return the form of a reference in which its printed variants ("B.4", "B4") are equal.
+    """Return a reference in a form in which its printed variants ("B.4", "B4") are equal.
 
     >>> comparable("B.4")
     'B4'

@@ -1,7 +1,7 @@
 """The profile: what is particular to a publisher and to each edition of its plan (`profiles/west-mercia.toml`).
 
-The code of this package knows how a plan and its reports are built: objectives, commitments, activities, statuses. What
-they are called, how they are numbered and which words decide a status is data, in the profile. A package with its own
+The code of this package knows how a plan and its reports are built: objectives, commitments, activities, statuses.
+Their names, their numbering and the words that decide a status are data, in the profile. A package with its own
 `profiles/` uses it; any other package uses the profile that is installed with swp-data.
 
 >>> profile = read_profile()
@@ -43,7 +43,7 @@ STATUS_SCOPES = ("whole update", "first sentence", "anywhere")
 
 
 class ProfileError(SwpDataError, ValueError):
-    """A profile that cannot be read, or that lacks what is asked of it."""
+    """Raised when a profile cannot be read, or lacks a requested entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -83,7 +83,7 @@ class Edition:
     statement_strands: tuple[StatementStrand, ...]
 
     def objective_of_heading(self, text: str) -> str | None:
-        """Return the objective whose heading a text prints, in any case and with anything around it.
+        """Return the objective whose heading a text contains, in upper or lower case.
 
         >>> edition = read_profile().edition("swp-2016")
         >>> edition.objective_of_heading("PURPOSE – (Safer West Mercia Plan – Reforming west Mercia)")
@@ -96,7 +96,7 @@ class Edition:
         return None
 
     def objective_of_reference(self, ref: str) -> str | None:
-        """Return the objective that a reference belongs to, by what it begins with."""
+        """Return the objective that a reference belongs to, by its prefix."""
         for objective in self.objectives:
             if ref.startswith(objective.reference_prefixes):
                 return objective.objective_id
@@ -132,7 +132,7 @@ class Edition:
 
 @dataclass(frozen=True, kw_only=True)
 class StatusRule:
-    """A rule for the status of an update: the words that it looks for, where, and why they decide."""
+    """A rule for the status of an update: the words that it looks for, where it looks, and why they decide."""
 
     status: str
     scope: str  # one of STATUS_SCOPES
@@ -148,7 +148,7 @@ class StatusRule:
 
 @dataclass(frozen=True, kw_only=True)
 class DocumentType:
-    """A type of published document, and the groups of boilerplate that its text may fall under."""
+    """A type of published document, and the groups of boilerplate that it may contain."""
 
     document_type: str
     boilerplate: tuple[str, ...]
@@ -159,7 +159,7 @@ class DocumentType:
 
 @dataclass(frozen=True, kw_only=True)
 class ReportWords:
-    """The words by which the layouts of reports are recognised."""
+    """The words that identify the layouts of reports."""
 
     default_document_type: str
     not_in_title: tuple[str, ...]
@@ -231,7 +231,7 @@ def read_profile(root: Path | None = None) -> Profile:
         root: the folder of the package; the profile that is installed with swp-data is used if it has none.
 
     Raises:
-        ProfileError: the profile cannot be read, or is not what this module describes.
+        ProfileError: the profile cannot be read, or is not valid.
     """
     own = root / PROFILE if root is not None else None
     return _read_profile(own if own is not None and own.is_file() else package_folder() / PROFILE)
@@ -373,7 +373,7 @@ def _report_words(keys: _Keys, references: str) -> ReportWords:
 
 
 class _Keys:
-    """The keys of one TOML table: each is read once, by its type, and those that are never read are unknown."""
+    """The keys of one TOML table. Each is read once, with its type; keys that are never read are unknown."""
 
     def __init__(self, content: Mapping[str, Any], path: str) -> None:
         self.content = content
@@ -382,11 +382,11 @@ class _Keys:
 
     @property
     def where(self) -> str:
-        """The file and the table, as an error names them."""
+        """The file and the table, for errors."""
         return f"{PROFILE}, {self.path}" if self.path else PROFILE
 
     def text(self, key: str, *, required: bool = True) -> str:
-        """Return a text that is not empty; an empty one if the key is missing and may be."""
+        """Return a text that is not empty; an empty one if the key is optional and missing."""
         value = self._value(key, str, "a text", required=required)
         if value == "":
             raise ProfileError(f"{key!r} is empty", where=self.where, hint="give it a text, or remove it")
@@ -411,7 +411,7 @@ class _Keys:
         return dict(values)
 
     def pattern(self, key: str, references: str = "") -> re.Pattern[str]:
-        """Return a regular expression, or an array of alternatives as one; `{references}` in it is replaced."""
+        """Return a regular expression, or an array of alternatives as one expression, with `{references}` replaced."""
         value = self.content.get(key)
         alternatives = self.texts(key) if isinstance(value, list) else (self.text(key),)
         written = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
@@ -439,7 +439,7 @@ class _Keys:
         """Check that no key is left unread.
 
         Raises:
-            ProfileError: a key has a name that this module does not know.
+            ProfileError: a key is unknown.
         """
         for key in self.content:
             if key not in self.known:
@@ -464,7 +464,7 @@ class _Keys:
 
 
 def _references(editions: tuple[Edition, ...]) -> References:
-    """Return the references of several editions; a form that several of them use counts once."""
+    """Return the references of several editions; a form that several editions share counts once."""
     return References(tuple(dict.fromkeys(form for edition in editions for form in edition.reference_forms)))
 
 

@@ -1,4 +1,4 @@
-"""References as people write them: which commitment or activity "A4.6", "2020 A2" or "swp-2016-A.4" means."""
+"""References as people write them: which commitment or activity is meant by "A4.6", "2020 A2" or "swp-2016-A.4"."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from swp_data.text import truncate
 if TYPE_CHECKING:
     import polars as pl
 
-MOST_CHOICES = 6  # that an error lists
-LONGEST_REFERENCE = 40  # characters that an error repeats
+MOST_CHOICES = 6  # number of choices that an error lists
+LONGEST_REFERENCE = 40  # characters of the reference that an error repeats
 
 
 class UnknownReferenceError(SwpDataError, LookupError):
-    """Raised when a reference means no commitment, activity or update."""
+    """Raised when a reference matches no commitment, activity or update."""
 
     def __init__(self, reference: str) -> None:
         super().__init__(
@@ -28,17 +28,17 @@ class UnknownReferenceError(SwpDataError, LookupError):
 
 
 class AmbiguousReferenceError(SwpDataError, LookupError):
-    """Raised when a reference means more than one commitment or activity, which are its `choices`."""
+    """Raised when a reference is ambiguous; `choices` lists the commitments and activities that it matches."""
 
     def __init__(self, reference: str, choices: Sequence[Subject]) -> None:
         listed = "; ".join(f"{choice.id} ({choice.title})" for choice in choices[:MOST_CHOICES])
-        super().__init__(f"{reference} means more than one", hint=f"give one of these: {listed}")
+        super().__init__(f"{reference} is ambiguous", hint=f"give one of these: {listed}")
         self.reference = reference
         self.choices = tuple(choice.id for choice in choices)
 
 
 class Subject(NamedTuple):
-    """What a reference can mean: a commitment or an activity."""
+    """A commitment or an activity that a reference can mean."""
 
     id: str
     ref: str  # as printed; '' if it has none
@@ -65,8 +65,8 @@ def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
         frame: returns the table with a name.
 
     Raises:
-        UnknownReferenceError: it means none.
-        AmbiguousReferenceError: it means more than one.
+        UnknownReferenceError: it matches nothing.
+        AmbiguousReferenceError: it matches several.
 
     Example:
         >>> import swp_data
@@ -79,7 +79,7 @@ def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
     wanted = _normalised(reference)
     matches = [subject for subject in subjects(frame) if wanted in _names(subject)]
     if re.match(r"[a-z]\.", reference.lower()):
-        # Not every edition prints a dot after the letter: A.2 means one that does, if it has that number.
+        # Only some editions print a dot after the letter, so A.2 means one of those, if it has that number.
         printed = [subject for subject in matches if subject.ref.lower() == reference.lower().strip()]
         matches = printed or matches
     if not matches:
@@ -90,7 +90,7 @@ def resolve(reference: str, frame: Callable[[str], pl.DataFrame]) -> str:
 
 
 def _normalised(reference: str) -> str:
-    """Return a reference in the form that is compared: without case, white space, brackets and dot after the letter.
+    """Return a reference normalised for comparison: no case, white space, brackets or dot after the letter.
 
     >>> _normalised("(A4.6)"), _normalised("swp-2016-A.4"), _normalised("2020 a2"), _normalised("A 4")
     ('a4.6', 'swp-2016-a4', '2020-a2', 'a4')
@@ -100,7 +100,7 @@ def _normalised(reference: str) -> str:
 
 
 def _names(subject: Subject) -> set[str]:
-    """Return everything a commitment or activity can be called: its reference, and its id with or without the plan.
+    """Return all names of a commitment or activity: its reference, and its id with and without the plan.
 
     >>> sorted(_names(Subject("swp-2020-D6-1", "", "Rural crime", "swp-2020")))
     ['2020-d6-1', 'd6-1', 'swp-2020-d6-1']

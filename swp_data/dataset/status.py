@@ -1,8 +1,8 @@
 """The status of an activity in a report, derived from the words of its printed row alone.
 
 The rules are those of the profile. They are tried in order, and the first that matches decides; the words that matched
-become `status_basis`. A word counts only if the row uses it of the activity itself, so most rules look at the first
-sentence only: "Work is ongoing ... the survey has been completed" is active. A row that no rule matches is active.
+become `status_basis`. A word counts only if it describes the activity itself, so most rules look at the first sentence
+only: "Work is ongoing ... the survey has been completed" is active. A row that no rule matches is active.
 """
 
 from __future__ import annotations
@@ -29,10 +29,10 @@ def status_of(activity: str, update: str, profile: Profile | None = None) -> tup
     Args:
         activity: the text of the activity cell.
         update: the text of the update cell.
-        profile: the profile whose rules decide; the installed one by default.
+        profile: the profile with the rules; the installed one by default.
 
     Returns:
-        The status, and the words that decide it: empty for an active row and for a blank update.
+        The status, and the words that decide it (empty for an active row and for a blank update).
 
     Example:
         >>> status_of("", "Improvement work undertaken with VAL. Action complete.")

@@ -35,7 +35,7 @@ class Vocabulary:
 
     @property
     def reports(self) -> ReportWords:
-        """The words by which the layouts of reports are recognised."""
+        """The words that identify the layouts of reports."""
         return self.profile.reports
 
     def heading_above(self, lines: list[str], line: int) -> int:

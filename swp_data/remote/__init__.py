@@ -1,8 +1,8 @@
-"""Published releases: the tables of any version, from the folder or the host that `swp-data publish` filled.
+"""Published releases: the tables of any version, from a folder or host prepared by `swp-data publish`.
 
-`client` opens a release, `index` parses the list of releases and chooses from it, `cache` keeps what was fetched and
-`download` fetches. A host is not trusted: the index gives the checksum of each release's list of checksums, and that
-list the checksum of each file. A file is hashed each time it is opened, in the cache as well.
+`client` opens a release, `index` parses the list of releases and chooses from it, `cache` stores fetched files and
+`download` fetches them. Hosts are not trusted: the index gives the checksum of each release's list of checksums, and
+that list gives the checksum of each file. Files are hashed each time they are opened, even from the cache.
 docs/guides/published-releases.md is the users' guide.
 """
 

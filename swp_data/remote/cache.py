@@ -1,14 +1,14 @@
 """The folder that published releases are read from: the cache of a host, or a published folder itself.
 
-The cache of a host has the layout of the host, with the files that were asked for:
+The cache of a host has the layout of the host, with the files that have been requested:
 
-    CACHE/data.example-1f0c…/        each host has its own folder, so none can put files into another's
-        releases.json                the index as fetched last, for when the host cannot be reached
-        1.2.0/releases.json          the index that this version was first fetched by; it is held to it for ever
+    CACHE/data.example-1f0c…/        each host has its own folder, so it cannot write files for another
+        releases.json                the last index fetched, for when the host cannot be reached
+        1.2.0/releases.json          the first index fetched for this version, which must never change
         1.2.0/SHA256SUMS, datapackage.json, parquet/updates.parquet
 
-A file is written under a temporary name and renamed, and only if its checksum is right. So processes do not disturb
-each other, and one that is killed leaves at most a temporary file, which is never read.
+A file is written under a temporary name, and renamed only if its checksum is right. So processes do not interfere, and
+a killed process leaves at most a temporary file, which is never read.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ CACHE_VARIABLE = "SWP_DATA_CACHE"
 
 @cache
 def dataset_name() -> str:
-    """Return the name of the dataset, which a published index must have."""
+    """Return the name of the dataset, which a published index must contain."""
     return open_package(package_folder()).name
 
 
@@ -63,7 +63,7 @@ class ReleaseCache:
         """Return the host's index, or the one fetched last time if the host cannot be reached.
 
         Raises:
-            PublishedError: there is no index, or it is not that of this dataset.
+            PublishedError: the index is missing, or belongs to another dataset.
         """
         file = self.root / INDEX
         if not self.url:
@@ -84,12 +84,12 @@ class ReleaseCache:
             )
             return index
         index = self._parse(content)
-        with suppress(OSError):  # a read-only cache works as well
+        with suppress(OSError):  # a read-only cache also works
             _write(file, content)
         return index
 
     def pinned_index(self, version: str) -> Index | None:
-        """Return the index that a version was first fetched by; None if it was not fetched, or the index is damaged."""
+        """Return the first index fetched for a version; None if there is none, or it is damaged."""
         if not self.url:
             return None
         try:
@@ -99,18 +99,18 @@ class ReleaseCache:
         return index if version in index.entries else None
 
     def pin(self, version: str, index: Index) -> None:
-        """Hold a version to the index that it was first fetched by."""
+        """Keep the first index fetched for a version, to which the version is compared later."""
         if self.url and self.pinned_index(version) is None:
             with suppress(OSError):
                 _write(self.root / version / INDEX, index.content)
 
     def check_unchanged(self, entry: Entry) -> None:
-        """Refuse a version whose published bytes are not those that were fetched first."""
+        """Raise PublishedError if the published content of a version has changed since it was first fetched."""
         version = entry.version
         pinned = self.pinned_index(version)
         if pinned and pinned.entries[version].checksums != entry.checksums:
             raise PublishedError(
-                f"version {version} has been published again with different content, and a version never changes",
+                f"version {version} has been published again with different content, but a version must never change",
                 where=str(self),
                 hint=f"ask the publisher, and delete {self.root / version} to accept the new content",
             )
@@ -161,7 +161,7 @@ class ReleaseCache:
         return PublishedError(
             f"the cache cannot be written ({error.strerror or error})",
             where=str(self.root),
-            hint=f"set {CACHE_VARIABLE} to a folder that can",
+            hint=f"set {CACHE_VARIABLE} to a writable folder",
         )
 
     def _parse(self, content: bytes) -> Index:
@@ -172,10 +172,10 @@ def open_cache(base_url: str | None = None) -> ReleaseCache:
     """Return the folder to read the releases of a host from, or a published folder itself.
 
     Args:
-        base_url: an http or https address, a `file://` address or a folder; by default that in SWP_DATA_URL.
+        base_url: an http or https address, a `file://` address or a folder; by default SWP_DATA_URL.
 
     Raises:
-        PublishedError: neither is given, or it is not an address or folder.
+        PublishedError: neither is given, or the value is not an address or folder.
     """
     given = str(base_url or os.environ.get(URL_VARIABLE) or "")
     if not given:
@@ -185,7 +185,7 @@ def open_cache(base_url: str | None = None) -> ReleaseCache:
             f"{open_package(package_folder()).version}, needs neither version nor base_url",
         )
     if parts := _web_address(given):
-        # Two spellings of a host's name are one host; a user name and a password keep their case.
+        # Host names ignore case; user names and passwords do not.
         netloc = parts.netloc if "@" in parts.netloc else parts.netloc.lower()
         url = parts._replace(netloc=netloc).geturl().rstrip("/")
         key = hashlib.sha256(without_password(url).encode()).hexdigest()[:16]
@@ -204,11 +204,11 @@ def open_cache(base_url: str | None = None) -> ReleaseCache:
 
 
 def cache_folder() -> Path:
-    """Return the folder of the cache: SWP_DATA_CACHE, or the one that the operating system provides for caches."""
+    """Return the folder of the cache: SWP_DATA_CACHE, or the operating system's folder for caches."""
     if given := os.environ.get(CACHE_VARIABLE):
         try:
             return Path(given).expanduser().absolute()
-        except RuntimeError as error:  # "~someone" who does not exist
+        except RuntimeError as error:  # "~someone" for an unknown user
             raise PublishedError(
                 f"{given[:200]!r} is not a folder", where=CACHE_VARIABLE, hint="correct it"
             ) from error

@@ -1,4 +1,4 @@
-"""Published releases as their users see them: list them, open one, get the file of a table."""
+"""Published releases as users see them: list them, open one, get the file of a table."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swp_data.remote.index import Entry, check_inside, choose, is_exact
 
 DESCRIPTOR = "datapackage.json"
 MAX_TABLE_BYTES = 200_000_000  # of one Parquet file
-MAX_ROWS = 1_000_000  # a few bytes of Parquet can unpack to more than a machine can hold
+MAX_ROWS = 1_000_000  # a few bytes of Parquet can unpack to more than fits in memory
 NAMES_LISTED = 100
 
 
@@ -34,7 +34,7 @@ class PublishedRelease:
         """Return a table, with the path of its Parquet file; the file is fetched if it is not in the cache.
 
         Raises:
-            PublishedError: there is no such table, or its file cannot be fetched as it was published.
+            PublishedError: the table does not exist, or its file cannot be fetched or is damaged.
         """
         resources = self.package.resources
         if name not in resources:
@@ -59,16 +59,16 @@ def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
     """Open a published release.
 
     Args:
-        version: a version, such as "1.2.0"; "1" or "1.2" for the highest version that starts so; or "latest".
-        base_url: the address or folder that holds `releases.json`; by default that in SWP_DATA_URL.
+        version: a version, such as "1.2.0"; "1" or "1.2" for the highest version with that prefix; or "latest".
+        base_url: the address or folder of `releases.json`; by default SWP_DATA_URL.
 
     Returns:
-        The release. A version opened before comes from the cache without asking the host. "1", "1.2" and "latest"
-        ask the host for its index; if it cannot be reached, the index fetched last time is used, with an
-        `OfflineWarning`.
+        The release. A version that was opened before is read from the cache, without a request to the host. For "1",
+        "1.2" and "latest", the index is requested from the host; if the host cannot be reached, the index fetched last
+        time is used, with an `OfflineWarning`.
 
     Raises:
-        PublishedError: there is no such version, or it cannot be fetched as it was published.
+        PublishedError: the version does not exist, or cannot be fetched or is damaged.
     """
     cache = open_cache(base_url)
     index = cache.pinned_index(version) if is_exact(version) else None
@@ -101,7 +101,7 @@ def releases(base_url: str | None = None) -> tuple[Entry, ...]:
 
 
 def _checksums(cache: ReleaseCache, entry: Entry) -> dict[str, str]:
-    """Return the checksum of each file of a release by its path; no path leaves the release."""
+    """Return the checksum of each file of a release by its path, which stays inside the release."""
     file = entry.checksums
     cache.fetch(file.path, file.sha256, min(file.bytes, LARGEST_LIST))
     checksums = read_checksums(cache.root / entry.version)
@@ -111,7 +111,7 @@ def _checksums(cache: ReleaseCache, entry: Entry) -> dict[str, str]:
 
 
 def _package(cache: ReleaseCache, entry: Entry, checksums: dict[str, str]) -> Package:
-    """Return the package of a release, if its descriptor is complete in itself and names no file outside it."""
+    """Return the package of a release, if its descriptor is self-contained and names no file outside the release."""
 
     def misleading(problem: str) -> PublishedError:
         return PublishedError(problem, where=str(cache), hint=TELL_PUBLISHER)
@@ -125,7 +125,7 @@ def _package(cache: ReleaseCache, entry: Entry, checksums: dict[str, str]) -> Pa
             f"the release published as {version} calls itself {package.name[:80]!r} {package.version[:80]!r}"
         )
     for declared in package.resource_descriptors:
-        # A schema or a dialect in a file of its own, or a second file of data, would not be checked.
+        # A schema or dialect in its own file, or a second data file, would not be checked.
         elsewhere = declared.schema_path or declared.dialect_path
         if elsewhere or not declared.path or "schema" not in declared.properties:
             raise misleading(f"a table of version {version} has no inline schema or not exactly one file")

@@ -1,7 +1,7 @@
 """Downloads within limits: no host keeps a caller waiting, sends more than expected, or redirects off the web.
 
-Requests limits the wait for a connection and for each packet. The limits on the whole transfer, on its size and on
-its redirects are added here, which is why responses are streamed and redirects followed by hand.
+Requests limits the wait for a connection and for each packet. This module adds limits on the whole transfer, its size
+and its redirects, so it streams responses and follows redirects itself.
 """
 
 from __future__ import annotations
@@ -41,16 +41,16 @@ _unreachable: dict[str, tuple[float, str]] = {}
 
 
 def download(url: str, max_bytes: int) -> bytes:
-    """Return the bytes at an http or https address, exactly as they are sent.
+    """Return the bytes at an http or https address, exactly as sent.
 
     Args:
         url: the address.
-        max_bytes: how many bytes the file may have.
+        max_bytes: the largest size of the file.
 
     Raises:
         UnreachableError: the host cannot be reached, closes the connection early, or takes longer than
             `TOTAL_TIMEOUT` seconds.
-        PublishedError: there is no such file, it is too large, or the answer is not what was asked for.
+        PublishedError: the file does not exist or is too large, or the response is not what was requested.
     """
     result: Future[bytes] = Future()
     cancelled = Event()
@@ -123,7 +123,7 @@ def _get(url: str, max_bytes: int, cancelled: Event) -> bytes:
         no_connection = urllib3.exceptions.NewConnectionError, urllib3.exceptions.ConnectTimeoutError
         if isinstance(cause, no_connection):
             _unreachable[host] = (time.monotonic(), _problem(error))
-        # Without the cause: the traceback of the libraries fills pages and says nothing more.
+        # Without the cause: the libraries' traceback is very long and adds nothing.
         raise UnreachableError(_problem(error), where=where, hint=TRY_LATER) from None
     raise PublishedError(f"redirected more than {MAX_REDIRECTS} times", where=where, hint=TELL_PUBLISHER)
 
@@ -146,7 +146,7 @@ def _body(response: requests.Response, where: str, max_bytes: int, cancelled: Ev
     """Return the body of a successful response; stop as soon as it is too large or the download was cancelled."""
     status, headers = response.status_code, response.headers
     if status in BUSY_STATUSES:
-        raise UnreachableError(f"the host answers with status {status}", where=where, hint=TRY_LATER)
+        raise UnreachableError(f"the host answered with status {status}", where=where, hint=TRY_LATER)
     if status != 200:
         raise PublishedError(f"not found (status {status})", where=where, hint="check the address")
     if headers.get("Content-Encoding", "identity").lower() not in ("identity", ""):
@@ -161,12 +161,14 @@ def _body(response: requests.Response, where: str, max_bytes: int, cancelled: Ev
         body += block
         too_large = len(body) > max_bytes
         if cancelled.is_set():
-            raise UnreachableError("cancelled", where=where)  # ends the thread; nobody waits for it any more
+            raise UnreachableError(
+                "cancelled", where=where
+            )  # ends the thread, which nobody waits for any more
     raise PublishedError(f"larger than the {max_bytes:,} bytes allowed", where=where, hint=TELL_PUBLISHER)
 
 
 def _content_length(header: str) -> int:
-    """Return the length that a header promises; 0 if it is missing or malformed."""
+    """Return the length that the header gives; 0 if it is missing or malformed."""
     return int(header) if header.isdecimal() and header.isascii() and len(header) < 20 else 0
 
 

@@ -1,6 +1,6 @@
 """The index of published releases, `releases.json`: parsed strictly, and searched for a version.
 
-Nothing is read or fetched here: bytes go in, plain objects come out.
+This module reads and fetches nothing: it turns bytes into plain objects.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class File:
 
 @dataclass(frozen=True)
 class Entry:
-    """A published release in the index: its version, date, aliases and size, and the files that lead to all others."""
+    """A published release in the index: its version, date, aliases and size, and the files that list all others."""
 
     version: str
     date: str
@@ -54,7 +54,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Index:
-    """The releases by version, in the order listed; the version behind each alias; and the bytes of the file."""
+    """The releases by version, in the listed order; the version of each alias; and the bytes of the file."""
 
     entries: Mapping[str, Entry]
     aliases: Mapping[str, str]
@@ -62,11 +62,11 @@ class Index:
 
 
 class _MalformedError(ValueError):
-    """What is wrong with an index, as part of a sentence."""
+    """What is wrong with an index, as a clause."""
 
 
 def is_exact(version: object) -> bool:
-    """Return whether a text names one version for ever, such as "1.2.0", and not an alias, such as "1.2".
+    """Return whether a text is an exact version, such as "1.2.0", and not an alias, such as "1.2".
 
     >>> [is_exact(version) for version in ("1.2.0", "2.0.0-rc.1", "1.2", "latest", "1.2.0rc1")]
     [True, True, False, False, False]
@@ -79,7 +79,7 @@ def is_exact(version: object) -> bool:
 
 
 def choose(index: Index, version: object, where: str) -> str:
-    """Return the version that a version or an alias stands for.
+    """Return the version that a version or an alias refers to.
 
     Args:
         index: the index of releases.
@@ -87,7 +87,7 @@ def choose(index: Index, version: object, where: str) -> str:
         where: the address or folder of the index, for messages.
 
     Raises:
-        PublishedError: the index has no such version; the message lists those it has.
+        PublishedError: the index does not contain the version; the message lists the versions.
     """
     if isinstance(version, str) and version in index.entries:
         return version
@@ -105,7 +105,7 @@ def choose(index: Index, version: object, where: str) -> str:
 
 
 def check_inside(path: object, where: str) -> str:
-    """Return a path if it stays inside its folder, whether a file system or a web server resolves it.
+    """Return a path if it stays inside its folder, both on a file system and on a web server.
 
     Raises:
         PublishedError: the path leads out of its folder, or is an address.
@@ -132,7 +132,7 @@ def parse_index(content: bytes, name: str, where: str) -> Index:
         where: the address or path of the file, for messages.
 
     Raises:
-        PublishedError: it is not such an index, is that of another dataset, or names a path outside its folder.
+        PublishedError: it is not an index, belongs to another dataset, or names a path outside its folder.
     """
     try:
         value = _object(json.loads(content.decode("utf-8")), "the file")
@@ -217,7 +217,7 @@ def _object(value: object, name: str) -> dict[str, Any]:
 
 
 def _check_aliases(aliases: Mapping[str, object], entries: Mapping[str, Entry]) -> None:
-    """Refuse an alias that points to nothing, to a prerelease, or from "1" to anything but 1.x.y."""
+    """Reject an alias that points to nothing, to a prerelease, or to a version with another prefix."""
     for alias, target in aliases.items():
         entry = entries.get(target) if isinstance(target, str) else None
         if not ALIAS.fullmatch(alias) or entry is None or entry.prerelease:

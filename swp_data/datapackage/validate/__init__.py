@@ -1,4 +1,4 @@
-"""Validation of the structure of any Data Package, which knows nothing of the rules of one dataset."""
+"""Validation of the structure of any Data Package, without the rules of a particular dataset."""
 
 from swp_data.datapackage.validate.structure import check_structure
 

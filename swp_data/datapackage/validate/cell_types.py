@@ -1,4 +1,4 @@
-"""Cells of text: which of them are proven to be values of their type, and the values they represent.
+"""Cells of text: which are proven to be values of their type, and which values they represent.
 
 Frictionless reads cells one by one, and leniently: it accepts " 7", "1_000" and "2020-2-3". Here each type has a
 narrower form, the one in which values are nearly always written, that Polars recognises a column at a time. A
@@ -17,40 +17,40 @@ import polars as pl
 
 from swp_data.datapackage.model import Field
 
-EXACT_DIGITS = 15  # this many decimal digits always survive in a float, so comparing such floats is exact
+EXACT_DIGITS = 15  # a float keeps this many decimal digits, so comparing such floats is exact
 TRUE = ("true", "True", "TRUE", "1")
 FALSE = ("false", "False", "FALSE", "0")
 HOUR, MINUTE, SECOND = "(?:[01][0-9]|2[0-3])", "[0-5][0-9]", "[0-5][0-9]"
 YEAR, MONTH, DAY = "[1-9][0-9]{3}", "(?:0[1-9]|1[0-2])", "(?:0[1-9]|[12][0-9]|3[01])"
 DIRECTIVES = {"%Y": YEAR, "%m": MONTH, "%d": DAY, "%H": HOUR, "%M": MINUTE, "%S": SECOND}
 TEMPORAL = {"date": "%Y-%m-%d", "datetime": "%Y-%m-%dT%H:%M:%S", "time": "%H:%M:%S"}
-UNITS = "[A-Za-z£$€% ]*"  # what may surround a number that is not bare
+UNITS = "[A-Za-z£$€% ]*"  # characters that may surround a number that is not bare
 
 
 @dataclass(frozen=True)
 class Reading:
-    """How the cells of a column are read, as expressions over the column."""
+    """How the cells of a column are read, as expressions on the column."""
 
     proven: pl.Expr
-    """True where a cell is proven to be a value of the type."""
+    """True for each cell that is proven to be a value of the type."""
     value: pl.Expr
-    """The value, where that is proven."""
+    """The value, if that is proven."""
     key: pl.Expr | None
-    """The text that equal values share; None where comparing texts can't decide whether values are equal."""
+    """The text that equal values share; None if comparing texts can't decide whether values are equal."""
     exact: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
-    """True where the value is not rounded, so that it equals another only if both are written alike."""
+    """True if the value is not rounded, so it equals another only if both are written alike."""
     free_text: bool = False
     """Whether a cell that is proven to be a value may contain a quote or a common delimiter."""
 
 
 def reading(column: Field, text: pl.Expr) -> Reading | None:
-    """Return how a column of text is read; None where only Frictionless can read it (a duration, a list, …)."""
+    """Return how a column of text is read; None if only Frictionless can read it (a duration, a list, …)."""
     reader = READERS.get(column.type)
     return reader(column, text) if reader else None
 
 
 def strptime_regex(pattern: str) -> str | None:
-    """Return a regular expression for texts that a strptime pattern is certain to read; None if it is unfamiliar.
+    """Return a regular expression for texts that a strptime pattern is certain to read; None for an unfamiliar pattern.
 
     >>> strptime_regex("%d/%m/%Y") == f"^{DAY}/{MONTH}/{YEAR}$"
     True
@@ -99,7 +99,7 @@ def _number(column: Field, text: pl.Expr) -> Reading:
 
 
 def _digits(column: Field, text: pl.Expr, fraction: str) -> tuple[pl.Expr, pl.Expr]:
-    """Return the digits of numbers as text, and where a cell is proven to be a number."""
+    """Return the digits of numbers as text, and an expression that is true for cells proven to be numbers."""
     group = column.options.get("groupChar") or ""
     if group and (group in "+-" or re.search(r"[0-9]", group) or group == column.options.get("decimalChar")):
         return text, pl.lit(value=False)
@@ -133,7 +133,7 @@ def _temporal(column: Field, text: pl.Expr) -> Reading | None:
         value = text.str.to_datetime(pattern, strict=False, time_unit="us")
     else:
         value = text.str.to_time(pattern, strict=False)
-    # A pattern may leave out what Polars needs and Python does not (a month without its day): then it is null.
+    # If a pattern lacks something that only Polars needs, such as the day of a month, the result is null.
     return Reading(
         text.str.contains(regex) & value.is_not_null(),
         value,

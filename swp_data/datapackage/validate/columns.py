@@ -1,4 +1,4 @@
-"""The columns of a table under validation: which cells are proven to conform, and the key of each value."""
+"""The columns of a table during validation: which cells are proven to conform, and the key of each value."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from swp_data.datapackage.validate.cell_types import Reading, reading
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
-# Patterns that consist of letters, digits and classes of them, and so match neither a quote nor a common delimiter.
+# Patterns of letters, digits and classes of them, which match neither a quote nor a common delimiter.
 WITHOUT_MARKS = re.compile(
     r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII
 )
@@ -32,7 +32,7 @@ class Column:
     name: str
     field: Field
     native: bool = False
-    """Whether it holds values of its type, as in Parquet; otherwise it holds text."""
+    """Whether it contains values of its type, as in Parquet; otherwise it contains text."""
     accepted: tuple[Any, ...] = ()
     """Cells that these checks can't prove valid, and that Frictionless accepts."""
     keys: Mapping[Any, str] = dataclasses.field(default_factory=dict)
@@ -40,7 +40,7 @@ class Column:
 
     @property
     def kind(self) -> str:
-        """What its values are compared as; values of different kinds are never equal."""
+        """The kind as which its values are compared; values of different kinds are never equal."""
         return KINDS.get(self.field.type, self.field.type)
 
     @property
@@ -49,7 +49,7 @@ class Column:
 
     @property
     def missing(self) -> pl.Expr:
-        """True where the cell is a missing value."""
+        """True if the cell is a missing value."""
         if self.native:
             return self.cell.is_null()
         words = self.field.missing_values
@@ -58,7 +58,7 @@ class Column:
 
     @property
     def conforms(self) -> pl.Expr:
-        """True where the cell is proven, or known from Frictionless, to have its type and to keep its constraints."""
+        """True if the cell is proven, or known from Frictionless, to have its type and satisfy its constraints."""
         conforms = self._proven
         if self.accepted:
             conforms = conforms | self.cell.is_in(list(self.accepted))
@@ -67,7 +67,7 @@ class Column:
         return conforms & ~self.missing if self._missing_looks_valid else conforms
 
     def suspect(self, *, keyed: bool) -> pl.Expr:
-        """True where Frictionless must read the cell: it is not proven to conform, or its key is unknown.
+        """True if Frictionless must read the cell: it is not proven to conform, or its key is unknown.
 
         Args:
             keyed: whether the column is part of a key.
@@ -96,7 +96,7 @@ class Column:
 
     @property
     def key(self) -> pl.Expr:
-        """The text that equal values share; null where the cell is missing or not a value."""
+        """The text that equal values share; null if the cell is missing or not a value."""
         read = self.read
         key = pl.lit(None, pl.String)
         if self.keys:
@@ -107,7 +107,7 @@ class Column:
 
     @property
     def key_if_conforming(self) -> pl.Expr:
-        """The key, in a table in which each cell conforms."""
+        """The key, in a table in which every cell conforms."""
         read = self.read
         if read is None or read.key is None:
             return self.key
@@ -115,7 +115,7 @@ class Column:
 
     @property
     def key_unknown(self) -> pl.Expr:
-        """True where the cell is not a missing value and only Frictionless can give its key."""
+        """True if the cell is not a missing value and only Frictionless can give its key."""
         read = self.read
         if read is None or read.key is None:
             return ~self.missing
@@ -135,7 +135,7 @@ class Column:
 
     @property
     def read(self) -> Reading | None:
-        """How its cells are read; None where only Frictionless can read them."""
+        """How its cells are read; None if only Frictionless can read them."""
         if not self.native:
             return reading(self.field, self.cell)
         if self.kind == "number" and self.field.type != "number":

@@ -1,4 +1,4 @@
-"""The constraints of a field as expressions over its values.
+"""The constraints of a field as expressions on its values.
 
 Standard: Table Schema, https://datapackage.org/standard/table-schema/#field-constraints
 """
@@ -17,7 +17,7 @@ from swp_data.datapackage.validate.cell_types import EXACT_DIGITS, FALSE, TEMPOR
 from swp_data.errors import SwpDataError
 
 ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
-# The parts that a pattern may consist of to mean the same in Polars' regular expressions and in Python's. The classes
+# The parts of patterns that mean the same in Polars' regular expressions as in Python's. The classes
 # \d \w \s match characters beyond ASCII in both, though not the same ones, so they are narrowed to ASCII.
 PUNCTUATION = r"\\[-\].\\/+*?()\[{}|^$#&~]"
 LITERAL = r"[A-Za-z0-9 _,:;@#%&=<>~/!'\"£€-]"
@@ -31,7 +31,7 @@ SHORTHANDS = {r"\d": "0-9", r"\w": "A-Za-z0-9_", r"\s": r" \t\n\r\f\v"}
 
 
 class UndecidedError(SwpDataError, ValueError):
-    """A question that expressions can't decide, such as a pattern with look-ahead; it is passed to Frictionless."""
+    """Raised for what expressions cannot decide, such as a pattern with look-ahead; Frictionless decides it."""
 
 
 EXACT = pl.lit(value=True)
@@ -39,12 +39,12 @@ LONG_LENGTH = 1000
 
 
 def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> dict[str, pl.Expr]:
-    """Return, for each constraint on values, an expression that is true where a value is proven to satisfy it.
+    """Return, for each constraint on values, an expression that is true for values proven to satisfy it.
 
     Args:
         field: the field; its `categories` count as a constraint, `required` and `unique` do not.
-        value: the values, in the types that `swp_data.datapackage.validate.cell_types` gives them.
-        exact: true where the value is not rounded; a rounded value can only prove a bound that it does not equal.
+        value: the values, with the types of `swp_data.datapackage.validate.cell_types`.
+        exact: true if the value is not rounded; a rounded value can only prove a bound that it does not equal.
 
     Raises:
         UndecidedError: a constraint has another type than the field, or only Python can evaluate it.
@@ -118,7 +118,7 @@ Test = Callable[[Field, pl.Expr, Any, pl.Expr], pl.Expr]
 
 
 def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Test:
-    """Return the test of a bound; `beyond` compares values with it strictly."""
+    """Return the test of a bound; `beyond` is the strict comparison with it."""
 
     def test(field: Field, value: pl.Expr, wanted: Any, exact: pl.Expr) -> pl.Expr:
         if field.type not in ORDERED:
@@ -136,7 +136,7 @@ def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Tes
 def _min_length(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
     if field.type != "string" or not isinstance(wanted, int):
         raise UndecidedError(f"the length of a value of type {field.type}")
-    # A character takes at least one byte, and counting bytes is much faster.
+    # A character is at least one byte long, and counting bytes is much faster.
     return (value.str.len_bytes() if wanted <= 1 else value.str.len_chars()) >= wanted
 
 
@@ -164,7 +164,7 @@ def portable_pattern(pattern: str) -> str:
     '^(?:[A-E][0-9]+|s[0-9])$'
 
     Raises:
-        UndecidedError: it uses something that the two engines read differently (look-around, Unicode classes, flags).
+        UndecidedError: the two engines interpret a part of it differently (look-around, Unicode classes, flags).
     """
     parts, position = [], 0
     while position < len(pattern):

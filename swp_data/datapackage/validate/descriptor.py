@@ -1,8 +1,8 @@
 """The descriptor: its shape, and properties that the standard doesn't define.
 
 `descriptor.schema.json` states strictly what a descriptor of Data Package v2 may contain. Frictionless treats a
-misspelt property as a custom one, so `constriants` would silently constrain nothing. What the strict shape can't
-prove valid is passed to Frictionless, whose verdict on the rest is final.
+misspelt property as a custom one, so `constriants` would silently constrain nothing. Anything that the strict shape
+can't prove valid is passed to Frictionless, whose verdict is final.
 Standard: https://datapackage.org/standard/data-package/
 """
 
@@ -28,8 +28,8 @@ TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 RFC_3339 = rf"[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{TIME}Z"
 NAME = "[-a-z0-9._/]+"
 LONGEST_MESSAGE = 200
-SIMILARITY = 0.6  # of a misspelling to what was meant, as difflib measures it
-UNKNOWN = "Correct its spelling, or remove it; a property of your own needs a prefix, such as my:property."
+SIMILARITY = 0.6  # similarity of a misspelling to the right spelling, as difflib measures it
+UNKNOWN = "Correct its spelling, or remove it; give a custom property a prefix, such as my:property."
 SHAPE = "Write it as the Data Package standard defines it."
 ACCEPTED_EXAMPLES = {  # the examples of each type that Frictionless is certain to accept
     "integer": r"-?[0-9]{1,18}",
@@ -46,10 +46,10 @@ def check_descriptor(package: Package, frictionless: FrictionlessAdapter) -> lis
 
     Args:
         package: the package.
-        frictionless: asked unless the descriptor is proven valid.
+        frictionless: decides, unless the descriptor is proven valid.
 
     Returns:
-        Findings; after one of severity `error`, nothing else of the package can be checked.
+        Findings. If one has the severity `error`, nothing else in the package can be checked.
     """
     written, findings = _assemble(package)
     if findings:
@@ -68,7 +68,7 @@ def check_descriptor(package: Package, frictionless: FrictionlessAdapter) -> lis
 
 
 def _assemble(package: Package) -> tuple[dict[str, Any], list[Finding]]:
-    """Return the descriptor with the schemas and dialects that it refers to in it, and those that can't be read."""
+    """Return the descriptor with its schemas and dialects inlined, and those that can't be read."""
     resources, findings = [], []
     for index, declared in enumerate(package.resource_descriptors):
         resource = dict(declared.properties)
@@ -105,14 +105,14 @@ def _validator() -> Any:
 
 
 def _is_unknown(error: Any) -> bool:
-    """Whether an error is about undefined properties; a constraint that the type doesn't have is not one of them."""
+    """Return whether an error is about undefined properties; a constraint that the type doesn't have is not one."""
     names = getattr(error.kind, "unexpected", ())
     in_constraints = list(error.instance_path)[-1:] == ["constraints"]
     return bool(names) and not (in_constraints and set(names) <= CONSTRAINTS.keys())
 
 
 def _find_unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any) -> Iterator[Finding]:
-    """Yield a finding for each undefined property; it is an error if the property looks misspelt."""
+    """Yield a finding for each undefined property, with severity `error` if the property looks misspelt."""
     path = list(error.instance_path)
     node: Any = shape
     for step in list(error.schema_path)[:-1]:
@@ -171,7 +171,7 @@ def _find_uncategorised(field: Mapping[str, Any], table: str | None) -> Iterator
 
 
 def _is_accepted(whole: Mapping[str, Any]) -> bool:
-    """Whether Frictionless is certain to accept a descriptor that has the strict shape."""
+    """Return whether Frictionless is certain to accept a descriptor that has the strict shape."""
     resources = whole["resources"]
     names = [resource["name"] for resource in resources]
     people = [*whole.get("contributors", ()), *whole.get("sources", ())]

@@ -1,9 +1,9 @@
 """Plain CSV files, which Polars reads in one pass.
 
-Polars reads a plain CSV file many times faster than Frictionless, but is silent about some faults: it fills up a
-row that is too short, and treats an empty line as a row. So its reading counts only if the delimiters add up: those
-in the file must be those between its cells and those within them. A row that is too short lacks a delimiter, and
-nothing can make up for that, because Polars refuses rows that are too long or quoted wrongly.
+Polars reads a plain CSV file many times faster than Frictionless, but hides some faults: it fills up a row that is too
+short, and treats an empty line as a row. So its result counts only if the delimiters add up: the number in the file
+must equal the number between cells plus the number within them. A row that is too short lacks a delimiter, and nothing
+can make up for it, because Polars rejects rows that are too long or wrongly quoted.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapt
 from swp_data.datapackage.validate.tables import ROW, Table
 from swp_data.datapackage.validate.tally import Query, Tally
 
-BLOCK = 1 << 18  # small enough to stay in a processor's cache
+BLOCK = 1 << 18  # small enough for a processor's cache
 DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding
 SAMPLED = 5_000  # rows that show whether a column repeats few values
-SMALL = 1 << 20  # bytes of a file in which sampling costs more than it saves
+SMALL = 1 << 20  # bytes; in a smaller file, sampling costs more than it saves
 SNIFFED = 100  # lines in which Frictionless sniffs an undeclared dialect
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
@@ -48,7 +48,7 @@ class Marks:
 
 @dataclass(frozen=True)
 class FileMarks:
-    """The delimiters, the pairs of quotes, and the returns that end no line, in the bytes of a file."""
+    """The delimiters, the pairs of quotes, and the carriage returns within lines, in the bytes of a file."""
 
     delimiters: int
     quote_pairs: int
@@ -57,7 +57,7 @@ class FileMarks:
 
 @dataclass(frozen=True)
 class PlainCsv:
-    """A CSV file whose description and header are those of plain CSV; reading it decides whether it is plain."""
+    """A CSV file that is described as plain CSV and has a plain header; reading it decides whether it is plain."""
 
     table: Table
     path: Path
@@ -65,9 +65,9 @@ class PlainCsv:
     quote: str
 
     def tally(self, query: Query) -> Tally | None:
-        """Return what one pass over the file counts; None if the file turns out not to be plain.
+        """Return the counts of one pass over the file; None if the file turns out not to be plain.
 
-        The keys are counted on the assumption that each cell conforms.
+        Keys are counted on the assumption that every cell conforms.
         """
         with ThreadPoolExecutor(1) as executor:
             counting = executor.submit(
@@ -84,8 +84,8 @@ class PlainCsv:
         if marks.lone_returns or marks.delimiters != between + inner.delimiters:
             return None
         if shortest == 0:
-            return None  # a column alone has no delimiter that an empty line could lack
-        # Each quote within a cell is a pair in the file. One pair more is a cell of quotes alone, or a doubtful cell.
+            return None  # a single column has no delimiter that an empty line could lack
+        # Each quote within a cell is a pair in the file. An extra pair is a cell of quotes alone, or a doubtful cell.
         if marks.quote_pairs != inner.quotes and _has_doubtful_quotes(
             self.path, self.quote.encode(), self.delimiter.encode()
         ):
@@ -93,7 +93,7 @@ class PlainCsv:
         return tally
 
     def _read(self, query: Query) -> tuple[Tally, Marks, int | None]:
-        """Return the tally, the marks within cells, and the bytes of the shortest cell of a column that is alone."""
+        """Return the tally, the marks within cells, and the bytes of the shortest cell of a single column."""
         columns = self.table.columns
         common = self.delimiter in ",;\t|" and self.quote == '"'
         free = [column for column in columns if column.free_text or not common]
@@ -120,7 +120,7 @@ class PlainCsv:
             for column in columns
         }
         inner = Marks(answers["delimiters"].item(), answers["quotes"].item())
-        # A column that is not free text contains no delimiter only if each of its cells conforms.
+        # A column that is not free text is certain to contain no delimiter only if each of its cells conforms.
         doubtful = [column for column in columns if column not in free and suspect[column.name]]
         if doubtful:
             more = self.table.frame.select(*self._inner_marks(doubtful)).collect(engine="streaming")
@@ -136,7 +136,7 @@ class PlainCsv:
         return {name for name in names if head.height == SAMPLED and head[name].n_unique() < SAMPLED // 2}
 
     def _inner_marks(self, columns: Iterable[Column]) -> list[pl.Expr]:
-        """Return how many delimiters and quotes are within the cells of some columns."""
+        """Return the number of delimiters and quotes within the cells of some columns."""
         return [
             pl.sum_horizontal(
                 pl.lit(0, pl.Int64),
@@ -170,7 +170,7 @@ def _count_file_marks(path: Path, quote: bytes, delimiter: bytes) -> FileMarks:
 
 
 def _has_doubtful_quotes(path: Path, quote: bytes, delimiter: bytes) -> bool:
-    """Whether a cell begins with two quotes and goes on (`""x""`), which Polars reads differently from others."""
+    """Return whether a cell begins with two quotes and continues (`""x""`), which Polars reads in its own way."""
     marks = tuple(map(re.escape, (delimiter, quote * 2, delimiter + quote)))
     doubtful = re.compile(rb"[\n%s]%s[^\r\n%s]" % marks)
     overlap = b""
@@ -183,7 +183,7 @@ def _has_doubtful_quotes(path: Path, quote: bytes, delimiter: bytes) -> bool:
 
 
 def open_plain_csv(resource: Resource, frictionless: FrictionlessAdapter) -> PlainCsv | None:
-    """Return a resource as a CSV file that may be plain; None if its description or its header shows that it isn't."""
+    """Return a resource as a CSV file that may be plain; None if its descriptor or its header shows that it isn't."""
     marks = _plain_dialect(resource)
     if marks is None:
         return None
@@ -234,7 +234,7 @@ def _plain_dialect(resource: Resource) -> tuple[str, str] | None:
 def _begins_as_plain(
     file: IO[bytes], resource: Resource, marks: tuple[str, str], frictionless: FrictionlessAdapter
 ) -> bool:
-    """Whether a file has the header of its schema, is UTF-8, and has the delimiter that Frictionless would sniff.
+    """Return whether a file has its schema's header, is UTF-8, and has the delimiter that Frictionless would sniff.
 
     Raises:
         UnicodeDecodeError: it is not UTF-8.
@@ -265,7 +265,7 @@ def _is_utf8(resource: Resource, head: bytes, frictionless: FrictionlessAdapter)
 
 
 def sniff_delimiter(file: IO[bytes], dialect: Mapping[str, object]) -> str | None:
-    """Return the delimiter that Frictionless sniffs in a file whose dialect leaves something open.
+    """Return the delimiter that Frictionless sniffs in a file whose dialect is incomplete.
 
     None if it would also skip the space after a delimiter.
 

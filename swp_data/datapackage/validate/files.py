@@ -1,4 +1,4 @@
-"""Checks of files: their size and hash, and what their reading assumes that the descriptor doesn't say."""
+"""Checks of files: their size and hash, and what Frictionless guesses because the descriptor doesn't say it."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ UTF_8 = {"utf-8", "utf-8-sig", "ascii"}
 
 
 def check_size_and_hash(resource: Resource) -> Iterator[Finding]:
-    """Yield a finding if the file has another size or another hash than the descriptor says."""
+    """Yield a finding if the size or the hash of the file differs from the descriptor."""
     properties, path = resource.declared.properties, resource.path
     if not path.is_file() or not resource.declared.path:
         return
@@ -49,22 +49,22 @@ def check_size_and_hash(resource: Resource) -> Iterator[Finding]:
 def check_guesses(table: Table, resource: Resource, *, has_findings: bool) -> Iterator[Finding]:
     """Yield a finding for each way in which Frictionless reads a file differently from the standard.
 
-    Frictionless guesses the delimiter, the row of the header and the encoding where they are not declared.
+    Frictionless guesses the delimiter, the row of the header and the encoding if they are not declared.
 
     Args:
-        table: the table as Frictionless has read it.
+        table: the table as read by Frictionless.
         resource: the resource.
-        has_findings: whether anything else was found in the table.
+        has_findings: whether the table has other findings.
     """
     dialect = resource.dialect
     declared = {name for name, value in dialect.items() if value is not None}
     if not table.labels and not has_findings and dialect.get("header") is not False:
-        message = "the header is blank: its line is empty, or a comment."
+        message = "the header is blank: its line is empty or a comment."
         hint = 'Write the header, or declare "header": false.'
         yield Finding("blank-header", message, hint, resource.name)
     if table.header_rows != [HEADER_ROW] and table.labels and not declared & {"header", "headerRows"}:
-        message = f"the header was found in row {table.header_rows[0]}; by the standard it is row 1."
-        hint = 'Remove what is above the header, or declare it: "dialect": {"headerRows": [n]}.'
+        message = f"the header was found in row {table.header_rows[0]}; the standard says row 1."
+        hint = 'Remove the lines above the header, or declare its row: "dialect": {"headerRows": [n]}.'
         yield Finding("dialect-error", message, hint, resource.name)
     if resource.declared.properties.get("encoding") is None and table.encoding not in UTF_8:
         message = f"the file seems to be {table.encoding}, but its resource declares no encoding."
@@ -75,7 +75,7 @@ def check_guesses(table: Table, resource: Resource, *, has_findings: bool) -> It
 
 
 def _check_delimiter(table: Table, resource: Resource) -> Iterator[Finding]:
-    """Yield a finding if Frictionless sniffs a delimiter, and reads other columns with it than with a comma."""
+    """Yield a finding if Frictionless sniffs a delimiter that gives other columns than a comma would."""
     try:
         with resource.path.open("rb") as file:
             delimiter = sniff_delimiter(file, resource.dialect)

@@ -1,4 +1,4 @@
-"""Foreign keys, once the tables that they link have been read."""
+"""Foreign keys, checked after the tables that they link have been read."""
 
 from __future__ import annotations
 
@@ -28,14 +28,14 @@ class Target:
 def check_foreign_keys(
     package: Package, name: str, outcomes: Mapping[str, Outcome], frictionless: FrictionlessAdapter
 ) -> Outcome:
-    """Return the outcome of a resource with a finding for each row whose foreign key refers to no row.
+    """Return the outcome of a resource, with a finding for each row whose foreign key refers to a missing row.
 
-    If a table that it refers to can't be read, the outcome is what Frictionless finds in the resource as a whole.
+    If a table that it refers to can't be read, Frictionless checks the resource as a whole.
 
     Args:
         package: the package.
         name: the name of the resource.
-        outcomes: the outcome of each resource by itself.
+        outcomes: the outcome of the check of each resource.
         frictionless: reads the tables that can't be read otherwise.
     """
     outcome = outcomes[name]
@@ -53,7 +53,7 @@ def check_foreign_keys(
         if target is None:
             return _check_whole(name, referred, frictionless)
         columns = outcome.table.all_columns(key.fields)
-        if columns:  # a label that is missing is an error already
+        if columns:  # a missing label has been reported
             absent = _absent_keys(outcome.keys[key.fields], columns, target)
             if absent.height:
                 reference = f"{', '.join(key.to)} of {referred}"
@@ -92,7 +92,7 @@ def _target(
 
 
 def _no_keys(parts: int) -> Target:
-    """Return the keys of a table that has none of the columns that are referred to."""
+    """Return the keys of a table that lacks the columns that are referred to."""
     return Target(["any"] * parts, pl.DataFrame(schema={f"k{index}": pl.String for index in range(parts)}))
 
 

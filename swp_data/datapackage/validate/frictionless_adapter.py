@@ -1,7 +1,7 @@
-"""The adapter to Frictionless, which decides what the compiled checks can't, and names each error.
+"""The adapter to Frictionless, which decides what the compiled checks can't, and names the errors.
 
-Every call of Frictionless is in this module and in `frictionless_patches`. Frictionless is slow to import, so it is
-imported at the first call: a package that the compiled checks prove valid needs none.
+Only this module and `frictionless_patches` call Frictionless. It is slow to import, so it is imported at the first
+call; a package that the compiled checks prove valid doesn't need it.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from swp_data.errors import SwpDataError
 ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
-# The exceptions that escape from Frictionless on input that it did not expect.
+# The exceptions that escape from Frictionless on unexpected input.
 UNEXPECTED = (
     ArithmeticError,
     AssertionError,
@@ -61,7 +61,7 @@ class Opened:
     """Whether the file could not be read to its end."""
 
     def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the number of each row and its cells as text; whatever stops the reading becomes a finding."""
+        """Yield the number of each row and its cells as text; an error that stops the reading becomes a finding."""
         with _untrusted():
             try:
                 yield from self.resource.dialect.read_enumerated_content_stream(self.resource.cell_stream)
@@ -75,7 +75,7 @@ class Opened:
 
 
 class FrictionlessAdapter:
-    """Frictionless, asked about one package."""
+    """Frictionless, for one package."""
 
     def __init__(self, package: Package) -> None:
         self.package = package
@@ -139,7 +139,7 @@ class FrictionlessAdapter:
         """
         with _untrusted(), _refusals(name):
             resource = self.package_by_standard.get_resource(name).to_copy()
-            resource.schema.foreign_keys = []  # checked elsewhere; Frictionless would read the tables they refer to
+            resource.schema.foreign_keys = []  # checked elsewhere; Frictionless would read the other tables
             resource.open()
             header = resource.header
             opened = Opened(
@@ -164,13 +164,13 @@ class FrictionlessAdapter:
             return header.get_expected_fields(), [finding_of(error, name) for error in header.errors]
 
     def fields(self, name: str) -> list[Any]:
-        """Return Frictionless's own fields of a table's schema, which read one cell at a time."""
+        """Return Frictionless's own fields for a table's schema, which read one cell at a time."""
         return list(self.package_by_standard.get_resource(name).schema.fields)
 
     def row_findings(
         self, name: str, fields: list[Any], rows: Iterable[tuple[int, list[str | None]]]
     ) -> Iterator[Finding]:
-        """Yield the errors in each row by itself: in its cells and their number, not in its keys.
+        """Yield the errors within each row: in its cells and their number, not in its keys.
 
         Raises:
             UnreadableError: Frictionless can't read the rows with these fields.
@@ -223,7 +223,7 @@ class FrictionlessAdapter:
 
 
 def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding:
-    """Return an error of Frictionless as a finding."""
+    """Return a Frictionless error as a finding."""
     note = str(getattr(error, "note", "") or error.message).strip()
     field = getattr(error, "field_name", None) or getattr(error, "label", None)
     cell = getattr(error, "cell", None)
@@ -241,7 +241,7 @@ def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding
 
 
 def findings_of(error: Exception, table: str | None) -> list[Finding]:
-    """Return what stopped Frictionless as findings: its own errors, or one for an exception that escaped from it."""
+    """Return the findings for whatever stopped Frictionless: its own errors, or an exception that escaped from it."""
     from frictionless import FrictionlessException
 
     if isinstance(error, FrictionlessException):
@@ -264,7 +264,7 @@ def _explain(error: Exception) -> str:
         return f"a pattern is not a valid regular expression ({error})."
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be read."
-    return "Frictionless can't read this: a property or a value has a type or a form that it does not expect."
+    return "Frictionless can't read this: a property or a value has an unexpected type or form."
 
 
 @contextmanager
@@ -288,7 +288,7 @@ def _untrusted() -> Iterator[None]:
 
 
 def _without_unique(field: Any) -> dict[str, Any]:
-    """Return a field's descriptor with the missing values that apply to it, and without its uniqueness."""
+    """Return a field's descriptor with the missing values that apply to it, without `unique`."""
     descriptor = dict(field.to_descriptor())
     if not field.has_defined("missing_values") and field.schema:
         descriptor["missingValues"] = list(field.schema.missing_values)

@@ -1,8 +1,8 @@
-"""Changes to a package and to Frictionless that make it follow the standard where it does not by itself.
+"""Changes to a package and to Frictionless that make Frictionless follow the standard.
 
-Frictionless ignores the `nullSequence` of a Table Dialect, so that is added to the missing values. It also ignores
-the `groupChar` of an integer, so such a field gets a type of its own, `GroupedIntegerField`, which a plugin makes
-known to Frictionless.
+Frictionless ignores the `nullSequence` of a Table Dialect, so it is added to the missing values. It also ignores
+the `groupChar` of an integer, so such a field gets its own type, `GroupedIntegerField`, which a plugin registers with
+Frictionless.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ GROUPED = "grouped-integer"
 
 @attrs.define(kw_only=True, repr=False)
 class GroupedIntegerField(IntegerField):  # type: ignore[misc]
-    """An integer with a character between groups of digits, at any position, as numbers can have it."""
+    """An integer with a group separator at any position, as Frictionless allows in numbers."""
 
     type = GROUPED
     group_char: str = ""
@@ -38,7 +38,7 @@ class GroupedIntegerField(IntegerField):  # type: ignore[misc]
 
         def cell_reader(cell: Any) -> tuple[Any, dict[str, str] | None]:
             value, notes = read(cell)
-            if notes and "type" in notes:  # a message shows the type that the schema gives
+            if notes and "type" in notes:  # messages show the type in the schema
                 notes["type"] = notes["type"].replace(GROUPED, "integer")
             return value, notes
 
@@ -46,7 +46,7 @@ class GroupedIntegerField(IntegerField):  # type: ignore[misc]
 
 
 class StandardPlugin(Plugin):  # type: ignore[misc]
-    """The plugin that makes `GroupedIntegerField` known to Frictionless; other types stay as they are."""
+    """The plugin that registers `GroupedIntegerField` with Frictionless; other types are unchanged."""
 
     def select_field_class(self, type: str | None = None) -> Any:  # noqa: A002 - Frictionless names it
         return GroupedIntegerField if type == GROUPED else None
@@ -59,7 +59,7 @@ def register() -> None:
 
 
 def by_standard(package: Package) -> Mapping[str, Any]:
-    """Return the descriptor of a package as Frictionless needs it; it is equal if nothing needs to change."""
+    """Return the descriptor of a package as Frictionless needs it; an equal one if nothing needs to change."""
     resources = [_resource(package, declared) for declared in package.resource_descriptors]
     return {**package.descriptor, "resources": resources}
 

@@ -1,4 +1,4 @@
-"""What to do about each kind of error; the kinds have the names that Frictionless gives them."""
+"""What to do about each type of error, by the names that Frictionless uses."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ HINTS = {
     "extra-cell": "The row has more cells than the header; look for a comma outside quotes.",
     "missing-cell": "The row has fewer cells than the header; look for a missing comma or quote.",
     "type-error": "Write the value in the form that the column's type requires.",
-    "constraint-error": "Look up the constraint of the column in its schema, and correct the cell.",
+    "constraint-error": "Look up the column's constraint in the schema, and correct the cell.",
     "unique-error": "Give the rows different values, or remove the repeated row.",
-    "primary-key": "Each row needs a key of its own; correct it, or remove the repeated row.",
+    "primary-key": "Each row needs a unique key; correct it, or remove the repeated row.",
     "unique-key": "Correct one of the two rows, or remove it.",
     "foreign-key": "Correct the key, or add the row that it points to.",
 }

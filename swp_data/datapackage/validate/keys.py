@@ -1,4 +1,4 @@
-"""Keys within a table: rows that repeat a key, or lack a part of one.
+"""Keys within a table: rows that repeat a key, or lack a part of it.
 
 Values are compared as Python compares them (7, "7.0" of a number and a true boolean of 1 are equal), because
 Frictionless does so; `Column.key` is the text that equal values share.
@@ -23,7 +23,7 @@ UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"
 
 @dataclass(frozen=True)
 class Key:
-    """Columns whose values must differ in each row, and the rule that a repeated one breaks."""
+    """Columns whose values must differ in each row, and the rule that a repeated key breaks."""
 
     rule: str
     columns: tuple[Column, ...]
@@ -34,7 +34,7 @@ class Key:
 
 
 def keys_of(schema: Schema, table: Table) -> list[Key]:
-    """Return the keys of a table that the file has all the columns of."""
+    """Return the keys of a table of which the file has every column."""
     wanted: list[tuple[str, tuple[str, ...]]] = [
         (UNIQUE, (field.name,)) for field in schema.fields if field.constraints.get("unique")
     ]
@@ -53,7 +53,7 @@ def count_broken(key: Key, *, conforming: bool) -> pl.Expr:
 
     Args:
         key: the key.
-        conforming: whether to assume that each cell conforms; if one does not, the count means nothing.
+        conforming: whether to assume that every cell conforms; if a cell does not, the count is meaningless.
     """
     parts = _parts(key.columns, conforming=conforming)
     value = _combined(parts)
@@ -71,7 +71,7 @@ def distinct_keys(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
 
 
 def key_frame(keys: pl.Series) -> pl.DataFrame:
-    """Return distinct keys as a frame with a column for each part; keys without any part are left out."""
+    """Return distinct keys as a frame with a column for each part; omit keys without any part."""
     exploded = keys.explode()
     is_struct = exploded.dtype == pl.Struct
     frame = exploded.struct.unnest() if is_struct else exploded.rename("k0").to_frame()
@@ -81,7 +81,7 @@ def key_frame(keys: pl.Series) -> pl.DataFrame:
 def find_broken(table: Table, key: Key) -> Iterator[Finding]:
     """Yield a finding for each row that repeats a key, and for each empty part of a primary key.
 
-    A unique key with an empty part is not compared, as in SQL; by the standard, a primary key has no empty part.
+    A unique key with an empty part is not compared, as in SQL; the standard allows no empty part in a primary key.
     """
     names = part_names(key.columns)
     parts = [column.key.alias(name) for name, column in zip(names, key.columns, strict=True)]
@@ -123,7 +123,7 @@ def _combined(parts: Sequence[pl.Expr]) -> pl.Expr:
 
 
 def _find_incomplete(table: Table, key: Key, rows: pl.LazyFrame) -> Iterator[Finding]:
-    """Yield a finding for each row whose primary key is empty, and for each part that it lacks otherwise."""
+    """Yield a finding for each row with an empty primary key, and for each missing part of a partly empty one."""
     for row in rows.collect(engine="streaming").sort(ROW).iter_rows(named=True):
         if all(row[name] is None for name in part_names(key.columns)):
             message = f"the primary key ({key.labels}) is empty."
@@ -133,7 +133,7 @@ def _find_incomplete(table: Table, key: Key, rows: pl.LazyFrame) -> Iterator[Fin
             field = column.field
             if (
                 row[f"empty {index}"] and not field.required
-            ):  # where it is required, the cell is an error already
+            ):  # if it is required, the empty cell has been reported
                 message = (
                     f"the primary key ({key.labels}) lacks {field.name}; each of its fields is required."
                 )

@@ -1,7 +1,7 @@
 """Table Schemas compiled to Pandera schemas (Polars backend), with further checks on top.
 
 The same expressions check a file in one pass of Polars' streaming engine (`columns.Column.conforms`). Pandera itself
-checks data frames in memory only: of a lazy frame, it checks nothing but the types of the columns.
+checks only data frames in memory; of a lazy frame, it checks only the types of the columns.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ def compile_schema(schema: Schema, checks: Iterable[tuple[str, str, pl.Expr]] = 
     """Return the Pandera schema of a table of typed values, as `swp_data.load` returns it.
 
     Args:
-        schema: the Table Schema; each column gets its type, and the constraints that it gives.
-        checks: (name, column, expression) of each further check; the expression is true where a row passes, and
-            may use every column of the table. A row for which it is null has not passed.
+        schema: the Table Schema, with the type and the constraints of each column.
+        checks: (name, column, expression) of each further check; the expression is true for a row that passes, and may
+            use every column of the table. A row for which it is null fails.
 
     Raises:
         UndecidedError: a constraint has another type than its field, so only Frictionless can evaluate it.
@@ -113,7 +113,7 @@ def _column_checks(column: Column) -> list[pa.Check]:
 
 
 def failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[Failure]:
-    """Return each check of a Pandera schema that a data frame fails, and where."""
+    """Return the checks of a Pandera schema that a data frame fails, with their location."""
     with config_context(validation_depth=ValidationDepth.SCHEMA_AND_DATA):
         try:
             schema.validate(frame, lazy=True)

@@ -1,4 +1,4 @@
-"""The check of one resource by itself: its file, its cells and the keys within its table."""
+"""The check of one resource: its file, its cells and the keys within its table."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class ResourceCheck:
         return check_whole_resource(self.declared.name, reason, self.frictionless)
 
     def _why_whole(self) -> str | None:
-        """Return why Frictionless must check the resource as a whole; None if it needn't."""
+        """Return why Frictionless must check the resource as a whole; None if it doesn't have to."""
         properties, path = self.declared.properties, self.declared.path
         format_ = properties.get("format")
         if "schema" not in properties:
@@ -54,7 +54,7 @@ class ResourceCheck:
             has_checksum = properties.keys() & {"hash", "bytes"}
             return "it has several files with a hash or a size" if has_checksum else None
         if properties.keys() & {"fields", "rows"}:
-            return "it counts its fields or rows"
+            return "its descriptor gives a number of fields or rows"
         is_parquet = path.endswith(".parquet") and format_ in {None, "parquet"}
         is_text = format_ in {"csv", "tsv"} or (format_ is None and path.lower().endswith(TEXT_FORMATS))
         if not is_parquet and not is_text:
@@ -88,7 +88,7 @@ class ResourceCheck:
             outcome = self._check_table(table)
             findings += check_guesses(table, resource, has_findings=bool(outcome.findings))
             findings += check_further_headers(self.package, resource)
-            reason = f"{resource.name}: read row by row, since it is not plain CSV"
+            reason = f"{resource.name}: read row by row, because it is not plain CSV"
             outcome = replace(outcome, delegated=[reason, *outcome.delegated], failed=table.failed)
         return replace(outcome, findings=[*findings, *outcome.findings])
 

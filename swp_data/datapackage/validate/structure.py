@@ -1,8 +1,8 @@
 """Structure: the descriptor, the files, and each table against its Table Schema.
 
-Each table is read in one pass, by checks that are compiled from its schema and that prove cells valid. Only what
-they can't prove is passed to Frictionless, which names the errors: in cells, in rows, or in a whole resource of
-another format. The report says what was passed to it.
+Checks that are compiled from its schema read each table in one pass and prove cells valid. Only what they can't prove
+is passed to Frictionless, which names the errors: cells, rows, or whole resources of other formats. The report lists
+what was passed to it.
 """
 
 from __future__ import annotations
@@ -24,16 +24,16 @@ from swp_data.datapackage.validate.tables import Outcome
 def check_structure(package: Package | Path | str, progress: Callable[[str], None] | None = None) -> Report:
     """Validate the structure of any Data Package: its descriptor, its files, and each table against its schema.
 
-    Standard: Data Package v2, https://datapackage.org/standard/data-package/. A fault in one resource does not stop
-    the check of the others; a descriptor with errors stops everything else, and the report then has no tables.
+    Standard: Data Package v2, https://datapackage.org/standard/data-package/. An error in one resource does not stop
+        the checks of the others. An error in the descriptor stops everything else, and the report then has no tables.
 
     Args:
         package: the package, its folder, or its descriptor.
-        progress: called with a line of text before each table is read.
+        progress: called with a message before each table is read.
 
     Returns:
-        The number of rows of each table, a finding for each fault (with the names that Frictionless gives errors),
-        and what was passed to Frictionless.
+        The number of rows of each table, a finding for each fault (named as Frictionless does), and what was passed to
+        Frictionless.
 
     Raises:
         PackageError: there is no descriptor, or it can't be read as one.
@@ -71,7 +71,7 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
 
 
 def _check_description(package: Package, frictionless: FrictionlessAdapter) -> list[Finding]:
-    """Return what is wrong with the descriptor; after an error nothing else of the package can be checked."""
+    """Return what is wrong with the descriptor; after an error, nothing else can be checked."""
     if not package.resource_descriptors:
         return [Finding("package-error", "the package has no resources.", "Describe its tables.")]
     irregular = [path for path in _files(package) if path.exists() and not path.is_file()]

@@ -1,7 +1,7 @@
-"""Suspect cells: those that the compiled checks don't prove valid, which Frictionless reads and explains.
+"""Suspect cells: cells that the compiled checks don't prove valid, and that Frictionless reads and explains.
 
-Each distinct suspect cell of a column is read once. Each row with a cell that doesn't conform is then read as a
-whole, so that its errors are exactly those that Frictionless finds.
+Each distinct suspect cell of a column is read once. Each row with a cell that doesn't conform is then read as a whole,
+so its errors are exactly those that Frictionless finds.
 """
 
 from __future__ import annotations
@@ -56,15 +56,15 @@ def read_suspect_cells(table: Table, column: Column, frictionless_field: Any, *,
         raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
     except (TypeError, ArithmeticError, AttributeError) as error:
         message = (
-            f"the constraints of {column.field.name} can't be checked: "
-            "one of them can't be compared with a value of the column."
+            f"the constraints of {column.field.name} can't be checked: one of them can't be compared with the "
+            "column's values."
         )
         raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
     return replace(column, accepted=tuple(accepted), keys=keys)
 
 
 def breaks_standard(field: Field, value: Any) -> str | None:
-    """Return the constraint that a value breaks by the standard, though not by Frictionless; None if there is none.
+    """Return the constraint that a value breaks by the standard but not for Frictionless; None if there is none.
 
     >>> breaks_standard(Field("ref", "string", constraints={"pattern": "a|b"}), "ab")
     'pattern'
@@ -82,7 +82,7 @@ def breaks_standard(field: Field, value: Any) -> str | None:
 
 
 def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdapter) -> Iterator[Finding]:
-    """Yield what is wrong with each row that does not conform, apart from keys.
+    """Yield the findings on each row that does not conform, apart from keys.
 
     Args:
         table: the table; the suspect cells of its columns have been read.
@@ -127,7 +127,7 @@ def _broken_constraint(table: Table, row: int, field: Field, constraint: str, ce
 
 
 def _explain_native_rows(table: Table, rows: pl.DataFrame) -> Iterator[Finding]:
-    """Yield what Pandera finds in rows of typed values (Parquet)."""
+    """Yield the findings of Pandera on rows of typed values (Parquet)."""
     schema = compile_columns(table.columns)
     fields = {column.name: column.field for column in table.columns}
     numbers = rows[ROW]

@@ -1,6 +1,6 @@
-"""Tables to validate: the rows of a resource as a lazy frame, read by Frictionless or from Parquet.
+"""Tables under validation: the rows of a resource as a lazy frame, read by Frictionless or from Parquet.
 
-`fast_csv` reads plain CSV files, which is much faster.
+`fast_csv` reads plain CSV files much faster.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 
 ROW = "row"
 ROWS_AT_ONCE = 100_000
-LARGEST = 64 << 30  # bytes of text; a small archive can expand to that much
+LARGEST = 64 << 30  # bytes of text; even a small archive can expand to that
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ class Table:
     columns: list[Column]
     frame: pl.LazyFrame
     ragged: dict[int, list[str]] = field(default_factory=dict)
-    """The cells of each row that is too long or too short; the frame has it truncated or filled with nulls."""
+    """The cells of each row that is too long or too short; in the frame, it is truncated or filled with nulls."""
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
     """Whether the file could not be read to its end."""
@@ -47,7 +47,7 @@ class Table:
         return next((column for column in self.columns if column.field.name == name), None)
 
     def all_columns(self, names: Iterable[str]) -> tuple[Column, ...]:
-        """Return the columns of some fields; none at all if the file lacks one of them."""
+        """Return the columns of some fields; an empty list if the file lacks any of them."""
         columns = [self.column(name) for name in names]
         present = tuple(column for column in columns if column)
         return present if len(present) == len(columns) else ()
@@ -55,12 +55,12 @@ class Table:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What the check of one resource found out."""
+    """The outcome of the check of one resource."""
 
     rows: int
     findings: list[Finding]
     table: Table | None = None
-    """Its table; None where Frictionless checked the resource as a whole, or could not read it."""
+    """Its table; None if Frictionless checked the resource as a whole, or could not read it."""
     keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     """The distinct keys of the columns that link it to other tables, by the names of their fields."""
     delegated: list[str] = field(default_factory=list)
@@ -72,7 +72,7 @@ class Outcome:
 def read_with_frictionless(
     resource: Resource, frictionless: FrictionlessAdapter, spill_folder: Path
 ) -> Table:
-    """Return a table as Frictionless reads it; what doesn't fit in memory is written to `spill_folder`.
+    """Return a table as Frictionless reads it; rows that don't fit in memory are written to `spill_folder`.
 
     Raises:
         UnreadableError: Frictionless can't open it.
@@ -86,7 +86,7 @@ def read_with_frictionless(
     for number, batch in enumerate(_batches(opened, columns)):
         size += batch.frame.estimated_size()
         if size > LARGEST:
-            message = f"the rows take more than {LARGEST >> 30} GiB, the most that a table may take."
+            message = f"the rows are larger than {LARGEST >> 30} GiB, the limit for a table."
             raise UnreadableError([Finding("source-error", message, "Split the table.", resource.name)])
         ragged |= batch.ragged
         if not frames:
@@ -122,7 +122,7 @@ class _Batch:
 
 
 def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
-    """Yield the rows of an opened table as frames of text; at least one, though it may have no rows."""
+    """Yield the rows of an opened table as frames of text: at least one frame, which may be empty."""
     width = len(columns)
     schema = {ROW: pl.Int64} | {column.name: pl.String for column in columns}
     rows = opened.rows()
@@ -140,7 +140,7 @@ def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
 
 
 def _field(resource: Resource, matched: Any) -> Field:
-    """Return the field of a column that Frictionless has matched; a label without a field takes any value."""
+    """Return the field of a column that Frictionless has matched; a label without a field accepts any value."""
     known = {field.name: field for field in resource.schema.fields}
     if matched.name not in known:
         return Field(matched.name, "any")
@@ -168,7 +168,7 @@ def _is_native(field: Field, kind: pl.DataType) -> bool:
 
 
 def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table:
-    """Return a Parquet file as a table; columns of text are read as text, all others by their types.
+    """Return a Parquet file as a table; columns of text stay text, all others keep their types.
 
     Raises:
         UnreadableError: the file is not Parquet.

@@ -1,4 +1,4 @@
-"""What one pass over a table counts: rows, blank rows, suspect cells, repeated keys, and the keys that link tables."""
+"""The counts of one pass over a table: rows, blank rows, suspect cells, repeated keys, and keys that link tables."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ class Tally:
     rows: int
     blank_rows: int
     suspect_cells: Mapping[str, int]
-    """How many cells of each column are suspect, by the column's name in the frame."""
+    """The number of suspect cells of each column, by the column's name in the frame."""
     broken_keys: tuple[Key, ...]
-    """The keys that at least one row breaks."""
+    """The keys that one or more rows break."""
     linked_keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     """The distinct keys of the columns that link tables, by the names of their fields."""
 
 
 @dataclass(frozen=True)
 class Query:
-    """The questions that one pass over a table answers."""
+    """What one pass over a table counts."""
 
     table: Table
     keys: tuple[Key, ...]
@@ -37,7 +37,7 @@ class Query:
 
     @classmethod
     def of(cls, table: Table, schema: Schema, links: Iterable[tuple[str, ...]]) -> Query:
-        """Return the questions about a table.
+        """Return what to count in a table.
 
         Args:
             table: the table.
@@ -54,15 +54,15 @@ class Query:
         return {column.name for columns in [*keys, *self.links.values()] for column in columns}
 
     def suspect(self, column: Column) -> pl.Expr:
-        """Return where the cells of a column are suspect."""
+        """Return the expression that is true for the suspect cells of a column."""
         return column.suspect(keyed=column.name in self.keyed)
 
     def expressions(self, *, conforming: bool) -> list[pl.Expr]:
         """Return the aggregates that `tally` reads.
 
         Args:
-            conforming: whether to assume that each cell conforms, which makes counting keys faster. Where one does
-                not, the counts of keys mean nothing, and the pass must be repeated without the assumption.
+            conforming: whether to assume that every cell conforms, which makes counting keys faster. If a cell does
+                not, the counts of keys are meaningless, and the pass must be repeated without the assumption.
         """
         keys = [count_broken(key, conforming=conforming) for key in self.keys]
         links = [distinct_keys(columns, conforming=conforming) for columns in self.links.values()]
@@ -94,12 +94,12 @@ class Query:
         return self.tally(collected, counts)
 
     def _blank_rows(self) -> pl.Expr:
-        """Return how many rows are blank; where a column is required, its cell in a blank row is suspect already."""
+        """Return the number of blank rows; if a column is required, its cell in a blank row is already suspect."""
         if any(column.field.required for column in self.table.columns):
             return pl.lit(0)
         return pl.all_horizontal(column.missing for column in self.table.columns).sum()
 
 
 def _name(question: str, number: int) -> str:
-    """Return the name of an answer in the frame between `expressions` and `tally`."""
+    """Return the name of a count in the frame that `expressions` produces and `tally` reads."""
     return f"{question} {number}"

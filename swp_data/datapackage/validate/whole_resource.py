@@ -1,8 +1,8 @@
-"""Resources of other formats than CSV and Parquet, which Frictionless checks as a whole.
+"""Resources in formats other than CSV and Parquet, which Frictionless checks as a whole.
 
 Frictionless ignores `uniqueKeys` and `categories`, lets a pattern match a part of a value, and accepts a primary key
-with an empty part; and a file whose format it doesn't know is not a table to it, even if it has a schema. What it
-leaves out is checked here.
+with an empty part. It doesn't treat a file of unknown format as a table, even if the file has a schema. This module
+checks what Frictionless leaves out.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.suspect_cells import breaks_standard
 from swp_data.datapackage.validate.tables import Outcome
 
-Row = Any  # a row of Frictionless
+Row = Any  # a Frictionless row
 
 
 def check_whole_resource(name: str, reason: str, frictionless: FrictionlessAdapter) -> Outcome:
@@ -26,10 +26,10 @@ def check_whole_resource(name: str, reason: str, frictionless: FrictionlessAdapt
 
     Args:
         name: the name of the resource.
-        reason: why it is passed to Frictionless; completes "since".
+        reason: why it is passed to Frictionless; completes "because".
         frictionless: reads it.
     """
-    delegated = [f"{name}: the whole resource, since {reason}"]
+    delegated = [f"{name}: the whole resource, because {reason}"]
     try:
         rows, findings = _check(name, frictionless)
     except UnreadableError as unreadable:
@@ -51,9 +51,7 @@ def _check(name: str, frictionless: FrictionlessAdapter) -> tuple[int, list[Find
         message = "the resource has a schema but its format is unknown, so its rows can't be checked."
         hint = 'Declare its format, such as "format": "csv".'
         return rows, [*findings, Finding("format-error", message, hint, name)]
-    if (
-        rows
-    ):  # Frictionless counts none where a table that it refers to can't be read: then it reads no rows at all
+    if rows:  # Frictionless reads no rows at all if a table that the resource refers to can't be read
         findings += _find_ignored(package.schema(name), name, frictionless, findings)
     return rows, findings
 
@@ -61,7 +59,7 @@ def _check(name: str, frictionless: FrictionlessAdapter) -> tuple[int, list[Find
 def _find_ignored(
     schema: Schema, name: str, frictionless: FrictionlessAdapter, findings: Collection[Finding]
 ) -> Iterator[Finding]:
-    """Yield the errors by the standard that Frictionless ignores, in cells and rows without a finding of its own."""
+    """Yield the errors that Frictionless ignores, against the standard, in cells and rows without other findings."""
     wrong_cells = {
         (finding.row, finding.field)
         for finding in findings
@@ -69,7 +67,7 @@ def _find_ignored(
     }
     blank_rows = {finding.row for finding in findings if finding.rule == "blank-row"}
     seen: dict[tuple[str, ...], dict[tuple[Any, ...], int]] = {key: {} for key in schema.unique_keys}
-    with suppress(UnreadableError):  # an error already
+    with suppress(UnreadableError):  # already reported
         for row in frictionless.rows(name):
             for key, first_rows in seen.items():
                 if set(key) <= set(row.field_names):
@@ -96,7 +94,7 @@ def _find_broken_constraint(table: str, schema: Schema, field: Field, row: Row) 
 def _find_repeated(
     table: str, key: tuple[str, ...], first_rows: dict[tuple[Any, ...], int], row: Row
 ) -> Iterator[Finding]:
-    """Yield a finding if a row repeats a unique key; `first_rows` has the first row of each value so far."""
+    """Yield a finding if a row repeats a unique key; `first_rows` maps each value so far to its first row."""
     value = tuple(_hashable(row[column]) for column in key)
     if None in value or first_rows.setdefault(value, row.row_number) == row.row_number:
         return
@@ -107,7 +105,7 @@ def _find_repeated(
 
 
 def _empty_key_parts(schema: Schema, row: Row) -> Collection[str]:
-    """Return the empty parts of a row's primary key; none if all of them are, which Frictionless reports."""
+    """Return the empty parts of a row's primary key; none if all parts are empty, which Frictionless reports."""
     key = schema.primary_key
     if not set(key) <= set(row.field_names):
         return ()

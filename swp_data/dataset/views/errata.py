@@ -25,8 +25,8 @@ def misprint_column(where: str, example: str) -> dict[str, Json]:
             "title": "Misprint",
             "type": "string",
             "description": (
-                f"What is misprinted {where}, by errata: the words as printed, what they should say if that is "
-                "certain, and why. Several misprints follow one another; empty if none is known."
+                f"The misprints {where}, from errata: the words as printed, the correct words if they are certain, "
+                "and the reason. Empty if none is known."
             ),
             "example": example,
         }
@@ -48,8 +48,8 @@ def errata_of_observations(observations: pl.LazyFrame, errata: pl.LazyFrame) -> 
 def errata_in_quotes(observations: pl.LazyFrame, errata: pl.LazyFrame) -> pl.LazyFrame:
     """Return the errata that concern observations, one row each, with the observation's id and quote.
 
-    These are the errata of the observation itself, and those of the update or passage that it is quoted from if the
-    misprinted words overlap its quote.
+    These are the errata of the observation itself, and those of its update or passage whose misprinted words overlap
+    its quote.
     """
     quotes = observations.select(*QUOTED_IN.values(), "quote")
     candidates = pl.concat(
@@ -67,7 +67,7 @@ def errata_in_quotes(observations: pl.LazyFrame, errata: pl.LazyFrame) -> pl.Laz
 
 
 def corrected_numbers(observations: pl.DataFrame, errata: pl.DataFrame) -> dict[str, tuple[str, str]]:
-    """Return the observations whose number itself is a corrected misprint, each with what is printed and what is meant.
+    """Return the observations whose value is a corrected misprint, with the printed and the correct number.
 
     >>> import swp_data as swp
     >>> corrected_numbers(swp.load("observations"), swp.load("errata"))["delivery-plan-2020-21-q3-o42"]

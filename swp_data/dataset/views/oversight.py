@@ -15,8 +15,8 @@ CHANGE: Json = {
     "title": "Change",
     "type": "string",
     "description": (
-        "How the report's listing of this body differs from the previous listing. Empty in the first report that lists "
-        "bodies, and for a body that only the rows of a report name."
+        "How the report's listing of this body differs from the previous listing. Empty in the first report that "
+        "lists bodies, and for bodies that are named only in rows."
     ),
     "example": "gone",
     **labelled(CHANGES),
@@ -75,7 +75,7 @@ def compare_listings(listings: pl.LazyFrame, sources: pl.LazyFrame) -> pl.LazyFr
     return (
         current.drop("source_id")
         .join(previous, on=["body_id", "report"], how="full", coalesce=True)
-        .join(reports, on="report")  # drops what would follow the last report
+        .join(reports, on="report")  # drops rows after the last report
         .with_columns(change=change)
     )
 
@@ -107,9 +107,10 @@ OVERSIGHT = View(
     description=(
         "Which bodies oversee what: one row for each body and each report that lists it in its glossary of oversight "
         "mechanisms, names it in the rows of its delivery plan, or no longer lists it. Sorted by body and period. Only "
-        "reports with a glossary are compared, so a body is not gone because a document has no glossary. A body that "
-        "is gone from the glossary may continue as another (successor), and rows may still name it (updates). An empty "
-        "objective means cross-cutting if the body is listed (listing_id); if it is not, it means nothing. "
+        "reports with a glossary are compared, so a document without a glossary does not remove any body. A body that "
+        "is gone from the glossary may continue as another (successor), and rows may still name it (updates). If the "
+        "body is listed (listing_id is not empty), an empty objective means cross-cutting; otherwise it has no "
+        "meaning. "
         "period_label is as printed, including misprints; period_start and period_end are as meant."
     ),
     key=("body_id", "source_id"),

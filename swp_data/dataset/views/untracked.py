@@ -25,10 +25,10 @@ UNTRACKED = View(
     title="Untracked statements",
     description=(
         "The bulleted statements of the plan that no commitment of the delivery plan tracks, in the order of the plan. "
-        "Not every one is a promise that went missing. Statements of the strands chief_constable, commissioner and "
+        "Not all of them are broken or forgotten promises. Statements of the strands chief_constable, commissioner and "
         "joint under an objective are of the kind that the delivery plan usually tracks; deliverable holds the results "
         "that the plan aims for; focus, victims_board and other hold lists, some of which promise nothing, such as the "
-        "figures of the budget: read the heading. Untracked means that no row of the delivery plan repeats the "
+        "figures of the budget: read the heading. Untracked means only that no row of the delivery plan repeats the "
         "statement, not that nothing was done."
     ),
     key=("statement_id",),

@@ -1,7 +1,7 @@
-"""What a view is, and the Table Schema that follows from it.
+"""The definition of a view, and the Table Schema that follows from it.
 
-A view says which column of which table each of its columns comes from; its meaning, type and allowed values are those
-in the table's schema. A column that the view computes has a descriptor of its own.
+A view names the table and column that each of its columns comes from, whose meaning, type and allowed values it keeps.
+A column that the view computes has its own descriptor.
 
 Standard: Table Schema v2, https://datapackage.org/standard/table-schema/
 """
@@ -35,7 +35,7 @@ class View:
         join: returns the rows of the view from its tables.
         listed: columns whose cells list several values, with "; " between them.
         optional: columns that may be empty although their origin may not.
-        released: whether it is a file of a release.
+        released: whether releases contain it as a file.
     """
 
     title: str

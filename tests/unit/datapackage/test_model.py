@@ -36,7 +36,7 @@ def test_no_link_leaves_the_packages_folder(tmp_path):
     (tmp_path / "secret.csv").write_text("a\n1\n")
     os.symlink(tmp_path / "secret.csv", folder / "x.csv")
     write(folder, {"resources": [{"name": "x", "path": "x.csv"}]})
-    with pytest.raises(PackageError, match="link out of the package's folder"):
+    with pytest.raises(PackageError, match="link that leads out of the package's folder"):
         _ = open_package(folder).resources
 
 

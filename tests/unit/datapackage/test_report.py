@@ -72,7 +72,7 @@ def test_warnings_do_not_make_a_package_invalid():
 
 
 def test_json_names_what_was_passed_to_frictionless():
-    report = Report("swp-data", "1.0.0", delegated=["sources: the whole resource, since it has no schema"])
+    report = Report("swp-data", "1.0.0", delegated=["sources: the whole resource, because it has no schema"])
     assert report.to_dict()["skipped"] == [
-        "compiled checks, replaced by Frictionless: sources: the whole resource, since it has no schema"
+        "compiled checks, replaced by Frictionless: sources: the whole resource, because it has no schema"
     ]

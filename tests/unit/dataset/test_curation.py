@@ -43,7 +43,7 @@ def test_the_rows_of_a_list_are_returned_as_text(write):
     ("rows", "where", "problem"),
     [
         (["c,1,"], "curation/marks.csv, row 2", "column kind: 'c' is not one of a, b"),
-        (["a,,"], "curation/marks.csv, row 2", "column line: the cell is empty, and a value is required"),
+        (["a,,"], "curation/marks.csv, row 2", "column line: the cell is empty, but a value is required"),
         (["a,1,", "a,x,"], "curation/marks.csv, row 3", "column line: 'x' is not an integer"),
         (["a,1,No"], "curation/marks.csv, row 2", "column reason: 'No' is shorter than 5 characters"),
         (["a,1,lower"], "curation/marks.csv, row 2", "column reason: 'lower' does not match the pattern"),

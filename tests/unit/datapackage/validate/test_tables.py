@@ -78,7 +78,7 @@ def test_a_column_alone_shows_its_empty_lines(tmp_path):
 def test_a_compressed_file_and_several_files_are_read_row_by_row(tmp_path):
     report = write(tmp_path, gzip.compress(PLAIN.replace(b"1", b"one")), "t.csv.gz")
     assert located(report) == [("type-error", 2, "n")]
-    assert report.delegated == ["t: read row by row, since it is not plain CSV"]
+    assert report.delegated == ["t: read row by row, because it is not plain CSV"]
     (tmp_path / "u.csv").write_bytes(b"id,n,t\nd,four,\n")
     report = write(tmp_path, PLAIN, resource={"path": ["t.csv", "u.csv"]})
     assert located(report) == [("type-error", 5, "n")]
