@@ -41,6 +41,8 @@ LIMITS: dict[str, tuple[int, str]] = {
         512 * 2**20,
         "size of a table that is released, verified or compared with another version",
     ),
+    "release_tables": (250, "tables of a release"),
+    "shown_bytes": (1_000_000, "size of a changelog that a site shows"),
     "citation_bytes": (100_000, "size of `CITATION.cff`"),
     "text_bytes": (64 * 2**20, "size of a changelog, a citation or another text file"),
     "pattern_seconds": (5, "seconds that the patterns of one column may take"),

@@ -12,6 +12,7 @@ import yaml
 from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.safe_files import read_text
 from swp_data.formats.dataset_metadata import DatasetMetadata
+from swp_data.limits import LimitError, limit
 from swp_data.text import truncate
 
 CITATION = "CITATION.cff"
@@ -26,6 +27,19 @@ class PlainLoader(yaml.BaseLoader):  # type: ignore[misc]
             event = self.peek_event()
             raise yaml.composer.ComposerError(None, None, "an alias is not allowed", event.start_mark)
         return super().compose_node(parent, index)
+
+
+def check_number_of_tables(package: Package) -> None:
+    """Check that a package does not have more tables than a release may have.
+
+    Raises:
+        LimitError: it does.
+    """
+    most = limit("release_tables")
+    if len(package.resource_descriptors) > most:
+        raise LimitError(
+            f"has more than {most:,} tables", "release_tables", where=str(package.descriptor_path)
+        )
 
 
 def check_described(resource: Resource) -> None:

@@ -18,7 +18,7 @@ from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.safe_names import check_name
 from swp_data.errors import SwpDataError
-from swp_data.limits import LimitError
+from swp_data.limits import LimitError, limit
 from swp_data.release.format_comparison import compare_formats, csv_path, database_path, parquet_path
 from swp_data.release.release_zip import zip_problem
 
@@ -141,6 +141,10 @@ def _open_safely(folder: Path) -> Package:
     if file.is_symlink():
         raise PackageError("it is a link", where=str(file))
     package = open_package(folder)
+    if len(package.resource_descriptors) > limit("release_tables"):
+        raise LimitError(
+            f"has more than {limit('release_tables'):,} tables", "release_tables", where=str(file)
+        )
     check_name(package.name, "package", str(file))
     check_name(package.version, "version", str(file))
     for declared in package.resource_descriptors:

@@ -9,6 +9,7 @@ from itertools import count, pairwise
 from pathlib import Path
 from typing import Any
 
+from swp_data.datapackage.safe_files import read_text
 from swp_data.site import links
 
 PAGES_OF_DOCS = {
@@ -40,7 +41,7 @@ def read_changelog(folder: Path) -> str:
     file = folder / "CHANGELOG.md"
     if not file.is_file():
         return "# Versions\n\nThis release has no changelog.\n"
-    return file.read_text(encoding="utf-8")
+    return read_text(file, "shown_bytes")
 
 
 def versions(changelog: str) -> list[Version]:
@@ -48,12 +49,14 @@ def versions(changelog: str) -> list[Version]:
 
     >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first release.\n")
     [Version(number='0.1.0', date='2026-11-22', markdown='The first release.')]
+    >>> versions("This release has no changelog.")
+    []
     """
     headings = list(VERSION_HEADING.finditer(changelog))
     ends = [*(heading.start() for heading in headings[1:]), len(changelog)]
     return [
         Version(heading[1], heading[2] or "", changelog[heading.end() : end].strip())
-        for heading, end in zip(headings, ends, strict=True)
+        for heading, end in zip(headings, ends, strict=False)  # without a heading, there is only an end
     ]
 
 

@@ -252,3 +252,15 @@ def test_the_checksum_of_a_published_link_is_not_that_of_its_target(folder, tmp_
     assert sha256(table) == sha256(folder / "csv" / "towns.csv")
     with pytest.raises(PackageError, match="published with other contents"):
         publish(folder, tmp_path / "public")
+
+
+def test_a_package_of_very_many_tables_is_not_released(small, tmp_path, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_RELEASE_TABLES", "1")
+    with pytest.raises(LimitError, match="has more than 1 tables"):
+        release(small, tmp_path / "dist")
+
+
+def test_a_release_of_very_many_tables_is_not_verified(folder, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_RELEASE_TABLES", "1")
+    with pytest.raises(LimitError, match="has more than 1 tables"):
+        verify(folder)
