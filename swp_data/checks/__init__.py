@@ -8,6 +8,8 @@ from pathlib import Path
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
+from swp_data.limits import LimitError
+from swp_data.time_limit import time_limit
 
 __all__ = ["Finding", "Report", "validate"]
 
@@ -55,8 +57,23 @@ def validate(
     if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they are those of {DATASET_NAME}")
     else:
-        _check_dataset(package, report, None if sources is None else Path(sources), notify)
+        _check_in_time(package, report, None if sources is None else Path(sources), notify)
     return report
+
+
+def _check_in_time(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:
+    """Add to a report what is particular to this dataset, or a finding that the checks took too long."""
+    try:
+        with time_limit("check_seconds", "the checks of this dataset"):
+            _check_dataset(package, report, sources, notify)
+    except LimitError as error:
+        report.errors.append(
+            Finding(
+                rule="limit-exceeded",
+                message=f"{error.where + ': ' if error.where else ''}{error.problem}, so they are not complete.",
+                hint=f"If the package is sound, {error.hint}.",
+            )
+        )
 
 
 def _check_dataset(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:

@@ -15,7 +15,15 @@ from swp_data.datapackage.validate.pandera_schema import compile_schema, failure
 from swp_data.dataset.profile import read_profile
 
 # What Polars and the rules raise on a table whose schema is not the one that the rules were written for.
-UNFIT = (pl.exceptions.PolarsError, AttributeError, LookupError, TypeError, ValueError)
+UNFIT = (
+    pl.exceptions.PolarsError,
+    pl.exceptions.PanicException,
+    ArithmeticError,
+    AttributeError,
+    LookupError,
+    TypeError,
+    ValueError,
+)
 
 
 def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Finding], list[str]]:
@@ -84,8 +92,11 @@ def _runnable(table: str, package: Package, tables: Tables) -> tuple[list[Rule],
     return rules, skipped
 
 
-def _unfit(resource: Resource, error: Exception) -> Finding:
-    problem = str(error).strip().split("\n")[0][:200]
+def _unfit(resource: Resource, error: BaseException) -> Finding:
+    is_clear = isinstance(error, pl.exceptions.PolarsError)
+    problem = (
+        str(error).strip().split("\n")[0][:200] if is_clear else "a column or a value is not as they expect"
+    )
     return Finding(
         rule="schema-error",
         message=f"the rules cannot be run on this table with its schema ({problem}).",
@@ -129,7 +140,8 @@ def check_categories(resource: Resource) -> Iterator[Finding]:
     """Yield a finding for each column whose categories are not the values of its enum."""
     for field in resource.schema.fields:
         labelled = [item.get("value") if isinstance(item, dict) else item for item in field.categories]
-        allowed = list(field.constraints.get("enum", []))
+        enum = field.constraints.get("enum")
+        allowed = list(enum) if isinstance(enum, list) else []
         if labelled != allowed:
             yield Finding(
                 rule="category-labels",

@@ -9,12 +9,16 @@ Standard: Table Schema v2, https://datapackage.org/standard/table-schema/
 from __future__ import annotations
 
 import csv
+import io
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from swp_data.datapackage.model import Field, PackageError, Schema, parse_schema, read_json
 from swp_data.datapackage.report import FIRST_ROW
+from swp_data.datapackage.safe_files import read_text
+from swp_data.datapackage.safe_names import is_inside
 from swp_data.dataset.location import package_folder
 
 INTEGER = re.compile(r"-?(?:0|[1-9][0-9]*)")
@@ -35,13 +39,15 @@ def curation_file(name: str, root: Path | None = None) -> Path:
     """
     if root is not None:
         own = root / "curation" / f"{name}.csv"
-        if own.is_file():
+        if os.path.lexists(own):
             return own
     return package_folder() / "curation" / f"{name}.csv"
 
 
 def curation_schema(name: str, root: Path | None = None) -> Schema:
     """Return the Table Schema of a curated list.
+
+    The code relies on the columns of its lists, so a schema that is installed with swp-data comes before a package's.
 
     Raises:
         PackageError: the schema cannot be read.
@@ -50,7 +56,9 @@ def curation_schema(name: str, root: Path | None = None) -> Schema:
         >>> curation_schema("exceptions").names
         ('rule', 'table', 'key', 'reason')
     """
-    file = curation_file(name, root).with_suffix(".schema.json")
+    file = curation_file(name).with_suffix(".schema.json")
+    if not file.is_file():
+        file = curation_file(name, root).with_suffix(".schema.json")
     return parse_schema(read_json(file), str(file))
 
 
@@ -65,7 +73,9 @@ def read_curation(name: str, root: Path | None = None) -> list[dict[str, str]]:
         root: the folder of the package; the list that is installed with swp-data is used if it has no such list.
 
     Raises:
-        CurationError: the list cannot be read, or one of its rows breaks the schema.
+        CurationError: the list is not CSV, or one of its rows breaks the schema.
+        PackageError: the list cannot be read.
+        LimitError: it is too large.
 
     Example:
         >>> sorted(read_curation("exceptions")[0])
@@ -73,12 +83,12 @@ def read_curation(name: str, root: Path | None = None) -> list[dict[str, str]]:
     """
     file, schema = curation_file(name, root), curation_schema(name, root)
     where = f"curation/{name}.csv"
+    if root is not None and not (is_inside(file, root) or is_inside(file, package_folder())):
+        raise CurationError("is a link out of the package's folder", where=where, hint="replace the link")
+    text = read_text(file, "curation_bytes")
     try:
-        with file.open(encoding="utf-8", newline="") as text:
-            header, *rows = list(csv.reader(text, strict=True)) or [[]]
-    except OSError as error:
-        raise CurationError(f"cannot be read ({error.strerror})", where=str(file)) from error
-    except (UnicodeDecodeError, csv.Error) as error:
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""), strict=True)) or [[]]
+    except csv.Error as error:
         raise CurationError(f"is not a UTF-8 CSV file ({error})", where=where) from error
     if tuple(header) != schema.names:
         raise CurationError(

@@ -13,14 +13,18 @@ Standard: TOML 1.0, https://toml.io/en/v1.0.0
 
 from __future__ import annotations
 
+import os
 import re
 import tomllib
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
+from swp_data.datapackage.safe_files import read_text
+from swp_data.datapackage.safe_names import is_inside
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.plan_references import ReferenceForm, References
 from swp_data.errors import SwpDataError
@@ -39,6 +43,7 @@ __all__ = [
 ]
 
 PROFILE = "profiles/west-mercia.toml"
+LONGEST_PATTERN = 20_000
 STATUS_SCOPES = ("whole update", "first sentence", "anywhere")
 
 
@@ -234,17 +239,27 @@ def read_profile(root: Path | None = None) -> Profile:
         ProfileError: the profile cannot be read, or is not valid.
     """
     own = root / PROFILE if root is not None else None
-    return _read_profile(own if own is not None and own.is_file() else package_folder() / PROFILE)
+    if root is None or own is None or not os.path.lexists(own):
+        return _read_profile(package_folder() / PROFILE)
+    if not is_inside(own, root):
+        raise ProfileError("is a link out of the package's folder", where=PROFILE, hint="replace the link")
+    return _read_profile(own)
 
 
 @cache
 def _read_profile(file: Path) -> Profile:
     try:
-        content = tomllib.loads(file.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise ProfileError(f"cannot be read ({error.strerror})", where=str(file)) from error
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        content = tomllib.loads(read_text(file, "curation_bytes"))
+    except tomllib.TOMLDecodeError as error:
         raise ProfileError(f"is not a UTF-8 TOML file ({error})", where=str(file)) from error
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, SwpDataError):
+            raise
+        raise ProfileError(
+            "is not a TOML file that can be read",
+            where=str(file),
+            hint="look for long numbers or deep nesting",
+        ) from error
     return parse_profile(content)
 
 
@@ -265,8 +280,8 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
         editions=editions,
     )
     top.check_unknown()
-    plan_ids = [edition.plan_id for edition in editions]
-    if repeated := next((plan_id for plan_id in plan_ids if plan_ids.count(plan_id) > 1), None):
+    counts = Counter(edition.plan_id for edition in editions)
+    if repeated := next((plan_id for plan_id, count in counts.items() if count > 1), None):
         raise ProfileError(
             f"two editions have the plan_id {repeated!r}", where=PROFILE, hint="remove one of them"
         )
@@ -415,9 +430,11 @@ class _Keys:
         value = self.content.get(key)
         alternatives = self.texts(key) if isinstance(value, list) else (self.text(key),)
         written = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
+        if len(written) > LONGEST_PATTERN or len(references) > LONGEST_PATTERN:
+            raise ProfileError(f"{key!r} is longer than {LONGEST_PATTERN:,} characters", where=self.where)
         try:
             return re.compile(written.replace("{references}", references))
-        except re.error as error:
+        except (re.error, OverflowError, RecursionError) as error:
             raise ProfileError(
                 f"{key!r} is not a regular expression ({error})", where=self.where, hint="correct the pattern"
             ) from error

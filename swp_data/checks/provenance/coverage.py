@@ -43,9 +43,30 @@ def _shared_claims(piece: Piece) -> Iterator[tuple[int, int, Claim]]:
     for start, end, claim in piece.claims:
         by_column[claim.table, claim.column].append((start, end, claim))
     for claims in by_column.values():
-        for start, end, claim in claims:
-            if any(first < end and start < last and other != claim for first, last, other in claims):
-                yield start, end, claim
+        shared = _overlapping(sorted(claims, key=lambda item: item[:2]))
+        yield from (item for item in claims if item in shared)
+
+
+def _overlapping(claims: list[tuple[int, int, Claim]]) -> set[tuple[int, int, Claim]]:
+    """Return the claims that overlap a claim of another row, in linear time.
+
+    Args:
+        claims: the claims in the order of their beginnings.
+    """
+    shared = set()
+    furthest: list[tuple[int, Claim]] = []  # the two ends so far that are furthest, of different rows
+    for start, end, claim in claims:
+        if any(last > start and other != claim for last, other in furthest):
+            shared.add((start, end, claim))
+        own = [last for last, other in furthest if other == claim]
+        others = [(last, other) for last, other in furthest if other != claim]
+        furthest = sorted([*others, (max([end, *own]), claim)], key=lambda item: -item[0])[:2]
+    nearest: list[tuple[int, Claim]] = []  # the two beginnings that are next, of different rows
+    for start, end, claim in reversed(claims):
+        if any(first < end and other != claim for first, other in nearest):
+            shared.add((start, end, claim))
+        nearest = [(start, claim), *((first, other) for first, other in nearest if other != claim)][:2]
+    return shared
 
 
 def check_unclaimed_text(

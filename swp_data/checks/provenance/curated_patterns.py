@@ -10,6 +10,7 @@ from swp_data.datapackage.report import FIRST_ROW
 from swp_data.dataset.curation import CurationError, read_curation
 
 Pattern = re.Pattern[str]
+LONGEST_PATTERN = 5_000
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
 
 
@@ -33,14 +34,17 @@ def read_patterns(
     for row, record in enumerate(read_curation(name, root), FIRST_ROW):
         where = f"curation/{name}.csv, row {row}"
         written = record["pattern"]
+        if len(written) > LONGEST_PATTERN:
+            raise CurationError(f"the pattern is longer than {LONGEST_PATTERN:,} characters", where=where)
         if unknown := [part for part in PLACEHOLDER.findall(written) if part not in fragments]:
             known = ", ".join(f"{{{part}}}" for part in fragments)
             raise CurationError(
                 f"the placeholder {{{unknown[0]}}} is unknown", where=where, hint=f"use one of {known}"
             )
+        expanded = PLACEHOLDER.sub(lambda match: fragments[match[1]], written[:LONGEST_PATTERN])
         try:
-            pattern = re.compile(PLACEHOLDER.sub(lambda match: fragments[match[1]], written), re.MULTILINE)
-        except re.error as error:
+            pattern = re.compile(expanded, re.MULTILINE)
+        except (re.error, OverflowError, RecursionError) as error:
             raise CurationError(f"the pattern is not a regular expression ({error})", where=where) from error
         if not finds(pattern, record["example"]):
             raise CurationError(

@@ -63,7 +63,7 @@ def read_exclusions(profile: Profile, root: Path | None = None) -> Exclusions:
     listed: dict[tuple[str, int], list[tuple[str, str]]] = defaultdict(list)
     for record in read_curation("exclusions", root):
         kind = _known(record["kind"], kinds, "exclusions")
-        listed[record["source_id"], int(record["line"])].append((record["text"], kind))
+        listed[record["source_id"], int(record["line"] or 0)].append((record["text"], kind))
     return Exclusions(tuple(patterns), dict(listed))
 
 

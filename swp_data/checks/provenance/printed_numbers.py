@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import accumulate
 from pathlib import Path
 
 from swp_data.checks.provenance.excluded_numbers import Exclusions
 from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
-from swp_data.checks.provenance.source_text import read_text
+from swp_data.checks.provenance.source_text import line_number, read_text
 from swp_data.datapackage.report import FIRST_ROW, Finding
 
 NUMBER = re.compile(
@@ -20,7 +22,8 @@ NUMBER = re.compile(
     r"|\b(?:a|three)[ -]quarters?(?= of| \()",
     re.IGNORECASE,
 )
-MARKUP = re.compile(r"<[^>]*>|[•*]|\]\([^)]*\)|\[")
+MARKUP = re.compile(r"<[^<>]*>|[•*]|\]\([^\])]*\)|\[")
+WORD = re.compile(r"\S+")
 LONGEST_QUOTE = 4
 """How many lines a quote of a wrapped text may go over."""
 
@@ -44,15 +47,34 @@ class Text:
 
     def line(self, number: int) -> str:
         """Return a line, counted from 1."""
-        return self.text[self.starts[number - 1] :].split("\n", 1)[0]
+        return self.text[self.starts[number - 1] : self._end(number)].removesuffix("\n")
 
-    def find(self, quote: str, line: int) -> re.Match[str] | None:
+    def find(self, quote: str, line: int) -> Span | None:
         """Return where a quote that begins on a line is printed; its white space may differ."""
-        words = re.compile(r"\s+".join(re.escape(word) for word in quote.split()))
+        if not 1 <= line <= len(self.starts):
+            return None
         begins = self.starts[line - 1]
-        ends = self.starts[line - 1 + LONGEST_QUOTE :]
-        match = words.search(self.text, begins, ends[0] if ends else len(self.text))
-        return match if match and match.start() <= begins + len(self.line(line)) else None
+        ends = self._end(line + LONGEST_QUOTE - 1)
+        words = [match.span() for match in WORD.finditer(self.text, begins, ends)]
+        # The text with one space between its words: searching a plain text takes linear time, a pattern may not.
+        spaced = " ".join(self.text[start:end] for start, end in words)
+        wanted = " ".join(quote.split())
+        first = spaced.find(wanted)
+        if first < 0 or not wanted:
+            return None
+        positions = list(accumulate((end - start + 1 for start, end in words), initial=0))
+        start, end = (_unspaced_position(words, positions, at) for at in (first, first + len(wanted) - 1))
+        return (start, end + 1) if start <= begins + len(self.line(line)) else None
+
+    def _end(self, number: int) -> int:
+        """Return where a line ends, or the text if it has fewer lines."""
+        return self.starts[number] if number < len(self.starts) else len(self.text)
+
+
+def _unspaced_position(words: Sequence[Span], positions: Sequence[int], at: int) -> int:
+    """Return the position in a text of a character of its words, which are joined with one space each."""
+    word = bisect_right(positions, at) - 1
+    return words[word][0] + at - positions[word]
 
 
 def check_printed_numbers(
@@ -89,8 +111,8 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
         held: where the values of other observations are printed.
     """
     quote = record["quote"]
-    match = text.find(quote, int(record["line"]))
-    if not match:
+    printed_at = text.find(quote, line_number(record["line"]))
+    if not printed_at:
         return _finding(
             "quote-not-in-source",
             f"{text.source_id} does not print this sentence at line {record['line']}.",
@@ -99,7 +121,7 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
             column="quote",
             value=quote,
         )
-    value = Decimal(record["value"])
+    value = Decimal(record["value"] or "NaN")
     upper = Decimal(record["upper_value"]) if record["upper_value"] else None
     readings = [reading for reading in read_numbers(quote) if reading.says(value, upper, record["unit"])]
     if not readings:
@@ -112,7 +134,7 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
             column="value",
             value=record["value"],
         )
-    spans = (_span_in_source(match, quote, reading) for reading in readings)
+    spans = (_span_in_source(text.text, printed_at, quote, reading) for reading in readings)
     free = next((span for span in spans if span not in held), None)
     if free is None:
         return _finding(
@@ -126,11 +148,11 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
     return free
 
 
-def _span_in_source(match: re.Match[str], quote: str, reading: Reading) -> Span:
+def _span_in_source(text: str, quoted: Span, quote: str, reading: Reading) -> Span:
     """Return where a reading of a quote is in the source, whose white space may differ."""
     before = len("".join(quote[: reading.start].split()))
     inside = len("".join(quote[reading.start : reading.end].split()))
-    printed = [match.start() + at for at, character in enumerate(match[0]) if not character.isspace()]
+    printed = [at for at in range(*quoted) if not text[at].isspace()]
     return printed[before], printed[before + inside - 1] + 1
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from swp_data.checks.provenance.alignment import align
-from swp_data.checks.provenance.source_text import LONGEST_ROW, Claim, Source, unspaced
+from swp_data.checks.provenance.source_text import LONGEST_ROW, Claim, Source, line_number, unspaced
 from swp_data.checks.provenance.white_space import find_difference
 from swp_data.datapackage.model import Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
@@ -28,7 +28,7 @@ class QuotingRow:
     @property
     def key(self) -> str:
         """The first column of the primary key."""
-        return self.record[self.resource.schema.primary_key[0]]
+        return self.record[(self.resource.schema.primary_key or self.resource.schema.names)[0]]
 
     def finding(self, rule: str, message: str, hint: str, column: str, value: str | None = None) -> Finding:
         """Return a finding on a cell of the row."""
@@ -81,7 +81,7 @@ def _check_errata(resource: Resource, records: Records, sources: Mapping[str, So
         source = sources.get(record["source_id"])
         if source is None:
             continue
-        row, line = QuotingRow(resource, number, record), int(record["line"])
+        row, line = QuotingRow(resource, number, record), line_number(record["line"])
         for column in _quoted_columns(row):
             runs = align(unspaced(record[column]), source.between(line, line), whole_words=False)
             if runs is None:
@@ -116,11 +116,11 @@ def lines_of(records: Records, index: int) -> tuple[int, int]:
     """Return the first and last line of a row; one that names only its first goes on until the next row begins."""
     record = records[index]
     if "line_end" in record:
-        return int(record["line_start"]), int(record["line_end"])
-    first = int(record["line"])
+        return line_number(record["line_start"]), line_number(record["line_end"])
+    first = line_number(record["line"])
     following = records[index + 1] if index + 1 < len(records) else None
     if following and following["source_id"] == record["source_id"]:
-        return first, max(first, int(following["line"]) - 1)
+        return first, max(first, line_number(following["line"]) - 1)
     return first, first + LONGEST_ROW
 
 
@@ -132,7 +132,7 @@ def _check_first_and_last_line(row: QuotingRow, source: Source, references: Refe
     for column in ("line_start", "line_end", "line"):
         if column not in row.record:
             continue
-        line = int(row.record[column])
+        line = line_number(row.record[column])
         pieces = source.pieces.get(line, [])
         claimed = any(
             (claim.table, claim.key) == (row.resource.name, row.key)

@@ -9,19 +9,22 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from swp_data.datapackage.model import PackageError
+from swp_data.datapackage import safe_files
 from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.datapackage.safe_files import read_bytes
 from swp_data.dataset.profile import DocumentType
+from swp_data.limits import LimitError, limit
 
 LONGEST_ROW = 12
 """How many lines after its first a row may go on for if it names only its first (a glossary row of a PDF)."""
 
 TOKEN = re.compile(
-    r"(?P<paragraph><(?:p|ul|ol|br)\b[^>]*>)"
-    r"|(?P<space></?(?:p|ul|ol|li)\b[^>]*>|\s+)"
+    # An unclosed tag or bracket ends where the next one begins, so that reading takes linear time.
+    r"(?P<paragraph><(?:p|ul|ol|br)\b[^<>]*>)"
+    r"|(?P<space></?(?:p|ul|ol|li)\b[^<>]*>|\s+)"
     r"|(?P<bullet>•|(?:(?<=^)|(?<=\s)|(?<=>))>(?=\s*[A-Z]))"
-    r"|(?P<nothing></?(?:u|b|i|em|strong)\b[^>]*>|\*\*(?=\w)|(?<=[\w.)])\*\*|\]\([^)]*\)|\[(?=[^\]]*\]\())"
-    r"|(?P<print>.)",
+    r"|(?P<nothing></?(?:u|b|i|em|strong)\b[^<>]*>|\*\*(?=\w)|(?<=[\w.)])\*\*|\]\([^\])]*\)|\[(?=[^\[\]]*\]\())"
+    r"|(?P<print>[^\s<>•*\[\]]+|.)",
     re.DOTALL,
 )
 LIST_MARK = re.compile(r"^\s*-\s+(?=\S)")
@@ -76,13 +79,19 @@ class Source:
     pieces: dict[int, list[Piece]]
 
     @cached_property
+    def last_line(self) -> int:
+        """The number of the last line; 0 if there is none."""
+        return max(self.pieces, default=0)
+
+    @cached_property
     def text(self) -> str:
         """Everything that the document prints, without white space and markup."""
         return "".join(piece.text for pieces in self.pieces.values() for piece in pieces)
 
     def between(self, first: int, last: int) -> list[Piece]:
         """Return the pieces of lines `first` to `last`."""
-        return [piece for line in range(first, last + 1) for piece in self.pieces.get(line, ())]
+        lines = range(max(first, 1), min(last, self.last_line) + 1)
+        return [piece for line in lines for piece in self.pieces.get(line, ())]
 
 
 def unspaced(text: str) -> str:
@@ -101,7 +110,7 @@ def squeeze(text: str) -> tuple[str, tuple[str, ...]]:
         kind = token.lastgroup or ""
         if kind == "print":
             characters.append(token[0])
-            gaps.append(gap)
+            gaps += [gap, *[""] * (len(token[0]) - 1)]
             gap = ""
         elif kind != "nothing":
             gap = max(gap, kind, key=GAPS.index)
@@ -118,7 +127,7 @@ def find_files(records: list[dict[str, str]], folder: Path) -> tuple[dict[str, P
     Returns:
         The file of each source, by its id, and a finding for each source that has none.
     """
-    by_checksum = {_sha256(file): file for file in sorted(folder.glob("*.txt")) if file.is_file()}
+    by_checksum = _by_checksum(folder)
     files = {
         record["source_id"]: by_checksum[record["sha256"]]
         for record in records
@@ -140,27 +149,46 @@ def find_files(records: list[dict[str, str]], folder: Path) -> tuple[dict[str, P
     return files, findings
 
 
-def _sha256(file: Path) -> str:
-    try:
-        return hashlib.sha256(file.read_bytes()).hexdigest()
-    except OSError as error:
-        raise PackageError(
-            f"cannot be read ({error.strerror})", where=str(file), hint="check its permissions"
-        ) from error
+def _by_checksum(folder: Path) -> dict[str, Path]:
+    """Return the text files of a folder by their checksums.
+
+    Raises:
+        PackageError: a file cannot be read.
+        LimitError: a file, or all of them together, are too large.
+    """
+    files = {}
+    remaining = limit("sources_bytes")
+    for file in sorted(folder.glob("*.txt")):
+        if not file.is_file():  # a folder or a pipe
+            continue
+        data = read_bytes(file, "source_bytes")
+        remaining -= len(data)
+        if remaining < 0:
+            raise LimitError("the texts are too large together", "sources_bytes", where=str(folder))
+        files[hashlib.sha256(data).hexdigest()] = file
+    return files
 
 
 def read_text(file: Path) -> str:
     """Return the text of a source.
 
     Raises:
-        PackageError: the file is not UTF-8.
+        PackageError: the file cannot be read, or is not UTF-8.
+        LimitError: it is too large, or has too many lines.
     """
-    try:
-        return file.read_text("utf-8")
-    except UnicodeDecodeError as error:
-        raise PackageError(
-            f"byte {error.start} is not UTF-8", where=str(file), hint="save the source as UTF-8 text"
-        ) from error
+    text = safe_files.read_text(file, "source_bytes")
+    if text.count("\n") > limit("source_lines"):
+        raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(file))
+    return text
+
+
+def line_number(text: str) -> int:
+    """Return the number of a line that a cell gives; 0 if it gives none.
+
+    >>> line_number("12"), line_number(""), line_number("-3")
+    (12, 0, 0)
+    """
+    return int(text) if re.fullmatch("[0-9]{1,18}", text) else 0
 
 
 def read_source(source_id: str, document_type: DocumentType, file: Path) -> Source:
