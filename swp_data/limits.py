@@ -14,7 +14,7 @@ from __future__ import annotations
 import os
 import re
 
-from swp_data.errors import SwpDataError
+from swp_data.errors import PackageError, SwpDataError
 
 PREFIX = "SWP_DATA_MAX_"
 UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MIB": 2**20, "GIB": 2**30}
@@ -24,6 +24,10 @@ LIMITS: dict[str, tuple[int, str]] = {
     "json_depth": (64, "levels of nesting in a JSON file or cell"),
     "resources": (10_000, "resources of a package"),
     "fields": (20_000, "fields of a schema, and columns of a file"),
+    "keys": (1_000, "unique keys or foreign keys of a schema, and fields of a key"),
+    "pattern_length": (10_000, "characters of a regular expression"),
+    "findings": (10_000, "faults of one kind in a table that are listed"),
+    "row_bytes": (64 * 2**20, "size of one row, or one line, of a table"),
     "cell_bytes": (16 * 2**20, "size of one cell, heading or text"),
     "unpacked_bytes": (8 * 2**30, "size of a compressed file or an archive once it is unpacked"),
     "unpacked_ratio": (200, "ratio of an archived file's size to its compressed size"),
@@ -58,7 +62,7 @@ LIMITS: dict[str, tuple[int, str]] = {
 }
 
 
-class LimitError(SwpDataError):
+class LimitError(PackageError):
     """Something is larger, deeper or slower than a limit allows; `name` is the name of the limit."""
 
     def __init__(self, problem: str, name: str, *, where: str = "") -> None:

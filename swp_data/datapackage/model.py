@@ -20,9 +20,11 @@ from swp_data.datapackage.credits import Contributor, Licence, Source
 from swp_data.datapackage.json_files import LARGEST_DESCRIPTOR, read_json
 from swp_data.datapackage.lenient import objects_of, text_of, texts_of
 from swp_data.datapackage.resource import Resource, ResourceDescriptor
+from swp_data.datapackage.safe_names import is_inside, is_safe_path
 from swp_data.datapackage.table_schema import TYPE_OPTIONS, Field, ForeignKey, Schema, parse_schema
 from swp_data.errors import PackageError
-from swp_data.text import did_you_mean
+from swp_data.limits import LimitError, limit
+from swp_data.text import did_you_mean, printable, truncate
 
 __all__ = [
     "LARGEST_DESCRIPTOR",
@@ -41,8 +43,6 @@ __all__ = [
     "parse_schema",
     "read_json",
 ]
-
-LONGEST_PATH = 250
 
 
 @dataclass(frozen=True)
@@ -175,20 +175,14 @@ class Package:
             PackageError: it is an address, or leaves the package's folder.
         """
         where = str(self.descriptor_path)
-        inside = PurePosixPath(path)
-        printable = path and path.isprintable() and len(path) <= LONGEST_PATH
-        if not printable or inside.is_absolute() or ".." in inside.parts or "://" in path or "\\" in path:
+        if not is_safe_path(path):
             raise PackageError(
-                f"the path {path[:80]!r} is not inside the package's folder",
+                f"the path {printable(truncate(path, 80))!r} is not inside the package's folder",
                 where=where,
                 hint="give a relative path without '..'",
             )
-        full = self.root.joinpath(inside)
-        try:
-            inside_root = full.resolve().is_relative_to(self.root.resolve())
-        except (OSError, RuntimeError):  # a link to itself
-            inside_root = False
-        if not inside_root:
+        full = self.root.joinpath(PurePosixPath(path))
+        if not is_inside(full, self.root):
             raise PackageError(
                 f"the path {path!r} is a link that leads out of the package's folder", where=where
             )
@@ -199,14 +193,19 @@ class Package:
         """A cache of what has been read and parsed, so nothing is read twice."""
         return {}
 
+    @cached_property
+    def _indices(self) -> dict[str, int]:
+        """The index of the first resource of each name."""
+        return {name: index for index, name in reversed(list(enumerate(self.names)))}
+
     def _index(self, name: str) -> int:
-        if name not in self.names:
+        if name not in self._indices:
             raise PackageError(
-                f"there is no resource {name!r}",
+                f"there is no resource {truncate(name, 80)!r}",
                 where=str(self.descriptor_path),
                 hint=did_you_mean(name, self.names).rstrip("."),
             )
-        return self.names.index(name)
+        return self._indices[name]
 
     def _resource(self, index: int) -> Resource:
         key = ("resource", index)
@@ -220,7 +219,8 @@ class Package:
         name, path = declared.properties.get("name"), declared.properties.get("path")
         if not isinstance(name, str) or not declared.paths:
             raise PackageError(
-                f"each resource needs a name and a path, but one has the name {name!r} and the path {path!r}",
+                "each resource needs a name and a path, but one has "
+                f"the name {truncate(repr(name), 80)} and the path {truncate(repr(path), 80)}",
                 where=str(self.descriptor_path),
             )
         written = self.written(index, "schema")
@@ -274,6 +274,7 @@ def open_package(path: Path | str) -> Package:
 
     Raises:
         PackageError: the descriptor is missing or cannot be read.
+        LimitError: it is too large, too deep, or has too many resources.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -284,11 +285,15 @@ def open_package(path: Path | str) -> Package:
     try:
         file = path / "datapackage.json" if path.is_dir() else path
     except (OSError, ValueError) as error:
-        raise PackageError(f"not a usable path ({error.args[-1]})", where=str(path)[:80]) from error
+        raise PackageError(
+            f"not a usable path ({error.args[-1]})", where=printable(str(path)[:80])
+        ) from error
     descriptor = read_json(file)
     resources = descriptor.get("resources")
     if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
         raise PackageError(
             "not a Data Package descriptor: 'resources' must be a list of objects", where=str(file)
         )
+    if len(resources) > limit("resources"):
+        raise LimitError(f"has more than {limit('resources'):,} resources", "resources", where=str(file))
     return Package(file, descriptor)

@@ -16,6 +16,8 @@ FIRST_ROW = 2
 """The number of the first row below the header in a spreadsheet."""
 SHOWN_OF_A_KIND = 10
 LONGEST_VALUE = 60
+LONGEST_MESSAGE = 2_000
+LONGEST_CELL = 10_000
 DELEGATED = "compiled checks, replaced by Frictionless"
 
 
@@ -42,6 +44,12 @@ class Finding:
     field: str | None = None
     value: str | None = None
     severity: str = "error"
+
+    def __post_init__(self) -> None:
+        # The texts may come from a package of any size.
+        object.__setattr__(self, "message", truncate(self.message, LONGEST_MESSAGE))
+        if self.value is not None:
+            object.__setattr__(self, "value", truncate(self.value, LONGEST_CELL))
 
     @property
     def is_error(self) -> bool:

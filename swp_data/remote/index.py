@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from swp_data.datapackage.model import LONGEST_PATH
+from swp_data.datapackage.safe_names import LONGEST_PATH
 from swp_data.remote._errors import PublishedError
 
 INDEX = "releases.json"

@@ -5,9 +5,11 @@ Standard: Table Schema, https://datapackage.org/standard/table-schema/#field-con
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Callable
 from datetime import date, datetime, time
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -15,6 +17,7 @@ import polars as pl
 from swp_data.datapackage.model import Field
 from swp_data.datapackage.validate.cell_types import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
 from swp_data.errors import SwpDataError
+from swp_data.text import truncate
 
 ORDERED = ("integer", "number", "date", "datetime", "time", "year", "yearmonth")
 # The parts of patterns that mean the same in Polars' regular expressions as in Python's. The classes
@@ -26,6 +29,10 @@ QUANTIFIER = r"(?:[*+?]|\{[0-9]{1,3}(?:,[0-9]{0,3})?\})\??(?![*+?{])"
 TOKEN = re.compile(
     rf"(?P<shorthand>\\[dws])|{PUNCTUATION}|{LITERAL}|\.|\^|\$|\||\(\?:|\((?!\?)|\)|{QUANTIFIER}"
     rf"|\[\^{CLASS_ITEM}+\]|(?P<mixed>\[(?:\\[dws]|{CLASS_ITEM})+\])"
+)
+REPETITIONS = re.compile(r"\{[0-9]*,?([0-9]{1,9})\}")
+MOST_STATES = (
+    100_000  # of the automaton of a pattern; with more, even a linear engine takes long for each character
 )
 SHORTHANDS = {r"\d": "0-9", r"\w": "A-Za-z0-9_", r"\s": r" \t\n\r\f\v"}
 
@@ -100,7 +107,7 @@ def comparable(field: Field, wanted: Any) -> Any:
         return _moment(field, wanted)
     if kind == "yearmonth" and isinstance(wanted, str) and re.fullmatch("[0-9]{4}-(?:0[1-9]|1[0-2])", wanted):
         return wanted
-    raise UndecidedError(f"{wanted!r} is not certain to be a value of type {kind}")
+    raise UndecidedError(f"{truncate(repr(wanted), 80)} is not certain to be a value of type {kind}")
 
 
 def _moment(field: Field, wanted: str) -> date | datetime | time:
@@ -157,6 +164,21 @@ def _pattern(field: Field, value: pl.Expr, wanted: Any, _: pl.Expr) -> pl.Expr:
     return value.str.contains(portable_pattern(wanted))
 
 
+def compile_pattern(pattern: str) -> re.Pattern[str]:
+    """Return a pattern as Python compiles it.
+
+    Raises:
+        re.error: it is not a regular expression of Python, or one that Python can't compile.
+    """
+    try:
+        return re.compile(pattern)
+    except RecursionError as error:
+        raise re.error("it is nested too deeply") from error
+    except OverflowError as error:
+        raise re.error("a repetition is too long") from error
+
+
+@lru_cache(maxsize=1024)
 def portable_pattern(pattern: str) -> str:
     r"""Return a pattern as a regular expression for Polars, anchored at both ends, that matches no more than Python's.
 
@@ -166,11 +188,13 @@ def portable_pattern(pattern: str) -> str:
     Raises:
         UndecidedError: the two engines interpret a part of it differently (look-around, Unicode classes, flags).
     """
+    if math.prod(int(most) for most in REPETITIONS.findall(pattern)) > MOST_STATES:
+        raise UndecidedError(f"the pattern {truncate(pattern, 80)!r} repeats parts too often")
     parts, position = [], 0
     while position < len(pattern):
         token = TOKEN.match(pattern, position)
         if token is None:
-            raise UndecidedError(f"the pattern {pattern!r} from character {position + 1}")
+            raise UndecidedError(f"the pattern {truncate(pattern, 80)!r} from character {position + 1}")
         text = token[0]
         if token["shorthand"]:
             text = f"[{SHORTHANDS[text]}]"
@@ -180,10 +204,10 @@ def portable_pattern(pattern: str) -> str:
         position = token.end()
     portable = f"^(?:{''.join(parts)})$"
     try:
-        re.compile(pattern)
+        compile_pattern(pattern)
         pl.Series([""]).str.contains(portable)
     except (re.error, pl.exceptions.ComputeError) as error:
-        raise UndecidedError(f"the pattern {pattern!r} ({error})") from error
+        raise UndecidedError(f"the pattern {truncate(pattern, 80)!r} ({error})") from error
     return portable
 
 

@@ -15,7 +15,6 @@ import re
 from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -23,6 +22,7 @@ import polars as pl
 
 from swp_data.datapackage.model import Resource
 from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW
+from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
 from swp_data.datapackage.validate.tables import ROW, Table
@@ -32,7 +32,6 @@ BLOCK = 1 << 18  # small enough for a processor's cache
 DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding
 SAMPLED = 5_000  # rows that show whether a column repeats few values
 SMALL = 1 << 20  # bytes; in a smaller file, sampling costs more than it saves
-SNIFFED = 100  # lines in which Frictionless sniffs an undeclared dialect
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
 PROFILES = {None, "data-resource", "tabular-data-resource"}
@@ -275,10 +274,10 @@ def sniff_delimiter(file: IO[bytes], dialect: Mapping[str, object]) -> str | Non
     declared = dialect.get("delimiter")
     declared = declared if isinstance(declared, str) else None
     text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    lines = "".join(islice(text, SNIFFED))
+    lines = "".join(sample_of(bounded_lines(text)))
     text.detach()
     try:
-        sniffed = csv.Sniffer().sniff(lines, declared or ",\t;|")
+        sniffed = sniff(lines, declared or ",\t;|")
     except csv.Error:
         return declared or ","
     skips = sniffed.skipinitialspace and dialect.get("skipInitialSpace") is None

@@ -11,6 +11,7 @@ from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.declared_bounds import first_findings
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.keys import part_names
@@ -57,7 +58,8 @@ def check_foreign_keys(
             absent = _absent_keys(outcome.keys[key.fields], columns, target)
             if absent.height:
                 reference = f"{', '.join(key.to)} of {referred}"
-                findings += _find_rows(outcome.table, columns, absent, reference)
+                rows = _find_rows(outcome.table, columns, absent, reference)
+                findings += first_findings(rows, name)
     return replace(outcome, findings=[*outcome.findings, *findings])
 
 

@@ -6,6 +6,7 @@ call; a package that the compiled checks prove valid doesn't need it.
 
 from __future__ import annotations
 
+import copy
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -16,11 +17,14 @@ from typing import Any
 
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import HEADER_ROW, Finding
+from swp_data.datapackage.validate.confinement import NotFetchedError, confined
+from swp_data.datapackage.validate.declared_bounds import NOT_FETCHED, limit_finding
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.errors import SwpDataError
+from swp_data.limits import LimitError, limit
 
-ALL_ERRORS = 2**31
 ROWS_AT_ONCE = 10_000
+CELLS_AT_ONCE = 1_000_000
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 # The exceptions that escape from Frictionless on unexpected input.
 UNEXPECTED = (
@@ -29,6 +33,7 @@ UNEXPECTED = (
     AttributeError,
     EOFError,
     LookupError,
+    MemoryError,
     OSError,
     RuntimeError,
     TypeError,
@@ -90,7 +95,9 @@ class FrictionlessAdapter:
         from frictionless import Package as FrictionlessPackage
 
         with _untrusted(), _refusals(None):
-            package = FrictionlessPackage(str(self.package.descriptor_path))
+            # The descriptor that was read within bounds, so that no other file is read in its place.
+            descriptor = copy.deepcopy(dict(self.package.descriptor))
+            package = FrictionlessPackage.from_descriptor(descriptor, basepath=str(self.package.root))
             package.to_descriptor(validate=True)
             return package
 
@@ -101,12 +108,11 @@ class FrictionlessAdapter:
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
         """
-        from swp_data.datapackage.validate.frictionless_patches import by_standard, register
+        from swp_data.datapackage.validate.frictionless_patches import by_standard
 
         as_written, descriptor = self.package_as_written, by_standard(self.package)
         if descriptor == self.package.descriptor:
             return as_written
-        register()
         with _untrusted(), _refusals(None):
             return type(as_written).from_descriptor(descriptor, basepath=as_written.basepath)
 
@@ -180,7 +186,8 @@ class FrictionlessAdapter:
 
         remaining = iter(rows)
         descriptors = [_without_unique(field) for field in fields]
-        while batch := list(islice(remaining, ROWS_AT_ONCE)):
+        rows_at_once = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, len(fields))))
+        while batch := list(islice(remaining, rows_at_once)):
             with _untrusted(), _refusals(name):
                 schema = Schema.from_descriptor({"$schema": V2_SCHEMA, "fields": descriptors})
                 lead: list[str | None] = [""] * len(fields)  # Frictionless would drop an empty first row
@@ -202,7 +209,7 @@ class FrictionlessAdapter:
         """Return the number of rows of a resource, and all the errors that Frictionless finds in it."""
         with _untrusted(), _refusals(name):
             resource = self.package_by_standard.get_resource(name)
-            task = resource.validate(limit_errors=ALL_ERRORS).task
+            task = resource.validate(limit_errors=limit("findings") + 1).task
             return max(int(task.stats.get("rows") or 0), 0), [
                 finding_of(error, name) for error in task.errors
             ]
@@ -248,7 +255,11 @@ def findings_of(error: Exception, table: str | None) -> list[Finding]:
         errors = [error.error, *error.reasons]
         specific = [reason for reason in errors if reason.type != "package-error"]
         return [finding_of(reason, table) for reason in specific or errors[:1]]
+    if isinstance(error, LimitError):
+        return [limit_finding(error, table)]
     rule = "package-error" if table is None else "source-error"
+    if isinstance(error, NotFetchedError):
+        rule = NOT_FETCHED
     return [Finding(rule, _explain(error), DEFAULT_HINT, table)]
 
 
@@ -260,11 +271,13 @@ def _explain(error: Exception) -> str:
         return f"the file can't be read: byte {error.start} is not {error.encoding}."
     if isinstance(error, EOFError):
         return "the file can't be read: it ends too early."
+    if isinstance(error, MemoryError):
+        return "it does not fit in memory."
     if isinstance(error, re.error):
         return f"a pattern is not a valid regular expression ({error})."
     if isinstance(error, RecursionError):
         return "it is nested too deeply to be read."
-    return "Frictionless can't read this: a property or a value has an unexpected type or form."
+    return "a property or a value has a type or a form that the Data Package standard does not allow there."
 
 
 @contextmanager
@@ -281,10 +294,23 @@ def _refusals(table: str | None) -> Iterator[None]:
 
 @contextmanager
 def _untrusted() -> Iterator[None]:
+    """Let Frictionless read only within the package's folder and its bounds, and let it use no network."""
     from frictionless import system
 
-    with system.use_context(trusted=False):
+    from swp_data.datapackage.validate.frictionless_patches import register
+
+    register()
+    with confined(), system.use_context(trusted=False):
         yield
+
+
+def cell_reader(field: Any) -> Any:
+    """Return the function by which a field of Frictionless reads a cell: its value, and notes on what is wrong.
+
+    The function does not check the pattern of the field.
+    """
+    with _untrusted():
+        return field.create_cell_reader()
 
 
 def _without_unique(field: Any) -> dict[str, Any]:

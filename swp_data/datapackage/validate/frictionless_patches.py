@@ -3,20 +3,32 @@
 Frictionless ignores the `nullSequence` of a Table Dialect, so it is added to the missing values. It also ignores
 the `groupChar` of an integer, so such a field gets its own type, `GroupedIntegerField`, which a plugin registers with
 Frictionless.
+
+While the adapter works, the plugin also keeps Frictionless within bounds: it reads CSV with a parser of its own, whose
+lines and rows are bounded, refuses what would be fetched, and leaves patterns to `patterns`. Elsewhere in the same
+process, Frictionless works as ever.
 """
 
 from __future__ import annotations
 
 import copy
-from collections.abc import Callable, Mapping
+import csv
+import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
+from itertools import chain
 from typing import Any, ClassVar
 
 import attrs
-from frictionless import Plugin, system
+from frictionless import FrictionlessException, Plugin, errors, system
 from frictionless.fields import IntegerField
+from frictionless.formats.csv import CsvControl, CsvParser
+from frictionless.schema import field as field_module
 
 from swp_data.datapackage.model import Package, ResourceDescriptor
+from swp_data.datapackage.validate.bounded_csv import bounded_lines, bounded_rows, sample_of, sniff
+from swp_data.datapackage.validate.confinement import is_confined
+from swp_data.datapackage.validate.declared_bounds import LOCAL_SCHEMES, REMOTE_FORMATS
 
 GROUPED = "grouped-integer"
 
@@ -45,17 +57,71 @@ class GroupedIntegerField(IntegerField):  # type: ignore[misc]
         return cell_reader
 
 
+class BoundedCsvParser(CsvParser):  # type: ignore[misc]
+    """The parser of CSV files, with bounds on lines, rows and the guess at an undeclared dialect."""
+
+    def read_cell_stream_create(self) -> Iterator[list[str]]:
+        control = CsvControl.from_dialect(self.resource.dialect)
+        lines = bounded_lines(self.loader.text_stream)
+        sample = sample_of(lines)
+        if self.resource.format == "tsv":
+            control.set_not_defined("delimiter", "\t")
+        try:
+            guess: Any = sniff("".join(sample), control.get_defined("delimiter", default=",\t;|"))
+        except csv.Error:
+            guess = csv.excel()
+        quote = '"' if guess.quotechar == "'" else guess.quotechar  # a "'" may be in a text of JSON
+        control.set_not_defined("delimiter", guess.delimiter, distinct=True)
+        control.set_not_defined("line_terminator", guess.lineterminator, distinct=True)
+        control.set_not_defined("escape_char", guess.escapechar, distinct=True)
+        control.set_not_defined("quote_char", quote, distinct=True)
+        control.set_not_defined("skip_initial_space", guess.skipinitialspace, distinct=True)
+        yield from bounded_rows(chain(sample, lines), control.to_python())
+
+
+class _AnyText:
+    """A pattern that matches every text, since `patterns` matches the texts in bounded time."""
+
+    @staticmethod
+    def match(_: str) -> bool:
+        return True
+
+
+class _Expressions:
+    """What Frictionless's fields use of `re`: while the adapter works, a pattern is only checked for its form."""
+
+    @staticmethod
+    def compile(pattern: str) -> Any:
+        compiled = re.compile(pattern)
+        return _AnyText if is_confined() else compiled
+
+
 class StandardPlugin(Plugin):  # type: ignore[misc]
-    """The plugin that registers `GroupedIntegerField` with Frictionless; other types are unchanged."""
+    """The plugin that adds `GroupedIntegerField`, bounds the reading of CSV, and refuses what would be fetched."""
 
     def select_field_class(self, type: str | None = None) -> Any:  # noqa: A002 - Frictionless names it
         return GroupedIntegerField if type == GROUPED else None
 
+    def create_parser(self, resource: Any) -> Any:
+        if not is_confined():
+            return None
+        if resource.format in REMOTE_FORMATS:
+            note = f"not fetched: the format {resource.format} needs the network or a database"
+            raise FrictionlessException(errors.FormatError(note=note))
+        return BoundedCsvParser(resource) if resource.format in {"csv", "tsv"} else None
+
+    def create_loader(self, resource: Any) -> Any:
+        if is_confined() and resource.scheme not in LOCAL_SCHEMES:
+            note = f"not fetched: the scheme {resource.scheme} is not that of a file"
+            raise FrictionlessException(errors.SchemeError(note=note))
+        return None
+
 
 @cache
 def register() -> None:
-    """Register the plugin with Frictionless, once."""
+    """Register the plugin with Frictionless, and leave it no expressions to match, once."""
     system.register("swp-data", StandardPlugin())
+    field_module.re = _Expressions
 
 
 def by_standard(package: Package) -> Mapping[str, Any]:

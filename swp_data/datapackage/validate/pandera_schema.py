@@ -6,7 +6,6 @@ checks only data frames in memory; of a lazy frame, it checks only the types of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import NamedTuple
@@ -19,6 +18,7 @@ from swp_data.datapackage.frames import polars_type
 from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
+from swp_data.datapackage.validate.patterns import matcher
 
 
 class Failure(NamedTuple):
@@ -76,8 +76,8 @@ def _typed_tests(field: Field) -> list[pl.Expr]:
             raise
         others = {name: wanted for name, wanted in field.constraints.items() if name != "pattern"}
         tests = list(constraint_tests(replace(field, constraints=others), value).values())
-        pattern = re.compile(field.constraints["pattern"])
-        tests.append(value.map_elements(lambda text: bool(pattern.fullmatch(text)), return_dtype=pl.Boolean))
+        matches = matcher(field.constraints["pattern"]).matches
+        tests.append(value.map_elements(matches, return_dtype=pl.Boolean))
     return [value.is_null() | test for test in tests]
 
 

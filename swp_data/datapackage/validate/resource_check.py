@@ -9,14 +9,18 @@ from typing import Any
 from swp_data.datapackage.model import Package, ResourceDescriptor
 from swp_data.datapackage.validate.columns import UNHASHABLE, Column
 from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.fast_csv import open_plain_csv
+from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.files import check_further_headers, check_guesses, check_size_and_hash
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet, read_with_frictionless
 from swp_data.datapackage.validate.tally import Query, Tally
-from swp_data.text import plural
+from swp_data.limits import LimitError
+from swp_data.text import plural, truncate
 
+LONGEST_REASON = 200
 TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
 
 
@@ -30,14 +34,26 @@ class ResourceCheck:
     spill_folder: Path
 
     def run(self) -> Outcome:
+        try:
+            return self._run()
+        except LimitError as error:
+            return Outcome(0, [limit_finding(error, self.declared.name)], failed=True)
+
+    def _run(self) -> Outcome:
+        """Check the resource.
+
+        Raises:
+            LimitError: a bound is exceeded.
+        """
+        may_be_plain = check_files(self.package, self.declared)
         reason = self._why_whole()
         try:
             if reason is None:
-                return self._check_file()
+                return self._check_file(may_be_plain=may_be_plain)
         except UnreadableError as unreadable:
             return Outcome(0, unreadable.findings, failed=True)
         except UndecidedError as undecided:
-            reason = str(undecided)
+            reason = truncate(str(undecided), LONGEST_REASON)
         from swp_data.datapackage.validate.whole_resource import check_whole_resource
 
         return check_whole_resource(self.declared.name, reason, self.frictionless)
@@ -67,8 +83,11 @@ class ResourceCheck:
             return "a list or an object is part of a key"
         return None
 
-    def _check_file(self) -> Outcome:
+    def _check_file(self, *, may_be_plain: bool) -> Outcome:
         """Check a file of CSV or Parquet.
+
+        Args:
+            may_be_plain: whether it may be read as a whole.
 
         Raises:
             UnreadableError: Frictionless fails on it.
@@ -79,7 +98,7 @@ class ResourceCheck:
         outcome = None
         if resource.path.suffix == ".parquet":
             outcome = self._check_table(read_parquet(resource, self.frictionless))
-        elif plain := open_plain_csv(resource, self.frictionless):
+        elif may_be_plain and (plain := open_plain_csv(resource, self.frictionless)):
             query = self._query(plain.table)
             if tally := plain.tally(query):
                 outcome = self._evaluate(query, tally)
@@ -126,9 +145,9 @@ class ResourceCheck:
             table, delegated = self._read_suspect_cells(query, tally, fields)
             query = self._query(table)
             tally = query.run(conforming=False)
-            findings += explain_rows(table, fields, self.frictionless)
+            findings += first_findings(explain_rows(table, fields, self.frictionless), table.name)
         for key in tally.broken_keys:
-            findings += find_broken(table, key)
+            findings += first_findings(find_broken(table, key), table.name)
         return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
 
     def _read_suspect_cells(self, query: Query, tally: Tally, fields: list[Any]) -> tuple[Table, list[str]]:

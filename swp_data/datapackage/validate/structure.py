@@ -13,6 +13,7 @@ from pathlib import Path
 
 from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.report import Finding, Report
+from swp_data.datapackage.validate.declared_bounds import ADDRESS, check_declared
 from swp_data.datapackage.validate.descriptor import check_descriptor
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
@@ -77,12 +78,14 @@ def _check_description(package: Package, frictionless: FrictionlessAdapter) -> l
     irregular = [path for path in _files(package) if path.exists() and not path.is_file()]
     if irregular:
         return [Finding("scheme-error", f"{path} is not a regular file.", DEFAULT_HINT) for path in irregular]
-    return check_descriptor(package, frictionless)
+    return check_declared(package) or check_descriptor(package, frictionless)
 
 
 def _files(package: Package) -> Iterator[Path]:
+    """Yield each file that the descriptor refers to."""
     for declared in package.resource_descriptors:
-        paths = declared.properties.get("path")
-        for path in paths if isinstance(paths, list) else [paths]:
-            if isinstance(path, str):
-                yield package.file(path)
+        for key in ("path", "extrapaths", "schema", "dialect"):
+            paths = declared.properties.get(key)
+            for path in paths if isinstance(paths, list) else [paths]:
+                if isinstance(path, str) and not (key == "extrapaths" and ADDRESS.match(path)):
+                    yield package.file(path)

@@ -7,7 +7,7 @@ so its errors are exactly those that Frictionless finds.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -17,10 +17,17 @@ from swp_data.datapackage.model import Field
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import category_values
-from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.frictionless_adapter import (
+    FrictionlessAdapter,
+    UnreadableError,
+    cell_reader,
+)
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.datapackage.validate.pandera_schema import compile_columns, failures
+from swp_data.datapackage.validate.patterns import matcher
 from swp_data.datapackage.validate.tables import ROW, Table
+from swp_data.errors import SwpDataError
+from swp_data.limits import limit
 
 
 def read_suspect_cells(table: Table, column: Column, frictionless_field: Any, *, keyed: bool) -> Column:
@@ -41,26 +48,30 @@ def read_suspect_cells(table: Table, column: Column, frictionless_field: Any, *,
     """
     suspect = column.suspect(keyed=keyed)
     cells = table.frame.select(column.cell).filter(suspect).unique().collect(engine="streaming").to_series()
-    accepted: list[Any] = []
+    readable: list[tuple[Any, Any]] = []
     keys: dict[Any, str] = {}
     try:
-        reader = frictionless_field.create_cell_reader()
+        reader = cell_reader(frictionless_field)
         for cell in cells.drop_nulls().to_list():
             value, notes = (cell, None) if column.native else reader(cell)
-            if not notes and not column.native and not breaks_standard(column.field, value):
-                accepted.append(cell)
+            if not notes and not column.native:
+                readable.append((cell, value))
             if keyed and value is not None and not (notes and "type" in notes):
                 keys[cell] = str(key_of(value))
+        broken = broken_constraints(column.field, [value for _, value in readable])
     except re.error as error:
         message = f"the pattern of {column.field.name} is not a valid regular expression ({error})."
         raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
-    except (TypeError, ArithmeticError, AttributeError) as error:
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
+        if isinstance(error, SwpDataError):
+            raise
         message = (
             f"the constraints of {column.field.name} can't be checked: one of them can't be compared with the "
             "column's values."
         )
         raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
-    return replace(column, accepted=tuple(accepted), keys=keys)
+    accepted = tuple(cell for (cell, _), constraint in zip(readable, broken, strict=True) if not constraint)
+    return replace(column, accepted=accepted, keys=keys)
 
 
 def breaks_standard(field: Field, value: Any) -> str | None:
@@ -69,16 +80,31 @@ def breaks_standard(field: Field, value: Any) -> str | None:
     >>> breaks_standard(Field("ref", "string", constraints={"pattern": "a|b"}), "ab")
     'pattern'
     """
-    if value is None:
-        return None
-    pattern = field.constraints.get("pattern")
-    if field.type == "string" and pattern and not re.fullmatch(pattern, value):
-        return "pattern"
+    return broken_constraints(field, [value])[0]
+
+
+def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
+    """Return for each of some values what `breaks_standard` returns for it.
+
+    Raises:
+        LimitError: matching the pattern of the field takes too long.
+    """
+    pattern = field.constraints.get("pattern") if field.type == "string" else None
+    present = [value for value in values if value is not None]
+    matching = iter(matcher(pattern).matches_each(present) if pattern else [True] * len(present))
+    allowed: set[Any] | None = None
     if field.categories and field.type in {"string", "integer"}:
-        allowed = category_values(field)
-        if value not in (list(map(int, allowed)) if field.type == "integer" else allowed):
-            return "categories"
-    return None
+        convert = int if field.type == "integer" else str
+        allowed = {convert(value) for value in category_values(field)}
+    broken: list[str | None] = []
+    for value in values:
+        if value is None:
+            broken.append(None)
+        elif not next(matching):
+            broken.append("pattern")
+        else:
+            broken.append("categories" if allowed is not None and value not in allowed else None)
+    return broken
 
 
 def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdapter) -> Iterator[Finding]:
@@ -93,7 +119,7 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
     wrong = ~pl.all_horizontal(column.conforms for column in columns)
     blank = pl.all_horizontal(column.missing for column in columns)
     ragged = pl.col(ROW).is_in(list(table.ragged))
-    rows = table.frame.filter(wrong | blank | ragged).collect(engine="streaming").sort(ROW)
+    rows = _first_rows(table.frame.filter(wrong | blank | ragged))
     if any(column.native for column in columns):
         yield from _explain_native_rows(table, rows)
         return
@@ -104,7 +130,7 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
             blank_rows.add(finding.row)
         yield finding
     readers = [
-        (index, column.field, fields[index].create_cell_reader())
+        (index, column.field, cell_reader(fields[index]))
         for index, column in enumerate(columns)
         if column.field.categories or column.field.constraints.get("pattern")
     ]
@@ -112,9 +138,24 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
         for index, field, reader in readers if number not in blank_rows else []:
             cell = row[index] if index < len(row) else None
             value, notes = reader(cell)
-            constraint = None if notes else breaks_standard(field, value)
-            if constraint:
+            constraint = None if notes and "type" in notes else breaks_standard(field, value)
+            if constraint == "pattern" or (constraint and not notes):
                 yield _broken_constraint(table, number, field, constraint, cell)
+
+
+def _first_rows(frame: pl.LazyFrame) -> pl.DataFrame:
+    """Return as many rows of a frame as there can be findings about, and no more text than fits in memory."""
+    most, most_bytes = limit("findings") + 1, limit("query_bytes")
+    texts = [
+        pl.col(name).str.len_bytes() for name, kind in frame.collect_schema().items() if kind == pl.String
+    ]
+    if not texts:
+        return frame.head(most).collect(engine="streaming").sort(ROW)
+    sizes = frame.select(ROW, bytes=pl.sum_horizontal(texts)).head(most).collect(engine="streaming").sort(ROW)
+    fitting = sizes.filter(pl.col("bytes").cum_sum().shift(1, fill_value=0) <= most_bytes)
+    if fitting.is_empty():
+        return frame.head(0).collect()
+    return frame.filter(pl.col(ROW) <= fitting[ROW].max()).collect(engine="streaming").sort(ROW)
 
 
 def _broken_constraint(table: Table, row: int, field: Field, constraint: str, cell: Any) -> Finding:

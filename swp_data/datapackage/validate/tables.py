@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +15,17 @@ import polars as pl
 from swp_data.datapackage.model import Field, Resource
 from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
 from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.declared_bounds import limit_finding
+from swp_data.datapackage.validate.file_bounds import check_parquet
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, Opened, UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
+from swp_data.limits import LimitError, format_size, limit
 
 ROW = "row"
 ROWS_AT_ONCE = 100_000
-LARGEST = 64 << 30  # bytes of text; even a small archive can expand to that
+CELLS_AT_ONCE = 2_000_000
+LENGTH_AT_ONCE = 64 << 20  # characters
+MOST_RAGGED_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -83,19 +87,25 @@ def read_with_frictionless(
     frames: list[pl.LazyFrame] = []
     ragged: dict[int, list[str]] = {}
     size = 0.0
+    irregular: list[Finding] = []
     for number, batch in enumerate(_batches(opened, columns)):
         size += batch.frame.estimated_size()
-        if size > LARGEST:
-            message = f"the rows are larger than {LARGEST >> 30} GiB, the limit for a table."
-            raise UnreadableError([Finding("source-error", message, "Split the table.", resource.name)])
+        if size > limit("unpacked_bytes"):
+            problem = f"the rows take more than {format_size(limit('unpacked_bytes'))}"
+            raise LimitError(problem, "unpacked_bytes")
         ragged |= batch.ragged
+        if len(ragged) > limit("findings") or sum(map(len, ragged.values())) > MOST_RAGGED_CELLS:
+            problem = "too many rows are empty, too short or too long, so the rest of the file is not checked"
+            irregular = [limit_finding(LimitError(problem, "findings"), resource.name)]
         if not frames:
             frames.append(batch.frame.lazy())
-            continue
-        file = spill_folder / f"{number:06}.parquet"
-        batch.frame.write_parquet(file)
-        frames.append(pl.scan_parquet(file))
-    findings = opened.findings
+        else:
+            file = spill_folder / f"{number:06}.parquet"
+            batch.frame.write_parquet(file)
+            frames.append(pl.scan_parquet(file))
+        if irregular:
+            break
+    findings = [*opened.findings, *irregular]
     if not opened.labels and not opened.has_rows:
         message = "the file is empty."
         findings = [*findings, Finding("source-error", message, HINTS["source-error"], resource.name)]
@@ -105,7 +115,7 @@ def read_with_frictionless(
         pl.concat(frames),
         ragged,
         findings,
-        opened.failed,
+        opened.failed or bool(irregular),
         opened.fields,
         opened.labels,
         opened.header_rows,
@@ -127,7 +137,7 @@ def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
     schema = {ROW: pl.Int64} | {column.name: pl.String for column in columns}
     rows = opened.rows()
     first = True
-    while (batch := list(islice(rows, ROWS_AT_ONCE))) or first:
+    while (batch := _next_rows(rows, width)) or first:
         first = False
         ragged = {number: cells for number, cells in batch if len(cells) != width}
         even = ([*cells[:width], *[None] * (width - len(cells))] for _, cells in batch)
@@ -137,6 +147,18 @@ def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
             pl.Series(column.name, cells, pl.String) for column, cells in zip(columns, by_column, strict=True)
         ]
         yield _Batch(pl.DataFrame(series, schema=schema), ragged)
+
+
+def _next_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> list[tuple[int, list[str]]]:
+    """Return as many of the next rows of a table as fit easily in memory."""
+    batch: list[tuple[int, list[str]]] = []
+    most, length = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, width))), 0
+    for number, cells in rows:
+        batch.append((number, cells))
+        length += sum(map(len, cells)) + max(0, len(cells) - width)
+        if len(batch) == most or length > LENGTH_AT_ONCE:
+            break
+    return batch
 
 
 def _field(resource: Resource, matched: Any) -> Field:
@@ -180,6 +202,8 @@ def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table
         message = f"the file can't be read as Parquet ({str(error).splitlines()[0][:200]})."
         raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, resource.name)]) from error
     labels = list(kinds)
+    rows = frame.select(pl.len()).collect().item()  # from the file's metadata
+    check_parquet(resource.path, rows, len(labels), resource.declared.path)
     fields = list(resource.schema.fields)
     matched: list[Any] | None = None
     findings: list[Finding] = []

@@ -9,14 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from contextlib import suppress
+from itertools import islice
 from typing import Any
 
 from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.suspect_cells import breaks_standard
 from swp_data.datapackage.validate.tables import Outcome
+from swp_data.limits import LimitError, limit
 
 Row = Any  # a Frictionless row
 
@@ -34,6 +37,8 @@ def check_whole_resource(name: str, reason: str, frictionless: FrictionlessAdapt
         rows, findings = _check(name, frictionless)
     except UnreadableError as unreadable:
         return Outcome(0, unreadable.findings, delegated=delegated, failed=True)
+    except LimitError as error:
+        return Outcome(0, [limit_finding(error, name)], delegated=delegated, failed=True)
     return Outcome(rows, findings, delegated=delegated)
 
 
@@ -52,8 +57,9 @@ def _check(name: str, frictionless: FrictionlessAdapter) -> tuple[int, list[Find
         hint = 'Declare its format, such as "format": "csv".'
         return rows, [*findings, Finding("format-error", message, hint, name)]
     if rows:  # Frictionless reads no rows at all if a table that the resource refers to can't be read
-        findings += _find_ignored(package.schema(name), name, frictionless, findings)
-    return rows, findings
+        ignored = _find_ignored(package.schema(name), name, frictionless, findings)
+        findings = [*findings, *islice(ignored, limit("findings") + 1)]
+    return rows, first_findings(findings, name)
 
 
 def _find_ignored(

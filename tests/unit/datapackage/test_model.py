@@ -47,7 +47,13 @@ def test_no_link_leaves_the_packages_folder(tmp_path):
         ("[]", "does not contain a JSON object"),
         ("{}", "'resources' must be a list"),
         ('{"resources": [1]}', "'resources' must be a list"),
-        ("[" * 100_000, "not valid JSON"),
+        ("[" * 100_000, "is nested more than 64 levels deep"),
+        ('{"resources": [], "x": ' + "[" * 65 + "]" * 65 + "}", "is nested more than 64 levels deep"),
+        ('{"resources": [], "x": ' + "9" * 400 + "}", "a number has more than 300 digits"),
+        ('{"resources": [], "x": "\\ud800"}', "half a character (a lone surrogate)"),
+        ('{"resources": [], "\\ud800": 7}', "half a character (a lone surrogate)"),
+        ('{"resources": [' + ",".join(["{}"] * 10_001) + "]}", "has more than 10,000 resources"),
+        (" " * 10_000_001, "is larger than 10 MB"),
     ],
 )
 def test_a_file_that_is_not_a_descriptor_is_refused_in_one_sentence(tmp_path, text, says):
