@@ -22,9 +22,9 @@ UNITS = {"": 1, "B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KIB": 2**10, "MI
 LIMITS: dict[str, tuple[int, str]] = {
     "descriptor_bytes": (10_000_000, "size of a descriptor, a schema or another JSON file"),
     "json_depth": (64, "levels of nesting in a JSON file or cell"),
-    "resources": (10_000, "resources of a package"),
-    "fields": (20_000, "fields of a schema, and columns of a file"),
-    "keys": (1_000, "unique keys or foreign keys of a schema, and fields of a key"),
+    "resources": (1_000, "resources of a package"),
+    "fields": (1_000, "fields of a schema, and columns of a file"),
+    "keys": (200, "fields in all keys of a schema together"),
     "pattern_length": (10_000, "characters of a regular expression"),
     "findings": (10_000, "faults of one kind in a table that are listed"),
     "row_bytes": (64 * 2**20, "size of one row, or one line, of a table"),

@@ -57,7 +57,9 @@ def dictionary(resource: Resource) -> pl.DataFrame:
     """Return the data dictionary of a table: a row for each column, with its type, its key and its description."""
     schema = resource.schema
     references = {
-        key.fields[0]: f"{key.resource or resource.name}.{key.to[0]}" for key in schema.foreign_keys
+        key.fields[0]: f"{key.resource or resource.name}.{key.to[0]}"
+        for key in schema.foreign_keys
+        if key.fields and key.to
     }
     return pl.DataFrame(
         [

@@ -22,6 +22,7 @@ KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "str
 WITHOUT_MARKS = re.compile(
     r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII
 )
+MOST_DIGITS = 4_000  # of a number that is written out; Python refuses to write whole numbers that are longer
 UNHASHABLE = ("array", "geojson", "list", "object")
 
 
@@ -186,6 +187,11 @@ def _key_of_number(value: float | Decimal) -> str:
     if value != value:  # noqa: PLR0124 - true of NaN, whatever its type
         raise UndecidedError("NaN equals nothing")
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
-    if exact.is_finite() and exact == exact.to_integral_value():
-        return str(int(exact))
-    return str(exact.normalize())
+    if not exact.is_finite():
+        return str(exact)
+    _, digits, exponent = exact.as_tuple()
+    if isinstance(exponent, int) and abs(exact.adjusted()) < MOST_DIGITS and -exponent < MOST_DIGITS:
+        return str(int(exact)) if exact == exact.to_integral_value() else format(exact, "f").rstrip("0")
+    # Written out, such a number would take as many characters as its exponent says.
+    text = "".join(map(str, digits)).strip("0")
+    return f"{'-' if exact < 0 else ''}{text}e{exact.adjusted()}" if text else "0"

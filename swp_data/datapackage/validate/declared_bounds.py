@@ -114,19 +114,19 @@ def _check_schema(schema: Mapping[str, Any]) -> None:
     fields = schema.get("fields")
     if isinstance(fields, list) and len(fields) > limit("fields"):
         raise LimitError(f"the schema has more than {plural(limit('fields'), 'field')}", "fields")
-    for key in ("primaryKey", "uniqueKeys", "foreignKeys"):
-        _check_key(schema.get(key), key)
-    for foreign_key in objects_of(schema.get("foreignKeys")):
-        _check_key(foreign_key.get("fields"), "foreignKeys")
+    in_keys = sum(_count(schema.get(key)) for key in ("primaryKey", "uniqueKeys"))
+    in_keys += sum(_count(key.get("fields")) for key in objects_of(schema.get("foreignKeys")))
     for field in objects_of(fields):
         constraints = field.get("constraints")
         pattern = constraints.get("pattern") if isinstance(constraints, Mapping) else None
         if isinstance(pattern, str):
             check_length(pattern)
+        in_keys += isinstance(constraints, Mapping) and bool(constraints.get("unique"))
+    if in_keys > limit("keys"):
+        raise LimitError(f"the keys of the schema have more than {plural(limit('keys'), 'field')}", "keys")
 
 
-def _check_key(key: Any, name: str) -> None:
-    most = limit("keys")
-    parts = key if isinstance(key, list) else []
-    if len(parts) > most or any(isinstance(part, list) and len(part) > most for part in parts):
-        raise LimitError(f"{name!r} has more than {plural(most, 'part')}", "keys")
+def _count(key: Any) -> int:
+    """Return the number of fields in a key, or in a list of keys."""
+    parts = key if isinstance(key, list) else [key]
+    return sum(len(part) if isinstance(part, list) else 1 for part in parts if part is not None)

@@ -15,6 +15,7 @@ from datetime import date
 from difflib import get_close_matches
 from functools import cache
 from importlib.resources import files
+from itertools import islice
 from typing import Any
 
 from swp_data.datapackage.model import TYPE_OPTIONS, Package, PackageError
@@ -28,6 +29,7 @@ TIME = "([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]"
 RFC_3339 = rf"[1-9][0-9]{{3}}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])T{TIME}Z"
 NAME = "[-a-z0-9._/]+"
 LONGEST_MESSAGE = 200
+MOST_ERRORS = 500  # of the shape of a descriptor that are looked into
 SIMILARITY = 0.6  # similarity of a misspelling to the right spelling, as difflib measures it
 UNKNOWN = "Correct its spelling, or remove it; give a custom property a prefix, such as my:property."
 SHAPE = "Write it as the Data Package standard defines it."
@@ -56,7 +58,7 @@ def check_descriptor(package: Package, frictionless: FrictionlessAdapter) -> lis
         return findings
     whole = _without_nulls(written)
     shape = _shape()
-    errors = list(_validator().iter_errors(whole))
+    errors = list(islice(_validator().iter_errors(whole), MOST_ERRORS))
     unknown = [error for error in errors if _is_unknown(error)]
     misshapen = [error for error in errors if not _is_unknown(error)]
     findings = [finding for error in unknown for finding in _find_unknown(whole, shape, error)]
@@ -117,7 +119,7 @@ def _find_unknown(whole: Mapping[str, Any], shape: Mapping[str, Any], error: Any
     node: Any = shape
     for step in list(error.schema_path)[:-1]:
         node = node[step]
-    for name in error.kind.unexpected:
+    for name in error.kind.unexpected[:MOST_ERRORS]:
         known = {defined.lower(): defined for defined in reversed(node["properties"])}
         close = get_close_matches(name.lower(), known, 1, SIMILARITY)
         guess = f"; did you mean {known[close[0]]!r}?" if close else "."
@@ -146,7 +148,7 @@ def _find_inconsistent(whole: Mapping[str, Any]) -> Iterator[Finding]:
         fields = schema.get("fields") if isinstance(schema, dict) else None
         if not isinstance(fields, list) or not all(isinstance(field, dict) for field in fields):
             continue
-        defined = {field.get("name") for field in fields}
+        defined = {name for field in fields if isinstance(name := field.get("name"), str)}
         unique_keys = [key for key in schema.get("uniqueKeys") or [] if isinstance(key, list)]
         names = dict.fromkeys(name for key in unique_keys for name in key if isinstance(name, str))
         for name in names:
@@ -163,11 +165,16 @@ def _find_uncategorised(field: Mapping[str, Any], table: str | None) -> Iterator
     enum = constraints.get("enum") if isinstance(constraints, dict) else None
     if not isinstance(categories, list) or not isinstance(enum, list):
         return
-    values = [item.get("value") if isinstance(item, dict) else item for item in categories]
+    values = {_comparable(item.get("value") if isinstance(item, dict) else item) for item in categories}
     for value in enum:
-        if value not in values:
-            message = f"the enum allows {value!r}, which is not one of the categories."
-            yield Finding("field-error", message, SHAPE, table, field=field.get("name"))
+        if _comparable(value) not in values:
+            message = f"the enum allows {truncate(repr(value), LONGEST_MESSAGE)}, which is not one of the categories."
+            yield Finding("field-error", message, SHAPE, table, field=_name(field))
+
+
+def _comparable(value: Any) -> Any:
+    """Return what equal values share; a list or an object is never a category."""
+    return value if isinstance(value, str | int | float) or value is None else repr(value)
 
 
 def _is_accepted(whole: Mapping[str, Any]) -> bool:

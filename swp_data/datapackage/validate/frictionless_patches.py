@@ -20,7 +20,7 @@ from itertools import chain
 from typing import Any, ClassVar
 
 import attrs
-from frictionless import FrictionlessException, Plugin, errors, system
+from frictionless import FrictionlessException, Header, Plugin, errors, system
 from frictionless.fields import IntegerField
 from frictionless.formats.csv import CsvControl, CsvParser
 from frictionless.schema import field as field_module
@@ -29,6 +29,7 @@ from swp_data.datapackage.model import Package, ResourceDescriptor
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, bounded_rows, sample_of, sniff
 from swp_data.datapackage.validate.confinement import is_confined
 from swp_data.datapackage.validate.declared_bounds import LOCAL_SCHEMES, REMOTE_FORMATS
+from swp_data.limits import LimitError, limit
 
 GROUPED = "grouped-integer"
 
@@ -96,6 +97,17 @@ class _Expressions:
         return _AnyText if is_confined() else compiled
 
 
+def _bounded(process: Callable[[Any], None]) -> Callable[[Any], None]:
+    """Return the check of a header, with a bound on its labels: it compares each of them with all before it."""
+
+    def process_bounded(header: Any) -> None:
+        if is_confined() and len(header.labels) > limit("fields"):
+            raise LimitError(f"the table has more than {limit('fields'):,} columns", "fields")
+        process(header)
+
+    return process_bounded
+
+
 class StandardPlugin(Plugin):  # type: ignore[misc]
     """The plugin that adds `GroupedIntegerField`, bounds the reading of CSV, and refuses what would be fetched."""
 
@@ -122,6 +134,8 @@ def register() -> None:
     """Register the plugin with Frictionless, and leave it no expressions to match, once."""
     system.register("swp-data", StandardPlugin())
     field_module.re = _Expressions
+    method = "_Header__process"
+    setattr(Header, method, _bounded(getattr(Header, method)))
 
 
 def by_standard(package: Package) -> Mapping[str, Any]:

@@ -91,7 +91,7 @@ def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
     """
     pattern = field.constraints.get("pattern") if field.type == "string" else None
     present = [value for value in values if value is not None]
-    matching = iter(matcher(pattern).matches_each(present) if pattern else [True] * len(present))
+    matching = iter([True] * len(present) if pattern is None else matcher(pattern).matches_each(present))
     allowed: set[Any] | None = None
     if field.categories and field.type in {"string", "integer"}:
         convert = int if field.type == "integer" else str
@@ -132,7 +132,7 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
     readers = [
         (index, column.field, cell_reader(fields[index]))
         for index, column in enumerate(columns)
-        if column.field.categories or column.field.constraints.get("pattern")
+        if column.field.categories or column.field.constraints.get("pattern") is not None
     ]
     for number, row in cells:
         for index, field, reader in readers if number not in blank_rows else []:

@@ -26,6 +26,7 @@ ROWS_AT_ONCE = 100_000
 CELLS_AT_ONCE = 2_000_000
 LENGTH_AT_ONCE = 64 << 20  # characters
 MOST_RAGGED_CELLS = 1_000_000
+EXTRA_CELL = 64  # bytes that a cell takes which no column of a frame holds
 
 
 @dataclass(frozen=True)
@@ -155,7 +156,7 @@ def _next_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> list[tuple[
     most, length = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, width))), 0
     for number, cells in rows:
         batch.append((number, cells))
-        length += sum(map(len, cells)) + max(0, len(cells) - width)
+        length += sum(map(len, cells)) + EXTRA_CELL * max(0, len(cells) - width)
         if len(batch) == most or length > LENGTH_AT_ONCE:
             break
     return batch

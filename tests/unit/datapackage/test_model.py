@@ -52,7 +52,7 @@ def test_no_link_leaves_the_packages_folder(tmp_path):
         ('{"resources": [], "x": ' + "9" * 400 + "}", "a number has more than 300 digits"),
         ('{"resources": [], "x": "\\ud800"}', "half a character (a lone surrogate)"),
         ('{"resources": [], "\\ud800": 7}', "half a character (a lone surrogate)"),
-        ('{"resources": [' + ",".join(["{}"] * 10_001) + "]}", "has more than 10,000 resources"),
+        ('{"resources": [' + ",".join(["{}"] * 1_001) + "]}", "has more than 1,000 resources"),
         (" " * 10_000_001, "is larger than 10 MB"),
     ],
 )
