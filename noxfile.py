@@ -103,9 +103,13 @@ def tests_quarter(session: nox.Session) -> None:
 
 
 def run_tests(session: nox.Session, *paths: str) -> None:
-    """Run the tests in some folders, or all tests, with one process per core and the options after `--`."""
+    """Run the tests in some folders, or all tests, with one process per core and the options after `--`.
+
+    The tests of a file run in one process, because they share what the first of them makes.
+    """
     session.install("-e", ".[maintainer]", *TOOLS)
-    session.run("pytest", "--numprocesses", "auto", "--dist", "loadgroup", *paths, *session.posargs)
+    parallel = ("--numprocesses", "auto", "--dist", "loadfile", "--no-loadscope-reorder")
+    session.run("pytest", *parallel, *paths, *session.posargs)
 
 
 @nox.session

@@ -1,6 +1,6 @@
-"""What several tests need: a copy of the package to break, its release, the sources, and the command line.
+"""Fixtures that several tests share: a copy of the package, its release and site, the sources, the command line.
 
-The folder of a test is its tier, and gives it its marker: see `TIERS`.
+The folder of a test is its tier and its marker: see `TIERS`.
 """
 
 import os
@@ -21,23 +21,18 @@ from swp_data.site.build import build_site
 from tools.package_copy import change_row, copy_package
 
 TESTS = Path(__file__).parent
-TIERS = ("wheel", "release", "browser", "quarter", "differential")
-"""Folders of tests that take long, in the order that they run in; the marker of each has its name.
+TIERS = ("quarter", "wheel", "browser", "release", "differential")
+"""Folders of slow tests, in the order in which they run; each has a marker of the same name.
 
-All other tests, with the doctests, are the unit tier, which runs last.
+All other tests and the doctests are the unit tier, which runs last.
 """
-TOGETHER = ("browser", "wheel", "quarter")
-"""Tiers whose modules share something that takes long to make: one process of pytest-xdist runs all of a module."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark each test with its tier, and put the long ones first, so that no process waits for another at the end."""
+    """Mark each test with its tier, and run slow tests first, so no process waits for another at the end."""
     for item in items:
-        tier = tier_of(item)
-        if tier:
+        if tier := tier_of(item):
             item.add_marker(tier)
-        if tier in TOGETHER:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
     items.sort(key=lambda item: TIERS.index(tier) if (tier := tier_of(item)) else len(TIERS))
 
 
@@ -59,9 +54,9 @@ def patience() -> Callable[[float], float]:
 
 @pytest.fixture(scope="session")
 def once(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str, Callable[[Path], object]], Path]:
-    """Return a function that gives a folder which the first of all processes of pytest-xdist to ask for it fills.
+    """Return a function that writes a folder once for all processes of pytest-xdist, and returns it.
 
-    It takes the name of the folder, and a function that writes the folder.
+    It takes the name of the folder and a function that writes it; the first process that needs the folder calls it.
     """
     shared = tmp_path_factory.getbasetemp()
     if "PYTEST_XDIST_WORKER" in os.environ:
