@@ -34,6 +34,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "archive_files": (10_000, "files in an archive"),
     "source_bytes": (5_000_000, "size of a document's text"),
     "source_lines": (200_000, "lines of a document's text"),
+    "source_line": (50_000, "characters of a line of a document's text whose provenance is checked"),
     "draft_rows": (100_000, "rows that `ingest` drafts from a report"),
     "curation_bytes": (5_000_000, "size of a list in `curation/` or of a profile"),
     "check_seconds": (60, "seconds of processor time that the checks of this dataset may take"),

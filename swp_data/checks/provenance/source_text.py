@@ -174,11 +174,17 @@ def read_text(file: Path) -> str:
 
     Raises:
         PackageError: the file cannot be read, or is not UTF-8.
-        LimitError: it is too large, or has too many lines.
+        LimitError: it is too large, or has too many lines or too long a line.
     """
     text = safe_files.read_text(file, "source_bytes")
     if text.count("\n") > limit("source_lines"):
         raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(file))
+    longest = limit("source_line")  # patterns of curated lists may take quadratic time on a line
+    for number, line in enumerate(text.split("\n"), 1):
+        if len(line) > longest:
+            raise LimitError(
+                f"line {number} has more than {longest:,} characters", "source_line", where=str(file)
+            )
     return text
 
 

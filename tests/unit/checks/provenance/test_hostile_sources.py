@@ -98,6 +98,9 @@ def test_sources_are_bounded_each_and_together(tmp_path, monkeypatch):
     (tmp_path / "lines.txt").write_text("\n" * 300_000)
     with pytest.raises(LimitError, match="SWP_DATA_MAX_SOURCE_LINES"):
         read_text(tmp_path / "lines.txt")
+    (tmp_path / "lines.txt").write_text("short\n" + "1" * 60_000)
+    with pytest.raises(LimitError, match="line 2 has more than 50,000 characters"):
+        read_text(tmp_path / "lines.txt")
 
 
 def spoil(package, name, contents):
