@@ -27,7 +27,7 @@ from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
 from swp_data.release.contents import COPIED_FILES, Contents, write_contents
 from swp_data.release.replacing import check_replaceable_folder, check_replaceable_zip
-from swp_data.release.requirements import check_citation, check_number_of_tables
+from swp_data.release.requirements import check_citation, check_extent
 from swp_data.release.wheel import is_own_checkout
 
 RAISE_VERSION = (
@@ -102,7 +102,7 @@ def release(
     """
     notify = progress or (lambda _: None)
     with suppress(PackageError):  # validation reports what is wrong with the descriptor
-        check_number_of_tables(open_package(path))
+        check_extent(open_package(path))
     report = validate(path, sources, progress)
     if not report.valid:
         return report, None

@@ -11,12 +11,18 @@ import yaml
 
 from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.safe_files import read_text
+from swp_data.errors import SwpDataError
 from swp_data.formats.dataset_metadata import DatasetMetadata
 from swp_data.limits import LimitError, limit
-from swp_data.text import truncate
+from swp_data.text import printable, truncate
 
 CITATION = "CITATION.cff"
+MOST_COLUMNS = 2_000  # of SQLite: https://www.sqlite.org/limits.html
 LONGEST_SHOWN = 80  # characters of a value in a message
+
+
+class TooManyColumnsError(SwpDataError):
+    """A table that has too many columns for a release."""
 
 
 class PlainLoader(yaml.BaseLoader):  # type: ignore[misc]
@@ -29,17 +35,27 @@ class PlainLoader(yaml.BaseLoader):  # type: ignore[misc]
         return super().compose_node(parent, index)
 
 
-def check_number_of_tables(package: Package) -> None:
-    """Check that a package does not have more tables than a release may have.
+def check_extent(package: Package) -> None:
+    """Check that a package has no more tables, and its tables no more columns, than a release may have.
 
     Raises:
-        LimitError: it does.
+        LimitError: it has more tables.
+        TooManyColumnsError: a table has more columns than a database can have.
+        PackageError: a schema cannot be read.
     """
     most = limit("release_tables")
     if len(package.resource_descriptors) > most:
         raise LimitError(
             f"has more than {most:,} tables", "release_tables", where=str(package.descriptor_path)
         )
+    for index, declared in enumerate(package.resource_descriptors):
+        fields = package.written(index, "schema").get("fields")
+        if isinstance(fields, list) and len(fields) > MOST_COLUMNS:
+            raise TooManyColumnsError(
+                f"the table {printable(declared.name)[:80]!r} has more than {MOST_COLUMNS:,} columns, the most that "
+                "a database can have",
+                where=str(package.descriptor_path),
+            )
 
 
 def check_described(resource: Resource) -> None:

@@ -264,3 +264,11 @@ def test_a_release_of_very_many_tables_is_not_verified(folder, monkeypatch):
     monkeypatch.setenv("SWP_DATA_MAX_RELEASE_TABLES", "1")
     with pytest.raises(LimitError, match="has more than 1 tables"):
         verify(folder)
+
+
+def test_a_table_of_more_columns_than_a_database_can_have_is_refused_at_once(small, tmp_path):
+    field = {"name": "c", "type": "string", "title": "C", "description": "A column."}
+    fields = [{**field, "name": f"c{number}"} for number in range(20_000)]
+    describe(small, lambda descriptor: descriptor["resources"][0].update(schema={"fields": fields}))
+    with pytest.raises(SwpDataError, match="the table 'towns' has more than 2,000 columns"):
+        release(small, tmp_path / "dist")
