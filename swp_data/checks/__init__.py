@@ -24,11 +24,11 @@ def validate(
     """Validate a Data Package.
 
     The structure of any package is checked. Canonical form, the rules of meaning and provenance are particular to this
-    dataset, so they are checked for a package that is named `swp-data`.
+    dataset, so they are only checked for a package named `swp-data`.
 
     Args:
         path: a folder with a `datapackage.json`, or the descriptor itself.
-        sources: the folder of the published documents' texts; provenance is skipped, visibly, without it.
+        sources: the folder of the published documents' texts; without it, provenance is reported as skipped.
         progress: called with the name of each step before the step begins.
 
     Returns:
@@ -49,13 +49,13 @@ def validate(
     package = open_package(path)
     if sources is not None and not Path(sources).is_dir():
         raise PackageError(
-            "there is no such folder of sources", where=str(sources), hint="check --sources or SWP_SOURCES"
+            "the folder of sources does not exist", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
     report = check_structure(package, progress)
     if not report.tables:  # the descriptor has errors
         return report
     if package.name != DATASET_NAME:
-        report.skipped.append(f"rules of meaning and provenance: they are those of {DATASET_NAME}")
+        report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
     else:
         _check_in_time(package, report, None if sources is None else Path(sources), notify)
     return report
@@ -77,7 +77,7 @@ def _check_in_time(package: Package, report: Report, sources: Path | None, notif
 
 
 def _check_dataset(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:
-    """Add to a report what is particular to this dataset."""
+    """Add the checks that are particular to this dataset to a report."""
     from swp_data.checks.meaning import check_meaning
 
     report.errors += _check_contract(package)
@@ -97,7 +97,7 @@ def _check_contract(package: Package) -> list[Finding]:
         Finding(
             rule="missing-column" if shortfall.columns else "missing-table",
             message=f"the package lacks {shortfall}, which every package named {DATASET_NAME} has.",
-            hint="Restore it, or give the package another name.",
+            hint="Restore it, or rename the package.",
             table=shortfall.table,
         )
         for shortfall in shortfalls(package)
@@ -115,7 +115,7 @@ def _check_files(package: Package) -> list[Finding]:
                 Finding(
                     rule="canonical-form",
                     message=f"each table of {DATASET_NAME} must be one UTF-8 CSV file, or one Parquet file.",
-                    hint="Write the table as UTF-8 CSV, and describe it so in the descriptor.",
+                    hint="Write the table as one UTF-8 CSV file, and update the descriptor.",
                     table=declared.name,
                 )
             )
@@ -123,7 +123,7 @@ def _check_files(package: Package) -> list[Finding]:
 
 
 def _check_written_form(package: Package, report: Report, broken: set[str]) -> set[str]:
-    """Add to a report what is wrong with how the CSV files of sound tables are written.
+    """Add findings on the form of the CSV files of valid tables to a report.
 
     Returns:
         The tables with a value or a header that is not in canonical form.
@@ -134,7 +134,7 @@ def _check_written_form(package: Package, report: Report, broken: set[str]) -> s
 
     parquet = {name for name, resource in package.resources.items() if resource.path.suffix == ".parquet"}
     if parquet:
-        report.skipped.append("canonical form of Parquet files: only CSV has one")
+        report.skipped.append("canonical form of Parquet files: only CSV files have one")
     files = {
         name: read_table_file(resource)
         for name, resource in package.resources.items()
@@ -153,7 +153,7 @@ def _check_written_form(package: Package, report: Report, broken: set[str]) -> s
 def _check_provenance(
     package: Package, report: Report, sources: Path | None, *, broken: bool, notify: Notify
 ) -> None:
-    """Add to a report what the sources do not confirm, or why that was not checked."""
+    """Add findings on provenance to a report, or the reason why it was not checked."""
     from swp_data.checks.provenance import check_provenance
 
     if sources is None:
@@ -161,7 +161,7 @@ def _check_provenance(
     elif broken or not set(contract()) <= set(package.resources):
         report.skipped.append("provenance: the structure has errors")
     elif any(resource.path.suffix == ".parquet" for resource in package.resources.values()):
-        report.skipped.append("provenance: it is checked for CSV files only")
+        report.skipped.append("provenance: only CSV files can be checked")
     else:
         notify("Provenance")
         report.errors += check_provenance(package, sources)

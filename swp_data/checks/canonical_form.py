@@ -1,7 +1,7 @@
 """Canonical form: the one way in which a table is written, so a diff shows only what has changed.
 
-A table in canonical form is UTF-8 without a byte order mark, with LF line ends, with quotes only where RFC 4180 needs
-them, and with the columns in the order of the schema. Its rows are sorted by the columns that the schema names in
+A table in canonical form is UTF-8 without a byte order mark, with LF line endings, quotes only where RFC 4180 needs
+them, and the columns in the order of the schema. Its rows are sorted by the columns that the schema names in
 `sortedBy`: a column that points to another table sorts in that table's order, any other by its value, numbers by size.
 Standard: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180
 """
@@ -28,7 +28,7 @@ from swp_data.text import truncate
 
 INTEGER = re.compile(r"-?[0-9]{1,1000}")
 DIGITS = "0123456789"
-LONGEST_KEY = 200  # characters of a cell within which numbers are sorted by size
+LONGEST_KEY = 200  # characters at the start of a cell in which numbers are sorted by size
 SHOWN = 60  # characters of a line that a finding shows
 
 Ranks = Mapping[str, Mapping[str, int]]
@@ -40,8 +40,8 @@ def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterato
 
     Args:
         package: the package.
-        files: the files of the tables whose structure is valid. A table whose order depends on another table's is
-            not checked if that one is missing.
+        files: the files of the tables whose structure is valid. A table is not checked if its order depends on a
+            missing table.
     """
     for name, canonical in canonical_texts(package, files).items():
         text = files[name].text
@@ -58,7 +58,7 @@ def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterato
 
 
 def _difference(text: str, canonical: str) -> str:
-    """Return how a text differs from its canonical form, as a clause."""
+    """Return the first difference between a text and its canonical form, as a clause."""
     if f"{text}\n" == canonical:
         return "the file does not end with a newline"
     line, found, expected = _first_difference(text, canonical)
@@ -66,7 +66,7 @@ def _difference(text: str, canonical: str) -> str:
 
 
 def _first_difference(text: str, canonical: str) -> tuple[int, str, str]:
-    r"""Return the number of the first line that differs, and what is shown of it in both texts.
+    r"""Return the number of the first line that differs, and an excerpt of it from both texts.
 
     >>> _first_difference("id,name\n1,a\n", "id,name\n1,b\n")
     (2, "'1,a'", "'1,b'")
@@ -81,7 +81,7 @@ def _first_difference(text: str, canonical: str) -> tuple[int, str, str]:
 
 
 def _shown(line: str | None, other: str | None) -> str:
-    """Return the part of a line around the first character in which it differs from another, as a literal."""
+    """Return the part of a line around its first difference from another line, as a literal."""
     if line is None:
         return "missing"
     common = next(
@@ -151,17 +151,17 @@ def write_canonical(package: Package) -> list[str]:
 
 
 def _check_same_rows(file: TableFile, canonical: str) -> None:
-    """Prove that a text has the same rows and cells as a file, by column name; the rows may be in another order.
+    """Check that a text has the same rows and cells as a file, by column name, in any order of rows.
 
     Raises:
-        UnusualTableError: it has not.
+        UnusualTableError: they differ.
     """
     before, after = (
         _row_counts(strict_cells(text)) for text in (file.text.removeprefix("\ufeff"), canonical)
     )
     if before != after:
         raise UnusualTableError(
-            "its rows would not be the same when they are read again",
+            "the rewritten file would not have the same rows",
             where=f"table {file.resource.name}",
             hint="no table was rewritten",
         )
@@ -175,12 +175,12 @@ def _row_counts(cells: list[list[str]]) -> Counter[tuple[str, ...]]:
 
 
 def canonical_texts(package: Package, files: Mapping[str, TableFile]) -> dict[str, str]:
-    """Return the canonical text of each table, tables that others point to first.
+    """Return the canonical text of each table, starting with the tables that others point to.
 
-    A table whose order depends on a table that is not in `files` is left out.
+    A table whose order depends on a table that is not in `files` is omitted.
 
     Raises:
-        PackageError: tables are sorted in the order of each other.
+        PackageError: tables depend on each other's order.
     """
     ranks: dict[str, dict[str, int]] = {}
     texts: dict[str, str] = {}
@@ -202,13 +202,13 @@ def canonical_texts(package: Package, files: Mapping[str, TableFile]) -> dict[st
 
 
 def _in_order(needed: Mapping[str, set[str]]) -> list[str]:
-    """Return tables so that each comes after those whose order it follows."""
+    """Return the tables, each after those whose order it follows."""
     try:
         return list(TopologicalSorter(needed).static_order())
     except CycleError as error:
         names = " and ".join(dict.fromkeys(map(str, error.args[1])))
         raise PackageError(
-            f"tables are sorted in the order of each other ({truncate(names, 200)})",
+            f"tables depend on each other's order ({truncate(names, 200)})",
             hint="change 'sortedBy' or 'foreignKeys' in their schemas",
         ) from error
 
@@ -246,7 +246,7 @@ def _sort_key(resource: Resource, row: Mapping[str, str], ranks: Ranks) -> list[
 
 
 def _natural(text: str) -> tuple[list[tuple[int, int, str]], str]:
-    """Return a key that sorts the numbers in a text by size; only its beginning is looked at so closely.
+    """Return a key that sorts the numbers at the start of a text by size.
 
     >>> sorted(["o10", "o9", "a"], key=_natural)
     ['a', 'o9', 'o10']

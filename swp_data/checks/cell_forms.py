@@ -1,4 +1,4 @@
-"""Cell forms: the one way in which each value is written, checked in the file before anything parses it."""
+"""Cell forms: the one way to write each value, checked in the file before anything parses it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from swp_data.checks.table_file import TableFile
 from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
 
-ANY_TEXT = re.compile(r"[^\r]*")  # parsers disagree about a carriage return within a cell
+ANY_TEXT = re.compile(r"[^\r]*")  # parsers treat a carriage return within a cell differently
 FORMS = {
     "integer": re.compile(r"-?(?:0|[1-9][0-9]{0,17})"),
     "year": re.compile(r"[1-9][0-9]{3}"),

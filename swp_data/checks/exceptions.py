@@ -1,7 +1,7 @@
 """Exceptions: rows that are correct although they break a rule, listed with the reason in `curation/exceptions.csv`.
 
-A finding on a listed row is not reported. An entry that is no longer needed, or that names an unknown rule or row, is a
-finding itself, so the list stays true.
+A finding on a listed row is not reported. An entry that is no longer needed, or that names an unknown rule or row, is
+itself a finding, so the list stays accurate.
 """
 
 from __future__ import annotations
@@ -60,14 +60,14 @@ def apply_exceptions(
     frame: pl.DataFrame,
     rules_run: Collection[str],
 ) -> Iterator[Finding]:
-    """Yield the findings on a table that no exception covers, and a finding for each exception that is not needed.
+    """Yield the findings on a table that no exception covers, and a finding for each unnecessary exception.
 
     Args:
-        findings: what the rules report on the table.
+        findings: the findings of the rules on the table.
         exceptions: the exceptions; those on other tables are ignored.
         resource: the table, for its name and its primary key.
         frame: the rows of the table.
-        rules_run: the ids of the rules that were run on it; exceptions to other rules are ignored.
+        rules_run: the ids of the rules that were run; exceptions to other rules are ignored.
     """
     unused = {
         (exception.rule, exception.key): exception

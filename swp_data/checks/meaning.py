@@ -14,7 +14,7 @@ from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
 from swp_data.dataset.profile import read_profile
 
-# What Polars and the rules raise on a table whose schema is not the one that the rules were written for.
+# The exceptions of Polars and the rules for a table whose schema is not the one that the rules expect.
 UNFIT = (
     pl.exceptions.PolarsError,
     pl.exceptions.PanicException,
@@ -67,7 +67,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
 
 
 def _read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list[Finding]]:
-    """Return the tables that are not broken, and a finding for each that does not have the types of its schema."""
+    """Return the tables that are not broken, and a finding for each table that lacks the types of its schema."""
     tables = Tables({}, read_profile(package.root))
     findings = []
     for name, resource in package.resources.items():
@@ -80,7 +80,7 @@ def _read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, lis
 
 
 def _runnable(table: str, package: Package, tables: Tables) -> tuple[list[Rule], list[str]]:
-    """Return the rules on a table whose tables can all be read, and a line for each other rule."""
+    """Return the rules on a table that can be run, and a line for each rule whose tables cannot all be read."""
     rules, skipped = [], []
     for rule in rules_on(table):
         needed = package.resources if rule.reads_everything else rule.columns_read

@@ -1,7 +1,7 @@
-"""Which tables can be rewritten: those whose every row and cell is certain to be the same afterwards.
+"""Which tables can be rewritten: those in which every row and cell is certain to stay the same.
 
-A table that is written in any other way than comma-separated UTF-8 with the columns of its schema could lose cells, so
-it is refused with a sentence that says what is unusual. Nothing is repaired here: that is for a person to decide.
+A table that is not comma-separated UTF-8 with the columns of its schema could lose cells, so it is rejected with an
+error that says what is unusual. Nothing is repaired: a person must decide how.
 Standard: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180
 """
 
@@ -23,8 +23,8 @@ from swp_data.text import did_you_mean, plural, truncate
 
 __all__ = ["UnusualTableError", "read_rewritable"]
 
-HINT = "correct this first; no table was rewritten"
-# What a resource may say about its file. A property with another meaning would be lost on whoever reads the new file.
+HINT = "correct this first (no table was rewritten)"
+# The properties that a resource may have. Any other could describe the file in a way that rewriting would break.
 PLAIN: Mapping[str, tuple[Any, ...]] = {
     "type": ("table",),
     "profile": ("tabular-data-resource", "data-resource"),
@@ -34,7 +34,7 @@ PLAIN: Mapping[str, tuple[Any, ...]] = {
     "scheme": ("file",),
 }
 UNUSUAL = ("compression", "innerpath", "extrapaths", "layout", "control", "delimiter", "header", "url")
-# The properties of a dialect, with the values that mean the same as leaving them out.
+# The properties of a dialect, with the values that are equivalent to leaving them out.
 DIALECT: Mapping[str, tuple[Any, ...]] = {
     "type": ("delimited",),
     "delimiter": (",",),
@@ -54,14 +54,14 @@ LONE_RETURN = re.compile(r"\r(?!\n)")
 
 
 class UnusualTableError(PackageError):
-    """A table that `swp-data format` does not rewrite, because it could not write it back exactly."""
+    """Raised for a table that `swp-data format` does not rewrite, because it could not write it back exactly."""
 
 
 def read_rewritable(package: Package) -> dict[str, TableFile]:
     """Read the file of each table of a package, if all of them can be rewritten.
 
     Raises:
-        UnusualTableError: a table could lose something; the error names it and says what is unusual.
+        UnusualTableError: a table could lose data; the error names it and says what is unusual.
         PackageError: a file cannot be read, or is too large.
     """
     for number, declared in enumerate(package.resource_descriptors, 1):
@@ -78,7 +78,7 @@ def read_rewritable(package: Package) -> dict[str, TableFile]:
         status = resource.path.stat()
         other = paths.setdefault((status.st_dev, status.st_ino), name)
         if other != name:
-            raise UnusualTableError(f"its file is also that of table {other}", where=where, hint=HINT)
+            raise UnusualTableError(f"table {other} has the same file", where=where, hint=HINT)
         try:
             files[name] = TableFile(resource, _text(data))
             _check_cells(files[name])
@@ -88,25 +88,25 @@ def read_rewritable(package: Package) -> dict[str, TableFile]:
 
 
 class _UnusualTextError(ValueError):
-    """What is unusual about the text of a table."""
+    """Raised for the text of a table; says what is unusual about it."""
 
 
 def _declared_problems(declared: ResourceDescriptor, package: Package) -> Iterator[str]:
-    """Yield what is unusual about a resource, by the descriptor alone."""
+    """Yield what is unusual about a resource, from the descriptor alone."""
     properties = declared.properties
     if not declared.name:
         yield "it has no name"
     if package.names.count(declared.name) > 1:
         yield "another table has the same name"
     if "data" in properties:
-        yield "its rows are in the descriptor, not in a file"
+        yield "its data is in the descriptor, not in a file"
     if len(declared.paths) != 1:
-        yield "it is not exactly one file"
+        yield "it does not have exactly one file"
     elif not declared.paths[0].lower().endswith(".csv"):
         yield f"its file {truncate(declared.paths[0], 80)!r} is not a CSV file"
     for key in UNUSUAL:
         if properties.get(key) is not None:
-            yield f"the descriptor gives it the property {key!r}"
+            yield f"the descriptor sets its property {key!r}"
     for key, allowed in PLAIN.items():
         value = properties.get(key)
         if value is not None and not (isinstance(value, str) and value.lower() in allowed):
@@ -118,13 +118,13 @@ def _declared_problems(declared: ResourceDescriptor, package: Package) -> Iterat
 
 
 def _resource_problems(resource: Resource, package: Package) -> Iterator[str]:
-    """Yield what is unusual about a table, by its schema, its dialect and where its file is."""
+    """Yield what is unusual about a table's schema, its dialect and the location of its file."""
     for key, value in resource.dialect.items():
         if key not in DESCRIPTIVE and not any(_same(value, allowed) for allowed in DIALECT.get(key, ())):
             yield f"its dialect sets {truncate(key, 80)!r} to {_shown(value)}"
     yield from _schema_problems(resource.schema)
     if any(path.is_symlink() for path in _below(resource.path, package.root)):
-        yield "its file is a symbolic link, or in a folder that is one"
+        yield "its file is a symbolic link, or is in a folder that is a symbolic link"
     elif resource.path.exists() and not os.access(resource.path, os.W_OK):
         yield "its file is read-only"
 
@@ -153,11 +153,11 @@ def _below(path: Path, root: Path) -> Iterator[Path]:
 
 
 def _text(data: bytes) -> str:
-    """Return the text of a file as it is, with its byte order mark."""
+    """Return the text of a file unchanged, with its byte order mark."""
     if not data:
         raise _UnusualTextError("its file is empty")
     if b"\x00" in data:
-        raise _UnusualTextError("its file has NUL bytes, so it is not a text file")
+        raise _UnusualTextError("its file contains NUL bytes, so it is not a text file")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -169,20 +169,20 @@ def _text(data: bytes) -> str:
 
 
 def _check_cells(file: TableFile) -> None:
-    """Check that a file is strict CSV with the columns of its schema, each row with a cell for each of them."""
+    """Check that a file is strict CSV with the columns of its schema, and that each row has a cell for each of them."""
     text = file.text.removeprefix("\ufeff")
     try:
         rows = strict_cells(text)
     except csv.Error as error:
         raise _UnusualTextError(
-            "its quotation marks do not match: a cell is not closed, or text follows a closing mark"
+            "its quotation marks do not match: a quoted cell is not closed, or text follows a closing mark"
             if "field larger" not in str(error)
             else "a cell is larger than the limit"
         ) from error
     except LimitError as error:
         raise _UnusualTextError(error.problem) from error
     if '"' in LOOSE.sub("", text):
-        raise _UnusualTextError("a cell that is not in quotation marks has one inside")
+        raise _UnusualTextError("an unquoted cell contains a quotation mark")
     header, *others = rows
     _check_header(header, file.resource.schema.names)
     for number, row in enumerate(others, FIRST_ROW):
@@ -193,7 +193,7 @@ def _check_cells(file: TableFile) -> None:
                 f"row {number} has {plural(len(row), 'cell')}, but the header has {len(header):,}"
             )
         if any("\r" in cell for cell in row):
-            raise _UnusualTextError(f"row {number} has a carriage return within a cell")
+            raise _UnusualTextError(f"row {number} contains a carriage return within a cell")
 
 
 def _check_header(header: list[str], names: tuple[str, ...]) -> None:
@@ -225,7 +225,7 @@ def _repeated(names: tuple[str, ...] | list[str]) -> str:
 
 
 def _same(value: Any, allowed: Any) -> bool:
-    """Say whether two values of JSON are equal; true and 1 are not."""
+    """Return whether two JSON values are equal; true and 1 are not."""
     return repr(value) == repr(allowed)
 
 

@@ -1,4 +1,4 @@
-"""A table's CSV file as it is written, read once for all checks of its form."""
+"""A table's CSV file as written, read once for all checks of its form."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from swp_data.limits import LimitError, limit
 Rows = list[dict[str, str]]
 Row = TypeVar("Row")
 
-LARGEST_CELL = 2**31 - 1  # characters that the csv module can be told of
+LARGEST_CELL = 2**31 - 1  # characters; the largest limit that the csv module accepts
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class TableFile:
 
     @cached_property
     def rows(self) -> Rows:
-        """The rows by column name, '' where a cell is empty or missing."""
+        """The rows by column name; '' for an empty or missing cell."""
         return _rows(self.text.removeprefix("\ufeff"))
 
 
@@ -62,7 +62,7 @@ def read_table_file(resource: Resource) -> TableFile:
 
 
 def read_rows(path: Path) -> Rows:
-    """Return the rows of a CSV file as text, '' where a cell is empty or missing.
+    """Return the rows of a CSV file as text; '' for an empty or missing cell.
 
     Raises:
         PackageError: the file cannot be read, is too large, or is not UTF-8.
@@ -71,7 +71,7 @@ def read_rows(path: Path) -> Rows:
 
 
 def _read(path: Path) -> str:
-    """Return the text of a file as it is, with its byte order mark."""
+    """Return the text of a file unchanged, with its byte order mark."""
     try:
         return read_bytes(path, "table_bytes").decode("utf-8")
     except UnicodeDecodeError as error:
@@ -96,7 +96,7 @@ def _bounded(rows: Iterator[Row]) -> Iterator[Row]:
 
 @contextmanager
 def _large_cells() -> Iterator[None]:
-    """Let the csv module read cells of any size that a package may have; its own bound is 128 KiB."""
+    """Let the csv module read cells of any size that a package may have; its default limit is 128 KiB."""
     before = csv.field_size_limit(min(limit("cell_bytes"), LARGEST_CELL))
     try:
         yield

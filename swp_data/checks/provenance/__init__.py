@@ -1,6 +1,6 @@
-"""Provenance: proof that the tables say what the published documents say, and that nothing of these is lost.
+"""Provenance: proof that the tables match the published documents, and that nothing in the documents is lost.
 
-The documents' texts are not part of the repository, so this check runs only if their folder is given. It works in both
+The documents' texts are not in the repository, so this check runs only if their folder is given. It works in both
 directions:
 
 - *From the tables to the documents.* Each quoted cell is printed in its source at the lines of its row (`quotes`), with
@@ -9,8 +9,8 @@ directions:
 - *From the documents to the tables.* Each printed text is claimed by exactly one row, or is boilerplate (`coverage`).
   Each printed number is the value of exactly one observation, or an exclusion (`printed_numbers`).
 
-What is boilerplate and which numbers are excluded is data, in `curation/`. This package shares no code with the readers
-that drafted the tables (`swp_data.ingest`), so a fault in a reader cannot hide itself.
+The boilerplate and the excluded numbers are data, in `curation/`. This package shares no code with the readers
+that drafted the tables (`swp_data.ingest`), so a fault in a reader cannot go unnoticed.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ Records = Sequence[Mapping[str, str]]
 
 
 def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
-    """Yield a finding for each cell that its source does not print, and for each text or number that is not in a table.
+    """Yield a finding for each cell that its source does not print, and for each text or number that no table has.
 
     Args:
         package: a package of this dataset whose structure has no errors.

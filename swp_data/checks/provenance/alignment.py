@@ -1,4 +1,4 @@
-"""Alignment: the text of a cell laid over the pieces of a source that print it."""
+"""Alignment: which pieces of a source print the text of a cell."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from typing import Any, NamedTuple
 
 from swp_data.checks.provenance.source_text import Piece
 
-# What a run of the cell's text scores. Few runs that take whole pieces win over many that take parts.
+# The score of a run of the cell's text. A few runs of whole pieces beat many runs of parts.
 RUN = -3
 WHOLE_PIECE = 4
 AT_AN_EDGE = 2  # the run begins or ends where its piece does
-UNCLAIMED = 1  # nothing claims any of the run yet
+UNCLAIMED = 1  # the run is not yet claimed
 
 
 class Run(NamedTuple):
@@ -23,14 +23,14 @@ class Run(NamedTuple):
 
 
 def align(text: str, pieces: list[Piece], *, whole_words: bool = True) -> list[Run] | None:
-    """Lay the text of a cell over pieces that are printed one after another.
+    """Find the text of a cell in pieces that are printed one after another.
 
-    Each piece may give one run of whole words of the text. Of several ways, the one with the highest score is taken.
+    Each piece may supply one run of whole words of the text. The alignment with the highest score is returned.
 
     Args:
         text: the text of the cell, without white space.
         pieces: the pieces, in printed order.
-        whole_words: whether a run begins and ends with a word.
+        whole_words: whether runs must begin and end with whole words.
 
     Returns:
         The runs that make up the text, in order; None if the pieces do not print it.
@@ -41,7 +41,7 @@ def align(text: str, pieces: list[Piece], *, whole_words: bool = True) -> list[R
         >>> [(run.piece.line, run.start, run.end) for run in align("Nextupdate", pieces)]
         [(1, 1, 5), (2, 0, 6)]
     """
-    # The best way to print the text up to each position: its score, its last run, and the way before that run.
+    # The best alignment of the text up to each position: its score, its last run, and the alignment before that.
     best: dict[int, tuple[int, Any]] = {0: (0, None)}
     for piece in pieces:
         for position, (score, way) in sorted(best.items()):
@@ -61,7 +61,7 @@ def align(text: str, pieces: list[Piece], *, whole_words: bool = True) -> list[R
 
 
 def _runs(piece: Piece, text: str, position: int, *, whole_words: bool) -> Iterator[Run]:
-    """Yield each run of a piece that prints the text from a position on, as far as it can."""
+    """Yield each run of a piece that prints the text from a position on, as long as possible."""
     if position == len(text):
         return
     for start in _occurrences(piece.text, text[position]):
@@ -72,7 +72,7 @@ def _runs(piece: Piece, text: str, position: int, *, whole_words: bool) -> Itera
             continue
         is_whole = length == len(piece.text)
         ends_text = position + length == len(text)
-        # A single character is too little to go on, unless it is a whole piece or ends the text.
+        # A single character proves too little, unless it is a whole piece or ends the text.
         if length > 1 or is_whole or ends_text:
             yield Run(piece, start, start + length)
 
@@ -90,7 +90,7 @@ def _score(run: Run) -> int:
 
 
 def _whole_words(piece: Piece, start: int, length: int) -> int:
-    """Return the length of a run cut back to the end of a word; 0 if it does not begin with one."""
+    """Return the length of a run, cut back to the end of a word; 0 if it does not begin with a word."""
     if start and not piece.gaps[start]:
         return 0
     while length and start + length < len(piece.text) and not piece.gaps[start + length]:

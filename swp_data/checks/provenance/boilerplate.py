@@ -1,7 +1,7 @@
 """Boilerplate: printed text that is not data, such as headings, page numbers and contacts.
 
-Text of a source that no row claims must be boilerplate of a kind that `curation/boilerplate.csv` lists, so nothing of a
-document is lost unnoticed. The profile says which groups of the list apply to a type of document.
+Any text of a source that no row claims must match a pattern in `curation/boilerplate.csv`, so no part of a document is
+lost unnoticed. The profile says which groups of the list apply to a type of document.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from swp_data.checks.provenance.curated_patterns import one_of, read_patterns
 from swp_data.dataset.profile import Profile
 
 SCOPES = ("line", "cell", "start")
-"""Where boilerplate may be: a whole line; a whole cell; also the start of a cell whose rest a row claims.
+"""Where boilerplate may be: a whole line; a whole cell; or also the start of a cell whose rest is claimed by a row.
 
 Each scope includes those before it. Text in the middle or at the end of a claimed cell is never boilerplate.
 """
@@ -29,7 +29,7 @@ class Boilerplate:
     group: str
     kind: str
     scope: str  # one of SCOPES
-    prose: bool  # free text, which an item of a list or a glossary never is
+    prose: bool  # matches only free text, never an item of a list or a glossary
     pattern: re.Pattern[str]  # matches the whole text, without white space and markup
 
 
@@ -41,7 +41,7 @@ def read_boilerplate(profile: Profile, root: Path | None = None) -> dict[str, tu
         root: the folder of the package; the installed list is used if it has none.
 
     Raises:
-        CurationError: the list cannot be read, or a row of it is not valid.
+        CurationError: the list cannot be read, or one of its rows is not valid.
 
     Example:
         >>> from swp_data.dataset.profile import read_profile
@@ -65,7 +65,7 @@ def read_boilerplate(profile: Profile, root: Path | None = None) -> dict[str, tu
 
 
 def is_boilerplate(text: str, kinds: Iterable[Boilerplate], scope: str, *, listed: bool) -> bool:
-    """Whether a text is boilerplate.
+    """Return whether a text is boilerplate.
 
     Args:
         text: the text, without white space and markup.

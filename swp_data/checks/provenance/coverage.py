@@ -1,4 +1,4 @@
-"""Coverage: every printed text of a source is claimed by one row, or is boilerplate."""
+"""Coverage: each printed text of a source is claimed by exactly one row, or is boilerplate."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from swp_data.text import truncate
 
 
 def check_shared_text(source: Source, errata: Collection[Claim]) -> Iterator[Finding]:
-    """Yield a finding for each cell whose text another row claims too, unless an erratum says that they share it.
+    """Yield a finding for each cell whose text another row also claims, unless an erratum says that they share it.
 
     Args:
         source: the source, after the tables have claimed its text.
@@ -29,8 +29,10 @@ def check_shared_text(source: Source, errata: Collection[Claim]) -> Iterator[Fin
                     rule="text-claimed-twice",
                     message=f"{claim.key} and another row both claim {truncate(piece.text[start:end], 40)!r} at line "
                     f"{piece.line} of {source.source_id}.",
-                    hint="Correct the row that should not have the text; if one printed cell serves both rows, add an "
-                    "erratum for each.",
+                    hint=(
+                        "Correct the row that should not have the text; if both rows share one printed cell, add an "
+                        "erratum for each."
+                    ),
                     table=claim.table,
                     field=claim.column,
                     value=claim.key,
@@ -93,7 +95,10 @@ def check_unclaimed_text(
                         continue
                 yield Finding(
                     rule="text-unclaimed",
-                    message=f"line {piece.line} of {source.source_id} prints {truncate(text, 60)!r}, which no row has.",
+                    message=(
+                        f"line {piece.line} of {source.source_id} prints {truncate(text, 60)!r}, which is not in any "
+                        "row."
+                    ),
                     hint="Add the text to the row that it belongs to, or list it in curation/boilerplate.csv.",
                     table="sources",
                     field="source_id",

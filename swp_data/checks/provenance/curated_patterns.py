@@ -1,4 +1,4 @@
-"""Patterns that people keep in `curation/`: placeholders in them are filled in, and each must match its example."""
+"""Patterns in `curation/`: their placeholders are filled in, and each pattern must match its example."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ def read_patterns(
 
     Args:
         name: the name of the list, such as `boilerplate`.
-        fragments: the pattern that each placeholder stands for, without its braces.
-        finds: whether a pattern finds what it is for in the example of its row.
+        fragments: the pattern that replaces each placeholder, by the placeholder's name.
+        finds: returns whether a pattern matches the example of its row.
         root: the folder of the package whose list it is.
 
     Raises:
@@ -56,7 +56,7 @@ def read_patterns(
 
 
 def one_of(words: Iterator[str] | tuple[str, ...]) -> str:
-    """Return a pattern that matches one of several words; nothing if there are none.
+    """Return a pattern that matches any of several words; one that matches nothing if there are no words.
 
     >>> one_of(("A", "B")), one_of(())
     ('(?:A|B)', '(?!)')

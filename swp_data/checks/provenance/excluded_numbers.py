@@ -1,7 +1,7 @@
 """Exclusions: printed numbers that are not observations.
 
-A number that no observation holds must be covered by one of the patterns in `curation/exclusion_patterns.csv`, or be
-listed with the words around it in `curation/exclusions.csv`. A pattern never covers a number that an observation holds.
+A number that is not in an observation must match one of the patterns in `curation/exclusion_patterns.csv`, or be listed
+with the words around it in `curation/exclusions.csv`. A pattern never excludes a number that is in an observation.
 """
 
 from __future__ import annotations
@@ -24,18 +24,18 @@ MONTH = (
 
 @dataclass(frozen=True)
 class Exclusions:
-    """The printed numbers that are not observations: by pattern, and listed word for word."""
+    """The printed numbers that are not observations: the patterns, and the numbers listed one by one."""
 
     patterns: tuple[tuple[str, re.Pattern[str]], ...]  # kind and pattern
     listed: dict[tuple[str, int], list[tuple[str, str]]]  # text and kind, by source and line
 
     def spans(self, line: str) -> list[tuple[int, int]]:
-        """Return where the patterns match in a line."""
+        """Return the spans of a line that the patterns match."""
         return [match.span() for _, pattern in self.patterns for match in pattern.finditer(line)]
 
 
 def exclusion_kinds(root: Path | None = None) -> dict[str, str]:
-    """Return what each kind of excluded number is.
+    """Return the meaning of each kind of excluded number.
 
     >>> exclusion_kinds()["call_line"]
     'the name of a telephone line'
@@ -47,11 +47,11 @@ def read_exclusions(profile: Profile, root: Path | None = None) -> Exclusions:
     """Return the exclusions of a package.
 
     Args:
-        profile: the profile, for what references of the plan begin with.
+        profile: the profile, for the prefixes of the plan's references.
         root: the folder of the package; the installed lists are used if it has none.
 
     Raises:
-        CurationError: a list cannot be read, or a row of it is not valid.
+        CurationError: a list cannot be read, or one of its rows is not valid.
     """
     kinds = exclusion_kinds(root)
     patterns = [

@@ -1,7 +1,7 @@
 """Reading numbers from printed text: digits, words, scales, ranges, shares and durations.
 
-Words are read by text2num. What surrounds a number (a currency, "per cent", "million", "in every") is read by the forms
-below; at each position of a text, the first form that matches decides.
+text2num reads number words. The forms below read what surrounds a number (a currency, "per cent", "million", "in
+every"); at each position of a text, the first form that matches decides.
 """
 
 from __future__ import annotations
@@ -42,12 +42,12 @@ _TIME = r"(?P<time>sec(?:ond)?s?|min(?:ute)?s?|hours?|days?|weeks?|months?|years
 
 
 Measure = tuple[tuple[Decimal, ...], str | None]
-"""The values of a number, and its unit if it prints one."""
+"""The values of a number, and its unit if it is printed."""
 
 
 @dataclass(frozen=True)
 class Reading:
-    """A number as printed: its position in the text, its value (two for a range), and its unit if it prints one."""
+    """A number as printed: its position in the text, its value (two for a range), and its unit if it is printed."""
 
     start: int
     end: int
@@ -55,7 +55,7 @@ class Reading:
     unit: str | None = None
 
     def says(self, value: Decimal, upper: Decimal | None, unit: str) -> bool:
-        """Whether it is a value (or a range up to `upper`) in a unit; a decrease is printed without its sign."""
+        """Return whether it is a value (or a range up to `upper`) in a unit; decreases are printed without a sign."""
         wanted = (abs(value),) if upper is None else (abs(value), abs(upper))
         if self.unit in SECONDS and unit in SECONDS:
             factor = Decimal(SECONDS[self.unit]) / SECONDS[unit]
@@ -160,7 +160,7 @@ def _times(match: re.Match[str]) -> Measure:
 
 
 def _forms() -> Iterator[tuple[str, Callable[[re.Match[str]], Measure]]]:
-    """Yield the forms in which a number is printed, each with what reads it."""
+    """Yield the forms in which a number is printed, each with the function that reads it."""
     n, upper = rf"(?P<n>{_NUMBER})", rf"(?P<upper>{_NUMBER})"
     yield r"(?P<n>\d+)\s?mins?\s(?P<seconds>\d+)\s?secs?\b", _minutes_and_seconds
     yield rf"{n} (?:in|out of)(?: every)? (?P<of>10|ten)\b(?![%/.])", _share

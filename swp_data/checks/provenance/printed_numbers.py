@@ -1,4 +1,4 @@
-"""Printed numbers: each observation is read from its quote, and each printed number is an observation or excluded."""
+"""Printed numbers: each observation matches its quote, and each printed number is an observation or excluded."""
 
 from __future__ import annotations
 
@@ -25,14 +25,14 @@ NUMBER = re.compile(
 MARKUP = re.compile(r"<[^<>]*>|[•*]|\]\([^\])]*\)|\[")
 WORD = re.compile(r"\S+")
 LONGEST_QUOTE = 4
-"""How many lines a quote of a wrapped text may go over."""
+"""The most lines that a quote of a wrapped text may span."""
 
 Span = tuple[int, int]
 
 
 @dataclass
 class Text:
-    """The text of a source without markup, and where each of its lines begins."""
+    """The text of a source without markup, and the position of each of its lines."""
 
     source_id: str
     text: str
@@ -40,7 +40,7 @@ class Text:
 
     @classmethod
     def of(cls, source_id: str, raw: str) -> Text:
-        """Return a text whose markup is blank, so every character keeps its position."""
+        """Return a text with its markup blanked out, so every character keeps its position."""
         text = MARKUP.sub(lambda match: " " * len(match[0]), raw)
         starts = [0, *(match.end() for match in re.finditer("\n", text))]
         return cls(source_id, text, starts)
@@ -50,7 +50,7 @@ class Text:
         return self.text[self.starts[number - 1] : self._end(number)].removesuffix("\n")
 
     def find(self, quote: str, line: int) -> Span | None:
-        """Return where a quote that begins on a line is printed; its white space may differ."""
+        """Return the span of a quote that begins on a line; white space may differ."""
         if not 1 <= line <= len(self.starts):
             return None
         begins = self.starts[line - 1]
@@ -80,7 +80,7 @@ def _unspaced_position(words: Sequence[Span], positions: Sequence[int], at: int)
 def check_printed_numbers(
     observations: Sequence[Mapping[str, str]], files: Mapping[str, Path], exclusions: Exclusions
 ) -> Iterator[Finding]:
-    """Yield a finding for each observation that its quote does not support, and for each number that nothing claims.
+    """Yield a finding for each observation that its quote does not support, and for each unclaimed number.
 
     Args:
         observations: the rows of the table `observations`, as text.
@@ -102,13 +102,13 @@ def check_printed_numbers(
 
 
 def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequence[Span]) -> Span | Finding:
-    """Return where the source prints the value of an observation, or the finding that it does not.
+    """Return the span of an observation's value in its source, or a finding if it is not printed there.
 
     Args:
         row: the number of the row.
         record: the row of the table `observations`, as text.
         text: the text of its source.
-        held: where the values of other observations are printed.
+        held: the spans of the values of other observations.
     """
     quote = record["quote"]
     printed_at = text.find(quote, line_number(record["line"]))
@@ -140,7 +140,7 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
         return _finding(
             "figure-held-twice",
             f"another observation already has the value in the sentence {quote!r}.",
-            "Remove one of the two, or quote the other place where the value is printed.",
+            "Remove one of the two observations, or quote the other sentence that prints the value.",
             row=row,
             column="quote",
             value=quote,
@@ -149,7 +149,7 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
 
 
 def _span_in_source(text: str, quoted: Span, quote: str, reading: Reading) -> Span:
-    """Return where a reading of a quote is in the source, whose white space may differ."""
+    """Return the span in the source of a number in a quote; white space may differ."""
     before = len("".join(quote[: reading.start].split()))
     inside = len("".join(quote[reading.start : reading.end].split()))
     printed = [at for at in range(*quoted) if not text[at].isspace()]
@@ -182,7 +182,8 @@ def _check_numbers(text: Text, held: Sequence[Span], exclusions: Exclusions) -> 
                 around = " ".join(line[max(0, match.start() - 40) : match.end() + 40].split())
                 yield _finding(
                     "number-unclaimed",
-                    f"line {number} of {text.source_id} prints {match[0]!r} in {around!r}: no observation holds it.",
+                    f"line {number} of {text.source_id} prints {match[0]!r} in {around!r}, which is not in any "
+                    "observation.",
                     "Add the observation, or list the number in curation/exclusions.csv.",
                 )
 

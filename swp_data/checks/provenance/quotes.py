@@ -1,4 +1,4 @@
-"""Quotes: each quoted cell is printed in its source, at the lines of its row."""
+"""Quotes: each quoted cell is printed in its source, on the lines of its row."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Records = Sequence[Mapping[str, str]]
 
 @dataclass(frozen=True)
 class QuotingRow:
-    """A row that quotes a source, with the number that a finding gives it."""
+    """A row that quotes a source, with its row number for findings."""
 
     resource: Resource
     number: int
@@ -46,7 +46,7 @@ class QuotingRow:
 def check_quotes(
     resource: Resource, records: Records, sources: Mapping[str, Source], references: References
 ) -> Iterator[Finding]:
-    """Yield a finding for each quoted cell that its source does not print; claim the text of the others.
+    """Yield a finding for each quoted cell that its source does not print; claim the text of all others.
 
     Args:
         resource: the table.
@@ -76,7 +76,7 @@ def check_quotes(
 
 
 def _check_errata(resource: Resource, records: Records, sources: Mapping[str, Source]) -> Iterator[Finding]:
-    """Check the words that errata quote: they are on one line, may begin in mid-word, and claim nothing."""
+    """Check the words that errata quote: they are on one line, may begin in the middle of a word, and claim no text."""
     for number, record in enumerate(records, FIRST_ROW):
         source = sources.get(record["source_id"])
         if source is None:
@@ -97,8 +97,8 @@ def _quoted_columns(row: QuotingRow) -> list[str]:
 def _not_printed(row: QuotingRow, column: str, first: int, last: int) -> Finding:
     return row.finding(
         "text-not-in-source",
-        f"{row.record['source_id']} does not print this at lines {first} to {last}.",
-        "Read the lines again; quote them exactly, or correct the lines.",
+        f"{row.record['source_id']} does not print this on lines {first} to {last}.",
+        "Compare the lines with the cell; quote them exactly, or correct the line numbers.",
         column,
     )
 
@@ -107,13 +107,13 @@ def _other_white_space(row: QuotingRow, column: str, line: int, around: str) -> 
     return row.finding(
         "white-space",
         f"line {line} has different white space around {around!r}.",
-        "Put a space where the source has white space, and a new line where a bulleted item begins.",
+        "Use a space where the source has white space, and a line break where a bulleted item begins.",
         column,
     )
 
 
 def lines_of(records: Records, index: int) -> tuple[int, int]:
-    """Return the first and last line of a row; one that names only its first goes on until the next row begins."""
+    """Return the first and last line of a row; without a last line, the row ends where the next row begins."""
     record = records[index]
     if "line_end" in record:
         return line_number(record["line_start"]), line_number(record["line_end"])
@@ -125,7 +125,7 @@ def lines_of(records: Records, index: int) -> tuple[int, int]:
 
 
 def _check_first_and_last_line(row: QuotingRow, source: Source, references: References) -> Iterator[Finding]:
-    """The first and last line of a row must print something of it; for a commitment, its reference will do."""
+    """Check that the first and last line of a row print a part of it; for a commitment, its reference is enough."""
     ref = ""
     if row.resource.name == "commitment_wordings":
         ref = comparable(split_id(row.key)[1])
@@ -143,19 +143,19 @@ def _check_first_and_last_line(row: QuotingRow, source: Source, references: Refe
         if not claimed and not (ref and ref in [comparable(match[0]) for match in begins if match]):
             yield row.finding(
                 "line-without-text",
-                f"line {line} of {source.source_id} prints nothing of this row.",
-                "Give the first and last lines that print something of the row.",
+                f"line {line} of {source.source_id} prints no part of this row.",
+                "Give the first and the last line that print a part of the row.",
                 column,
                 str(line),
             )
 
 
 class PrintedElsewhere(NamedTuple):
-    """A column that quotes text from a place that its rows do not name."""
+    """A column that quotes text from somewhere other than its rows' lines."""
 
     table: str
     column: str
-    in_plan: bool = False  # in the document of a plan instead of the row's own source
+    in_plan: bool = False  # in the document of the plan instead of the row's own source
 
 
 PRINTED_ELSEWHERE = (
@@ -174,12 +174,12 @@ def check_printed_elsewhere(
     sources: Mapping[str, Source],
     plan_sources: Mapping[str, Sequence[str]],
 ) -> Iterator[Finding]:
-    """Yield a finding for each cell whose text is printed nowhere in its source.
+    """Yield a finding for each cell whose text is not printed anywhere in its source.
 
     Args:
         resource: the table.
         records: its rows as text.
-        sources: the sources by their ids; those that are missing are not searched.
+        sources: the sources by their ids; missing sources are not searched.
         plan_sources: the ids of the documents that print the plan of each objective.
     """
     for quoted in PRINTED_ELSEWHERE:

@@ -16,7 +16,7 @@ from swp_data.dataset.profile import DocumentType
 from swp_data.limits import LimitError, limit
 
 LONGEST_ROW = 12
-"""How many lines after its first a row may go on for if it names only its first (a glossary row of a PDF)."""
+"""The most lines that a row without a last line may continue after its first (a glossary row of a PDF)."""
 
 TOKEN = re.compile(
     # An unclosed tag or bracket ends where the next one begins, so that reading takes linear time.
@@ -29,7 +29,7 @@ TOKEN = re.compile(
 )
 LIST_MARK = re.compile(r"^\s*-\s+(?=\S)")
 GAPS = ("", "space", "paragraph", "bullet")
-"""What may come before a printed character; where several do, the last of these counts."""
+"""What may come before a printed character; if there are several, the last one in this list counts."""
 
 
 @dataclass(frozen=True, order=True)
@@ -43,12 +43,12 @@ class Claim:
 
 @dataclass(eq=False)
 class Piece:
-    """One printed cell of a line (the whole line, if no tab divides it), and which parts of it are claimed."""
+    """One printed cell of a line (the whole line if it contains no tab), and which parts of it are claimed."""
 
     line: int
     text: str  # without white space and markup
     gaps: tuple[str, ...]  # what comes before each character, one of GAPS
-    listed: bool = False  # an item of a list or a glossary, which is never mere prose
+    listed: bool = False  # an item of a list or a glossary, which is never free text
     claims: list[tuple[int, int, Claim]] = field(default_factory=list)  # start, end, and the claimant
 
     def claim(self, start: int, end: int, claim: Claim) -> None:
@@ -56,11 +56,11 @@ class Piece:
         self.claims.append((start, end, claim))
 
     def is_claimed(self, start: int, end: int) -> bool:
-        """Whether any of a part of the piece is claimed already."""
+        """Return whether any of a part of the piece is already claimed."""
         return any(first < end and start < last for first, last, _ in self.claims)
 
     def unclaimed(self) -> Iterator[tuple[int, str]]:
-        """Yield each run that no cell claims: where it begins, and its text."""
+        """Yield the position and the text of each run that no cell claims."""
         position = 0
         for start, end in sorted((start, end) for start, end, _ in self.claims):
             if start > position:
@@ -85,7 +85,7 @@ class Source:
 
     @cached_property
     def text(self) -> str:
-        """Everything that the document prints, without white space and markup."""
+        """The whole text of the document, without white space and markup."""
         return "".join(piece.text for pieces in self.pieces.values() for piece in pieces)
 
     def between(self, first: int, last: int) -> list[Piece]:
@@ -125,7 +125,7 @@ def find_files(records: list[dict[str, str]], folder: Path) -> tuple[dict[str, P
         folder: the folder with the text files.
 
     Returns:
-        The file of each source, by its id, and a finding for each source that has none.
+        The file of each source, by its id, and a finding for each source without a file.
     """
     by_checksum = _by_checksum(folder)
     files = {
@@ -208,7 +208,7 @@ def read_source(source_id: str, document_type: DocumentType, file: Path) -> Sour
 
 
 def _pieces(text: str, document_type: DocumentType) -> Iterator[tuple[int, list[Piece]]]:
-    """Yield the pieces of each line, without the hyphen that marks a listed item."""
+    """Yield the pieces of each line, without the hyphen that marks a list item."""
     in_glossary = False
     begins, ends = document_type.glossary_begins, document_type.glossary_ends
     for number, line in enumerate(text.split("\n"), 1):

@@ -1,4 +1,4 @@
-"""White space: a cell has a space where its source has one, and a new line where an item or a paragraph begins."""
+"""White space: a cell has a space where its source has one, and a line break where an item or a paragraph begins."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import NamedTuple
 from swp_data.checks.provenance.alignment import Run
 from swp_data.checks.provenance.source_text import unspaced
 
-# The white space that a cell may have, by what its source prints there: within a piece, and where two pieces meet.
+# The white space that a cell may have, by what the source prints within a piece and between two pieces.
 ALLOWED = {
     "": {""},
     "space": {" "},
@@ -24,14 +24,14 @@ ALLOWED_AT_A_JOIN = {
 
 
 class Difference(NamedTuple):
-    """Where the white space of a cell differs from that of its source."""
+    """A difference between the white space of a cell and that of its source."""
 
     line: int
-    around: str  # the printed characters around the place
+    around: str  # the printed characters around it
 
 
 def find_difference(text: str, runs: list[Run]) -> Difference | None:
-    """Return the first place where the white space of a cell differs from that of its source; None if there is none.
+    """Return the first difference between the white space of a cell and that of its source; None if there is none.
 
     Args:
         text: the text of the cell.

@@ -1,11 +1,11 @@
 """Rules of meaning: what a Table Schema cannot express, one readable rule each.
 
 A rule belongs to a column and says when a row passes, what is wrong if it does not, what to do, and why. Rules of
-severity `error` refuse what cannot be correct; rules of severity `warning` ask a person to look again. Rows that are
+severity `error` reject what cannot be correct; rules of severity `warning` ask a person to check it. Rows that are
 correct although they break a rule are listed in `curation/exceptions.csv`.
 
-There is a module for each table; modules with names that start with `_` hold what several of them use. To add a rule,
-add it to the module of its table: the catalogue, the tests and the page `docs/reference/rules.md` follow.
+Each table has a module; modules whose names start with `_` contain what several of them use. To add a rule, add it to
+the module of its table: the catalogue, the tests and the page `docs/reference/rules.md` include it.
 """
 
 from swp_data.checks.rules._rule import Example, Rule, Tables, TextRule

@@ -1,4 +1,4 @@
-"""Names of oversight bodies: how well a printed label names a body, and what kind of thing a label is."""
+"""Names of oversight bodies: how well a printed label matches the name of a body, and what kind of label it is."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from functools import cache, cached_property
 
-NAMED = 0.3  # below this fit a label names a body no more than any other
-FULLY_NAMED = 0.9  # from this fit on a label cannot mean anything else
-UNKNOWN_WORD = 0.5  # the weight of a word that is in no body's name
+NAMED = 0.3  # below this fit, a label does not name a body
+FULLY_NAMED = 0.9  # from this fit on, a label is certain to name a body
+UNKNOWN_WORD = 0.5  # the weight of a word that is not in any body's name
 IGNORED = {"the", "of", "and", "by", "for", "via", "at", "with", "to", "a", "pcc"}
 KINDS = (
     ("report", re.compile(r"\b(?:reports?|minutes|briefings?)\b", re.IGNORECASE)),
@@ -20,7 +20,7 @@ KINDS = (
 
 @cache
 def words_of(text: str) -> tuple[str, ...]:
-    """Return the words of a name in lower case, without those that do not distinguish bodies.
+    """Return the words of a name in lower case, except for words that do not distinguish bodies.
 
     >>> words_of("The PCC's Board of Victims")
     ('pccs', 'board', 'victims')
@@ -35,9 +35,9 @@ def _alike(word: str, other: str) -> bool:
 
 
 class BodyNames:
-    """The names of all bodies, with which a label is compared.
+    """The names of all bodies, for comparison with labels.
 
-    A word that is in few names has more weight: "Diversity" identifies one body, "Board" hardly any.
+    A word that occurs in few names has more weight: "Diversity" identifies a body, "Board" hardly does.
     """
 
     def __init__(self, bodies: Iterable[Mapping[str, str | None]]) -> None:
@@ -55,7 +55,7 @@ class BodyNames:
         return {word: 1 / count for word, count in counts.items()}
 
     def fit(self, label: str, body: str) -> float:
-        """Return how well a label names a body: from 0, not at all, to 1, by its acronym or exactly by its words.
+        """Return how well a label names a body: from 0 (not at all) to 1 (by its acronym, or exactly by its words).
 
         A word of the label is compared with the words of the name, their beginnings and their initials.
 
@@ -80,16 +80,16 @@ class BodyNames:
         return sum(self.weight[name[index]] for index in matched) / whole
 
     def best(self, label: str) -> float:
-        """Return the fit of the body that a label names best."""
+        """Return the fit of the body that matches a label best."""
         return max((self.fit(label, body) for body in self.words), default=0.0)
 
     def names(self, label: str, body: str | None) -> bool:
-        """Return whether a label names this body, and no other body better."""
+        """Return whether a label names this body, and no other body fits better."""
         fit = self.fit(label, body) if body in self.words else 0.0
         return fit >= NAMED and fit >= self.best(label)
 
     def kinds(self, label: str) -> tuple[str, ...]:
-        """Return the kinds that a label may be of: the one that its words name, or else a body or a role."""
+        """Return the kinds that a label may have: the kind that its words name, or else body and role."""
         by_word = next((kind for kind, words in KINDS if words.search(label)), None)
         if by_word:
             return (by_word,)

@@ -1,4 +1,4 @@
-"""What an edition of the plan, as its profile describes it, derives from a row's words."""
+"""Columns that are derived from a row's words, by the profile of the row's edition."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from swp_data.dataset.profile import Edition
 def derived_by_edition(
     tables: Tables, *, derived: str, printed: str, derive: Callable[[Edition, str], str | None]
 ) -> pl.Expr:
-    """Return an expression that is true where a column has what the row's edition derives from another column.
+    """Return an expression that is true if a column has the value that the row's edition derives from another column.
 
-    A row of an edition that the profile does not describe passes. Reads `plan_id` and the two columns.
+    A row passes if the profile does not describe its edition. Reads `plan_id` and the two columns.
 
     Args:
         tables: the tables, with the profile.
         derived: the column that is checked.
         printed: the column that it is derived from.
-        derive: what an edition derives from a text; None counts as an empty cell.
+        derive: returns the value that an edition derives from a text; None counts as an empty cell.
     """
 
     def agrees(row: dict[str, Any]) -> bool:

@@ -1,4 +1,4 @@
-"""The expressions and helpers that checks are written in."""
+"""Expressions and helpers for writing checks."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ def all_except(indexes: Iterable[int]) -> pl.Expr:
 
 
 def text(name: str) -> pl.Expr:
-    """Return a column as text, '' where it is empty."""
+    """Return a column as text; '' for an empty cell."""
     return pl.col(name).cast(pl.String).fill_null("")
 
 
 def look_up(tables: Tables, column: str, *, by: str, key: str = "") -> pl.Expr:
-    """Return, as text, the value of a column of another table, null where that table has no such row.
+    """Return, as text, the value of a column of another table; null if that table lacks the row.
 
     Args:
         tables: the tables.
@@ -46,13 +46,13 @@ def look_up(tables: Tables, column: str, *, by: str, key: str = "") -> pl.Expr:
 
 
 def joined_keys(tables: Tables, table: str, *names: str) -> list[str]:
-    """Return the values of some columns of a table, those of each row joined with a space."""
+    """Return the values of some columns of a table, joined with a space for each row."""
     parts = [pl.col(name).cast(pl.String) for name in names]
     return tables[table].select(pl.concat_str(parts, separator=" ")).to_series().to_list()
 
 
 def plan_prefix(tables: Tables) -> str:
-    """Return the pattern of the plan that the ids of commitments and activities begin with.
+    """Return a pattern for the plan that the ids of commitments and activities begin with.
 
     The plans are those of the table and of the profile, so a wrong id in one of them does not affect every other id.
     """
@@ -63,7 +63,7 @@ def plan_prefix(tables: Tables) -> str:
 
 
 def plan_of(tables: Tables, name: str) -> pl.Expr:
-    """Return the plan that an id begins with, null if it begins with none. Reads `plans.plan_id`."""
+    """Return the plan that an id begins with; null if it does not begin with a plan. Reads `plans.plan_id`."""
     return text(name).str.extract(plan_prefix(tables), 1)
 
 
@@ -73,12 +73,12 @@ def without_plan(tables: Tables, name: str) -> pl.Expr:
 
 
 def starts_with_source(name: str) -> pl.Expr:
-    """Return an expression that is true where an id begins with the row's `source_id`."""
+    """Return an expression that is true if an id begins with the row's `source_id`."""
     return text(name).str.starts_with(pl.concat_str([pl.col("source_id"), pl.lit("-")]))
 
 
 def erratum_on(tables: Tables, key: str, *fields: str) -> pl.Expr:
-    """Return an expression that is true where an erratum names this row, and one of the fields if any are given.
+    """Return an expression that is true if an erratum names this row and, if fields are given, one of them.
 
     Reads `errata.record_id` and, with fields, `errata.field`.
     """
@@ -117,9 +117,9 @@ def stray_rows(rows: list[dict[str, Any]], name: str) -> list[int]:
 
 
 def plan_of_source(tables: Tables, key: str) -> pl.Expr:
-    """Return an expression that is true where an id begins with the plan of the row's source.
+    """Return an expression that is true if an id begins with the plan of the row's source.
 
-    If most rows of a source are on another plan, the plan of the source is wrong and these rows pass. Reads
+    If most rows of a source belong to another plan, the plan of the source is wrong, and these rows pass. Reads
     `plans.plan_id`, `sources.source_id` and `sources.plan_id`.
     """
     plan = plan_of(tables, key)

@@ -1,4 +1,4 @@
-"""Columns that repeat what the first or the latest document prints."""
+"""Columns that repeat the first or the latest print of a row."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from swp_data.checks.rules._rule import Tables
 
 
 def latest_is(tables: Tables, printed: str, *, key: str, column: str) -> pl.Expr:
-    """Return an expression that is true where a column has the latest print of its row.
+    """Return an expression that is true if a column has the latest print of its row.
 
     Args:
         tables: the tables.
@@ -25,7 +25,7 @@ def latest_is(tables: Tables, printed: str, *, key: str, column: str) -> pl.Expr
 
 
 def source_is(tables: Tables, table: str, *, key: str, column: str, end: Literal["first", "last"]) -> pl.Expr:
-    """Return an expression that is true where a column names the first or the last document that prints its row."""
+    """Return an expression that is true if a column names the first or the last document that prints its row."""
     sources = pl.col("source_id").first() if end == "first" else pl.col("source_id").last()
     prints = _in_order(tables, table).group_by(key, maintain_order=True).agg(sources)
     return text(column) == _value_of(prints, key, "source_id")

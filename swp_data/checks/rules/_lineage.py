@@ -45,7 +45,7 @@ def _without_references(wording: str, references: References) -> str:
 
 
 class Lineage:
-    """The pairs of commitments, with what is printed of each. Reads the columns `READS`."""
+    """The pairs of commitments, with the printed text of each. Reads the columns `READS`."""
 
     def __init__(self, tables: Tables) -> None:
         self.references = tables.profile.references
@@ -87,9 +87,9 @@ class Lineage:
         return "same" if same_promise(earlier, later, self.references) else "reworded"
 
     def is_quoted(self, row: Mapping[str, str]) -> bool:
-        """Return whether every phrase that a basis quotes is printed, and each of the pair prints at least one.
+        """Return whether every phrase that a basis quotes is printed, at least one by each commitment.
 
-        The later commitment prints its wording and its activities.
+        The later commitment includes its activities.
         """
         earlier, later = row["from_commitment_id"], row["to_commitment_id"]
         before = [letters(text) for text in self.wordings[earlier]]

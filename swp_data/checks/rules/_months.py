@@ -21,7 +21,7 @@ def months_in(text: str) -> list[int]:
 
 
 def quarter_in(text: str) -> int | None:
-    """Return the quarter of a financial year that a text names, None if it names none.
+    """Return the quarter of a financial year that a text names; None if it names none.
 
     >>> quarter_in("Quarter 3 of 2020/21"), quarter_in("in 2020")
     (3, None)
@@ -31,7 +31,7 @@ def quarter_in(text: str) -> int | None:
 
 
 def quarter_of(day: date) -> int:
-    """Return the quarter of the financial year, which begins in April, that a day is in.
+    """Return the quarter of the financial year (which begins in April) that contains a day.
 
     >>> quarter_of(date(2020, 4, 1)), quarter_of(date(2021, 3, 31))
     (1, 4)

@@ -1,7 +1,7 @@
-"""Reports in order: what becomes of a commitment and its activities from one report to the next.
+"""Reports in order: what happens to a commitment and its activities from one report to the next.
 
-A report covers a plan if it prints updates on it. The reports on a plan follow one another by the end of their periods;
-today's date plays no part.
+A report covers a plan if it prints updates on it. The reports on a plan are ordered by the end of their periods,
+whatever today's date is.
 """
 
 from __future__ import annotations

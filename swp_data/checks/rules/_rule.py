@@ -1,4 +1,4 @@
-"""What a rule is: a check of one column, with everything that a maintainer reads about it."""
+"""The definition of a rule: a check of one column, with everything that a maintainer reads about it."""
 
 from __future__ import annotations
 
@@ -31,15 +31,15 @@ Check = pl.Expr | Callable[[Tables], pl.Expr]
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Example:
-    """The smallest tables that show a rule at work: they hold a row that passes, and what would break the rule.
+    """Minimal tables that show a rule at work: a row that passes, and a change that breaks the rule.
 
     Attributes:
         good: a row of the rule's table that passes; columns that are not given are empty.
-        bad: the cells that have other values in a row that breaks the rule.
+        bad: the cells that differ in a row that breaks the rule.
         before: rows of the same table that come before it.
         after: rows of the same table that come after it.
         others: the rows of other tables that the rule reads.
-        changed: the table whose first row `bad` changes, if it is not the row itself.
+        changed: the table whose first row `bad` changes, if not the rule's own table.
     """
 
     good: Row
@@ -51,7 +51,7 @@ class Example:
 
     @property
     def index(self) -> int:
-        """The index, in the rule's table, of the row that passes and then breaks the rule."""
+        """The index, in the rule's table, of the row that passes or breaks the rule."""
         return len(self.before)
 
     def rows(self, table: str, *, broken: bool) -> dict[str, list[Row]]:
@@ -59,7 +59,7 @@ class Example:
 
         Args:
             table: the table of the rule.
-            broken: whether to make the change that breaks the rule.
+            broken: whether to apply the change that breaks the rule.
         """
         rows = {name: list(others) for name, others in self.others.items()}
         rows[table] = [*self.before, self.good, *self.after]
@@ -76,18 +76,18 @@ class Rule:
     Rules on several columns may have the same id if they have the same texts.
 
     Attributes:
-        id: what findings, exceptions and the catalogue call the rule.
+        id: the name of the rule in findings, exceptions and the catalogue.
         table: the table whose rows are checked.
         column: the column in which a finding is reported.
-        reads: every column that the check looks at, as "column" of the same table or "table.column" of another;
-            `EVERY_COLUMN` if it looks at all tables.
+        reads: every column that the check reads, as "column" of the same table or "table.column" of another;
+            `EVERY_COLUMN` if it reads all tables.
         check: an expression that is true for a row that passes, or a function of the tables that returns one. A row
             for which it is null does not pass.
         message: what is wrong, as a sentence that starts with a small letter.
         hint: what to do.
         reason: why the rule exists.
         example: a row that passes and a row that does not.
-        severity: "error" for what cannot be correct, "warning" for what should be looked at again.
+        severity: "error" for what cannot be correct, "warning" for what a person should check.
     """
 
     id: str
@@ -107,7 +107,7 @@ class Rule:
 
     @property
     def columns_read(self) -> dict[str, list[str]]:
-        """The columns that the check looks at, and the column of the rule, by table."""
+        """The columns that the check reads, and the column of the rule, by table."""
         columns: dict[str, list[str]] = {self.table: [self.column]}
         for name in self.reads:
             table, _, column = name.rpartition(".")
@@ -119,7 +119,7 @@ class Rule:
 
     @property
     def reads_everything(self) -> bool:
-        """Whether the check looks at all tables."""
+        """Whether the check reads all tables."""
         return EVERY_COLUMN in self.reads
 
 
@@ -128,7 +128,7 @@ class TextRule:
     """A rule on every text column of every table: a pattern that no cell may match.
 
     Attributes:
-        id: what findings, exceptions and the catalogue call the rule.
+        id: the name of the rule in findings, exceptions and the catalogue.
         refuses: the pattern, in the syntax of Rust's `regex` crate, which Polars uses.
         message: what is wrong, as a sentence that starts with a small letter.
         hint: what to do.

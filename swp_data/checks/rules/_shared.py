@@ -1,4 +1,4 @@
-"""Rules that hold for columns of several tables: each is defined once and made for a table by its module."""
+"""Rules on columns of several tables: each is defined once, and the module of each table applies it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import polars as pl
 from swp_data.checks.rules._expressions import look_up, starts_with_source, text
 from swp_data.checks.rules._rule import Check, Example, Rule, Tables
 
-ID_HINT = "Correct the id or the columns that it is made of. Do not change an id that users rely on."
-ID_REASON = "People read ids, and each id is made of other columns of its row."
+ID_HINT = "Correct the id or the columns that it is built from. Do not change an id that users rely on."
+ID_REASON = "People read ids, and each id is built from other columns of its row."
 
 
 def source_in_id(table: str, key: str) -> Rule:
@@ -30,7 +30,7 @@ def source_in_id(table: str, key: str) -> Rule:
 
 
 def source_type(table: str) -> Rule:
-    """Return the rule that the rows of a table are printed by a document of type plan."""
+    """Return the rule that a document of type plan prints the rows of a table."""
     return Rule(
         id="source-type",
         table=table,
@@ -56,11 +56,11 @@ def source_type(table: str) -> Rule:
 def position_order(table: str, *, within: str = "") -> Rule:
     """Return the rule that positions count up from 1 without a gap.
 
-    A position is no higher than the number of rows; that no position is repeated follows from the keys of the schema.
+    A position is at most the number of rows; the keys of the schema ensure that no position is repeated.
 
     Args:
         table: the table.
-        within: the column whose values each have their own positions; the whole table is numbered if it is empty.
+        within: the column that groups the positions; if it is empty, the whole table is numbered.
     """
     rows = pl.len().over(within) if within else pl.len()
     group = {within: "group-1"} if within else {}
@@ -95,7 +95,7 @@ def line_order(table: str) -> Rule:
 
 
 def line_sequence(table: str) -> tuple[Rule, Rule]:
-    """Return the rules that rows of one source follow one another: one on `line_start`, one on `line_end`."""
+    """Return the rules that the rows of a source follow one another: one on `line_start`, one on `line_end`."""
     in_order = pl.col("line_start") <= pl.col("line_end")
     previous = pl.when(in_order).then(pl.col("line_start")).shift(1).over("source_id")
     following = pl.when(in_order).then(pl.col("line_end")).shift(-1).over("source_id")
@@ -130,7 +130,7 @@ def line_sequence(table: str) -> tuple[Rule, Rule]:
 
 
 def section_objective(table: str) -> Rule:
-    """Return the rule that a section with an objective's title belongs to that objective, and no other section does."""
+    """Return the rule that a section belongs to an objective if, and only if, it has the objective's title."""
 
     def check(tables: Tables) -> pl.Expr:
         objectives = tables["objectives"].select("objective_id", "title").rows()
@@ -147,7 +147,7 @@ def section_objective(table: str) -> Rule:
         reads=("section", "objective_id", "objectives.objective_id", "objectives.title"),
         check=check,
         message="the section does not have the title of this objective.",
-        hint="Give the objective whose title the section has; leave the cell empty for any other section.",
+        hint="Enter the objective whose title the section has; leave the cell empty for any other section.",
         reason="A text belongs to the objective that it is printed under.",
         example=Example(
             good={"section": "SAFER STREETS", "objective_id": "streets"},

@@ -1,4 +1,4 @@
-"""Rules on texts that hold for several tables: each is defined once and made for a table by its module."""
+"""Rules on texts of several tables: each is defined once, and the module of each table applies it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from swp_data.checks.rules._expressions import all_except, rows_of
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._words import share
 
-COMMON = 0.8  # the share of words that two prints of one text have in common
+COMMON = 0.8  # the least share of words that two prints of one text have in common
 
 
 def pointers_listed(*, table: str, key: str, column: str) -> Rule:
@@ -44,7 +44,7 @@ def pointers_listed(*, table: str, key: str, column: str) -> Rule:
             "cross_references.printed",
         ),
         check=check,
-        message="the text points to another row, and cross_references has no row for it.",
+        message="the text points to another row, but cross_references has no row for it.",
         hint="Add a row to cross_references for each target that the words name.",
         reason="No printed reference may be lost.",
         example=Example(
@@ -67,12 +67,12 @@ def title_words(
     reads: tuple[str, ...],
     example: Example,
 ) -> Rule:
-    """Return the rule that a title has enough words of the row that it is the title of.
+    """Return the rule that a title has enough words in common with its row.
 
     Args:
         table: the table.
         key: its primary key.
-        least: the share of the title's words that must be in the row's text.
+        least: the least share of the title's words that must be in the row's text.
         texts: a function that returns the text of each row by its key.
         reads: the columns that `texts` reads.
         example: the example.
@@ -84,9 +84,11 @@ def title_words(
         reads=(key, "title", *reads),
         check=lambda tables: _shares_words(tables[table], key, texts(tables), least),
         message="the title has too few words in common with the row's text.",
-        hint="Check that the title is on the correct row. If it must use other words, list the row in "
-        "curation/exceptions.csv.",
-        reason="Titles are ours, and each describes the text of its own row.",
+        hint=(
+            "Check that the title is in the correct row. If it must use other words, list the row in "
+            "curation/exceptions.csv."
+        ),
+        reason="Titles are not quoted: each summarises the text of its own row.",
         example=example,
         severity="warning",
     )
@@ -101,7 +103,7 @@ def _shares_words(frame: pl.DataFrame, key: str, texts: dict[str, str], least: f
 
 
 def printed_alike(*, table: str, key: str, column: str, parent: str) -> Rule:
-    """Return the rule that the prints of one text in successive documents have most of their words in common.
+    """Return the rule that prints of the same text in successive documents share most of their words.
 
     If two prints differ, the one with fewer words of the parent's title is reported.
 
@@ -132,9 +134,9 @@ def printed_alike(*, table: str, key: str, column: str, parent: str) -> Rule:
         reads=(key, column, f"{parent}.{key}", f"{parent}.title"),
         check=check,
         message="another document prints a very different text for the same row.",
-        hint="Read both again: is it the same commitment or activity? If the text was rewritten, list the row in "
+        hint="Compare both texts: are they the same commitment or activity? If the text was rewritten, list the row in "
         "curation/exceptions.csv.",
-        reason="A text that is printed again stays much the same; a text on the wrong row does not.",
+        reason="A text that is printed again changes little; a very different text is probably in the wrong row.",
         example=Example(
             before=[{key: "row-1", column: "Retender the contract for victim services"}],
             good={key: "row-1", column: "Retender the contract for the victim services"},

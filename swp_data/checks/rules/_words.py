@@ -1,4 +1,4 @@
-"""How much two texts have in common."""
+"""Measures of how much two texts have in common."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import re
 
 
 def stems(text: str) -> set[str]:
-    """Return the first five letters of a text's longer words, which other forms of the words share.
+    """Return the first five letters of a text's longer words, which are the same in other forms of the words.
 
     >>> sorted(stems("Services for victims"))
     ['servi', 'victi']
@@ -15,7 +15,7 @@ def stems(text: str) -> set[str]:
 
 
 def share(part: str, whole: str) -> float:
-    """Return the share of the words of one text that are in another; 1 for a text without words.
+    """Return the share of one text's words that are in another; 1 for a text without words.
 
     >>> share("Services for victims", "A service for every victim of crime")
     1.0
@@ -25,7 +25,7 @@ def share(part: str, whole: str) -> float:
 
 
 def letters(text: str) -> str:
-    """Return the letters and digits of a text, which do not depend on how words are spaced and punctuated.
+    """Return the letters and digits of a text, for comparison without spacing and punctuation.
 
     >>> letters("Cyber-crime: Track my Crime")
     'cybercrimetrackmycrime'

@@ -1,4 +1,4 @@
-"""Rules on `activities`: id, reference and commitment agree, and the description is the latest that is printed."""
+"""Rules on `activities`: id, reference and commitment agree, and the description is the latest one printed."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ REPORTED = {
 
 
 def _id_of_reference(tables: Tables) -> pl.Expr:
-    """An id is the plan and the reference or, without a reference, the commitment and the position."""
+    """An id consists of the plan and the reference or, without a reference, of the commitment and the position."""
     counted = pl.concat_str([without_plan(tables, "commitment_id"), pl.lit("-"), text("position")])
     expected = pl.when(text("ref") == "").then(counted).otherwise(text("ref"))
     return without_plan(tables, "activity_id") == expected
@@ -75,8 +75,8 @@ def _source_rule(end: Literal["first", "last"]) -> Rule:
         ),
         check=lambda tables: source_is(tables, "updates", key="activity_id", column=column, end=end),
         message=f"this is not the {end} report with an update on the activity.",
-        hint=f"Name the {end} source that has a row for the activity in updates.",
-        reason="When an activity was first and last reported on follows from its updates.",
+        hint=f"Enter the {end} source that has a row for the activity in updates.",
+        reason="The first and last report on an activity follow from its updates.",
         example=Example(
             good={"activity_id": "plan-1-A1.1", column: sources[end]},
             bad={column: other},
@@ -92,7 +92,7 @@ ACTIVITIES: tuple[Rule, ...] = (
         column="activity_id",
         reads=("activity_id", "commitment_id", "ref", "position", "plans.plan_id"),
         check=_id_of_reference,
-        message="the id is not made of the reference (or, without one, of the commitment and the position).",
+        message="the id is not built from the reference (or, without one, from the commitment and the position).",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -113,8 +113,8 @@ ACTIVITIES: tuple[Rule, ...] = (
         reads=("commitment_id", "ref", "plans.plan_id"),
         check=_under_its_commitment,
         message="the activity's reference belongs to another commitment.",
-        hint="Give the activity the commitment that its reference begins with.",
-        reason="A4.6 supports A4 and no other commitment.",
+        hint="Enter the commitment that the activity's reference begins with.",
+        reason="Activity A4.6 supports commitment A4 and no other.",
         example=Example(
             good={"commitment_id": "plan-1-A.4", "ref": "A4.6"},
             bad={"commitment_id": "plan-1-A.1"},
@@ -128,7 +128,7 @@ ACTIVITIES: tuple[Rule, ...] = (
         reads=("activity_id", "commitment_id", "plans.plan_id"),
         check=lambda tables: plan_of(tables, "activity_id") == plan_of(tables, "commitment_id"),
         message="the activity and its commitment belong to different editions of the plan.",
-        hint="Give the activity a commitment of its own edition.",
+        hint="Enter a commitment of the activity's own edition.",
         reason="The same reference names different promises in different editions.",
         example=Example(
             good={"activity_id": "plan-1-A3.2", "commitment_id": "plan-1-A3"},
@@ -143,7 +143,7 @@ ACTIVITIES: tuple[Rule, ...] = (
         column="ref",
         reads=("ref", "position"),
         check=_numbered_by_position(),
-        message="the reference ends with a number other than the activity's position under its commitment.",
+        message="the number at the end of the reference is not the activity's position under its commitment.",
         hint="Look for an activity that is missing, or that is printed with a wrong reference. If the document prints "
         "the activities out of order, list the row in curation/exceptions.csv.",
         reason="A gap in the numbers means that an activity is missing.",
@@ -166,8 +166,8 @@ ACTIVITIES: tuple[Rule, ...] = (
             tables, "updates.activity_text", key="activity_id", column="description"
         ),
         message="the description differs from the activity cell of the latest report that prints the activity.",
-        hint="Copy the cell from the activity's last row in updates.",
-        reason="This column repeats the latest print, so the two must agree.",
+        hint="Copy the cell from the activity's latest row in updates.",
+        reason="This column repeats the latest printed text, so the two must agree.",
         example=Example(
             good={"activity_id": "plan-1-A1.1", "description": "Retender the contract"},
             bad={"description": "Retender it"},

@@ -20,7 +20,7 @@ KINDS = (
     "site",
     "peer_group",
 )
-# How the codes of the Office for National Statistics begin, for the kinds of area that have codes.
+# The prefixes of the Office for National Statistics' codes, for the kinds of area that have codes.
 CODES = {
     "country": r"^[EK](?:04|92)",
     "region": "^E12",
@@ -31,7 +31,7 @@ CODES = {
 
 
 def _named_by_id() -> pl.Expr:
-    """Each word of the id is in the name, or is the kind of the area."""
+    """Each word of the id is in the name, or is the area's kind."""
     name_and_kind = pl.concat_str([text("name").str.to_lowercase(), text("kind")], separator=" ")
     unknown = text("area_id").str.split("-").list.set_difference(name_and_kind.str.extract_all("[a-z]+"))
     return unknown.list.len() == 0
@@ -68,7 +68,7 @@ AREAS: tuple[Rule, ...] = (
         check=_named_by_id(),
         message="the name does not contain the words of the id.",
         hint="Correct the name. Do not change the id: users rely on it.",
-        reason="People read ids, and the id of an area is made of its name.",
+        reason="People read ids, and an area's id is built from its name.",
         example=Example(
             good={"area_id": "northshire", "name": "Northshire", "kind": "county"},
             bad={"name": "Southshire"},
@@ -81,8 +81,8 @@ AREAS: tuple[Rule, ...] = (
         reads=("area_id", "kind", "parent_id"),
         check=_part_of_larger,
         message="the area is not part of a larger area.",
-        hint="Name the larger area that it is part of; only a country may have none.",
-        reason="A whole is larger than its parts, so values can be added up.",
+        hint="Enter the larger area that it is part of; only a country may have none.",
+        reason="A whole is larger than its parts, so their values can be added up.",
         example=Example(
             before=[
                 {"area_id": "england", "kind": "country"},
@@ -101,7 +101,7 @@ AREAS: tuple[Rule, ...] = (
         message="this is not a code for an area of this kind.",
         hint="Look up the code in the register of the Office for National Statistics; sites, local policing areas and "
         "peer groups have none.",
-        reason="Others join their data by the code, and its first letters name the kind of area.",
+        reason="The code is for joins with other data, and its first letters name the kind of area.",
         example=Example(
             good={"kind": "local_authority", "gss_code": "E07000234"}, bad={"gss_code": "E12000234"}
         ),

@@ -1,4 +1,4 @@
-"""The catalogue of rules: all rules of meaning, table by table, checked for what they must have in common."""
+"""The catalogue of rules: all rules of meaning, table by table, checked for consistency."""
 
 from __future__ import annotations
 
@@ -89,12 +89,12 @@ def rules_by_id() -> dict[str, list[Rule]]:
 
 
 def check_catalogue(rules: Iterable[Rule], text_rules: Iterable[TextRule]) -> None:
-    """Check that rules fit together.
+    """Check that rules are consistent.
 
-    An id is used once for a column and rules with the same id have the same texts.
+    An id is used once per column, and rules with the same id have the same texts.
 
     Raises:
-        ValueError: two rules do not fit together; the message names them.
+        ValueError: two rules are not consistent; the message names them.
     """
     columns: set[tuple[str, str, str]] = set()
     texts: dict[str, tuple[str, ...]] = {}

@@ -68,8 +68,10 @@ COMMITMENT_LINEAGE: tuple[Rule, ...] = (
         column="to_commitment_id",
         reads=("from_commitment_id", "to_commitment_id", "plans.plan_id"),
         check=_to_next_edition,
-        message="the later commitment does not belong to the edition that replaced the earlier one's.",
-        hint="Give from_commitment_id a commitment of one edition, and to_commitment_id one of the next edition.",
+        message="the later commitment does not belong to the edition that follows the earlier commitment's edition.",
+        hint=(
+            "Enter a commitment of one edition in from_commitment_id, and one of the next edition in to_commitment_id."
+        ),
         reason="Lineage goes from one edition to the next.",
         example=Example(
             good=PAIR,
@@ -84,9 +86,11 @@ COMMITMENT_LINEAGE: tuple[Rule, ...] = (
         reads=("relation", *READS),
         check=_relation_of_wordings,
         message="the wordings show a different relation.",
-        hint="Use the first that applies: moved (now under another objective, or an activity), split or merged (one "
-        "of several pairs), same (the same words), reworded (anything else).",
-        reason="What became of a promise is derived from its words, by one rule.",
+        hint=(
+            "Use the first that applies: moved (now under another objective, or an activity), split or merged (one of "
+            "several pairs), same (the same words), reworded (any other change)."
+        ),
+        reason="One rule derives what became of a promise from its words.",
         example=Example(good=PAIR, bad={"relation": "same"}, others=PRINTED),
     ),
     Rule(
@@ -95,8 +99,8 @@ COMMITMENT_LINEAGE: tuple[Rule, ...] = (
         column="basis",
         reads=READS,
         check=_basis_is_printed,
-        message="the basis does not quote both commitments, or quotes words that neither prints.",
-        hint="Quote words of the earlier commitment, and words of the later one or of one of its activities.",
+        message="the basis does not quote both commitments, or quotes words that neither of them prints.",
+        hint="Quote words of the earlier commitment, and words of the later one or one of its activities.",
         reason="The quoted words show a reader why the two commitments belong together.",
         example=Example(good=PAIR, bad={"basis": 'Both print "safer roads in every town".'}, others=PRINTED),
     ),

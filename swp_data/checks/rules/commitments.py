@@ -1,4 +1,4 @@
-"""Rules on `commitments`: reference, objective and strand agree, and the wording is the latest that is printed."""
+"""Rules on `commitments`: reference, objective and strand agree, and the wording is the latest one printed."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECTION_OF_REF = "^([A-Za-z]+|[0-9]+)"
 
 
 def _numbered_without_gap(tables: Tables) -> pl.Expr:
-    """A number is at most the number of commitments in its section of the plan, by the references or by the ids."""
+    """A number is at most the number of commitments in its section of the plan, counted by references or by ids."""
     number = text("ref").str.extract(r"([0-9]+)$", 1).cast(pl.Int64)
     by_ref = pl.len().over("plan_id", text("ref").str.extract(SECTION_OF_REF, 1))
     section_of_id = without_plan(tables, "commitment_id").str.extract(SECTION_OF_REF, 1)
@@ -75,7 +75,7 @@ COMMITMENTS: tuple[Rule, ...] = (
         column="commitment_id",
         reads=("commitment_id", "plan_id", "ref"),
         check=pl.col("commitment_id") == pl.concat_str([pl.col("plan_id"), pl.lit("-"), pl.col("ref")]),
-        message="the id is not made of the plan and the reference.",
+        message="the id is not built from the plan and the reference.",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -91,8 +91,10 @@ COMMITMENTS: tuple[Rule, ...] = (
             tables, derived="objective_id", printed="ref", derive=Edition.objective_of_reference
         ),
         message="the reference belongs to a different objective.",
-        hint="Give the commitment the objective that its reference begins with. The profile in profiles/ lists what "
-        "the references of each objective begin with.",
+        hint=(
+            "Enter the objective that the reference belongs to. The profile in profiles/ lists the prefix of each "
+            "objective's references."
+        ),
         reason="Each edition numbers its commitments by objective.",
         example=Example(
             good={"plan_id": "swp-2020", "objective_id": "secure", "ref": "B4"},
@@ -108,9 +110,11 @@ COMMITMENTS: tuple[Rule, ...] = (
             tables, derived="strand", printed="ref", derive=Edition.strand_of_reference
         ),
         message="the reference belongs to a different part of the delivery plan.",
-        hint="Give the commitment the strand that its reference belongs to, which the profile in profiles/ lists; "
-        "leave the cell empty for an edition without strands.",
-        reason="An edition whose delivery plan has several parts numbers each of them differently.",
+        hint=(
+            "Enter the strand that the reference belongs to, as listed in the profile in profiles/; leave the cell "
+            "empty for an edition without strands."
+        ),
+        reason="If the delivery plan of an edition has several parts, each part is numbered differently.",
         example=Example(
             good={"plan_id": "swp-2016", "ref": "A.4", "strand": "commissioner"},
             bad={"strand": "policing"},
@@ -124,7 +128,7 @@ COMMITMENTS: tuple[Rule, ...] = (
         reads=("commitment_id", "plan_id", "ref", "plans.plan_id"),
         check=_numbered_without_gap,
         message="the number is higher than the number of commitments in this part of the plan, so one is missing.",
-        hint="Look for a commitment that is missing, or that is printed with a wrong reference.",
+        hint="Look for a missing commitment, or one that is printed with a wrong reference.",
         reason="A gap in the numbers means that a promise is missing.",
         example=Example(
             before=[{"commitment_id": "plan-1-A1", "plan_id": "plan-1", "ref": "A1"}],
@@ -150,8 +154,8 @@ COMMITMENTS: tuple[Rule, ...] = (
             tables, "commitment_wordings.wording", key="commitment_id", column="wording"
         ),
         message="the wording differs from the latest delivery plan that prints the commitment.",
-        hint="Copy the wording from the commitment's last row in commitment_wordings.",
-        reason="This column repeats the latest print, so the two must agree.",
+        hint="Copy the wording from the commitment's latest row in commitment_wordings.",
+        reason="This column repeats the latest printed text, so the two must agree.",
         example=Example(
             good={"commitment_id": "plan-1-A1", "wording": "Improve services for victims"},
             bad={"wording": "Improve services"},
@@ -177,7 +181,7 @@ COMMITMENTS: tuple[Rule, ...] = (
         column="commitment_id",
         reads=("plan_id", *LINEAGE_READS, "plans.plan_id", "plans.supersedes"),
         check=_has_successor,
-        message="the next edition prints this commitment in the same words, and commitment_lineage has no row for it.",
+        message="the next edition prints this commitment in the same words, but commitment_lineage has no row for it.",
         hint="Add the pair to commitment_lineage.",
         reason="A commitment that is printed again has not been dropped.",
         example=Example(
@@ -215,10 +219,10 @@ COMMITMENTS: tuple[Rule, ...] = (
         column="commitment_id",
         reads=("commitment_id", "plan_id", *REPORT_READS),
         check=_reported_until_closed,
-        message="a report on the plan has no update on this commitment, and no earlier report closed it.",
+        message="a report on the plan has no update on this commitment, although no earlier report closed it.",
         hint="Look for it in each report on the plan. If a report does not print it, list the commitment in "
         "curation/exceptions.csv with that reason.",
-        reason="Readers look for promises that nothing more is said about, and a lost row looks the same.",
+        reason="Readers look for promises that disappear from the reports, and a row lost by mistake looks the same.",
         example=Example(
             good={"commitment_id": "plan-1-A1", "plan_id": "plan-1"},
             bad={"activity_id": "plan-1-A2.1"},

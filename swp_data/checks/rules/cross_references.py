@@ -1,4 +1,4 @@
-"""Rules on `cross_references`: each names the row that the printed words point to, and none is lost."""
+"""Rules on `cross_references`: each names the row that the printed words refer to, and none is lost."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ NUMBERED = {
 
 
 def references_in(printed: str, known: Collection[str], references: References) -> list[str]:
-    """Return the references that a printed phrase names. A range names every reference of its level in the plan.
+    """Return the references that a printed phrase names. A range names every reference at its level in the plan.
 
     >>> from swp_data.dataset.profile import read_profile
     >>> references_in("Refer to 3.1 - 3.3", ["3.1", "3.2", "3.2.1", "3.3"], read_profile().references)
@@ -102,7 +102,7 @@ def _rows_with_plan(tables: Tables) -> list[dict[str, Any]]:
 
 
 def _has_target(tables: Tables) -> pl.Expr:
-    """A reference has one target; a reference to a row that the plan lacks has none, and an erratum on its origin."""
+    """A reference has one target. A reference to a row that the plan lacks has none, but an erratum on its origin."""
     no_commitment, no_activity = (
         pl.col("target_commitment_id").is_null(),
         pl.col("target_activity_id").is_null(),
@@ -121,7 +121,7 @@ def _has_target(tables: Tables) -> pl.Expr:
 def _wrong_targets(
     rows: Sequence[dict[str, Any]], known: dict[str, list[str]], prefix: str, references: References
 ) -> Iterator[int]:
-    """Yield the index of each row whose target is not the one that its phrase names in this place.
+    """Yield the index of each row whose target is not the one that its phrase names at this position.
 
     If a phrase has more or fewer rows than references, only the first row that differs is yielded, or else the last.
     """
@@ -163,9 +163,11 @@ def _complete(column: str) -> Rule:
         column=column,
         reads=("printed", "target_commitment_id", "target_activity_id", *PLAN_OF_ORIGIN, *REFERENCES),
         check=check,
-        message="the rows of this phrase do not have the references that it prints as their targets, one by one.",
-        hint="Give each reference that the words name a row of its own, in order; a range names each commitment (or "
-        "each activity) from its first to its last.",
+        message="the targets of this phrase's rows are not the references that it prints, one by one.",
+        hint=(
+            "Add one row for each reference that the phrase names, in order; a range names each commitment (or each "
+            "activity) from its first to its last."
+        ),
         reason="No printed reference may be lost.",
         example=Example(
             good={"origin_id": "plan-1-A1.1", "printed": f"Refer to {target}", column: f"plan-1-{target}"},
@@ -185,7 +187,7 @@ CROSS_REFERENCES: tuple[Rule, ...] = (
             pl.col("reference_id").str.replace("[0-9]+$", "")
             == pl.concat_str([pl.col("origin_id"), text("cell"), pl.lit("")], separator="-")
         ),
-        message="the id is not made of the origin, the cell and a number.",
+        message="the id is not built from the origin, the cell and a number.",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -203,8 +205,8 @@ CROSS_REFERENCES: tuple[Rule, ...] = (
         column="target_commitment_id",
         reads=("target_commitment_id", "target_activity_id", *PLAN_OF_ORIGIN),
         check=_target_in_plan,
-        message="the target belongs to another edition of the plan than the row that points to it.",
-        hint="Name the row of the same edition.",
+        message="the target and the row that points to it belong to different editions of the plan.",
+        hint="Enter the row of the same edition.",
         reason="A report points to rows of the plan that it covers.",
         example=Example(
             good={"origin_id": "plan-1-A1.1", "target_commitment_id": "plan-1-A2"},
@@ -240,9 +242,8 @@ CROSS_REFERENCES: tuple[Rule, ...] = (
         column="cell",
         reads=("origin_table", "cell"),
         check=text("cell") == text("origin_table").replace(CELLS),
-        message="the cell does not belong to the table of origin.",
-        hint="Commitments point from the commitment cell, activities from the activity cell, updates from the update "
-        "cell.",
+        message="the cell does not belong to origin_table.",
+        hint="Enter commitment for a commitment, activity for an activity, and update for an update.",
         reason="Each of the three tables has one of the three printed cells.",
         example=Example(good={"origin_table": "activities", "cell": "activity"}, bad={"cell": "update"}),
     ),

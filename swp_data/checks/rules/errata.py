@@ -61,7 +61,7 @@ def _column_exists(tables: Tables) -> pl.Expr:
 
 
 def _is_printed(tables: Tables) -> pl.Expr:
-    """The printed words are in the cell that the erratum names, if it is a cell of quoted text."""
+    """The printed words are in the cell that the erratum names, if the cell is quoted."""
     passes = pl.lit(value=True)
     for table, (key, columns) in QUOTED.items():
         for column in columns:
@@ -152,7 +152,7 @@ ERRATA: tuple[Rule, ...] = (
         ),
         check=_is_printed,
         message="the cell that the erratum names does not print these words.",
-        hint="Name the row and the column that contain the misprint.",
+        hint="Enter the row and the column that contain the misprint.",
         reason="An erratum names the cell with the words that it corrects.",
         example=Example(
             good=ERRATUM,
@@ -167,8 +167,8 @@ ERRATA: tuple[Rule, ...] = (
         reads=(EVERY_COLUMN,),
         check=_in_its_source,
         message="the row that the erratum corrects is from another source.",
-        hint="Name the source that prints the misprint, or the row of this source.",
-        reason="A misprint is in one document.",
+        hint="Enter the source that prints the misprint, or a row of this source.",
+        reason="Each misprint is in one document.",
         example=Example(good=ERRATUM, bad={"source_id": "report-2"}, others=CORRECTED),
     ),
     Rule(
@@ -178,7 +178,7 @@ ERRATA: tuple[Rule, ...] = (
         reads=(EVERY_COLUMN,),
         check=_on_line_of_row,
         message="the line is outside the lines of the row that the erratum corrects.",
-        hint="Give the line of the misprint, or name the row that is printed there. If the misprint is printed "
+        hint="Enter the line of the misprint, or the row that is printed there. If the misprint is printed "
         "elsewhere, such as in a key above the list, list the erratum in curation/exceptions.csv.",
         reason="An erratum names the row with the words that it corrects.",
         example=Example(good=ERRATUM, bad={"line": 1}, others=CORRECTED),
@@ -190,7 +190,7 @@ ERRATA: tuple[Rule, ...] = (
         reads=("printed", "corrected"),
         check=text("corrected") != text("printed"),
         message="the correction is the same as what is printed.",
-        hint="Correct it, leave it empty if the right words are not certain, or remove the erratum.",
+        hint="Correct it, leave it empty if the correct words are not certain, or remove the erratum.",
         reason="An erratum must change something.",
         example=Example(
             good={"printed": "the first November", "corrected": "the first of November"},
@@ -203,7 +203,7 @@ ERRATA: tuple[Rule, ...] = (
         column="printed",
         reads=("source_id", "table", "record_id", "field", "line", "printed"),
         check=_is_first(),
-        message="an earlier row is an erratum for the same misprint.",
+        message="an earlier row corrects the same misprint.",
         hint="Remove one of the two.",
         reason="Misprints can be counted only if each has one erratum.",
         example=Example(

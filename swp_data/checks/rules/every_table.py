@@ -12,15 +12,15 @@ TEXT_RULES: tuple[TextRule, ...] = (
         r"|\b0 ?\d{2,5}\)?[ ./-]*\d{3,4}[ ./-]*\d{3,4}\b",
         message="the cell contains an e-mail address or a telephone number.",
         hint="Remove the contact details: they are personal data and do not belong in this dataset.",
-        reason="Personal contact details never enter a table.",
+        reason="Tables never contain personal contact details.",
         example="Write to someone@example.org",
     ),
     TextRule(
         id="formula-cell",
         refuses=r"^['\s]*[=+\-@＝＋－＠;|%]",
-        message="a spreadsheet may run this cell as a formula.",
-        hint="Check the cell against its source: no printed text begins like this.",
-        reason="CSV files are opened in spreadsheets, which run a cell that looks like a formula.",
+        message="a spreadsheet might run this cell as a formula.",
+        hint="Compare the cell with its source: no printed text begins like this.",
+        reason="People open CSV files in spreadsheets, which run cells that look like formulas.",
         example="=HYPERLINK(1)",
     ),
     TextRule(
@@ -39,7 +39,7 @@ TEXT_RULES: tuple[TextRule, ...] = (
         refuses=r"\u{fffd}|[ÂÃ][\u{80}-\u{bf}€™œžŸ]|â€|ï¿½|ï»¿",
         message="the cell was decoded with the wrong encoding.",
         hint="Read the document again as UTF-8: it prints £, ’ or – here.",
-        reason="The documents print a few characters outside ASCII, and each is garbled by a wrong encoding.",
+        reason="The documents print a few characters outside ASCII, which a wrong encoding garbles.",
         example="A grant of Â£40,000",
     ),
     TextRule(
@@ -47,8 +47,8 @@ TEXT_RULES: tuple[TextRule, ...] = (
         refuses=r"^(?i:nan|null|nil|nat|<na>|undefined|tb[acd]|todo|xx+|\?+|\.+|-+"
         r"|#(?:ref|value|name|div/0|n/a)[!?]?)$",
         message="the cell contains a placeholder instead of being empty.",
-        hint="Leave the cell empty. If the document prints this, quote the whole of what it prints.",
-        reason="An empty cell means that nothing is printed, and nothing else may mean it.",
+        hint="Leave the cell empty. If the document prints this word, quote the whole printed text.",
+        reason="Only an empty cell means that nothing is printed.",
         example="NaN",
     ),
 )

@@ -10,7 +10,7 @@ from swp_data.checks.rules._shared import source_in_id
 
 
 def _within_a_year(tables: Tables) -> pl.Expr:
-    """A meeting was held in the twelve months before its report, and no earlier than the meeting printed before it."""
+    """A meeting was held in the twelve months before its report, and not before the meeting printed above it."""
     published = look_up(tables, "sources.published", by="source_id").str.slice(0, 7)
     last_year = (published.str.slice(0, 4).cast(pl.Int64) - 1).cast(pl.String)
     year_before = pl.concat_str([last_year, published.str.slice(4)])
@@ -28,7 +28,7 @@ MEETINGS: tuple[Rule, ...] = (
         reads=("source_id", "month", "sources.source_id", "sources.published"),
         check=_within_a_year,
         message="the meeting is after its report, more than a year before it, or before the previous meeting.",
-        hint="The documents print the month only: use the last year in which it comes before the report.",
+        hint="The documents print only the month: use the latest year in which it is before the report.",
         reason="A report lists, in order, the meetings held since the previous report.",
         example=Example(
             good={"source_id": "report-1", "month": "2018-06"},

@@ -1,4 +1,4 @@
-"""Rules on `metrics`: each is named by its id, and something is measured with it."""
+"""Rules on `metrics`: its id describes each metric, and each metric has observations."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from swp_data.checks.rules._expressions import all_except, rows_of
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._words import share
 
-LEAST = 0.25  # the share of the words of an id that a title or a definition has
+LEAST = 0.25  # the least share of an id's words that a title or a definition contains
 
 
 def _named_by_id(column: str) -> Rule:
-    """Return the rule that a text of a metric has words of the metric's id."""
+    """Return the rule that a text of a metric contains words of the metric's id."""
 
     def check(tables: Tables) -> pl.Expr:
         return all_except(
@@ -28,7 +28,7 @@ def _named_by_id(column: str) -> Rule:
         reads=("metric_id", column),
         check=check,
         message="the text has too few words in common with the metric's id.",
-        hint="Check that the text is on the correct row. If it must use other words, list the metric in "
+        hint="Check that the text is in the correct row. If it must use other words, list the metric in "
         "curation/exceptions.csv.",
         reason="People read ids, and the id of a metric names what it measures.",
         example=Example(
@@ -51,7 +51,7 @@ METRICS: tuple[Rule, ...] = (
             tables["observations"]["metric_id"].unique().sort().to_list()
         ),
         message="no observation has this metric.",
-        hint="Remove the metric, or give it to the observation that it was added for.",
+        hint="Remove the metric, or enter it in the observation that it was added for.",
         reason="A metric without observations promises values that do not exist.",
         example=Example(
             good={"metric_id": "calls-answered"},

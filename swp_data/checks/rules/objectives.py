@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def _in_order_of_editions(tables: Tables) -> pl.Expr:
-    """A position is between those of the previous and next objectives of an edition, if these two are in order."""
+    """A position is between the positions of the edition's previous and next objectives, if these are in order."""
     rows = rows_of(tables, "objectives")
     numbered = {row["objective_id"]: (index, row["position"]) for index, row in enumerate(rows)}
     wrong = set()
@@ -36,9 +36,11 @@ OBJECTIVES: tuple[Rule, ...] = (
         column="position",
         reads=("objective_id", "position"),
         check=_in_order_of_editions,
-        message="the position is not between those of the previous and next objectives of an edition.",
-        hint="Give the objectives the positions in which the plan prints them. The profile in profiles/ lists the "
-        "objectives of each edition in that order.",
+        message="the position is not between the positions of the edition's previous and next objectives.",
+        hint=(
+            "Number the objectives in the order in which the plan prints them. The profile in profiles/ lists each "
+            "edition's objectives in that order."
+        ),
         reason="Each edition numbers its commitments by the order of its objectives.",
         example=Example(
             good={"objective_id": "victims", "position": 1},

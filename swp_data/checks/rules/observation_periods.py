@@ -1,4 +1,4 @@
-"""Rules on the periods of `observations`: dates in order, and as the label prints them."""
+"""Rules on the periods of `observations`: dates are in order, and agree with the printed label."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def _dates_of_label(tables: Tables) -> pl.Expr:
 
 
 def _is_dated(row: dict[str, Any]) -> bool:
-    """Return whether the last month and year, or the quarter, that a label prints are those of the period."""
+    """Return whether the last month and year, or the quarter, in a label are those of the period."""
     label, start, end = row["period_label"] or "", row["period_start"], row["period_end"]
     months, years, quarter = months_in(label), YEAR.findall(label), quarter_in(label)
     if end and months and end.month != months[-1]:
@@ -44,7 +44,7 @@ def _is_dated(row: dict[str, Any]) -> bool:
 
 
 def _begun_when_published(tables: Tables) -> pl.Expr:
-    """A period, except that of a target, had begun when the document was published or its own period ended."""
+    """Except for targets, a period began before the document was published or its own period ended."""
     published = look_up(tables, "sources.published", by="source_id")
     known = pl.coalesce(published, look_up(tables, "sources.period_end", by="source_id"))
     start = pl.col("period_start").dt.to_string("%Y-%m-%d").str.slice(0, known.str.len_chars())
@@ -77,7 +77,7 @@ OBSERVATION_PERIODS: tuple[Rule, ...] = (
         column="period_label",
         reads=("period_start", "period_end", "period_label"),
         check=_dates_are_labelled(),
-        message="the period has dates, and no label that they are read from.",
+        message="the period has dates, but no label from which they are read.",
         hint="Quote the words that name the period, or leave the dates empty.",
         reason="A period has dates only if the document states them.",
         example=Example(
@@ -95,7 +95,7 @@ OBSERVATION_PERIODS: tuple[Rule, ...] = (
         column="period_label",
         reads=("period_start", "period_end", "period_label"),
         check=_dates_of_label,
-        message="the label names a different month, year or quarter than the dates.",
+        message="the month, year or quarter in the label differs from the dates.",
         hint="Correct the dates. A financial year begins in April.",
         reason="A period is read from the words that name it.",
         example=Example(
@@ -121,9 +121,11 @@ OBSERVATION_PERIODS: tuple[Rule, ...] = (
         ),
         check=_begun_when_published,
         message="the document was published before this period began.",
-        hint="Correct the period, or give the observation the measure target. If it is an expectation that is neither "
-        "planned nor wished for, list the observation in curation/exceptions.csv.",
-        reason="A document can only plan what has not begun.",
+        hint=(
+            "Correct the period, or set measure to target. If the value is a forecast that is neither planned nor "
+            "wished for, list the observation in curation/exceptions.csv."
+        ),
+        reason="A document can only plan what has not yet begun.",
         example=Example(
             good={"source_id": "report-1", "period_start": "2019-12-01", "measure": "level"},
             bad={"period_start": "2020-12-01"},

@@ -23,7 +23,7 @@ Series = list[tuple[int, dict[str, Any]]]
 
 
 def _named_area(tables: Tables) -> pl.Expr:
-    """An observation whose quote names areas is on one of them. A name within a longer name does not count."""
+    """If the quote of an observation names areas, the observation has one of them. Parts of names don't count."""
     names = {row["area_id"]: row["name"] for row in rows_of(tables, "areas")}
 
     def fits(row: dict[str, Any]) -> bool:
@@ -60,7 +60,7 @@ def _of_same_magnitude(tables: Tables) -> pl.Expr:
 
 
 def _consistent_in_document(tables: Tables) -> pl.Expr:
-    """A document gives one value for one thing at one time. The second value that differs is reported."""
+    """A document gives one value for the same thing at the same time. If values differ, the later ones are reported."""
     wrong = []
     for series in _series(tables):
         first: dict[tuple[Any, ...], tuple[Any, Any]] = {}
@@ -80,8 +80,8 @@ OBSERVATION_SERIES: tuple[Rule, ...] = (
         reads=("area_id", "quote", "areas.area_id", "areas.name"),
         check=_named_area,
         message="the quote names a different area.",
-        hint="Give the area that the quote names.",
-        reason="An observation is about the place that its sentence names.",
+        hint="Enter the area that the quote names.",
+        reason="An observation is about the area that its sentence names.",
         example=Example(
             good={"area_id": "northshire", "quote": "burglary in Northshire fell"},
             bad={"area_id": "southshire"},
@@ -108,10 +108,12 @@ OBSERVATION_SERIES: tuple[Rule, ...] = (
             "sources.period_end",
         ),
         check=_of_same_magnitude,
-        message="the value differs tenfold or more from the other values of its metric, area and measure.",
+        message=(
+            "the value is at least ten times larger or smaller than the other values of its metric, area and measure."
+        ),
         hint="Check the scale (thousands, a decimal point, per cent) and the metric. If the document prints the jump, "
         "list the observation in curation/exceptions.csv.",
-        reason="A misplaced decimal point is the most common mistake in a value.",
+        reason="A misplaced decimal point is a common mistake in values.",
         example=Example(
             before=[
                 {"metric_id": "calls", "source_id": "report-1", "measure": "level", "value": 83, "line": 10}
@@ -134,9 +136,9 @@ OBSERVATION_SERIES: tuple[Rule, ...] = (
         reads=("metric_id", *SAME_PERIOD, "area_id", "measure", "value", "upper_value"),
         check=_consistent_in_document,
         message="the same document gives another value for the same metric, area, measure and period.",
-        hint="Look for a period, an area or a metric that distinguishes the two. If the document prints both, list "
+        hint="Look for a difference in period, area or metric. If the document prints both, list "
         "the observation in curation/exceptions.csv.",
-        reason="Two values for the same thing are either on different things, or one of them is wrong.",
+        reason="If two values for the same thing differ, either they measure different things or one of them is wrong.",
         example=Example(
             before=[{"metric_id": "officers", "source_id": "report-1", "measure": "level", "value": 2100}],
             good={"metric_id": "officers", "source_id": "report-1", "measure": "level", "value": 2100},

@@ -1,4 +1,4 @@
-"""Rules on the values of `observations`: each is what its quote says, and possible for its unit and measure."""
+"""Rules on the values of `observations`: each agrees with its quote, and is possible for its unit and measure."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ FUTURE = r"(?i)\b(?:will|planned|plans? to)\b"
 
 @cache
 def _qualifiers(quote: str, value: float, upper: float | None, unit: str) -> frozenset[str]:
-    """Return the qualifier of a number in each place where a quote prints it; none if the quote does not print it."""
+    """Return the qualifier of each occurrence of a number in a quote; an empty list if the quote does not print it."""
     ends = Decimal(str(value)), None if upper is None else Decimal(str(upper))
     return frozenset(
         _qualifier_before(quote[: number.start]) for number in read_numbers(quote) if number.says(*ends, unit)
@@ -56,7 +56,7 @@ def _is_qualified(tables: Tables) -> pl.Expr:
 
 
 def _has_direction() -> pl.Expr:
-    """A change has the sign of its words, unless they go both ways or neither."""
+    """A change has the sign that its words imply, unless they imply both or neither."""
     up, down = text("quote").str.contains(UP), text("quote").str.contains(DOWN)
     sign = pl.when(up).then(pl.col("value") >= 0).otherwise(pl.col("value") <= 0)
     return (text("measure") != "change") | (up == down) | sign
@@ -85,7 +85,7 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         check=_is_printed,
         message="the quote does not print this number in this unit.",
         hint="Correct the value and its unit, or quote the words that print it. A misprint is recorded as printed.",
-        reason="A value is read from its quote, with its scale.",
+        reason="A value is read from its quote, scale included.",
         example=Example(
             good={"value": 90, "unit": "percent", "quote": "90% of 999 calls"}, bad={"value": 91}
         ),
@@ -97,7 +97,7 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("value", "upper_value"),
         check=pl.col("upper_value").is_null() | (pl.col("value") < pl.col("upper_value")),
         message="upper_value is not greater than value.",
-        hint="Give the lower end of the range in value and the upper end in upper_value.",
+        hint="Enter the lower end of the range in value and the upper end in upper_value.",
         reason="A range has a lower and an upper end.",
         example=Example(good={"value": 6, "upper_value": 12}, bad={"upper_value": 1}),
     ),
@@ -108,7 +108,7 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("value", "unit", "measure"),
         check=_is_possible_share(),
         message="a percentage must be between 0 and 100.",
-        hint="Check the value and the measure: only a change may be outside this range.",
+        hint="Check the value and the measure: only a change can be outside this range.",
         reason="A part cannot be larger than the whole.",
         example=Example(good={"value": 18, "unit": "percent", "measure": "level"}, bad={"value": 180}),
     ),
@@ -119,8 +119,8 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("value", "measure"),
         check=(pl.col("value") >= 0) | (text("measure") == "change"),
         message="only a change can be negative.",
-        hint="Give the level as it is printed, or give the observation the measure change.",
-        reason="The sources print no negative levels; a minus sign is ours and marks a decrease.",
+        hint="Enter the level as printed, or set measure to change.",
+        reason="The sources print no negative levels; in this dataset, a minus sign marks a decrease.",
         example=Example(good={"value": 4, "measure": "level"}, bad={"value": -4}),
     ),
     Rule(
@@ -140,7 +140,7 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         column="qualifier",
         reads=("value", "upper_value", "unit", "qualifier", "quote"),
         check=_is_qualified,
-        message="the words before the number give a different qualifier.",
+        message="the words before the number imply a different qualifier.",
         hint='Take the qualifier from the words just before the number ("over", "around", "at least", "up to"); use '
         "exact if there are none.",
         reason='"Over 80%" is not 80%.',
@@ -156,8 +156,8 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("value", "measure", "quote"),
         check=_has_direction(),
         message="the words describe a change in the opposite direction.",
-        hint="Give a decrease a negative value, and an increase a positive one.",
-        reason="The sign of a change is ours and is read from its words.",
+        hint="Enter a decrease as a negative value, and an increase as a positive one.",
+        reason="The sources print changes without a sign, so the words decide it.",
         example=Example(
             good={"value": 133, "measure": "change", "quote": "an increase of 133 officers"},
             bad={"value": -133},
@@ -170,9 +170,11 @@ OBSERVATION_VALUES: tuple[Rule, ...] = (
         reads=("measure", "quote"),
         check=_is_not_planned(),
         message="the words announce the value instead of reporting it.",
-        hint="Give the observation the measure target. If it is an expectation that is neither planned nor wished for, "
-        "list the observation in curation/exceptions.csv.",
-        reason="What is still to come has not been measured.",
+        hint=(
+            "Set measure to target. If the value is a forecast that is neither planned nor wished for, list the "
+            "observation in curation/exceptions.csv."
+        ),
+        reason="A value that is still to come has not been measured.",
         example=Example(
             good={"measure": "target", "quote": "215 officers will be recruited"}, bad={"measure": "level"}
         ),

@@ -70,7 +70,7 @@ def _on_line_of_anchor(tables: Tables) -> pl.Expr:
 
 
 def _anchored_if_printed(tables: Tables) -> pl.Expr:
-    """No update or passage on the line of an observation without an anchor prints its quote."""
+    """An observation without an anchor is not quoted from an update or a passage on its line."""
     cells: dict[str, list[tuple[int, int, str]]] = {}
     for table, names in {"updates": UPDATE_CELLS, "passages": ("text",)}.items():
         for row in rows_of(tables, table):
@@ -89,7 +89,7 @@ def _anchored_if_printed(tables: Tables) -> pl.Expr:
 
 
 def _objective_of_anchor(tables: Tables) -> pl.Expr:
-    """A metric of an objective is observed in texts on that objective, or on none."""
+    """A metric of an objective is observed in texts on that objective, or on no objective."""
     own = look_up(tables, "metrics.objective_id", by="metric_id")
     activity = look_up(tables, "updates.activity_id", by="update_id")
     commitment = activity.replace_strict(
@@ -111,7 +111,7 @@ OBSERVATIONS: tuple[Rule, ...] = (
         reads=("metric_id", "unit", "metrics.metric_id", "metrics.unit"),
         check=lambda tables: look_up(tables, "metrics.unit", by="metric_id") == text("unit"),
         message="the unit is not that of the metric.",
-        hint="Convert the value, or give the observation a metric with this unit.",
+        hint="Convert the value, or enter a metric with this unit.",
         reason="A metric has one unit, so its observations can be compared.",
         example=Example(
             good={"metric_id": "officers", "unit": "count"},
@@ -133,8 +133,8 @@ OBSERVATIONS: tuple[Rule, ...] = (
             "passages.source_id",
         ),
         check=_anchor_in_source,
-        message="the observation names both an update and a passage, or one in another source.",
-        hint="Name the update or the passage, in the same source, whose text contains the quote.",
+        message="the observation names both an update and a passage, or one from another source.",
+        hint="Enter the update or the passage, in the same source, whose text contains the quote.",
         reason="Each sentence is printed in one place in one document.",
         example=Example(
             good={"source_id": "report-1", "passage_id": "report-1-p1"},
@@ -149,7 +149,7 @@ OBSERVATIONS: tuple[Rule, ...] = (
         reads=("update_id", "passage_id", "quote", *ANCHOR_TEXTS),
         check=_quoted_from_anchor,
         message="the quote is not in the text of its update or passage.",
-        hint="Quote the text of the update or passage, or name the row that prints the quote.",
+        hint="Quote the text of the update or passage, or enter the row that prints the quote.",
         reason="An observation is read from the sentence that prints it.",
         example=Example(
             good={"passage_id": "report-1-p1", "quote": "2,100 officers"},
@@ -164,7 +164,7 @@ OBSERVATIONS: tuple[Rule, ...] = (
         reads=("update_id", "passage_id", "line", *ANCHOR_LINES),
         check=_on_line_of_anchor,
         message="the line is outside the lines of its update or passage.",
-        hint="Give the line on which the quote begins, or name the row that is printed there.",
+        hint="Enter the line on which the quote begins, or the row that is printed there.",
         reason="Each sentence is printed in one place in one document.",
         example=Example(
             good={"passage_id": "report-1-p1", "line": 11},
@@ -188,8 +188,8 @@ OBSERVATIONS: tuple[Rule, ...] = (
             *ANCHOR_LINES,
         ),
         check=_anchored_if_printed,
-        message="an update or a passage on this line prints the quote, and the observation does not name it.",
-        hint="Name it in update_id or passage_id; only observations from tables and from the plan have neither.",
+        message="an update or a passage on this line prints the quote, but the observation does not name it.",
+        hint="Enter it in update_id or passage_id; only observations from tables and from the plan have neither.",
         reason="An observation is read from the sentence that prints it.",
         example=Example(
             good={
@@ -225,7 +225,7 @@ OBSERVATIONS: tuple[Rule, ...] = (
         message="the metric belongs to a different objective than the text that prints the observation.",
         hint="Look for the metric that the text is about. If the text of another objective prints this metric, list "
         "the observation in curation/exceptions.csv.",
-        reason="A metric is found under the objective that it measures.",
+        reason="Readers look for a metric under the objective that it measures.",
         example=Example(
             good={"metric_id": "officers", "passage_id": "report-1-p1"},
             bad={"metric_id": "victims-supported"},

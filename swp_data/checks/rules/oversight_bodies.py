@@ -33,7 +33,7 @@ def _abbreviates_name(tables: Tables) -> pl.Expr:
 
 
 def _is_subsequence(letters: str, initials: str) -> bool:
-    """Return whether letters are among the initials, in the same order."""
+    """Return whether letters occur among the initials, in the same order."""
     start = 0
     for letter in letters:
         found = initials.find(letter, start)
@@ -44,7 +44,7 @@ def _is_subsequence(letters: str, initials: str) -> bool:
 
 
 def _kind_in_name() -> pl.Expr:
-    """A name with the word for a kind is of that kind; a name without one may be of any."""
+    """A body has the kind that its name states; without such a word, any kind is possible."""
     name = text("name").str.to_lowercase()
     return name.str.contains(text("kind"), literal=True) | ~name.str.contains("|".join(KINDS))
 
@@ -77,7 +77,7 @@ OVERSIGHT_BODIES: tuple[Rule, ...] = (
         check=_named_by_id,
         message="the name does not fit the id.",
         hint="Correct the name. Do not change the id: users rely on it.",
-        reason="People read ids, and the id of a body is made of its name.",
+        reason="People read ids, and a body's id is built from its name.",
         example=Example(
             good={"body_id": "crime-reduction-board", "name": "Crime Reduction Board"},
             bad={"name": "Victims Panel"},
@@ -90,7 +90,7 @@ OVERSIGHT_BODIES: tuple[Rule, ...] = (
         reads=("name", "acronym"),
         check=_abbreviates_name,
         message="the letters are not the initials of the name, in order.",
-        hint="Give the acronym as the documents print it, or the name in full.",
+        hint="Enter the acronym as the documents print it, or the full name.",
         reason="An acronym abbreviates its own name.",
         example=Example(good={"name": "Crime Reduction Board", "acronym": "CRB"}, bad={"acronym": "CBR"}),
     ),
@@ -100,9 +100,9 @@ OVERSIGHT_BODIES: tuple[Rule, ...] = (
         column="kind",
         reads=("name", "kind"),
         check=_kind_in_name(),
-        message="the name contains the word for a different kind.",
-        hint="Give the kind whose word is in the name.",
-        reason="The kind follows from the name if the name states it.",
+        message="the name states a different kind.",
+        hint="Enter the kind that the name states.",
+        reason="If the name states a kind, the body has that kind.",
         example=Example(good={"name": "Crime Reduction Board", "kind": "board"}, bad={"kind": "scheme"}),
     ),
     Rule(
@@ -112,7 +112,7 @@ OVERSIGHT_BODIES: tuple[Rule, ...] = (
         reads=("body_id", "predecessor_id"),
         check=_succession_ends,
         message="a body cannot succeed itself, or a body that comes after it.",
-        hint="Name the earlier body, or leave the cell empty.",
+        hint="Enter the earlier body, or leave the cell empty.",
         reason="A succession of bodies has a beginning and an end.",
         example=Example(
             before=[{"body_id": "crime-board"}],

@@ -1,4 +1,4 @@
-"""Rules on `oversight_links`: each label is printed by its update and names its body."""
+"""Rules on `oversight_links`: each label is printed in its update and names its body."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ OVERSIGHT_LINKS: tuple[Rule, ...] = (
         check=(text("kind") == "body") == pl.col("body_id").is_not_null(),
         message="a label of kind body must name its body, and any other label must not.",
         hint="Fill body_id, or change the kind.",
-        reason="Only bodies can be followed through the reports.",
+        reason="Only bodies can be followed from report to report.",
         example=Example(good={"kind": "body", "body_id": "crime-board"}, bad={"body_id": None}),
     ),
     Rule(
@@ -72,10 +72,12 @@ OVERSIGHT_LINKS: tuple[Rule, ...] = (
         column="body_id",
         reads=("label", "body_id", *BODY_NAMES),
         check=_label_names_body,
-        message="the label does not name this body, or names another one better.",
-        hint="Name the body whose name, acronym or initials the label prints. If the body has none of them, list the "
-        "link in curation/exceptions.csv.",
-        reason="A body is followed through the reports by its name alone.",
+        message="the label does not name this body, or fits another body better.",
+        hint=(
+            "Enter the body whose name, acronym or initials the label prints. If the label prints none of them, list "
+            "the link in curation/exceptions.csv."
+        ),
+        reason="A body is followed from report to report by its name alone.",
         example=Example(
             good={"label": "Crime Board", "body_id": "crime-board"},
             bad={"body_id": "property-board"},
@@ -88,7 +90,7 @@ OVERSIGHT_LINKS: tuple[Rule, ...] = (
         column="kind",
         reads=("label", "kind", *BODY_NAMES),
         check=_kind_of_label,
-        message="the words of the label belong to a different kind.",
+        message="the words of the label imply a different kind.",
         hint="A label with reports, minutes or briefings is a report; one with monitoring, audit or sampling is "
         "monitoring; a plan is other; a label that names a body is a body.",
         reason="The kind follows from the words of the label.",

@@ -1,4 +1,4 @@
-"""Rules on `oversight_listings`: what the glossaries print of each body, and what follows from it."""
+"""Rules on `oversight_listings`: what the glossaries print about each body, and what follows from it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def _frequency() -> pl.Expr:
 
 
 def _mark(column: str, mark: str) -> Rule:
-    """Return the rule that a column is true if the printed name has a mark."""
+    """Return the rule that a column is true if, and only if, the printed name has a mark."""
     rule_id = {"notes_published": "listing-notes", "public_meeting": "listing-public"}[column]
     return Rule(
         id=rule_id,
@@ -37,8 +37,8 @@ def _mark(column: str, mark: str) -> Rule:
         reads=("printed_name", column),
         check=pl.col(column) == pl.col("printed_name").str.contains(mark, literal=True),
         message=f"the value does not agree with the mark {mark} in the printed name.",
-        hint=f"Use true if the name carries {mark}, and false if it does not.",
-        reason="The key of the glossary explains its marks.",
+        hint=f"Enter true if the name has {mark}, and false if it does not.",
+        reason="The key to the glossary explains its marks.",
         example=Example(good={"printed_name": f"Victims Board {mark}", column: True}, bad={column: False}),
     )
 
@@ -50,7 +50,7 @@ OVERSIGHT_LISTINGS: tuple[Rule, ...] = (
         column="listing_id",
         reads=("listing_id", "source_id", "body_id"),
         check=pl.col("listing_id") == pl.concat_str([pl.col("source_id"), pl.lit("-"), pl.col("body_id")]),
-        message="the id is not made of the source and the body.",
+        message="the id is not built from the source and the body.",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -71,9 +71,9 @@ OVERSIGHT_LISTINGS: tuple[Rule, ...] = (
         reads=("meets", "meetings_per_year"),
         check=_frequency(),
         message="the printed words mean a different number of meetings a year.",
-        hint="Give the number that the words mean, or leave the cell empty; swp_data/dataset/meeting_frequency.py "
+        hint="Enter the number that the words mean, or leave the cell empty; swp_data/dataset/meeting_frequency.py "
         "lists the words.",
-        reason="The number is derived from the words, by one rule.",
+        reason="One rule derives the number from the words.",
         example=Example(good={"meets": "Quarterly", "meetings_per_year": 4}, bad={"meetings_per_year": 12}),
     ),
     Rule(
@@ -89,8 +89,8 @@ OVERSIGHT_LISTINGS: tuple[Rule, ...] = (
         ),
         check=_named_by_listing,
         message="the printed name is not the name of this body.",
-        hint="Name the body that the glossary lists here; a new body needs a row in oversight_bodies.",
-        reason="A body is followed through the reports by its name alone.",
+        hint="Enter the body that the glossary lists here; a new body needs a row in oversight_bodies.",
+        reason="A body is followed from report to report by its name alone.",
         example=Example(
             good={"body_id": "property-board", "printed_name": "Property Board"},
             bad={"printed_name": "Crime Board"},
@@ -109,7 +109,7 @@ OVERSIGHT_LISTINGS: tuple[Rule, ...] = (
         reads=("source_id", "objective_id"),
         check=lambda tables: all_except(stray_rows(rows_of(tables, "oversight_listings"), "objective_id")),
         message="the bodies listed before and after this one belong to another objective.",
-        hint="Give the objective whose heading is above it in the glossary; cross-cutting bodies have none.",
+        hint="Enter the objective whose heading is above it in the glossary; cross-cutting bodies have none.",
         reason="The glossary lists the bodies objective by objective.",
         example=Example(
             before=[

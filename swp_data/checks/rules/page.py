@@ -11,12 +11,12 @@ from swp_data.checks.rules.catalogue import TEXT_RULES, rules_by_id
 from swp_data.datapackage.report import FIRST_ROW
 
 INTRODUCTION = """\
-`swp-data validate` checks these rules in addition to the Table Schemas. An *error* refuses what cannot be correct; a \
-*warning* asks a person to look again. Each section shows what the rule reports, why it exists, an example that breaks \
-it, and what to do. The rows in the examples are made up.
+`swp-data validate` checks these rules in addition to the Table Schemas. An *error* means that the data cannot be \
+correct; a *warning* asks a person to check it. Each section shows what the rule reports, why it exists, an example \
+that breaks it, and what to do. The rows in the examples are made up.
 
-If a row is correct although it breaks a rule, list it with the reason in `{list}`: it is then not reported, and the \
-page shows it with its rule. An entry that is no longer needed is an error, so the list stays true."""
+If a row is correct although it breaks a rule, list it with the reason in `{list}`: it is then no longer reported, \
+and this page shows it with its rule. An entry that is no longer needed is an error, so the list stays accurate."""
 
 
 def rules_page() -> Iterator[str]:

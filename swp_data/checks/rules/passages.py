@@ -10,7 +10,7 @@ from swp_data.checks.rules._shared import ID_HINT, ID_REASON, line_order, line_s
 
 
 def _id_of_number() -> pl.Expr:
-    """An id is the source and "-p" with the paragraph's number, or "-u" with a count if it has no number."""
+    """An id consists of the source and "-p" with the paragraph's number, or "-u" with a count if it has no number."""
     numbered = text("passage_id").str.extract(r"-p([0-9]+)$", 1) == text("number")
     unnumbered = text("passage_id").str.contains(r"-u[0-9]+$")
     fits = pl.when(pl.col("number").is_null()).then(unnumbered).otherwise(numbered)
@@ -18,13 +18,13 @@ def _id_of_number() -> pl.Expr:
 
 
 def _numbered_without_gap() -> pl.Expr:
-    """No number in an id is higher than the number of ids that differ in that number only."""
+    """No number in an id is higher than the number of ids that differ only in that number."""
     number = text("passage_id").str.extract(r"([0-9]+)$", 1).cast(pl.Int64)
     return number <= pl.len().over(text("passage_id").str.replace("[0-9]+$", ""))
 
 
 def _under_one_heading(column: str) -> Rule:
-    """Return the rule that the paragraphs under a section or a heading are together."""
+    """Return the rule that the paragraphs under one section or heading are together."""
 
     def check(tables: Tables) -> pl.Expr:
         return all_except(stray_rows(rows_of(tables, "passages"), column)) | pl.col(column).is_null()
@@ -56,7 +56,7 @@ PASSAGES: tuple[Rule, ...] = (
         column="passage_id",
         reads=("passage_id", "source_id", "number"),
         check=_id_of_number(),
-        message="the id is not made of the source and the number (or a count, if the passage has no number).",
+        message="the id is not built from the source and the number (or a count, if the passage has no number).",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(

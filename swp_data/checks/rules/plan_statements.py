@@ -1,4 +1,4 @@
-"""Rules on `plan_statements`: who is to act, and which commitment tracks a statement."""
+"""Rules on `plan_statements`: who should act, and which commitment tracks a statement."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def _printed_by_commitment(tables: Tables) -> pl.Expr:
 
 
 def _tracked_if_printed(tables: Tables) -> pl.Expr:
-    """No commitment of the same objective prints the whole of an untracked statement."""
+    """No commitment of the same objective prints a complete untracked statement."""
     printed: dict[tuple[str, str], list[str]] = {}
     objectives = {}
     commitments = tables["commitments"].select("commitment_id", "plan_id", "objective_id", "wording")
@@ -94,7 +94,7 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
         column="statement_id",
         reads=("statement_id", "plan_id", "position"),
         check=pl.col("statement_id") == pl.concat_str([pl.col("plan_id"), pl.lit("-s"), text("position")]),
-        message="the id is not made of the plan and the position.",
+        message="the id is not built from the plan and the position.",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -116,8 +116,11 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
             tables, derived="strand", printed="heading", derive=Edition.strand_of_statements
         ),
         message="the line that introduces the list names a different strand.",
-        hint="Give the strand that the profile in profiles/ lists for the heading; any other list is `other`.",
-        reason="Who is to act follows from the line that introduces the list.",
+        hint=(
+            "Enter the strand that the profile in profiles/ lists for the heading; any other list has the strand "
+            "`other`."
+        ),
+        reason="The line that introduces the list says who should act.",
         example=Example(
             good={"plan_id": "swp-2020", "heading": "As your Commissioner I will:", "strand": "commissioner"},
             bad={"strand": "joint"},
@@ -132,8 +135,8 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
             pl.col("commitment_id").is_null() | (plan_of(tables, "commitment_id") == pl.col("plan_id"))
         ),
         message="the commitment that tracks the statement belongs to another edition.",
-        hint="Name a commitment of the statement's own edition, or leave the cell empty.",
-        reason="A delivery plan tracks its own plan.",
+        hint="Enter a commitment of the statement's own edition, or leave the cell empty.",
+        reason="A delivery plan tracks only its own plan.",
         example=Example(
             good={"plan_id": "plan-1", "commitment_id": "plan-1-A1"},
             bad={"commitment_id": "plan-2-A1"},
@@ -147,7 +150,7 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
         reads=("commitment_id", "text", *PRINTED),
         check=_printed_by_commitment,
         message="neither the commitment nor any of its activities prints this statement.",
-        hint="Name the commitment that prints it, or leave the cell empty.",
+        hint="Enter the commitment that prints it, or leave the cell empty.",
         reason="A statement is tracked if the delivery plan prints it.",
         example=Example(
             good={"commitment_id": "plan-1-A1", "text": "improve services for victims"},
@@ -170,7 +173,7 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
         ),
         check=_tracked_if_printed,
         message="a commitment of this objective, or one of its activities, prints this statement.",
-        hint="Name the commitment that prints it.",
+        hint="Enter the commitment that prints it.",
         reason="A statement is tracked if the delivery plan prints it.",
         example=Example(
             good={
@@ -190,7 +193,7 @@ PLAN_STATEMENTS: tuple[Rule, ...] = (
         reads=("objective_id", "commitment_id", "commitments.commitment_id", "commitments.objective_id"),
         check=_objective_of_commitment,
         message="the commitment belongs to a different objective than the statement.",
-        hint="Name a commitment of the objective that the statement is printed under, or leave the cell empty.",
+        hint="Enter a commitment of the objective that the statement is printed under, or leave the cell empty.",
         reason="A statement is tracked under the objective that promises it.",
         example=Example(
             good={"objective_id": "victims", "commitment_id": "plan-1-A1"},

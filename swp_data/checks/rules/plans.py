@@ -1,4 +1,4 @@
-"""Rules on `plans`: the years and the succession of the editions."""
+"""Rules on `plans`: the years and the order of the editions."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from swp_data.dataset.profile import PROFILE
 
 
 def _edition_prints_years() -> pl.Expr:
-    """An edition prints the years of the plan and the year in its id, and no other year."""
+    """The printed edition contains the years of the plan and the year in its id, and no other year."""
     years = pl.concat_str([text("start_year"), pl.lit("-"), text("end_year")])
     year_in_id = text("plan_id").str.extract(r"([0-9]{4})$", 1)
     printed = text("edition").str.extract_all("[0-9]{4}")
@@ -48,9 +48,9 @@ PLANS: tuple[Rule, ...] = (
         column="edition",
         reads=("plan_id", "edition", "start_year", "end_year"),
         check=_edition_prints_years(),
-        message="the edition must print the years of the plan and the year in its id, and no other year.",
+        message="the edition must contain the years of the plan and the year in its id, and no other year.",
         hint="Correct the years, or quote the edition as it is printed.",
-        reason="An edition is known by its years.",
+        reason="Readers know an edition by its years.",
         example=Example(
             good={
                 "plan_id": "plan-2020",
@@ -68,7 +68,7 @@ PLANS: tuple[Rule, ...] = (
         reads=("plan_id", "source_id", "sources.source_id", "sources.plan_id", "sources.document_type"),
         check=_printed_by_its_document,
         message="this is not the document of type plan that prints the edition.",
-        hint="Name the document of type plan that prints this edition; leave the cell empty if there is none.",
+        hint="Enter the document of type plan that prints this edition; leave the cell empty if there is none.",
         reason="What an edition contains is read from the edition itself.",
         example=Example(
             good={"plan_id": "plan-1", "source_id": "printed-plan"},
@@ -87,8 +87,8 @@ PLANS: tuple[Rule, ...] = (
         column="supersedes",
         reads=("plan_id", "supersedes"),
         check=text("supersedes") == text("plan_id").shift(1, fill_value=""),
-        message="an edition supersedes the previous edition, and this one names another.",
-        hint="Name the previous edition; only the first edition supersedes none.",
+        message="an edition supersedes the previous edition, but this one names another.",
+        hint="Enter the previous edition; only the first edition supersedes none.",
         reason="Each edition replaces the previous one.",
         example=Example(
             before=[{"plan_id": "plan-1"}],

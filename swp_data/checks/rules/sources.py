@@ -15,7 +15,7 @@ QUARTER_IN_ID = re.compile(r"-(\d{4})-\d\d-q([1-4])$")
 
 
 def _is_a_day() -> pl.Expr:
-    """A date of ten characters is a day of the calendar."""
+    """A date of ten characters is a calendar day."""
     published = pl.col("published")
     is_day = published.str.to_date("%Y-%m-%d", strict=False).is_not_null()
     return (published.fill_null("").str.len_chars() != 10) | is_day
@@ -47,7 +47,7 @@ def _label_names_period(tables: Tables) -> pl.Expr:
 
 
 def _is_labelled(row: dict[str, Any], *, misprinted: bool) -> bool:
-    """Return whether the first and last month that a label prints, and its year, are those of the period."""
+    """Return whether the first and last months of a label, and its year, are those of the period."""
     label, start, end = row["period_label"] or "", row["period_start"], row["period_end"]
     months = months_in(label)
     if start is None or end is None:
@@ -65,7 +65,7 @@ def _within_plan(tables: Tables) -> pl.Expr:
 
 
 def _type_of_contents(tables: Tables) -> pl.Expr:
-    """A plan prints statements, a panel report passages, and an extract of the delivery plan updates only."""
+    """Plans print statements, panel reports print passages, and delivery plan extracts print only updates."""
     statements, passages, updates = (
         pl.col("source_id").is_in(tables[name]["source_id"].unique().sort().to_list())
         for name in ("plan_statements", "passages", "updates")
@@ -82,7 +82,7 @@ def _type_of_contents(tables: Tables) -> pl.Expr:
 
 
 def _plan_of_updates(tables: Tables) -> pl.Expr:
-    """A report covers the plan that most of its updates are on."""
+    """A report covers the plan that most of its updates belong to."""
     plans = (
         tables["updates"]
         .group_by("source_id")
@@ -117,7 +117,7 @@ SOURCES: tuple[Rule, ...] = (
         check=_is_a_day(),
         message="this date does not exist.",
         hint="Correct the date.",
-        reason="The pattern of the column does not know how many days a month has.",
+        reason="The column's pattern cannot check the number of days in a month.",
         example=Example(good={"published": "2021-02-28"}, bad={"published": "2021-02-31"}),
     ),
     Rule(
@@ -154,7 +154,7 @@ SOURCES: tuple[Rule, ...] = (
         column="period_label",
         reads=("source_id", "period_label", "period_start", "period_end", "errata.record_id", "errata.field"),
         check=_label_names_period,
-        message="the label names other months than the period, or another year without an erratum.",
+        message="the months in the label differ from the period, or the year differs and there is no erratum.",
         hint="Correct the period or, if the document misprints the year, add an erratum on period_label.",
         reason="A report covers the months that it prints.",
         example=Example(
@@ -182,7 +182,7 @@ SOURCES: tuple[Rule, ...] = (
         ),
         check=_within_plan,
         message="the period is not within the years of the plan.",
-        hint="Correct the period, or name the edition of the plan that the document covers.",
+        hint="Correct the period, or enter the edition of the plan that the document covers.",
         reason="A report describes a plan while it is in force.",
         example=Example(
             good={"plan_id": "plan-1", "period_start": "2018-06-01", "period_end": "2018-08-31"},
@@ -202,9 +202,11 @@ SOURCES: tuple[Rule, ...] = (
             "updates.source_id",
         ),
         check=_type_of_contents,
-        message="a document of this type does not print the tables that come from it.",
-        hint="Correct the type: a plan has rows in plan_statements, a panel report in passages, and a delivery plan "
-        "extract in updates only.",
+        message="a document of this type does not print the tables that name it as their source.",
+        hint=(
+            "Correct the type: a plan has rows in plan_statements, a panel report in passages, and a delivery plan "
+            "extract only in updates."
+        ),
         reason="The type of a document follows from what it prints.",
         example=Example(
             good={"source_id": "report-1", "document_type": "panel_report"},
@@ -222,8 +224,8 @@ SOURCES: tuple[Rule, ...] = (
         column="plan_id",
         reads=("source_id", "plan_id", "updates.source_id", "updates.activity_id", "plans.plan_id"),
         check=_plan_of_updates,
-        message="the updates in this report are on another edition of the plan.",
-        hint="Name the edition whose references the report prints.",
+        message="the updates in this report belong to another edition of the plan.",
+        hint="Enter the edition whose references the report prints.",
         reason="A report covers one edition of the plan.",
         example=Example(
             good={"source_id": "report-1", "plan_id": "plan-1"},
@@ -243,7 +245,7 @@ SOURCES: tuple[Rule, ...] = (
         message="the table updates has no rows from this report.",
         hint="Add the report's delivery plan table to updates, or correct the type of the document. If the report has "
         "no such table, list it in curation/exceptions.csv with the reason.",
-        reason="The reports are published to say what became of the plan.",
+        reason="Reports are published to show progress on the plan.",
         example=Example(
             good={"source_id": "report-1", "document_type": "panel_report"},
             bad={"source_id": "report-2"},

@@ -1,4 +1,4 @@
-"""Rules that compare `updates` of successive reports: what is closed stays closed, and what is open is reported."""
+"""Rules that compare `updates` of successive reports: closed activities stay closed, and open ones are reported on."""
 
 from __future__ import annotations
 
@@ -46,8 +46,10 @@ UPDATE_SEQUENCE: tuple[Rule, ...] = (
         reads=READS,
         check=_stays_closed,
         message="an earlier report says that this activity is complete or cancelled.",
-        hint="Read both rows again: are they on the same activity, and does each say so? If the activity was resumed, "
-        "list the row in curation/exceptions.csv with the words that say so.",
+        hint=(
+            "Compare both rows with their sources: are they about the same activity, and does each say so? If the "
+            "activity was resumed, list the row in curation/exceptions.csv with the words that say so."
+        ),
         reason="Finished work seldom starts again; a wrong reference or status is more likely.",
         example=Example(
             before=[{"source_id": "report-1", "activity_id": "plan-1-A1.1", "status": "complete"}],
@@ -69,10 +71,14 @@ UPDATE_SEQUENCE: tuple[Rule, ...] = (
         column="activity_id",
         reads=READS,
         check=_reported_until_closed,
-        message="the activity was not closed, and the next report on the plan has no row for it.",
-        hint="Look for it in the next report, also under other references. If it is not printed there, list the row "
-        "in curation/exceptions.csv with that reason.",
-        reason="Readers look for promises that are dropped without a word, and a lost row looks the same.",
+        message="the activity was not closed, but the next report on the plan has no row for it.",
+        hint=(
+            "Look for it in the next report, including under other references. If it is not printed there, list the "
+            "row in curation/exceptions.csv with that reason."
+        ),
+        reason=(
+            "Readers look for promises that are dropped without explanation, and a row lost by mistake looks the same."
+        ),
         example=Example(
             before=[{"source_id": "report-2", "activity_id": "plan-1-A1.1", "status": "active"}],
             good={"source_id": "report-1", "activity_id": "plan-1-A1.1", "status": "active"},

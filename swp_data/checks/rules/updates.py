@@ -1,4 +1,4 @@
-"""Rules on `updates`: id, reference and status follow from other columns, and every cell is on its own row.
+"""Rules on `updates`: id, reference and status follow from other columns, and every cell is in its own row.
 
 The rules on successive reports are in `update_sequence`.
 """
@@ -27,7 +27,7 @@ from swp_data.checks.rules._shared_texts import pointers_listed
 from swp_data.checks.rules._words import share
 from swp_data.dataset.status import status_of
 
-LONG = 40  # characters; shorter updates ("Completed") are printed again and again
+LONG = 40  # characters; shorter updates ("Completed") are often repeated
 LABEL_JOINTS = {"and", "by", "&"}
 PLANS = {"plans": [{"plan_id": "plan-1"}, {"plan_id": "plan-2"}]}
 LONG_UPDATE = "The contract was retendered and the new service began in April."
@@ -64,7 +64,7 @@ def _commitment_is_worded(tables: Tables) -> pl.Expr:
     printed = joined_keys(tables, "commitment_wordings", "commitment_id", "source_id")
     of_plan = look_up(tables, "sources.plan_id", by="source_id") == plan_of(tables, "activity_id")
     return (
-        commitment.is_null()  # The activity does not exist or is of another plan: other rules report both.
+        commitment.is_null()  # The activity does not exist or belongs to another plan: other rules report this.
         | ~of_plan
         | pl.concat_str([commitment, pl.col("source_id")], separator=" ").is_in(printed)
     )
@@ -73,7 +73,7 @@ def _commitment_is_worded(tables: Tables) -> pl.Expr:
 def _own_words(tables: Tables) -> pl.Expr:
     """No other row of the report has the same long update, unless an erratum says so.
 
-    Of rows that share an update, the one with most words of its activity's title is taken to be the owner.
+    Of rows that share an update, the one with the most words of its activity's title is considered the owner.
     """
     titles = dict(tables["activities"].select("activity_id", "title").rows())
     alike: dict[tuple[str, str], list[tuple[float, int]]] = defaultdict(list)
@@ -111,7 +111,7 @@ UPDATES: tuple[Rule, ...] = (
         column="update_id",
         reads=("update_id", "source_id", "activity_id", "plans.plan_id"),
         check=_id_of_source_and_activity,
-        message="the id is not made of the source and the reference of the activity.",
+        message="the id is not built from the source and the activity's reference.",
         hint=ID_HINT,
         reason=ID_REASON,
         example=Example(
@@ -130,8 +130,8 @@ UPDATES: tuple[Rule, ...] = (
         column="activity_id",
         reads=("activity_id", "source_id", "sources.source_id", "sources.plan_id", "plans.plan_id"),
         check=lambda tables: plan_of_source(tables, "activity_id"),
-        message="the report covers another edition of the plan than the activity belongs to.",
-        hint="Give the update an activity of the edition that its report covers.",
+        message="the activity belongs to another edition of the plan than the one that the report covers.",
+        hint="Enter an activity of the edition that the report covers.",
         reason="A report covers one edition of the plan.",
         example=Example(
             before=[{"activity_id": "plan-1-A1.1", "source_id": "report-1"}],
@@ -155,10 +155,12 @@ UPDATES: tuple[Rule, ...] = (
             "errata.field",
         ),
         check=_printed_reference,
-        message="the printed reference is not the activity's, and no erratum explains why.",
+        message="the printed reference is not the activity's reference, and no erratum explains why.",
         hint="Correct the activity, or add an erratum on printed_ref of this update.",
-        reason="A wrong reference is quoted as it is printed; the row names the right activity, and an erratum "
-        "explains the difference.",
+        reason=(
+            "A wrong reference is quoted as printed; the row names the right activity, and an erratum explains the "
+            "difference."
+        ),
         example=Example(
             good={"update_id": "report-1-A4.6", "activity_id": "plan-1-A4.6", "printed_ref": "A4.6"},
             bad={"printed_ref": "A4.7"},
@@ -185,7 +187,7 @@ UPDATES: tuple[Rule, ...] = (
         column="status_basis",
         reads=("status_basis", "activity_text", "update_text"),
         check=_status_basis,
-        message="by the published status rules, other words decide the status.",
+        message="according to the published status rules, other words decide the status.",
         hint="Run `swp-data ingest` on the report to see the words that decide.",
         reason="The status is derived by published rules and is never set by hand.",
         example=Example(
@@ -212,7 +214,7 @@ UPDATES: tuple[Rule, ...] = (
         check=_commitment_is_worded,
         message="commitment_wordings has no row from this report for the activity's commitment.",
         hint="Add the commitment to commitment_wordings, or correct the activity or the source.",
-        reason="Each row of updates is printed next to its commitment.",
+        reason="Each update is printed next to its commitment.",
         example=Example(
             good={"activity_id": "plan-1-A1.1", "source_id": "report-1"},
             bad={"activity_id": "plan-1-A2.1"},
@@ -244,9 +246,11 @@ UPDATES: tuple[Rule, ...] = (
         ),
         check=_own_words,
         message="another row of this report has the same words, and no erratum says that the rows share a cell.",
-        hint="Read both rows again. If one printed cell serves both, add an erratum on update_text for each. If both "
-        "rows print it, list this one in curation/exceptions.csv.",
-        reason="A cell that was copied to the wrong row looks like a cell that is printed twice.",
+        hint=(
+            "Compare both rows with the report. If they share one printed cell, add an erratum on update_text for "
+            "each. If both print the text, list this row in curation/exceptions.csv."
+        ),
+        reason="A cell copied to the wrong row looks like a cell that is printed twice.",
         example=Example(
             before=[
                 {
@@ -283,7 +287,7 @@ UPDATES: tuple[Rule, ...] = (
         reads=("update_id", "oversight_text", "oversight_links.update_id", "oversight_links.label"),
         check=_labels_cover,
         message="the labels in oversight_links do not cover every word of this cell.",
-        hint="Add the missing label, or quote the whole of a label that is too short.",
+        hint="Add the missing label, or quote a label that is too short in full.",
         reason="No printed form of oversight may be lost.",
         example=Example(
             good={"update_id": "report-1-A1.1", "oversight_text": "Crime Board and Audit Group"},

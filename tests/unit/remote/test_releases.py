@@ -305,7 +305,7 @@ def test_a_read_only_cache_serves_what_it_holds_and_reports_what_it_lacks(site, 
             assert load("towns", "1.10.0", host.url).height == 2
             with pytest.raises(
                 PublishedError,
-                match=r"the cache cannot be written .* set SWP_DATA_CACHE to a folder that can",
+                match=r"the cache cannot be written .* set SWP_DATA_CACHE to a writable folder",
             ):
                 load("counts", "1.10.0", host.url)
         for path in kept:
@@ -472,7 +472,7 @@ def test_a_missing_library_is_reported_with_the_command_that_installs_it(host, m
             without.setitem(sys.modules, library, None)
             with pytest.raises(
                 PublishedError,
-                match=rf"with {library}, which is not installed; run: pip install 'swp-data\[published\]'",
+                match=rf"needs {library}, which is not installed; run: pip install 'swp-data\[published\]'",
             ):
                 open_release("1.2.0", host.url)
 
