@@ -59,7 +59,7 @@ def views() -> tuple[str, ...]:
 
     Example:
         >>> views()
-        ('progress', 'history', 'series', 'untracked', 'oversight')
+        ('progress', 'history', 'series', 'untracked', 'oversight', 'deadlines')
     """
     from typing import get_args
 
@@ -192,7 +192,7 @@ def view(
         name: `progress` has the updates, ready to read; `history` follows a commitment or activity through all
             reports and editions of the plan; `series` has the observations, ready to chart; `untracked` has the
             statements of the plan that no commitment tracks; `oversight` shows which bodies oversee what, and how
-            that changed.
+            that changed; `deadlines` shows what was to be done by when, and what became of it.
         as_: as for `load`.
         version: as for `load`; a view that the release does not contain is built from its tables.
         base_url: as for `load`.

@@ -36,5 +36,5 @@ TableName: TypeAlias = Literal[
     "milestones",
     "milestone_reports",
 ]
-ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight"]
+ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight", "deadlines"]
 FrameKind: TypeAlias = Literal["polars", "pandas", "arrow"]

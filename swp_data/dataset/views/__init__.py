@@ -1,5 +1,6 @@
 """Views: tables joined to answer a question, written as Polars expressions; each has a module of its own."""
 
+from swp_data.dataset.views.deadlines import DEADLINES
 from swp_data.dataset.views.history import HISTORY
 from swp_data.dataset.views.oversight import OVERSIGHT
 from swp_data.dataset.views.progress import PROGRESS
@@ -15,4 +16,5 @@ VIEWS: dict[str, View] = {
     "series": SERIES,
     "untracked": UNTRACKED,
     "oversight": OVERSIGHT,
+    "deadlines": DEADLINES,
 }
