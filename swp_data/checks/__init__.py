@@ -78,7 +78,7 @@ def _check_in_time(package: Package, report: Report, sources: Path | None, notif
 
 def _check_dataset(package: Package, report: Report, sources: Path | None, notify: Notify) -> None:
     """Add the checks that are particular to this dataset to a report."""
-    from swp_data.checks.meaning import check_meaning
+    from swp_data.checks.run_rules import check_meaning
 
     report.errors += _check_contract(package)
     report.errors += _check_files(package)

@@ -18,7 +18,7 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import zip_longest
 from typing import Any
 
-from swp_data.checks.rewritable import UnusualTableError, read_rewritable
+from swp_data.checks.safe_to_format import UnusualTableError, read_rewritable
 from swp_data.checks.table_file import Rows, TableFile, strict_cells
 from swp_data.datapackage.atomic import write_all_atomically
 from swp_data.datapackage.model import Package, PackageError, Resource

@@ -37,7 +37,7 @@ def command(old: str, new: str, output_format: str) -> None:
     from swp_data.diff import render
     from swp_data.diff.compare import compare
     from swp_data.diff.dataset_hooks import DATASET_HOOKS
-    from swp_data.diff.versions import open_version
+    from swp_data.diff.package_versions import open_version
 
     repository = Path() if Path("datapackage.json").is_file() else package_folder()
     new_version = new or str(default_package(None))

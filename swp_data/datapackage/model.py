@@ -18,7 +18,7 @@ from typing import Any
 
 from swp_data.datapackage.credits import Contributor, Licence, Source
 from swp_data.datapackage.json_files import LARGEST_DESCRIPTOR, read_json
-from swp_data.datapackage.lenient import objects_of, text_of, texts_of
+from swp_data.datapackage.lenient_json import objects_of, text_of, texts_of
 from swp_data.datapackage.resource import Resource, ResourceDescriptor
 from swp_data.datapackage.safe_names import is_inside, is_safe_path
 from swp_data.datapackage.table_schema import TYPE_OPTIONS, Field, ForeignKey, Schema, parse_schema

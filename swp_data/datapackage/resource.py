@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from swp_data.datapackage.lenient import text_of
+from swp_data.datapackage.lenient_json import text_of
 from swp_data.datapackage.table_schema import Schema
 
 TEXT_FORMATS = ("csv", "tsv")

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from swp_data.datapackage.lenient import text_of
+from swp_data.datapackage.lenient_json import text_of
 from swp_data.errors import PackageError
 from swp_data.text import did_you_mean
 

@@ -10,7 +10,7 @@ import polars as pl
 from swp_data.diff.change import describe
 from swp_data.diff.change_kinds import Bump
 from swp_data.diff.compare import Diff
-from swp_data.diff.semver_policy import RequiredBump, required_bump
+from swp_data.diff.required_bump import RequiredBump, required_bump
 from swp_data.text import plural
 
 # Kinds of change that one sentence for each table sums up.

@@ -1,7 +1,7 @@
 """What changed between two versions of a package, as plain data.
 
 The descriptions (`schema_changes`), columns (`columns`) and rows (`rows`) of tables with the same name are compared.
-`semver_policy` derives the version bump from the result; `changelog`, `changes_table` and `render` present it.
+`required_bump` derives the version bump from the result; `changelog`, `changes_table` and `render` present it.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from swp_data.datapackage.model import Package, Resource
 from swp_data.diff._text_table import is_unique, primary_key, read_text_table
 from swp_data.diff.change import Change, merge_metadata
 from swp_data.diff.columns import compare_columns
-from swp_data.diff.moves import Move, value_moves
 from swp_data.diff.restatements import mark_restated
 from swp_data.diff.rows import CELL_TYPES, RowChanges, compare_rows
 from swp_data.diff.schema_changes import compare_licences, compare_metadata, compare_table
+from swp_data.diff.value_moves import Move, value_moves
 
 LARGE_TABLE = 20_000_000  # bytes of a table that takes seconds to compare
 CHANGES = "changes"

@@ -11,7 +11,7 @@ import polars as pl
 
 from swp_data.dataset.views import VIEWS
 from swp_data.diff.compare import Hooks
-from swp_data.diff.moves import Move, count_moves
+from swp_data.diff.value_moves import Move, count_moves
 
 STATUS_COLUMNS = {
     "activities": {"activity_id", "last_source_id"},

@@ -9,8 +9,8 @@ from swp_data.diff.change_kinds import Bump
 from swp_data.diff.changelog import changelog_entry, sentences
 from swp_data.diff.changes_table import changes_table
 from swp_data.diff.compare import Diff
-from swp_data.diff.moves import Move
-from swp_data.diff.semver_policy import required_bump, version_problem
+from swp_data.diff.required_bump import required_bump, version_problem
+from swp_data.diff.value_moves import Move
 from swp_data.text import json_text, log_line, plural, truncate
 
 CELLS_SHOWN = 10  # of each table

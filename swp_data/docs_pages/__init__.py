@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
-from swp_data.checks.rules.page import rules_page
+from swp_data.checks.rules_page import rules_page
 from swp_data.datapackage.model import Package, open_package
 from swp_data.dataset.location import package_folder
 from swp_data.docs_pages.lineage_page import lineage_page

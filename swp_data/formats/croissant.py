@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.formats.data_files import DataFile
 from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.formats.file_facts import DataFile
 from swp_data.formats.schema_org import dataset_properties
 
 Json = dict[str, Any]

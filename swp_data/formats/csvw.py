@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.model import Field, Package, Resource
-from swp_data.formats.data_files import DataFile
 from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.formats.file_facts import DataFile
 
 Json = dict[str, Any]
 DATATYPES: dict[str, Json] = {

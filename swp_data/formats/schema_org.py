@@ -9,8 +9,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from swp_data.datapackage.model import Package
-from swp_data.formats.data_files import DataFile
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
+from swp_data.formats.file_facts import DataFile
 
 Json = dict[str, Any]
 

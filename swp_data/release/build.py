@@ -21,12 +21,12 @@ from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.diff.compare import CHANGES, Diff, compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
-from swp_data.diff.semver_policy import version_problem
-from swp_data.diff.versions import open_version
+from swp_data.diff.package_versions import open_version
+from swp_data.diff.required_bump import version_problem
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
 from swp_data.release.contents import COPIED_FILES, Contents, write_contents
-from swp_data.release.replacing import check_replaceable_folder, check_replaceable_zip
+from swp_data.release.overwriting import check_replaceable_folder, check_replaceable_zip
 from swp_data.release.requirements import check_citation, check_extent
 from swp_data.release.wheel import is_own_checkout
 

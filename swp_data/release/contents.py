@@ -17,7 +17,7 @@ from swp_data.diff.changelog import markdown
 from swp_data.diff.compare import Diff
 from swp_data.formats import csvw, data_dictionary, dcat, parquet, readme, schema_org
 from swp_data.formats.croissant import croissant
-from swp_data.formats.data_files import DataFile, measure_file
+from swp_data.formats.file_facts import DataFile, measure_file
 from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
 from swp_data.release.requirements import CITATION

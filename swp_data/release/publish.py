@@ -25,9 +25,9 @@ from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, read_checksums, sha256
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.datapackage.safe_names import check_name
+from swp_data.release.overwriting import name_files
 from swp_data.release.release_index import Release, index_text, read_index, updated_index
 from swp_data.release.release_zip import zip_problem
-from swp_data.release.replacing import name_files
 from swp_data.release.verify import open_verified
 from swp_data.remote.index import INDEX
 from swp_data.text import plural

@@ -18,8 +18,8 @@ from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.views import VIEWS
-from swp_data.formats.data_files import MEDIA_TYPES
 from swp_data.formats.dataset_metadata import dataset_metadata
+from swp_data.formats.file_facts import MEDIA_TYPES
 from swp_data.release.build import prepare_release
 
 RELEASED = [name for name, view in VIEWS.items() if view.released]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any
 
-from swp_data.datapackage.lenient import objects_of
+from swp_data.datapackage.lenient_json import objects_of
 from swp_data.datapackage.model import Package, PackageError, ResourceDescriptor
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.patterns import check_length

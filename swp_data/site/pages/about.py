@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from swp_data.checks.rules.page import rules_page
+from swp_data.checks.rules_page import rules_page
 from swp_data.datapackage.model import PackageError
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.profile import read_profile

@@ -12,7 +12,7 @@ from swp_data.checks.exceptions import (
     row_keys,
     unknown_rules,
 )
-from swp_data.checks.meaning import check_meaning
+from swp_data.checks.run_rules import check_meaning
 from swp_data.datapackage.model import open_package
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.dataset.location import package_folder

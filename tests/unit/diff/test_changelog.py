@@ -19,7 +19,7 @@ from swp_data.diff.changes_table import write_changes
 from swp_data.diff.compare import compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.render import to_json, to_markdown, to_text
-from swp_data.diff.semver_policy import required_bump
+from swp_data.diff.required_bump import required_bump
 from swp_data.loader import load
 
 

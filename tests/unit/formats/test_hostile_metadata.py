@@ -10,9 +10,9 @@ from rdflib.compare import isomorphic
 
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.formats.data_dictionary import html_page, markdown_lines
-from swp_data.formats.data_files import DataFile
 from swp_data.formats.dataset_metadata import dataset_metadata
 from swp_data.formats.dcat import BASE, dcat, turtle
+from swp_data.formats.file_facts import DataFile
 from swp_data.formats.readme import readme
 from tests.unit.formats.test_documents import DESCRIPTOR
 

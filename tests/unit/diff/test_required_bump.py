@@ -8,7 +8,7 @@ from swp_data.datapackage.model import PackageError
 from swp_data.diff.change import describe
 from swp_data.diff.change_kinds import CHANGE_KINDS, Bump, kinds_table
 from swp_data.diff.compare import compare
-from swp_data.diff.semver_policy import lowest_version, required_bump, version_problem
+from swp_data.diff.required_bump import lowest_version, required_bump, version_problem
 
 ROOT = Path(__file__).parents[3]
 

@@ -8,7 +8,7 @@ from collections import Counter
 import pytest
 
 from swp_data.checks.canonical_form import prepare_rewriting, write_canonical
-from swp_data.checks.rewritable import UnusualTableError
+from swp_data.checks.safe_to_format import UnusualTableError
 from swp_data.checks.table_file import strict_cells
 from swp_data.datapackage.model import open_package
 from swp_data.errors import SwpDataError

@@ -11,7 +11,7 @@ import pytest
 
 from swp_data.datapackage.model import PackageError
 from swp_data.diff.compare import compare
-from swp_data.diff.versions import open_version
+from swp_data.diff.package_versions import open_version
 from swp_data.limits import LimitError
 
 

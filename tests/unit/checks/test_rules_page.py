@@ -4,7 +4,7 @@ import re
 
 from swp_data.checks.exceptions import read_exceptions
 from swp_data.checks.rules import TEXT_RULES, rules_by_id
-from swp_data.checks.rules.page import rules_page
+from swp_data.checks.rules_page import rules_page
 from swp_data.dataset.location import package_folder
 
 PAGE = (package_folder() / "docs" / "reference" / "rules.md").read_text(encoding="utf-8")

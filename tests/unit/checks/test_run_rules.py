@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from swp_data.checks import validate
-from swp_data.checks.meaning import check_categories, check_meaning
 from swp_data.checks.rules import RULES, TEXT_RULES
 from swp_data.checks.rules.catalogue import rules_on
+from swp_data.checks.run_rules import check_categories, check_meaning
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
