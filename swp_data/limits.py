@@ -37,7 +37,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "source_line": (50_000, "characters of a line of a document's text whose provenance is checked"),
     "draft_rows": (100_000, "rows that `ingest` drafts from a report"),
     "curation_bytes": (5_000_000, "size of a list in `curation/` or of a profile"),
-    "check_seconds": (60, "seconds of processor time that the checks of this dataset may take"),
+    "check_seconds": (30, "seconds of processor time that the checks of this dataset may take"),
     "sources_bytes": (2**30, "size of all files in the folder of sources"),
     "table_bytes": (
         32 * 2**20,
