@@ -91,6 +91,12 @@ def tests_differential(session: nox.Session) -> None:
 
 
 @nox.session
+def tests_fuzz(session: nox.Session) -> None:
+    """Read hostile input that a seeded campaign makes up."""
+    run_tests(session, "tests/fuzz")
+
+
+@nox.session
 def tests_wheel(session: nox.Session) -> None:
     """Run the tests that build the wheel and use it in a new environment."""
     run_tests(session, "tests/wheel")

@@ -21,7 +21,7 @@ from swp_data.site.build import build_site
 from tools.package_copy import change_row, copy_package
 
 TESTS = Path(__file__).parent
-TIERS = ("quarter", "wheel", "browser", "release", "differential")
+TIERS = ("quarter", "wheel", "browser", "release", "differential", "fuzz")
 """Folders of slow tests, in the order in which they run; each has a marker of the same name.
 
 All other tests and the doctests are the unit tier, which runs last.
