@@ -14,7 +14,9 @@ import ctypes
 import os
 import secrets
 import shutil
+import signal
 import stat
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +27,7 @@ SUFFIX = ".being-released"
 MARKER = "staging-folder-of-swp-data"
 REPLACED = "replaced"
 LONGEST_PART = 100  # characters of a name that go into the name of a staging folder
+ENDING = (signal.SIGTERM, signal.SIGHUP) if hasattr(signal, "SIGHUP") else (signal.SIGTERM,)
 AT_FDCWD, RENAME_EXCHANGE = -100, 2  # of Linux's renameat2
 
 
@@ -60,18 +63,38 @@ def locked(folder: Path) -> Iterator[int]:
 
 @contextmanager
 def staging_folder(folder: Path, name: str) -> Iterator[Path]:
-    """Yield a new hidden folder in `folder` to build in; it is removed at the end, whatever happens.
+    """Yield a new hidden folder in `folder` to build in; it is removed at the end, even if the process is terminated.
 
     The caller holds the lock of `folder`.
     """
     recover(folder)
     staging = folder / f".{name[:LONGEST_PART]}.{secrets.token_hex(8)}{SUFFIX}"
-    staging.mkdir(mode=0o700)
+    with _terminated_by_an_exception():
+        staging.mkdir(mode=0o700)
+        try:
+            (staging / MARKER).touch(exist_ok=False)
+            yield staging
+        finally:
+            recover(folder)
+
+
+@contextmanager
+def _terminated_by_an_exception() -> Iterator[None]:
+    """Let a signal that asks the process to end raise SystemExit, so that what is built is removed first."""
+    handled = [number for number in ENDING if signal.getsignal(number) == signal.SIG_DFL]
+    if threading.current_thread() is not threading.main_thread():
+        handled = []
+
+    def end(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)  # the exit status that shells give to it
+
+    for number in handled:
+        signal.signal(number, end)
     try:
-        (staging / MARKER).touch(exist_ok=False)
-        yield staging
+        yield
     finally:
-        recover(folder)
+        for number in handled:
+            signal.signal(number, signal.SIG_DFL)
 
 
 def recover(folder: Path) -> None:

@@ -1,6 +1,7 @@
 """Staging folders: what only looks like one is neither followed nor removed."""
 
 import os
+import signal
 
 import pytest
 
@@ -52,3 +53,16 @@ def test_a_link_among_what_was_replaced_is_not_followed(tmp_path):
     staged(folder)
     assert [path.name for path in folder.iterdir()] == ["plan.txt"]
     assert (outside / "mine.txt").exists()
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_a_build_that_is_told_to_end_removes_its_staging_folder(tmp_path, number):
+    with (
+        pytest.raises(SystemExit) as ended,
+        staging.locked(tmp_path),
+        staging.staging_folder(tmp_path, "plan"),
+    ):
+        os.kill(os.getpid(), number)
+    assert ended.value.code == 128 + number
+    assert not any(tmp_path.iterdir())
+    assert signal.getsignal(number) == signal.SIG_DFL
