@@ -14,7 +14,13 @@ from typing import Any
 
 import click
 
-from swp_data.cli._environment import fault_sentence, open_closed_descriptors, shortage_sentence
+from swp_data.cli._environment import (
+    ending_in_order,
+    fault_sentence,
+    hide_errors_of_cleanup,
+    open_closed_descriptors,
+    shortage_sentence,
+)
 from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, REFUSED, RequestFailed, printable_errors
 from swp_data.cli._output import warn
 from swp_data.errors import SwpDataError
@@ -64,8 +70,11 @@ class Commands(click.Group):
 
     def main(self, *args: Any, **options: Any) -> Any:
         open_closed_descriptors()
+        hide_errors_of_cleanup()
+        os.environ.setdefault("RUST_BACKTRACE", "0")  # Polars prints one if it is refused a thread
         try:
-            return super().main(*args, **options)
+            with ending_in_order():
+                return super().main(*args, **options)
         except OSError as error:
             if error.errno is None:
                 raise

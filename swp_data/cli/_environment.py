@@ -5,7 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import re
+import signal
+import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 STANDARD_DESCRIPTORS = (0, 1, 2)
@@ -67,6 +71,38 @@ def open_closed_descriptors() -> None:
             os.fstat(descriptor)
         except OSError:
             os.open(os.devnull, os.O_RDWR)  # gets the lowest free number
+
+
+def hide_errors_of_cleanup() -> None:
+    """Keep errors of objects that are cleaned up, such as an unfinished zip on a full disk, from being printed.
+
+    The command has reported what went wrong by then.
+    """
+    if sys.unraisablehook is sys.__unraisablehook__:
+        sys.unraisablehook = lambda _: None
+
+
+@contextmanager
+def ending_in_order() -> Iterator[None]:
+    """Let a request of the system to end, SIGTERM or SIGHUP, end a command as Ctrl-C does: temporary files are removed.
+
+    The exit status is 128 and the number of the signal, as shells count.
+    """
+
+    def end(number: int, _: object) -> None:
+        raise SystemExit(128 + number)
+
+    replaced = {}
+    if threading.current_thread() is threading.main_thread():
+        for name in ("SIGTERM", "SIGHUP"):
+            number = getattr(signal, name, None)  # Windows has only the first
+            if number is not None and signal.getsignal(number) == signal.SIG_DFL:
+                replaced[number] = signal.signal(number, end)
+    try:
+        yield
+    finally:
+        for number, handler in replaced.items():
+            signal.signal(number, handler)
 
 
 def shortage_sentence(error: BaseException) -> str:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from swp_data.dataset.location import package_folder
+
 COMMAND = [sys.executable, "-m", "swp_data"]
 ENDLESS = "with recursive c(x) as (select 1 union all select x + 1 from c) select count(*) from c"
 
@@ -76,3 +78,69 @@ def test_help_imports_neither_polars_nor_the_maintainers_libraries():
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.stderr.strip() == "[]"
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP"])
+def test_a_command_that_is_told_to_end_removes_what_is_temporary(name, tmp_path):
+    number = getattr(signal, name)
+    script = (
+        "import os, sys; from swp_data.cli import _output, main\n"
+        f"_output.write_csv = lambda *_: os.kill(os.getpid(), {int(number)})\n"
+        "main(['export', 'plans', '--to', sys.argv[1]])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script, tmp_path / "plans.csv"], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
+    assert list(tmp_path.iterdir()) == []
+
+
+CLOSED = [(0,), (1,), (2,), (0, 1), (1, 2), (0, 1, 2)]
+
+
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize("to_file", [True, False])
+def test_closed_standard_streams_end_in_a_sentence_and_never_get_into_a_file(closed, to_file, tmp_path):
+    closing = "import os, sys; [os.close(int(n)) for n in sys.argv[1]]; os.execv(sys.argv[2], sys.argv[2:])"
+    target = tmp_path / "plans.csv"
+    arguments = ("export", "plans", "--to", str(target)) if to_file else ("show", "plans")
+    numbers = "".join(map(str, closed))
+    done = subprocess.run(
+        [sys.executable, "-c", closing, numbers, *COMMAND, *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == (2 if 1 in closed and not to_file else 0)
+    assert "Traceback" not in done.stderr
+    if to_file:
+        expected = (package_folder() / "data" / "plans.csv").read_bytes()
+        assert target.read_bytes() == expected
+
+
+@pytest.mark.parametrize("files", [12, 16])
+def test_few_file_descriptors_are_enough_or_end_in_a_sentence(files):
+    resource = pytest.importorskip("resource")
+    with start(
+        "show", "plans", preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (files, files))
+    ) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode in (0, 2)
+    assert b"Traceback" not in errors
+
+
+@pytest.mark.parametrize("name", ["plans.csv", "plans.json", "plans.parquet", "plans.xlsx", "plans.sqlite"])
+def test_an_export_that_exceeds_the_size_of_files_ends_in_a_sentence_and_leaves_nothing(name, tmp_path):
+    resource = pytest.importorskip("resource")
+    with start(
+        "export",
+        "plans",
+        "--to",
+        str(tmp_path / name),
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (10, 10)),
+    ) as process:
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode == 2
+    assert errors.startswith(b"Error: ")
+    assert len(errors.splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
