@@ -36,7 +36,7 @@ def main() -> int:
 
 
 def collect(rows: int, validators: list[Validator], options: argparse.Namespace) -> dict[str, Any]:
-    """Run the validators in turn on a valid package, for some rounds, then each once on a package with all faults."""
+    """Run the validators in turn on a valid package for several rounds, then each once on a package with all faults."""
     folder = _package(options.cache, rows)
     size = sum(file.stat().st_size for file in (folder / "data").iterdir())
     runs: dict[str, Any] = {}
@@ -64,7 +64,7 @@ def collect(rows: int, validators: list[Validator], options: argparse.Namespace)
 
 
 def probe(validators: list[Validator], options: argparse.Namespace) -> dict[str, dict[str, str]]:
-    """Return each validator's verdict on a package for each fault: times only mean something with right verdicts."""
+    """Return each validator's verdict on a package for each fault: times are meaningless if verdicts are wrong."""
     faults = _generate("--list-faults").splitlines()
     verdicts: dict[str, dict[str, str]] = {}
     for fault in ["none", *faults]:
@@ -78,7 +78,7 @@ def probe(validators: list[Validator], options: argparse.Namespace) -> dict[str,
 
 
 def right(measured: dict[str, Any]) -> bool:
-    """Return whether our validator accepted each valid package and refused each faulty one."""
+    """Return whether our validator accepted each valid package and rejected each faulty one."""
     expected = [
         (verdicts.get(OURS), "valid" if fault == "none" else "refused")
         for fault, verdicts in measured["faults"].items()
@@ -91,7 +91,7 @@ def right(measured: dict[str, Any]) -> bool:
 
 
 def machine() -> dict[str, Any]:
-    """Return what the measurements depend on."""
+    """Return the machine and the versions that the measurements depend on."""
     return {
         "cores": len(os.sched_getaffinity(0)),
         "python": platform.python_version(),
@@ -118,7 +118,7 @@ def _package(cache: Path, rows: int, *options: str) -> Path:
 
 
 def _generate(*arguments: str) -> str:
-    """Run the generator in a process of its own, because its memory would count as that of the measured processes."""
+    """Run the generator in a separate process, so its memory is not counted for the measured processes."""
     command = [sys.executable, "-m", "benchmarks.generate", *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
 

@@ -1,4 +1,4 @@
-"""Read the two tables with Polars and check nothing, as a user who trusts them would."""
+"""Read the two tables with Polars without any check, as a user who trusts them would."""
 
 import sys
 from pathlib import Path

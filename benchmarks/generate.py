@@ -2,7 +2,7 @@
 
     python -m benchmarks.generate 10000 1000000 --cache build/benchmarks
 
-A row of updates takes about 300 bytes, so a million rows and their activities take 316 MB. Polars expressions draw
+A row of updates takes about 300 bytes, so a million rows and their activities take 316 MB. Polars expressions generate
 the rows in batches: ten million rows (3 GB) take a minute and little memory.
 """
 
@@ -29,7 +29,7 @@ SEED = 2016
 CACHE = Path("build/benchmarks")
 BATCH = 250_000
 UPDATES_PER_ACTIVITY = 10
-TEXTS = 20_000  # texts to draw from; each row adds a number
+TEXTS = 20_000  # number of texts to choose from; each row adds a number
 STAMP = ".stamp"
 
 Fault = Callable[[list[str]], list[str]]
@@ -41,7 +41,7 @@ def cell(column: str, value: str) -> Fault:
     return lambda cells: [*cells[:index], value, *cells[index + 1 :]]
 
 
-# Each fault edits the cells of one row and breaks the schema, so a validator must refuse it.
+# Each fault edits the cells of one row and breaks the schema, so a validator must reject it.
 FAULTS: Mapping[str, Fault] = {
     "a day that does not exist": cell("reported_on", "2019-02-30"),
     "a date out of range": cell("reported_on", "2015-12-31"),
@@ -65,8 +65,8 @@ def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, s
     Args:
         cache: the folder of the packages, each in a folder of its own.
         rows: the number of updates; there is one activity for ten of them.
-        faults: the faults to plant, each in another row; none in a valid package.
-        seed: the seed that the rows are drawn from.
+        faults: the faults to plant, each in a different row; none in a valid package.
+        seed: the random seed of the rows.
     """
     faults = faults or {}
     name = str(rows) if not faults else f"{rows}-{next(iter(faults)) if len(faults) == 1 else 'faulty'}"
@@ -94,7 +94,7 @@ def package(cache: Path, rows: int, faults: Mapping[str, Fault] | None = None, s
 
 
 def _stamp(rows: int, faults: Mapping[str, Fault], seed: int) -> str:
-    """Return what a package depends on, so a package of an older generator is written again."""
+    """Return what a package depends on, so a package from an older generator is regenerated."""
     code = hashlib.sha256()
     for module in (__file__, schemas.__file__, fairspec_schemas.__file__):
         code.update(Path(module).read_bytes())
@@ -169,7 +169,7 @@ def _updates(start: int, end: int, rows: int, texts: pl.Series, seed: int) -> pl
 def _mixed(row: pl.Expr, salt: int) -> pl.Expr:
     """Return 64 bits that look random for each row: multiply and fold, as SplitMix64 does.
 
-    Polars may change its hash and its sampling between versions; integers that wrap stay the same.
+    Polars may change its hash and its sampling between versions; integer overflow stays the same.
     """
     bits = row * _word(0x9E3779B97F4A7C15) + _word(salt * 0xD1B54A32D192ED03)
     for multiplier in (0xBF58476D1CE4E5B9, 0x94D049BB133111EB):
@@ -199,7 +199,7 @@ ENDS = [
 
 
 def _texts(seed: int) -> list[str]:
-    """Return the texts to draw from: sentences with commas and quotes; every eighth text is a bulleted list."""
+    """Return the texts to choose from: sentences with commas and quotes; every eighth text is a bulleted list."""
     chance = random.Random(seed)  # noqa: S311 - not used for security
 
     def sentence() -> str:

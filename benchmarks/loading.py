@@ -1,7 +1,8 @@
 """Benchmark the loader in a new process: `python -m benchmarks.loading`, or `nox --sessions bench_loading`.
 
-The commands run in turn, each as a new process, for some rounds. They use the wheel, as users do: it is built,
-unpacked and put on the path. Each prints the number of rows that it read; one with another number is not compared.
+The commands run in turn, each as a new process, for several rounds. They use the wheel, as users do: it is built,
+unpacked and put on the path. Each prints the number of rows that it read; a command with a different number is not
+compared.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ BARE, IMPORT = "polars.read_parquet", "import polars"
 
 @dataclass(frozen=True)
 class Command:
-    """What a new Python runs, the command that it is compared with, and the largest ratio of their times."""
+    """Code to run in a new process, the command it is compared with, and the largest allowed ratio of their times."""
 
     name: str
     code: str
@@ -60,7 +61,7 @@ def commands(folder: Path) -> list[Command]:
 
 
 def main() -> int:
-    """Measure and print the report; return 1 if a command of ours failed or read another number of rows."""
+    """Measure and print the report; return 1 if one of our commands failed or read a different number of rows."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.loading", description=__doc__.split("\n")[0])
     parser.add_argument(
         "--rounds", type=int, default=40, help="how many times each command runs (default: 40)"
@@ -89,7 +90,7 @@ def unpacked_wheel(temporary: Path) -> Path:
 
 
 def measure(compared: list[Command], folder: Path, rounds: int, limit: float) -> dict[str, Any]:
-    """Run each command once to fill the caches, then all in turn, and return their times."""
+    """Run each command once to fill the caches, then all of them in turn, and return their times."""
     environment = dict(os.environ)
     os.environ["PYTHONPATH"] = str(folder)
     try:
@@ -147,7 +148,7 @@ def report(measured: dict[str, Any]) -> str:
 
 
 def ratios(command: dict[str, Any], baseline: dict[str, Any]) -> tuple[float, float]:
-    """Return the ratio of the times of two commands: the median over the rounds, and that of the best times.
+    """Return the ratio of the times of two commands: the median of all rounds, and the ratio of the best times.
 
     Other work on the machine slows a whole round, so the times of the same round are compared.
 

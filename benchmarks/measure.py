@@ -31,7 +31,8 @@ class Run:
 def run(command: list[str], folder: Path, limit: float) -> Run:
     """Run a command in a folder, and stop it after `limit` seconds.
 
-    The peak is the largest resident memory of the process or of one that it waited for, as the kernel counts it.
+    The peak is the largest resident memory of the process or of any process that it waited for, according to the
+    kernel.
     """
     with tempfile.TemporaryFile() as output:
         start = time.perf_counter()

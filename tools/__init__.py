@@ -1,1 +1,1 @@
-"""Programs for maintainers that work on this repository and are not part of the package."""
+"""Programs for maintainers of this repository, which are not part of the package."""

@@ -1,4 +1,4 @@
-"""A copy of the package, whose cells can be changed."""
+"""An editable copy of the package."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from swp_data.datapackage.report import FIRST_ROW
 from swp_data.dataset.location import package_folder
 
 MISTAKE = ("sources", "pcp-2020-06-15", {"period_end": "2020-05-31"})
-"""The mistake that README.md shows: the report names no period, so the end of one without a start is wrong."""
+"""The mistake that README.md shows: the report names no period, so period_end without period_start is wrong."""
 
 
 def copy_package(folder: Path) -> Path:
-    """Copy the package into a folder, which is created, and return the folder."""
+    """Copy the package into a new folder, and return the folder."""
     folder.mkdir()
     shutil.copy(package_folder() / "datapackage.json", folder)
     for name in ("data", "schemas"):

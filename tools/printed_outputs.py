@@ -1,14 +1,13 @@
-"""Rewrite what README.md and docs/ print: outputs of commands, Python, SQL and formulas, counts, and texts of charts.
+"""Rewrite the outputs in README.md and docs/: those of commands, Python, SQL and formulas, counts, and chart texts.
 
-`python -m tools.printed_outputs` rewrites them; `nox --sessions pages` does so too. A page shows an output in one of
-these ways:
+Both `python -m tools.printed_outputs` and `nox --sessions pages` run it. A page shows an output in one of these ways:
 
 - a `python` block with `>>>`, as in a doctest;
 - a `text` block with lines that start with `$ `, each followed by what the command prints;
-- a `console`, `sql` or `excel` block, followed by a `text` block with what it gives.
+- a `console`, `sql` or `excel` block, followed by a `text` block with its output.
 
-A line `...` in an output stands for lines that are left out. A refreshed output keeps as many lines before and after
-it as the old one. All examples of a page run in one temporary folder; its Python examples share their variables.
+A line `...` in an output stands for omitted lines. A refreshed output keeps as many lines before and after it as the
+old output. All examples of a page run in one temporary folder; its Python examples share their variables.
 """
 
 from __future__ import annotations
@@ -42,7 +41,7 @@ from tools.package_copy import MISTAKE, change_row, copy_package
 
 ROOT = Path(__file__).parents[1]
 COMMAND = "python -m tools.printed_outputs"
-WIDTH = 80  # characters of the terminal whose outputs a page shows
+WIDTH = 80  # characters; the width of the terminal for the outputs
 WIDTHS = {"docs/guides/cookbook.md": 100}
 COUNTED = {
     "commitments": "commitments",
@@ -50,7 +49,7 @@ COUNTED = {
     "printed rows": "updates",
     "misprints": "errata",
 }
-"""Words that follow a count in README.md, and the table whose rows they count."""
+"""The words after a count in README.md, and the table whose rows are counted."""
 
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 SHELL = re.compile(r"^\$ (.+)\n((?:(?!\$ ).*\n)*)", re.MULTILINE)
@@ -59,7 +58,7 @@ ELISION = "..."
 
 
 class ExampleError(Exception):
-    """An example of a page fails where the page doesn't show that it does."""
+    """Raised when an example of a page fails, but the page shows no error."""
 
     def __init__(self, page: str, example: str, problem: str) -> None:
         super().__init__(f"{page}: the example\n\n{example}\nfails: {problem}")
@@ -76,12 +75,12 @@ def pages() -> list[str]:
 
 
 def read(page: str) -> str:
-    """Return a page as it is now."""
+    """Return the current text of a page."""
     return (ROOT / page).read_text(encoding="utf-8")
 
 
 def refresh(page: str) -> str:
-    """Return a page with each printed output as it is today.
+    """Return a page with each printed output refreshed.
 
     Raises:
         ExampleError: an example fails, and the page shows another output than its error.
@@ -97,7 +96,7 @@ def refresh(page: str) -> str:
 
 
 def with_counts(text: str) -> str:
-    """Return a text with the number of rows of each table where it is stated."""
+    """Return a text with the stated numbers of rows refreshed."""
 
     def count(match: re.Match[str]) -> str:
         return f"{swp.load(COUNTED[match[2]]).height:,} {match[2]}"
@@ -106,13 +105,13 @@ def with_counts(text: str) -> str:
 
 
 def with_chart_texts(text: str) -> str:
-    """Return a text with the alternative text of each chart that it shows."""
+    """Return a text with the alternative text of each chart refreshed."""
     charts = readme_charts()
     return PICTURE.sub(lambda match: f'{match[1]}{html.escape(charts[match[2]].alt)}"', text)
 
 
 def with_table(text: str, table: str) -> str:
-    r"""Return a text with a Markdown table in place of the one that has the same header.
+    r"""Return a text with a Markdown table replaced by a new one with the same header.
 
     >>> print(with_table("| a |\n| - |\n| 1 |\n\nEnd.", "| a |\n| - |\n| 2 |\n"))
     | a |
@@ -126,14 +125,14 @@ def with_table(text: str, table: str) -> str:
 
 
 def on_a_terminal(arguments: Iterable[str], width: int = WIDTH) -> Result:
-    """Run a command of `swp-data` as on a terminal of a width, with the data of this repository."""
+    """Run a command of `swp-data` as on a terminal of a given width, with the data of this repository."""
     environment = {"COLUMNS": str(width), "SWP_SOURCES": None, "SWP_DATA_URL": None}
     with mock.patch.object(_output, "is_terminal", return_value=True):
         return CliRunner().invoke(command_line, list(arguments), env=environment, prog_name="swp-data")
 
 
 def fit(printed: str, new: str) -> str:
-    r"""Return a new output, shortened as the printed one is; the printed one if it still fits.
+    r"""Return a new output, shortened like the printed one; or the printed one if it still fits.
 
     >>> fit("1\n2\n...\n9\n", "a\nb\nc\nd\n")
     'a\nb\n...\nd\n'
@@ -186,7 +185,7 @@ class _Page:
         yield text[end:]
 
     def _command(self, command: str, printed: str = "") -> str:
-        """Return what a command of the shell prints."""
+        """Return the output of a shell command."""
         command = command.strip().removeprefix("$ ")
         if " | " in command:
             program = f"{shlex.quote(sys.executable)} -m swp_data.cli"
@@ -240,7 +239,7 @@ class _Page:
 
 
 def shorten(printed: str, message: str) -> str:
-    r"""Return a message with as many words as the printed one, if that is cut.
+    r"""Return a message cut to as many words as the printed one, if that is cut.
 
     >>> shorten("Error: one of ...", "Error: any of a, b, c")
     'Error: any of ...\n'
@@ -252,7 +251,7 @@ def shorten(printed: str, message: str) -> str:
 
 
 def formula_result(formula: str) -> str:
-    """Return the number that a formula gives in the workbook of a release, whose sheets are named like the tables."""
+    """Return the result of a formula in the workbook of a release, whose sheets have the names of the tables."""
     from tools.spreadsheet import evaluate
 
     def column(sheet: str, number: int) -> list[Any]:
@@ -264,13 +263,13 @@ def formula_result(formula: str) -> str:
 
 
 def difference(page: str) -> str:
-    """Return what refreshing a page would change, as a diff; empty if nothing."""
+    """Return the changes of refreshing a page as a diff; empty if there are none."""
     old, new = read(page).splitlines(keepends=True), refresh(page).splitlines(keepends=True)
     return "".join(difflib.unified_diff(old, new, page, f"{page}, refreshed"))
 
 
 def main() -> None:
-    """Rewrite the pages whose outputs changed, and name them."""
+    """Rewrite the pages whose outputs changed, and print their names."""
     os.environ.pop("SWP_DATA_URL", None)
     for page in pages():
         new = refresh(page)

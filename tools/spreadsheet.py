@@ -1,4 +1,4 @@
-"""What a spreadsheet formula over the workbook of a release gives."""
+"""Evaluation of spreadsheet formulas on the workbook of a release."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ COLUMN = re.compile(r"([A-Z_]+)!([A-Z]+):\2")
 
 
 def evaluate(formula: str, column: Callable[[str, int], Iterable[Any]]) -> float:
-    """Return the number that a formula over whole columns gives.
+    """Return the result of a formula on whole columns.
 
     Args:
-        formula: as it is typed into a cell, such as `=COUNTIFS(updates!E:E,"on_hold")`.
+        formula: the formula as typed into a cell, such as `=COUNTIFS(updates!E:E,"on_hold")`.
         column: a function that returns the cells of a column, with its heading; it takes the name of the sheet, in
             lower case, and the number of the column, which is 1 for A.
     """
@@ -48,7 +48,7 @@ def column_number(letters: str) -> int:
 
 
 def serial_number(cell: object) -> object:
-    """Return a cell as a spreadsheet computes with it: a date is the number of days since 1899-12-30.
+    """Return the value of a cell in spreadsheet calculations: a date is the number of days since 1899-12-30.
 
     >>> serial_number(dt.date(1900, 3, 1))
     61

@@ -1,4 +1,4 @@
-"""The tables of a package as text, as they are in their files: what the comparison of rows works on."""
+"""The tables of a package as text, exactly as in their files, for the comparison of rows."""
 
 from __future__ import annotations
 
@@ -19,10 +19,10 @@ UTF_8 = {"utf8", "ascii"}
 
 
 def read_text_table(resource: Resource | None) -> pl.DataFrame:
-    """Return a table as text, with the columns of its file; an empty cell is ''. No table is an empty frame.
+    """Return a table as text, with the columns of its file; an empty cell is ''. A missing table is an empty frame.
 
     Raises:
-        PackageError: the file is not CSV, or is not written as its dialect says.
+        PackageError: the file is not CSV, or does not follow its dialect.
     """
     if resource is None:
         return pl.DataFrame()
@@ -64,7 +64,7 @@ def read_text_table(resource: Resource | None) -> pl.DataFrame:
     except (pl.exceptions.PolarsError, ValueError) as error:
         reason, _, _ = str(error).partition("\n")
         raise PackageError(
-            f"not a table of CSV ({reason})", where=where, hint="validate the package first"
+            f"not a CSV table ({reason})", where=where, hint="validate the package first"
         ) from error
     return frame.with_columns(pl.all().fill_null(""))
 
@@ -75,12 +75,12 @@ def _refuse_other_formats(path: Path) -> None:
         compressed = file.read(4).startswith(COMPRESSED)
     if compressed or path.suffix not in TEXT_SUFFIXES:
         raise PackageError(
-            "only tables of CSV can be compared", where=str(path), hint="give the package that contains them"
+            "only CSV tables can be compared", where=str(path), hint="give the package that contains them"
         )
 
 
 def primary_key(resource: Resource, frame: pl.DataFrame) -> tuple[str, ...]:
-    """Return the columns of the primary key of a table, each once; empty if it has none.
+    """Return the columns of a table's primary key, without repetition; empty if it has none.
 
     Raises:
         PackageError: a column of the key is missing, or two rows have the same key.

@@ -16,8 +16,7 @@ LONGEST_VALUE = 120  # characters of an old or a new value in a sentence
 class Change:
     """One change: its kind (a key of `CHANGE_KINDS`), the table and column, and the old and new value.
 
-    A change of rows has their number as its new value; one of metadata has the properties that changed, as
-    mappings.
+    A change of rows has their number as its new value; a change of metadata has mappings of the changed properties.
     """
 
     kind: str
@@ -56,7 +55,7 @@ def describe(change: Change) -> str:
 
 
 def _values_without(values: list[Any] | None, others: list[Any] | None) -> str:
-    """Return the values of an enum that another one lacks; None is a column without an enum."""
+    """Return the values of an enum that another enum lacks; None stands for a column without an enum."""
     if values is None:
         return "any other value"
     return _shown([value for value in values if value not in (others or ())])
@@ -69,7 +68,7 @@ def _place(change: Change) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Return a value in a few words: {"enum": ["a", "b"]} as "enum a, b"."""
+    """Return a value in brief: {"enum": ["a", "b"]} as "enum a, b"."""
     if isinstance(value, dict):
         text = "; ".join(f"{key} {_shown(item)}" for key, item in value.items())
     elif isinstance(value, list | tuple):
@@ -80,7 +79,7 @@ def _shown(value: Any) -> str:
 
 
 def merge_metadata(changes: Iterable[Change]) -> list[Change]:
-    """Return the changes with those of the metadata last, one for each place.
+    """Return the changes, with one for each place in the metadata at the end.
 
     >>> title, text = ({"title": "A"}, {"title": "B"}), ({"description": "C"}, {"description": "D"})
     >>> merge_metadata([Change("metadata-changed", "t", "", *title), Change("metadata-changed", "t", "", *text)])[0].new

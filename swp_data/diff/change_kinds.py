@@ -31,7 +31,7 @@ class ChangeKind:
     Attributes:
         bump: the version bump that it needs.
         message: the clause that describes a change, with placeholders that `change.describe` fills in.
-        reason: why it matters to somebody who uses the data.
+        reason: why it matters to users of the data.
     """
 
     bump: Bump
@@ -43,7 +43,7 @@ MAJOR, MINOR, PATCH = Bump.MAJOR, Bump.MINOR, Bump.PATCH
 
 CHANGE_KINDS = {
     "package-renamed": ChangeKind(
-        MAJOR, "package {old} was renamed to {new}", "users find a package by its name"
+        MAJOR, "package {old} was renamed to {new}", "users look up a package by its name"
     ),
     "table-removed": ChangeKind(MAJOR, "table {table} was removed", "code that reads it fails"),
     "table-renamed": ChangeKind(
@@ -67,7 +67,7 @@ CHANGE_KINDS = {
     "column-added": ChangeKind(
         MINOR,
         "column {table}.{column} was added at the end",
-        "code that reads by name or by position finds every existing column where it was",
+        "code that reads by name or by position still finds every existing column",
     ),
     "type-changed": ChangeKind(
         MAJOR,
@@ -82,20 +82,20 @@ CHANGE_KINDS = {
     "missing-values-changed": ChangeKind(
         MAJOR,
         "column {table}.{column} marks missing values differently ({old} -> {new})",
-        "a cell that held a value is now missing, or the reverse",
+        "a cell that had a value is now missing, or vice versa",
     ),
     "required-added": ChangeKind(
         MAJOR,
         "column {table}.{column} is now required",
-        "rows that users keep in the same form, with that cell empty, are refused",
+        "users' own rows in the same form are rejected if that cell is empty",
     ),
     "required-dropped": ChangeKind(
-        MAJOR, "column {table}.{column} may now be empty", "code that relies on a value finds none"
+        MAJOR, "column {table}.{column} may now be empty", "code that relies on a value fails"
     ),
     "unique-added": ChangeKind(
         MAJOR,
         "column {table}.{column} must now be unique",
-        "rows that users keep in the same form, with repeated values, are refused",
+        "users' own rows in the same form are rejected if values repeat",
     ),
     "unique-dropped": ChangeKind(
         MAJOR, "column {table}.{column} may now repeat values", "a join on it multiplies rows"
@@ -103,12 +103,12 @@ CHANGE_KINDS = {
     "enum-narrowed": ChangeKind(
         MAJOR,
         "column {table}.{column} no longer allows {removed}",
-        "a value that users filter for never occurs, and one that they keep in the same form is refused",
+        "a value that users filter for no longer occurs, and their own rows with that value are rejected",
     ),
     "enum-widened": ChangeKind(
         MAJOR,
         "column {table}.{column} now also allows {added}",
-        "code that handles each value, a typed column or a check in a database meets an unknown one",
+        "code for each value, typed columns and database checks meet an unknown value",
     ),
     "categories-reordered": ChangeKind(
         MAJOR,
@@ -118,42 +118,42 @@ CHANGE_KINDS = {
     "pattern-changed": ChangeKind(
         MAJOR,
         "column {table}.{column} has a different pattern ({old} -> {new})",
-        "code that takes the text apart fails; patterns alone do not show whether the new one is stricter",
+        "code that parses the text fails; patterns alone do not show whether the new one is stricter",
     ),
     "pattern-dropped": ChangeKind(
         MAJOR,
         "column {table}.{column} no longer has a pattern ({old})",
-        "code that takes the text apart fails",
+        "code that parses the text fails",
     ),
     "range-narrowed": ChangeKind(
         MAJOR,
         "column {table}.{column} has a tighter limit ({old} -> {new})",
-        "values that users keep in the same form are refused",
+        "users' own values in the same form are rejected",
     ),
     "range-widened": ChangeKind(
         MINOR,
         "column {table}.{column} has a wider limit ({old} -> {new})",
-        "values of the same kind may lie further out, as those of new rows do",
+        "values may be outside the old limit, as in new rows",
     ),
     "width-widened": ChangeKind(
         MAJOR,
         "column {table}.{column} may now be longer ({old} -> {new})",
-        "a database column of the old width truncates or refuses the text",
+        "a database column of the old width truncates or rejects the text",
     ),
     "constraint-changed": ChangeKind(
         MAJOR,
         "column {table}.{column} has a different constraint ({old} -> {new})",
-        "what it means for users cannot be determined",
+        "its effect on users cannot be determined",
     ),
     "primary-key-changed": ChangeKind(
         MAJOR,
         "table {table} has a different primary key ({old} -> {new})",
-        "rows are identified in a different way",
+        "rows are identified differently",
     ),
     "unique-key-added": ChangeKind(
         MAJOR,
         "table {table} has a new unique key ({new})",
-        "rows that users keep in the same form may be refused",
+        "users' own rows in the same form may be rejected",
     ),
     "unique-key-dropped": ChangeKind(
         MAJOR, "table {table} no longer has the unique key ({old})", "a join on it multiplies rows"
@@ -161,38 +161,38 @@ CHANGE_KINDS = {
     "foreign-key-added": ChangeKind(
         MAJOR,
         "table {table} has a new foreign key ({new})",
-        "rows that users keep in the same form may be refused; a database must load tables in a different order",
+        "users' own rows in the same form may be rejected; a database must load tables in a different order",
     ),
     "foreign-key-dropped": ChangeKind(
         MAJOR, "table {table} no longer has the foreign key ({old})", "a join on it loses rows"
     ),
     "rows-withdrawn": ChangeKind(
-        MAJOR, "table {table}: {rows} withdrawn", "what users cite or refer to is gone"
+        MAJOR, "table {table}: {rows} withdrawn", "rows that users cite or refer to no longer exist"
     ),
     "unkeyed-rows-withdrawn": ChangeKind(
         MAJOR,
         "table {table}: {rows} withdrawn or changed",
-        "without a primary key the two cannot be told apart; give the table one",
+        "without a primary key, the two cannot be distinguished; add a primary key to the table",
     ),
     "keys-renamed": ChangeKind(
-        MAJOR, "table {table}: {keys} renamed", "what users cite or refer to has a different name"
+        MAJOR, "table {table}: {keys} renamed", "rows that users cite or refer to have a different key"
     ),
-    "rows-added": ChangeKind(MINOR, "table {table}: {rows} added", "there is more; nothing existing changes"),
+    "rows-added": ChangeKind(MINOR, "table {table}: {rows} added", "existing rows do not change"),
     "rows-changed": ChangeKind(
-        PATCH, "table {table}: {rows} with different values", "the same facts, stated better"
+        PATCH, "table {table}: {rows} with different values", "the same facts are stated better"
     ),
     "rows-reordered": ChangeKind(
         PATCH, "rows of table {table} were reordered", "rows are found by their key"
     ),
     "licence-withdrawn": ChangeKind(
-        MAJOR, "licence {old} was withdrawn", "what users may do with the data changes"
+        MAJOR, "licence {old} was withdrawn", "the rights to use the data change"
     ),
-    "licence-added": ChangeKind(MINOR, "licence {new} was added", "users may do more; nothing is taken away"),
+    "licence-added": ChangeKind(MINOR, "licence {new} was added", "users get more rights and lose none"),
     "metadata-changed": ChangeKind(
         PATCH,
         "metadata of {place} changed ({properties})",
-        "values stay the same; no tool can see that a column means something else, so its maintainer must "
-        "raise MAJOR",
+        "values stay the same; if a column has a new meaning, which no tool can detect, its maintainer must raise "
+        "MAJOR",
     ),
 }
 

@@ -1,4 +1,4 @@
-"""What changed, in sentences for people, and as an entry of a changelog."""
+"""The changes, in sentences for people, and as a changelog entry."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ from swp_data.diff.compare import Diff
 from swp_data.diff.required_bump import RequiredBump, required_bump
 from swp_data.text import plural
 
-# Kinds of change that one sentence for each table sums up.
+# Kinds of change that are summarised in one sentence per table.
 ROW_KINDS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unkeyed-rows-withdrawn"}
 MARKDOWN_CHARACTERS = re.compile(r"([\\`*\[\]<>|#~])")
 
 
 def sentences(diff: Diff) -> list[str]:
-    """Return what changed, in sentences: how values moved, then descriptions and columns, then the rows by table."""
+    """Return the changes, in sentences: how values moved, then descriptions and columns, then the rows by table."""
     clauses = [str(move) for move in diff.moves]
     clauses += [describe(change) for change in diff.changes if change.kind not in ROW_KINDS]
     clauses += [
@@ -48,7 +48,7 @@ def _counts(diff: Diff, table: str) -> Iterator[str]:
 
 
 def changelog_entry(diff: Diff) -> str:
-    """Return the entry of a changelog, in Markdown: the version, its date, the bump, and what changed."""
+    """Return a changelog entry in Markdown: the version, its date, the bump, and what changed."""
     date = f" - {diff.date}" if diff.date else ""
     return "\n".join([f"## {_escape(diff.new_version)}{date}", "", *markdown(diff)]) + "\n"
 
@@ -66,14 +66,14 @@ def markdown(diff: Diff) -> list[str]:
 
 
 def _release(required: RequiredBump) -> str:
-    """Return what a release with these changes is; before 1.0.0, one that needs MAJOR raises the minor number."""
+    """Return the type of release that these changes need; before 1.0.0, breaking changes raise the minor number."""
     if required.bump == Bump.MAJOR and required.version.startswith("0."):
         return "Minor release with breaking changes"
     return f"{required.bump.label.capitalize()} release"
 
 
 def with_entry(changelog: str, entry: str) -> str:
-    r"""Return a changelog with an entry above its newest one, unless it has an entry of that version already.
+    r"""Return a changelog with a new entry at the top, unless it already has an entry for that version.
 
     >>> with_entry("# Changelog\n\n## 1.0.0\n\n- First.\n", "## 1.1.0\n\n- More.\n")
     '# Changelog\n\n## 1.1.0\n\n- More.\n\n## 1.0.0\n\n- First.\n'
@@ -87,6 +87,6 @@ def with_entry(changelog: str, entry: str) -> str:
 
 
 def _escape(text: str) -> str:
-    """Return text that Markdown shows as it is, on one line."""
+    """Return a text escaped for Markdown, on one line."""
     printable = "".join(character if character.isprintable() else "?" for character in " ".join(text.split()))
     return MARKDOWN_CHARACTERS.sub(r"\\\1", printable)

@@ -16,7 +16,7 @@ SCHEMA = Path(__file__).with_name("changes.schema.json")
 def changes_table(diff: Diff) -> pl.DataFrame:
     """Return every cell that differs: table, key, field, old, new, kind.
 
-    They are in the order of the tables, of their rows (with withdrawn rows last) and of their columns.
+    They are sorted by table, row (withdrawn rows last) and column.
     """
     return diff.cells.select(CHANGES_COLUMNS)
 

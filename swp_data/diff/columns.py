@@ -1,4 +1,4 @@
-"""Which columns of a table were added, removed, renamed or moved, as the header of its file shows."""
+"""Which columns of a table were added, removed, renamed or moved, according to the header of its file."""
 
 from __future__ import annotations
 
@@ -53,10 +53,10 @@ def compare_columns(
 def _with_same_values(
     old: pl.DataFrame, new: pl.DataFrame, removed: Sequence[str], added: Sequence[str], key: Sequence[str]
 ) -> dict[str, str]:
-    """Return the added columns that hold the same values as a removed one, with that one.
+    """Return the added columns that have the same values as a removed column, with that column.
 
-    Rows are matched by their key; without one, both versions must have the same number of rows. A column of
-    empty cells is not matched, nor is one with the values of several others.
+    Rows are matched by their key; without one, both versions must have the same number of rows. Empty columns are not
+    matched, nor are columns with the same values as several others.
     """
     if not removed or not added or (not key and len(old) != len(new)):
         return {}

@@ -1,4 +1,4 @@
-"""What changed between two versions of a package, as plain data.
+"""The changes between two versions of a package, as plain data.
 
 The descriptions (`schema_changes`), columns (`columns`) and rows (`rows`) of tables with the same name are compared.
 `required_bump` derives the version bump from the result; `changelog`, `changes_table` and `render` present it.
@@ -20,7 +20,7 @@ from swp_data.diff.rows import CELL_TYPES, RowChanges, compare_rows
 from swp_data.diff.schema_changes import compare_licences, compare_metadata, compare_table
 from swp_data.diff.value_moves import Move, value_moves
 
-LARGE_TABLE = 20_000_000  # bytes of a table that takes seconds to compare
+LARGE_TABLE = 20_000_000  # bytes; a larger table takes seconds to compare
 CHANGES = "changes"
 CHANGES_COLUMNS = ("table", "key", "field", "old", "new", "kind")
 
@@ -38,9 +38,9 @@ class Hooks:
 
     Attributes:
         dataset: the name of its package.
-        generated_tables: the tables that its releases contain but its checkouts lack, since they are generated
-            from the others. They are not compared if one side has none of them.
-        source_table: the table of documents that others were taken from; see `restatements`.
+        generated_tables: the tables in its releases that its checkouts lack, because they are generated from the
+            others. They are not compared if one side has none of them.
+        source_table: the table of source documents; see `restatements`.
         move_tables: the tables that `moves` needs.
         moves: returns how things moved between values, from the old and the new version of those tables.
     """
@@ -53,7 +53,7 @@ class Hooks:
 
 
 GENERAL = Hooks()
-"""The comparison of any package, of which nothing particular is known."""
+"""The hooks for a package without anything particular."""
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Diff:
         name: the name of the package.
         old_version: the version of the old package.
         new_version: the version of the new package.
-        date: the day on which the new package was created, as it states.
-        changes: one entry for each change that matters to the version.
+        date: the day on which the new package was created, according to its descriptor.
+        changes: one entry for each change that affects the version.
         rows: for each table, how many rows were added, changed, renamed and withdrawn.
         renamed: for each table with renamed keys, the old and the new key of each.
         cells: one row for each cell that differs: table, key, field, old, new, kind and row, as `RowChanges` has them.
@@ -108,7 +108,7 @@ def compare(
     Args:
         old: the old version.
         new: the new version.
-        hooks: what is particular about the dataset; by default the two are compared as any package is.
+        hooks: what is particular to the dataset; by default, nothing is.
         progress: called with the name of each large table before it is compared.
 
     Raises:
@@ -170,7 +170,7 @@ def _tables_to_compare(
 
 
 def _tables(package: Package) -> dict[str, Resource]:
-    """Return the tables of a package except the list of changes, which is written anew for each release."""
+    """Return the tables of a package except the list of changes, which is rewritten for each release."""
     tables = {name: resource for name, resource in package.resources.items() if resource.declared.is_table}
     if CHANGES in tables and tables[CHANGES].schema.names == CHANGES_COLUMNS:
         del tables[CHANGES]
@@ -193,7 +193,7 @@ def _pair_tables(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> li
 
 
 def _same_table(candidates: Iterable[Resource], new: Resource) -> Resource | None:
-    """Return the first table with the columns and rows of another, None if there is none or it has no rows."""
+    """Return the first table with the same columns and rows as another; None if there is none or it has no rows."""
     rows: pl.DataFrame | None = None
     for old in candidates:
         if old.schema_descriptor.get("fields") != new.schema_descriptor.get("fields"):
@@ -233,7 +233,7 @@ def _order_change(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> I
 def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tuple[list[Change], RowChanges]:
     """Return what changed in the columns and the rows of a table.
 
-    The rows of a table that was added or removed are listed, but are not changes of their own.
+    The rows of an added or removed table are listed, but are not separate changes.
     """
     if pair.old is None or pair.new is None:
         resource, frame = (pair.old, old) if pair.old else (pair.new, new)
@@ -249,7 +249,7 @@ def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tup
 
 
 def _common_key(old_key: Sequence[str], new_key: Sequence[str], old: pl.DataFrame) -> Sequence[str]:
-    """Return the columns to match rows by: the new primary key, if it identifies the old rows as well."""
+    """Return the columns to match rows by: the new primary key, if it also identifies the old rows."""
     if not new_key or tuple(old_key) == tuple(new_key):
         return new_key
     return new_key if set(new_key) <= set(old.columns) and is_unique(old, new_key) else ()

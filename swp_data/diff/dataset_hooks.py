@@ -1,6 +1,6 @@
-"""What the comparison knows about this dataset; the other modules of `diff` compare any Data Package.
+"""The hooks of this dataset; the other modules of `diff` compare any Data Package.
 
-Any package with the same tables is compared in the same way: an edited copy, or a part of the dataset.
+They also apply to other packages with the same tables, such as an edited copy or a part of the dataset.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ STATUS_COLUMNS = {
 
 
 def status_moves(old: Mapping[str, pl.DataFrame], new: Mapping[str, pl.DataFrame]) -> list[Move]:
-    """Return how the activities that both versions have moved from one status to another.
+    """Return how activities that are in both versions moved from one status to another.
 
-    The status of an activity is that of its update in the last report on it. Without these tables there are no moves.
+    The status of an activity is that of its latest update. Without these tables, the result is empty.
 
     Example:
         >>> def version(source, status):

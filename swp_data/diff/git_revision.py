@@ -74,7 +74,7 @@ def too_large(subject: str, bound: str, where: str) -> LimitError:
 
 
 def _object_id(repository: Path, expression: str) -> str:
-    """Return the id of the object that an expression names, empty if there is none."""
+    """Return the id of the object that an expression names; empty if there is none."""
     return _output(repository, "rev-parse", "--verify", "--quiet", "--end-of-options", expression)
 
 

@@ -1,7 +1,7 @@
-"""A version of a package from wherever it is kept: a folder, the zip of a release, or a revision in git.
+"""A version of a package: a folder, the zip of a release, or a revision in git.
 
-From a zip or a revision only the descriptor, the schemas, the dialects and the tables are taken, into a temporary
-folder. Their paths come from the descriptor, and `Package.file` refuses one that leaves the folder.
+From a zip or a revision, only the descriptor, the schemas, the dialects and the tables are copied into a temporary
+folder. Their paths come from the descriptor, and `Package.file` rejects paths that leave the folder.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ Write = Callable[[str, str, Path], None]
 
 @contextmanager
 def open_version(version: str, repository: Path) -> Iterator[Package]:
-    """Open a version of a package; what was unpacked for it is removed at the end.
+    """Open a version of a package; remove anything unpacked for it at the end.
 
     Args:
         version: a folder, a descriptor, the zip of a release, or a revision in git, such as "v0.1.0". A file or
@@ -34,7 +34,7 @@ def open_version(version: str, repository: Path) -> Iterator[Package]:
         repository: the folder of the package in the git repository that revisions refer to.
 
     Raises:
-        PackageError: there is no such version, or it cannot be read.
+        PackageError: the version does not exist or cannot be read.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -88,7 +88,7 @@ def _copy_package(write: Write, folder: Path) -> Package:
 
 
 def _unzip(path: Path, folder: Path) -> Package:
-    """Take a package out of an archive, if all names in the archive are safe, even those that are not read."""
+    """Extract a package from an archive, if all names in the archive are safe, even those that are not read."""
     try:
         with zipfile.ZipFile(path) as archive:
             check_members(path, archive.infolist())
@@ -96,9 +96,7 @@ def _unzip(path: Path, folder: Path) -> Package:
     except PackageError:
         raise
     except (*DAMAGED, OSError) as error:
-        raise PackageError(
-            f"not a zip that can be read ({error})", where=str(path), hint="fetch it again"
-        ) from error
+        raise PackageError(f"not a readable zip ({error})", where=str(path), hint="fetch it again") from error
 
 
 def _zip_writer(path: Path, archive: zipfile.ZipFile) -> Write:

@@ -42,7 +42,7 @@ def _lines(diff: Diff) -> Iterator[str]:
 
 
 def _cells(diff: Diff) -> Iterator[str]:
-    """Yield the first cells of each table that differ."""
+    """Yield the first differing cells of each table."""
     for (table,), cells in changes_table(diff).group_by("table", maintain_order=True):
         yield from ("", str(table))
         for _, key, field, old, new, kind in cells.head(CELLS_SHOWN).iter_rows():
@@ -52,7 +52,7 @@ def _cells(diff: Diff) -> Iterator[str]:
 
 
 def to_json(diff: Diff) -> str:
-    """Return a difference as JSON, complete."""
+    """Return the complete difference as JSON."""
     required = required_bump(diff)
     return json_text(
         {
@@ -97,7 +97,7 @@ def _move(move: Move) -> dict[str, object]:
 
 
 def to_markdown(diff: Diff) -> str:
-    """Return a difference as the entry of a changelog."""
+    """Return a difference as a changelog entry."""
     return changelog_entry(diff).rstrip("\n")
 
 

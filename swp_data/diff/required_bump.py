@@ -24,7 +24,7 @@ class RequiredBump:
     Attributes:
         bump: the bump.
         reasons: the changes that need it, in words.
-        version: the lowest version that makes it; empty if the old version is not a semantic version.
+        version: the lowest version with this bump; empty if the old version is not a semantic version.
     """
 
     bump: Bump
@@ -38,7 +38,7 @@ class RequiredBump:
 
 @dataclass(frozen=True)
 class VersionProblem:
-    """Why the new version is refused: what is wrong with it, and which version would be right."""
+    """Why the new version is rejected: what is wrong with it, and which version would be right."""
 
     problem: str
     hint: str
@@ -87,9 +87,9 @@ def lowest_version(old: str, bump: Bump) -> str:
 
 
 def version_problem(diff: Diff) -> VersionProblem | None:
-    """Return why the new version is refused, None if it is accepted.
+    """Return why the new version is rejected; None if it is accepted.
 
-    It must be a semantic version, not lower than the old one, and as high as the changes need.
+    It must be a semantic version, not lower than the old one, and as high as the changes require.
     """
     for version in (diff.old_version, diff.new_version):
         if not Version.is_valid(version):

@@ -1,4 +1,4 @@
-"""Which changed values are restated: a document that is new in this version states them differently."""
+"""Which changed values are restated: a new document in this version states them differently."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ from swp_data.datapackage.model import Resource
 
 
 def mark_restated(cells: pl.DataFrame, tables: Mapping[str, Resource], source_table: str) -> pl.DataFrame:
-    """Return the cells with the kind `restated` in place of `corrected` if a new document is the reason.
+    """Return the cells with the kind `restated` instead of `corrected` if a new document is the reason.
 
     A document is new if its row in the table of sources was added. It is the reason for a changed value
 
     - if the row now names it, in a column that points to the table of sources; or
     - if an added row names it, points to the changed row, and contains the new value.
 
-    Every other changed value is corrected: the documents are the same, and we read them better.
+    Every other changed value is a correction: the documents are the same, but were read better.
 
     Args:
-        cells: table, key, field, old, new, kind and row, as `Diff.cells` has them.
+        cells: table, key, field, old, new, kind and row, in the form of `Diff.cells`.
         tables: the tables of the new version.
         source_table: the name of the table of sources; it must have a primary key of one column.
     """
@@ -55,7 +55,7 @@ def mark_restated(cells: pl.DataFrame, tables: Mapping[str, Resource], source_ta
 
 
 def _pointers(resource: Resource) -> list[tuple[str, str]]:
-    """Return the columns that alone are a foreign key, each with the name of the table it points to."""
+    """Return the columns that are a foreign key by themselves, each with the table that it points to."""
     return [
         (key.fields[0], key.resource or resource.name)
         for key in resource.schema.foreign_keys

@@ -1,7 +1,7 @@
-"""What changed in the rows of a table: rows are matched by key, and their cells compared as text.
+"""The changes in the rows of a table: rows are matched by key, and their cells are compared as text.
 
-In here a row is identified by its index, counted from 0; `pairs` is a frame of the indexes `new` and `old` of the
-rows that were matched.
+In this module, a row is identified by its index, counted from 0; `pairs` is a frame with the indexes `new` and `old` of
+matched rows.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ CELL_TYPES = {
 
 @dataclass(frozen=True)
 class RowChanges:
-    """What changed in the rows of a table.
+    """The changes in the rows of a table.
 
     Attributes:
         added: how many rows were added.
@@ -51,7 +51,7 @@ class RowChanges:
 
     @property
     def counts(self) -> dict[str, int]:
-        """How many rows were added, changed, renamed and withdrawn."""
+        """The number of rows that were added, changed, renamed and withdrawn."""
         return {
             "added": self.added,
             "changed": self.changed,
@@ -66,8 +66,8 @@ def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Ro
     Args:
         old: the old rows, as text.
         new: the new rows; a column that only one version has counts as empty in the other.
-        key: the columns that identify a row. Without a key, rows are matched as a whole, and a changed row is
-            one withdrawn and one added.
+        key: the columns that identify a row. Without a key, whole rows are matched, and a changed row counts as one
+            withdrawn and one added row.
 
     Example:
         >>> old, new = pl.DataFrame({"id": ["a"], "n": ["1"]}), pl.DataFrame({"id": ["a", "b"], "n": ["2", "3"]})
@@ -106,7 +106,7 @@ def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Ro
 
 
 def _with_columns(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """Return the frame with these columns in this order; those it lacks are empty."""
+    """Return the frame with these columns in this order; missing columns are empty."""
     if not frame.width:
         return pl.DataFrame(schema=dict.fromkeys(columns, pl.String))
     missing = [pl.lit("").alias(name) for name in columns if name not in frame.columns]
@@ -114,7 +114,7 @@ def _with_columns(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
 
 
 def _numbered(frame: pl.DataFrame, names: Sequence[str], index: str) -> pl.DataFrame:
-    """Return columns as k0, k1 and so on, whose names cannot clash with ours, and the index of each row."""
+    """Return columns renamed to k0, k1 and so on, which cannot clash with ours, and the index of each row."""
     columns = {f"k{number}": frame[name] for number, name in enumerate(names)}
     return pl.DataFrame({**columns, index: pl.int_range(len(frame), dtype=pl.Int64, eager=True)})
 
@@ -128,7 +128,7 @@ def match_rows(
         before: the old rows.
         after: the new rows.
         names: the columns.
-        in_order: whether several rows of one version may agree: the first is matched with the first, and so on.
+        in_order: whether several rows of one version may agree; the first is then matched with the first, and so on.
     """
     new_rows, old_rows = _numbered(after, names, "new"), _numbered(before, names, "old")
     by = [name for name in new_rows.columns if name != "new"]
@@ -145,7 +145,7 @@ def _renamed(
 ) -> pl.DataFrame:
     """Return the pairs of rows in which only the key changed.
 
-    Only unambiguous ones: the rest of the row is not empty, and occurs in exactly one row of each version.
+    Only unambiguous pairs: the rest of the row is not empty, and occurs in exactly one row of each version.
     """
     if not content or min(len(before), len(after)) == len(same):
         return same.clear()
@@ -171,7 +171,7 @@ def _renamed_keys(
 
 
 def _unmatched(frame: pl.DataFrame, indexes: pl.Series) -> pl.Series:
-    """Return the indexes of the other rows."""
+    """Return the indexes of the rows that were not matched."""
     rows = pl.DataFrame({"index": pl.int_range(len(frame), dtype=pl.Int64, eager=True)})
     matched = pl.DataFrame({"index": indexes})
     return rows.join(matched, on="index", how="anti", maintain_order="left")["index"]
@@ -186,7 +186,7 @@ def _differing_cells(
     row: str,
 ) -> Iterator[pl.DataFrame]:
     """Yield the cells in which matched rows differ, column by column, with the old key of their row."""
-    for name in after.columns:  # one at a time, so that no more than a column is in memory twice
+    for name in after.columns:  # one at a time, so only one column is in memory twice
         old, new = before[name].gather(pairs["old"]), after[name].gather(pairs["new"])
         differs = old != new
         if differs.any():

@@ -1,4 +1,4 @@
-"""What changed in the description of a package: its metadata, and the columns, constraints and keys of its tables."""
+"""The changes in the description of a package: its metadata, and the columns, constraints and keys of its tables."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import Any
 from swp_data.datapackage.model import Field, Resource
 from swp_data.diff.change import Change
 
-# Properties that say nothing about the data: where a file is, how large it is, and which release it belongs to;
-# or that are compared in their own way.
+# Properties that say nothing about the data (where a file is, how large it is, which release it belongs to), or that
+# are compared separately.
 NOT_METADATA = {
     "name",
     "version",
@@ -28,7 +28,7 @@ SCHEMA_PROPERTIES = {"fields", "primaryKey", "uniqueKeys", "foreignKeys", "missi
 FILE_PROPERTIES = {"format", "encoding", "dialect"}
 DIALECT_DEFAULTS: dict[str, Any] = {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "header": True}
 DIALECT_DEFAULTS |= {"headerRows": [1], "headerJoin": " ", "skipInitialSpace": False}
-# How a value is written, which a program must know to parse it: the properties of a field with their defaults.
+# The properties of a field that a program needs to parse its values, with their defaults.
 NOTATION_DEFAULTS: dict[str, Any] = {
     "delimiter": None,
     "itemType": None,
@@ -84,7 +84,7 @@ def _licence_names(properties: Mapping[str, Any]) -> list[str]:
 def compare_table(old: Resource, new: Resource) -> Iterator[Change]:
     """Yield what changed in the format, metadata, constraints and keys of a table.
 
-    Which columns exist, and in which order, is seen in the files, by `compare_columns`.
+    `compare_columns` compares which columns exist, and their order, in the files.
     """
     table = new.name
     before, after = _file_format(old), _file_format(new)
@@ -111,7 +111,7 @@ def _fields(resource: Resource) -> dict[str, Field]:
 
 
 def _properties(resource: Resource) -> dict[str, Mapping[str, Any]]:
-    """Return the properties of each field as they are written."""
+    """Return the properties of each field as written."""
     return {field["name"]: field for field in resource.schema_descriptor.get("fields") or []}
 
 
@@ -126,7 +126,7 @@ def _description(resource: Resource) -> dict[str, Any]:
 
 
 def _file_format(resource: Resource) -> dict[str, Any]:
-    """Return what a program must know to read the file of a table."""
+    """Return the properties that a program needs to read the file of a table."""
     fields_match = resource.schema_descriptor.get("fieldsMatch") or "exact"
     file_format: dict[str, Any] = {
         "format": resource.format or "csv",
@@ -139,7 +139,7 @@ def _file_format(resource: Resource) -> dict[str, Any]:
 
 
 def has_same_notation(old: Resource, old_column: str, new: Resource, new_column: str) -> bool:
-    """Return whether the values of two columns are written in the same way, as far as the schemas say."""
+    """Return whether the values of two columns are written in the same way, according to the schemas."""
     before = _fields(old).get(old_column, Field(old_column))
     after = _fields(new).get(new_column, Field(new_column))
     return _notation(before) == _notation(after)
@@ -212,7 +212,7 @@ def _compare_categories(table: str, old: Field, new: Field, ordered: list[bool])
 
 
 def _constraint_kinds(key: str, was: Any, now: Any) -> Iterator[str]:
-    """Yield the kinds of change from a constraint's old value to its new one; None is no constraint."""
+    """Yield the kinds of change from a constraint's old value to its new one; None means no constraint."""
     if key in {"required", "unique"}:
         yield f"{key}-added" if now else f"{key}-dropped"
     elif key == "enum":

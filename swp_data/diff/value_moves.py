@@ -13,9 +13,9 @@ from swp_data.text import plural
 
 @dataclass(frozen=True)
 class Move:
-    """How many rows of a table moved from one value of an enumerated column to another.
+    """The number of rows that moved from one value of an enumerated column to another.
 
-    `nouns` is what the rows are, singular and plural, if the column describes their progress, as a status does.
+    `nouns` is what to call the rows, singular and plural, if the column describes their progress, as a status does.
     """
 
     table: str
@@ -33,10 +33,10 @@ class Move:
 
 
 def value_moves(cells: pl.DataFrame, tables: Mapping[str, Resource]) -> list[Move]:
-    """Return how rows that both versions have moved between the values of enumerated columns.
+    """Return how rows that are in both versions moved between the values of enumerated columns.
 
     Args:
-        cells: the cells that differ, as `Diff.cells` has them.
+        cells: the cells that differ, in the form of `Diff.cells`.
         tables: the tables of the new version.
     """
     enumerated = [

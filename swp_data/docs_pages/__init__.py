@@ -1,6 +1,6 @@
 """The generated pages and images of docs/: `python -m swp_data.docs_pages` rewrites them, and a test checks them.
 
-Each module yields the lines of one page. Other pages of docs/ are written by hand.
+Each module yields the lines of one page. The other pages of docs/ are written by hand.
 """
 
 from __future__ import annotations

@@ -35,8 +35,9 @@ def lineage_page(package: Package) -> Iterator[str]:
         yield from _section(f"New: {plural(new.height, 'commitment')} without a predecessor", new)
     yield ""
     yield (
-        "A commitment that was dropped from the delivery plan may still be part of the plan: some are still printed "
-        "in the plan itself, but no commitment tracks them (`plan_statements` with an empty `commitment_id`)."
+        "A commitment that was dropped from the delivery plan may still be part of the plan: the plan itself still "
+        "prints some of them as statements that no commitment tracks (`plan_statements` with an empty "
+        "`commitment_id`)."
     )
 
 

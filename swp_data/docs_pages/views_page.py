@@ -13,7 +13,8 @@ def views_page(package: Package) -> Iterator[str]:
     """Yield the lines of the page below its title."""
     yield (
         "A view joins tables to answer a question. `swp.view(name)` returns one in Python, and a release has most of "
-        "them as files. [The loader](../guides/python.md) shows each in use. Key columns are in bold. Columns marked "
+        "them as files. [The Python guide](../guides/python.md) shows how to use each view. Key columns are in bold. "
+        "Columns marked "
         "*quoted* contain text exactly as the source prints it."
     )
     for name, view in VIEWS.items():

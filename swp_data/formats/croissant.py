@@ -1,7 +1,7 @@
 """The release for machine learning tools: Croissant 1.0, with a record set for each table.
 
-The records are read from the Parquet files: Croissant's readers read CSV with pandas, which takes a text such as
-"None" or "n/a" for a missing value, and the documents print both.
+The records are read from the Parquet files: Croissant's readers read CSV with pandas, which treats texts such as "None"
+and "n/a" as missing values, and the documents print both.
 
 Standard: https://docs.mlcommons.org/croissant/docs/croissant-spec.html
 """
@@ -34,7 +34,7 @@ CONTEXT: Json = {
     "examples": {"@id": "cr:examples", "@type": "@json"},
     **{term: f"cr:{term}" for term in TERMS.split()},
 }
-PARQUET = "application/x-parquet"  # the name that mlcroissant knows
+PARQUET = "application/x-parquet"  # the name that mlcroissant expects
 DATA_TYPES = {
     "integer": "sc:Integer",
     "year": "sc:Integer",
@@ -53,7 +53,7 @@ def croissant(package: Package, files: Mapping[str, DataFile]) -> Json:
     """
     metadata = dataset_metadata(package)
     return {
-        "@context": {"@language": metadata.language, **CONTEXT},  # as the specification prescribes it
+        "@context": {"@language": metadata.language, **CONTEXT},  # prescribed by the specification
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.0",
         **dataset_properties(metadata),

@@ -1,4 +1,4 @@
-"""The tables as CSV on the Web: `csv/csv-metadata.json`, the name that its readers look for next to a CSV file.
+"""The tables as CSV on the Web: `csv/csv-metadata.json`, the name that readers of CSVW look for next to a CSV file.
 
 Standard: https://www.w3.org/TR/tabular-metadata/
 """

@@ -38,7 +38,7 @@ def markdown_section(resource: Resource) -> Iterator[str]:
 
 
 def html_page(package: Package, rows: Mapping[str, int]) -> str:
-    """Return the dictionary as one self-contained HTML page: no script, no font, nothing to fetch.
+    """Return the dictionary as one self-contained HTML page, without scripts, fonts or anything else to fetch.
 
     Args:
         package: the released package.
@@ -57,7 +57,7 @@ def html_page(package: Package, rows: Mapping[str, int]) -> str:
 
 
 def referenced_tables(resource: Resource, field: Field) -> list[str]:
-    """Return the tables that a column refers to by itself, not as one of several columns of a key."""
+    """Return the tables that a column refers to by itself, not as a part of a composite key."""
     return [
         key.resource or resource.name for key in resource.schema.foreign_keys if key.fields == (field.name,)
     ]

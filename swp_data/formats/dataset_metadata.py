@@ -1,8 +1,8 @@
-"""What a release says about its dataset as a whole, complete and checked.
+"""The complete, checked metadata of the dataset in a release.
 
-`Package` has what a descriptor says, and may lack any of it. Every format of a release, and the site, take the title,
-the date, the licence and the rest from `DatasetMetadata`, which lacks nothing that a release must say: anything
-missing stops the release, and nothing is made up.
+`Package` has the metadata of a descriptor, any of which may be missing. Every format of a release, and the site, take
+the title, the date, the licence and the rest from `DatasetMetadata`, which is complete: a missing property stops the
+release, and nothing is made up.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ VERSION = re.compile(
 )
 LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8}){0,8}")  # a BCP 47 tag
 ADDRESS = re.compile(r"[^\s<>\"{}|\\^`]+")  # the characters of an IRI: https://www.rfc-editor.org/rfc/rfc3987
-DEFAULT_LANGUAGE = "en"  # the language in which the formats themselves are worded
+DEFAULT_LANGUAGE = "en"  # the language of the formats' own texts
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +67,7 @@ def dataset_metadata(package: Package) -> DatasetMetadata:
     """Return the metadata of the dataset in a package.
 
     Raises:
-        PackageError: the descriptor lacks something that a release must say; the message names it.
+        PackageError: the descriptor lacks a property that a release needs; the message names it.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -98,18 +98,20 @@ def _check_required(package: Package) -> None:
             raise PackageError(f"a release needs {key!r}", where=where, hint="add it to the descriptor")
     for key, text in (("title", package.title), ("description", package.description)):
         if not text:
-            raise PackageError(f"a release needs {key!r} as a text", where=where, hint="correct it")
+            raise PackageError(
+                f"a release needs {key!r}, which must be a text", where=where, hint="correct it"
+            )
     if not NAME.fullmatch(package.name) or not is_safe_name(package.name):
         raise PackageError(
             f"the name {package.name[:80]!r} cannot be the name of a release",
             where=where,
-            hint="use small letters, digits, '-', '_' and '.'",
+            hint="use lower-case letters, digits, '-', '_' and '.'",
         )
     if not VERSION.fullmatch(package.version):
         raise PackageError(
             f"the version {package.version[:80]!r} is not a semantic version",
             where=where,
-            hint="write it as in '1.2.0'",
+            hint="write it like '1.2.0'",
         )
 
 
@@ -121,7 +123,7 @@ def _created(package: Package) -> datetime:
         raise PackageError(
             "a release needs 'created' as a date and time",
             where=str(package.descriptor_path),
-            hint="write it as in '2026-11-22T00:00:00Z'",
+            hint="write it like '2026-11-22T00:00:00Z'",
         ) from error
 
 
@@ -141,7 +143,7 @@ def _address(address: str, key: str, package: Package) -> str:
     """Return an address that the formats of a release link to.
 
     Raises:
-        PackageError: it is not an address of the web, of mail or of a file of the release.
+        PackageError: it is not a web address, an e-mail address or a file of the release.
     """
     if address and not (safe_link(address) == address and ADDRESS.fullmatch(address)):
         raise PackageError(
@@ -158,7 +160,7 @@ def _language(package: Package) -> str:
         raise PackageError(
             f"the language {printable(language)[:80]!r} is not a tag",
             where=str(package.descriptor_path),
-            hint="write it as in 'en' or 'cy-GB'",
+            hint="write it like 'en' or 'cy-GB'",
         )
     return language
 

@@ -1,6 +1,6 @@
 """The release for data catalogues: DCAT 3 as JSON-LD, and the same graph as Turtle.
 
-Addresses are relative to the release, which does not say where it is published. No node is blank, so the same
+Addresses are relative to the release, which does not know where it is published. There are no blank nodes, so the same
 release always gives the same text.
 Standard: https://www.w3.org/TR/vocab-dcat-3/
 """
@@ -71,7 +71,7 @@ def turtle(jsonld: Json) -> str:
 
     class Serializer(TurtleSerializer):  # type: ignore[misc]  # RDFLib has no type of it
         def label(self, node: Any, position: int) -> str:
-            # RDFLib writes some texts of several lines so that they cannot be read again.
+            # RDFLib writes some texts with several lines in a form that cannot be read again.
             if isinstance(node, Literal) and node.language:
                 return f"{json.dumps(str(node), ensure_ascii=False)}@{node.language}"
             if isinstance(node, URIRef) and node.startswith(BASE):

@@ -1,4 +1,4 @@
-"""The files of a release that contain its tables, with what catalogues say about each: size, checksum, media type."""
+"""The files of a release that contain its tables, with the details for catalogues: size, checksum, media type."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from swp_data.text import safe_link
 
 
 def html_link(text: str, address: str) -> Markup:
-    """Return a link in HTML; its text only if the address is not one that a page may link to.
+    """Return an HTML link; only its text if a page may not link to the address.
 
     >>> str(html_link("CC0", "https://example.org/cc0"))
     '<a href="https://example.org/cc0">CC0</a>'

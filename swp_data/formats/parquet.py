@@ -1,6 +1,6 @@
 """The tables as typed Parquet, for a release and for the wheel.
 
-The hook that builds the wheel imports this module with Polars alone installed.
+The build hook of the wheel imports this module with only Polars installed.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from swp_data.datapackage.model import Package, Resource
 
 ROW_GROUP_SIZE = 100_000  # rows; the default depends on the number of processors
 MEDIA_TYPE = "application/vnd.apache.parquet"
-CSV_PROPERTIES = ("encoding", "dialect")  # of a resource, which Parquet has no use for
+CSV_PROPERTIES = ("encoding", "dialect")  # properties of a resource that are useless in Parquet
 
 
 def write_table(resource: Resource, version: str, file: Path) -> None:
@@ -54,9 +54,9 @@ def write_tables(package: Package, folder: Path) -> None:
 
 
 def write_parquet_package(package: Package, folder: Path) -> None:
-    """Write a package into a new folder with Parquet files in place of its CSV files, as the wheel contains it.
+    """Write a package into a new folder as the wheel contains it, with Parquet files instead of CSV files.
 
-    Every schema of the package must be a file of its own.
+    Every schema of the package must be in its own file.
     """
     folder.mkdir(parents=True)
     write_tables(package, folder / "data")

@@ -1,4 +1,4 @@
-"""The README of a release: a dataset card, with the header that Hugging Face reads.
+"""The README of a release: a dataset card with a header for Hugging Face.
 
 Standard: https://huggingface.co/docs/hub/datasets-cards
 """
@@ -27,7 +27,7 @@ OPTIONAL_FILES = {
     "CHANGELOG.md": "What changed in each version.",
     "CITATION.cff": "How to cite the dataset, for programs.",
     "LICENSE": "The licence of the code.",
-    "LICENSE-DATA": "The licence of the data, and what it does not cover.",
+    "LICENSE-DATA": "The licence of the data and its exceptions.",
 }
 
 
@@ -62,7 +62,7 @@ def readme(
 
 
 def size_category(rows: int) -> str:
-    """Return the name that Hugging Face gives to a number of rows.
+    """Return Hugging Face's name for a number of rows.
 
     >>> size_category(2_516)
     '1K<n<10K'
@@ -90,7 +90,7 @@ def _header(package: Package, metadata: DatasetMetadata, rows: Mapping[str, int]
 
 
 def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
-    """Return what each file of a release contains, by its path."""
+    """Return the contents of each file of a release, by its path."""
     files = {
         "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates; an empty cell is a missing value.",
         "parquet/": "Each table as typed Parquet.",

@@ -1,6 +1,6 @@
 """The package as a workbook for people: a cover, the contents, the data dictionary and a sheet for each table.
 
-Texts are written as texts, so that none becomes a formula or a link; dates are dates and numbers are numbers.
+Texts are written as texts, so none becomes a formula or a link; dates are dates and numbers are numbers.
 """
 
 from __future__ import annotations
@@ -34,15 +34,14 @@ MAX_COLUMNS = 16_384
 MAX_FOOTER = 200  # characters of 255, less the number of the page
 MAX_SHEET_NAME = 31  # characters
 MAX_ROW_HEIGHT = 409  # points
-MAX_ROWS = (
-    100_000  # Excel allows ten times as many, but a sheet of that size is slow to open and hard to read
-)
+MAX_ROWS = 100_000  # Excel allows ten times as many, but such a sheet is slow to open and hard to read
 MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 8, 70  # characters
-MAX_PAGE_WIDTH = 300  # characters that are still legible on one landscape page
+MAX_PAGE_WIDTH = 300  # characters that are legible on one landscape page
 LINE_HEIGHT = 15  # points
 HOW_TO_USE = (
-    "Contents lists the sheets, with links. Dictionary explains every column, and so does the note on each column "
-    "heading. A column of ids links two sheets: its Key in the Dictionary names the sheet and the column it refers to."
+    "Contents lists the sheets, with links. Dictionary explains every column; so does the note on each column "
+    "heading. Columns of ids link sheets: Key in the Dictionary names the sheet and the column that a column refers "
+    "to."
 )
 WORKBOOK_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 
@@ -50,8 +49,8 @@ WORKBOOK_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "stri
 def write_workbook(package: Package, epoch: int, file: Path) -> None:
     """Write the workbook of a package.
 
-    Nothing is cut: a table with too many rows for a sheet, or with a text that is too long for a cell, gets no
-    sheet, and Contents says which file has it.
+    Nothing is cut: a table with too many rows for a sheet, or with a text too long for a cell, gets no sheet, and
+    Contents says which file to use.
 
     Args:
         package: the released package.
@@ -230,7 +229,7 @@ def _write_table(
 
 
 def _row_height(widths: Iterable[int], values: Iterable[Any]) -> int:
-    """Return the height that the wrapped texts of a row need: neither LibreOffice nor Excel works it out."""
+    """Return the height that the wrapped texts of a row need: neither LibreOffice nor Excel calculates it."""
     lines = 1
     for width, value in zip(widths, values, strict=True):
         if isinstance(value, str) and (len(value) > width or "\n" in value):
@@ -258,7 +257,7 @@ def _writer(sheet: Worksheet, formats: CellFormats, field: Field) -> tuple[Any, 
 
 
 def _width(field: Field, column: pl.Series) -> int:
-    """Return a width at which nine in ten texts of a column fit on one line, within bounds."""
+    """Return a width, within limits, at which 90% of a column's texts fit on one line."""
     lengths = column.cast(pl.String).str.len_chars()
     usual = lengths.quantile(0.9) or 0
     longest_word = max((len(word) for word in field.title.split()), default=0) + 4

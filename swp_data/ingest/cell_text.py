@@ -1,7 +1,7 @@
 """The text of a printed cell: without markup and wrapping, and otherwise exactly as printed.
 
-Only this is normalised: HTML tags, bold marks, link marks and bullet marks are removed; each bulleted item starts a new
-line, and so does the text that follows a list; wrapped lines are joined; a run of white space becomes one space.
+Only the following is normalised. HTML tags, bold marks, link marks and bullet marks are removed. Each bulleted item
+starts a new line, and so does the text after a list. Wrapped lines are joined. A run of white space becomes one space.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 @dataclass
 class Cell:
-    """The text of one printed cell: the pieces that a layout scattered, each with its line number."""
+    """The text of one printed cell: the pieces that the layout scattered, each with its line number."""
 
     pieces: list[tuple[int, str]] = field(default_factory=list)
     length: int = field(init=False, default=0, compare=False)
@@ -36,7 +36,7 @@ class Cell:
             self._count(text)
 
     def add(self, line: int, text: str) -> None:
-        """Append what `line` prints of this cell; blank text is ignored."""
+        """Append the part of this cell that `line` prints; ignore blank text."""
         if text := text.strip():
             self.pieces.append((line, text))
             self._count(text)
@@ -46,7 +46,7 @@ class Cell:
         self.open_brackets += text.count("(") - text.count(")")
 
     def add_lines(self, lines: Iterable[tuple[int, str]]) -> None:
-        """Append what several lines print of this cell."""
+        """Append the parts of this cell that several lines print."""
         for line, text in lines:
             self.add(line, text)
 
@@ -66,7 +66,7 @@ class Cell:
 
     @property
     def is_open(self) -> bool:
-        """Whether the text stops in mid-sentence, as it does at the end of a page."""
+        """Whether the text stops in the middle of a sentence, as at the end of a page."""
         return bool(self.pieces) and not ENDS_SENTENCE.search(self.pieces[-1][1])
 
     def __bool__(self) -> bool:

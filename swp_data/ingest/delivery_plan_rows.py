@@ -30,7 +30,7 @@ def check_row_count(count: int) -> None:
 
 
 def lines_of(*cells: Cell) -> Record:
-    """Return the first and last line that print any of several cells."""
+    """Return the first and the last line that print any of several cells."""
     lines = [line for cell in cells for line in cell.lines]
     return {"line_start": min(lines, default=""), "line_end": max(lines, default="")}
 
@@ -43,7 +43,7 @@ def delivery_plan_tables(
     Args:
         plan: the delivery plan table as printed.
         source_id: the id of the report.
-        known_commitments: references of the edition as the package writes them.
+        known_commitments: the edition's references in the form that the package uses.
         vocabulary: the words of the profile.
     """
     ids = PlanIds(plan, vocabulary.edition.plan_id, known_commitments)
@@ -71,19 +71,21 @@ def delivery_plan_tables(
 
 @dataclass
 class PlanIds:
-    """The ids of what a delivery plan prints."""
+    """The ids of the rows of a delivery plan."""
 
     plan: DeliveryPlan
     plan_id: str
     known_commitments: Collection[str]
-    refs: dict[str, str] = field(init=False)  # of commitments, as the package writes them, by the printed one
+    refs: dict[str, str] = field(
+        init=False
+    )  # of commitments, in the form that the package uses, by the printed form
 
     def __post_init__(self) -> None:
         known = {comparable(ref): ref for ref in self.known_commitments}
         self.refs = {ref: known.get(comparable(ref), ref) for ref in self.plan.commitments}
 
     def ref(self, printed: str) -> str:
-        """Return the reference of a commitment as the package writes it."""
+        """Return the reference of a commitment in the form that the package uses."""
         return self.refs.get(printed, printed)
 
     def of_commitment(self, printed: str) -> str:
@@ -91,10 +93,10 @@ class PlanIds:
         return f"{self.plan_id}-{self.ref(printed)}"
 
     def named_rows(self) -> Iterator[tuple[Row, str]]:
-        """Yield each row with what its ids end in.
+        """Yield each row with the suffix of its ids.
 
-        That is the reference of its activity. A row without one gets the reference of its commitment and its number
-        below that commitment, and so does a row whose reference is printed a second time, because ids are unique.
+        The suffix is the reference of the row's activity. A row without a reference, or with a repeated one, gets the
+        reference of its commitment and its number under that commitment, because ids are unique.
         """
         seen = set()
         numbers: Counter[str] = Counter()
@@ -173,7 +175,7 @@ def cross_references(
 ) -> list[Record]:
     """Return a row for each commitment or activity that a text points to.
 
-    If a text points to something that is not in these tables, both targets of its row are empty.
+    If the target of a text is not in these tables, both targets of its row are empty.
 
     Raises:
         LimitError: the texts point to more rows than a report can.

@@ -1,4 +1,4 @@
-"""Drafts: what a report prints, as rows of the canonical tables, for a person to review."""
+"""Drafts: the contents of a report as rows of the canonical tables, for a person to review."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ __all__ = ["Draft", "UnreadableReportError", "cross_references", "draft_report"]
 
 @dataclass
 class Draft:
-    """The rows of each table that one report gives, and the lines that a person should compare with them."""
+    """The rows of each table that are drafted from one report, and the lines that a person should check."""
 
     source_id: str
     tables: dict[str, list[Record]] = field(default_factory=dict)
@@ -44,7 +44,7 @@ class Draft:
         return str(self.tables["sources"][0]["sha256"])
 
     def write(self, folder: Path, *, replace: bool = False) -> None:
-        """Write one CSV file per table into a folder, which is created if it does not exist.
+        """Write one CSV file per table into a folder, which is created if missing.
 
         Args:
             folder: the folder, which may hold the same drafts already.
@@ -76,14 +76,14 @@ def draft_report(
 
     Args:
         path: the report as UTF-8 text.
-        source_id: the id that its rows get, such as `delivery-plan-2020-21-q3`.
+        source_id: the source id of its rows, such as `delivery-plan-2020-21-q3`.
         plan_id: the edition of the plan that it reports on, such as `swp-2020`.
-        known_commitments: references of that edition as the package writes them ("B.4"), to recognise a reference that
-            is printed in another form ("B4").
+        known_commitments: the edition's references in the form that the package uses ("B.4"), to recognise other
+            printed forms ("B4").
         profile: the profile that describes the edition; the installed one by default.
 
     Returns:
-        Rows with the columns of the canonical tables. Columns that only people write (titles) are empty.
+        Rows with the columns of the canonical tables. Columns that only people fill in (titles) are empty.
 
     Raises:
         UnreadableReportError: the file is not text, or holds nothing that a report holds.
@@ -151,7 +151,7 @@ def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Recor
 
 
 def _named(passages: list[Passage]) -> Iterator[tuple[str, Passage]]:
-    """Yield each passage with what its id ends in: "p" and its number, or "u" and its place among the unnumbered."""
+    """Yield each passage with the suffix of its id: "p" and its number, or "u" and its position without one."""
     unnumbered = 0
     for passage in passages:
         if passage.number is None:
@@ -190,7 +190,7 @@ def _listing(listing: Listing, source_id: str) -> Record:
 
 
 def _meeting(meeting: Meeting, number: int, source_id: str, published: str) -> Record:
-    """Draft a meeting, in the last such month before the report was published."""
+    """Draft a meeting; its year is the latest in which its month is before the report's publication."""
     month = ""
     if published:
         year, month_published = int(published[:4]), int(published[5:7])

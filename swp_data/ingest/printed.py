@@ -1,4 +1,4 @@
-"""What a report prints, before it becomes rows of tables: the plain data that every layout is read into."""
+"""The contents of a report before they become rows of tables: plain data, the same for every layout."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from swp_data.ingest.cell_text import Cell
 
 
 class Doubt(NamedTuple):
-    """A line that a person should compare with the draft, and why."""
+    """A line that a person should compare with the draft, with the reason."""
 
     line: int
     reason: str
@@ -17,7 +17,7 @@ class Doubt(NamedTuple):
 
 @dataclass
 class Commitment:
-    """A commitment as printed: its reference and the line of it, where it is printed, and the text of its cell."""
+    """A commitment as printed: its reference and the line of that, its lines, and the text of its cell."""
 
     ref: str
     line: int
@@ -87,7 +87,7 @@ class Meeting:
 
 @dataclass
 class DeliveryPlan:
-    """What the delivery plan table of a report prints, and where its reader was unsure."""
+    """The contents of a report's delivery plan table, and the doubts of its reader."""
 
     commitments: dict[str, Commitment] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)

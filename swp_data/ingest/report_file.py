@@ -1,4 +1,4 @@
-"""The file of a report: its text, and what its first lines print of the document itself."""
+"""The file of a report: its text, and the details of the document in its first lines."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ SIGNATURES = {
 
 
 class UnreadableReportError(SwpDataError, ValueError):
-    """A file that is not a report; the message says why, and what to do."""
+    """Raised for a file that is not a report; the message says why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +49,7 @@ class ReportFile:
 
     @property
     def published(self) -> str:
-        """The date of publication that the report prints at its top, in ISO 8601; empty if it prints none."""
+        """The date of publication at the top of the report, in ISO 8601; empty if none is printed."""
         match = DATE.search("\n".join(self.lines[:HEADING_LINES]))
         if not match:
             return ""
@@ -98,7 +98,7 @@ def title_and_type(lines: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
 
     Args:
         lines: the lines of the report.
-        vocabulary: the words of the profile, which recognise a type or tell what is not part of a title.
+        vocabulary: the words of the profile, which identify the type and the lines that are not part of the title.
     """
     heading = lines[:HEADING_LINES]
     for document_type in vocabulary.profile.document_types:

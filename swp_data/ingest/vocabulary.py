@@ -1,4 +1,4 @@
-"""The vocabulary of a report: the words of the profile by which a report on an edition of the plan is read."""
+"""The vocabulary of a report: the words of the profile for reading a report on an edition of the plan."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from swp_data.dataset.plan_references import References
 from swp_data.dataset.profile import Edition, Profile, ReportWords, read_profile
 
 LINES_TO_HEADING = 12
-"""The most lines that an objective's heading is above its table."""
+"""The largest distance, in lines, of an objective's heading from its table."""
 
 
 @dataclass(frozen=True)
@@ -20,7 +20,7 @@ class Vocabulary:
 
     @classmethod
     def of(cls, plan_id: str, profile: Profile | None = None) -> Vocabulary:
-        """Return the vocabulary of an edition; that of the installed profile by default.
+        """Return the vocabulary of an edition, by default from the installed profile.
 
         Raises:
             ProfileError: the profile does not describe the edition.
@@ -39,7 +39,7 @@ class Vocabulary:
         return self.profile.reports
 
     def heading_above(self, lines: list[str], line: int) -> int:
-        """Return the line (from 1) of an objective's heading a little above a line; that line if there is none."""
+        """Return the line (from 1) of an objective's heading a little above a line, or that line if there is none."""
         for number in range(line, max(0, line - LINES_TO_HEADING), -1):
             if self.edition.objective_of_heading(lines[number - 1]):
                 return number

@@ -1,6 +1,6 @@
 """Build a release: validate the package, prepare the build, write it in a staging folder, move it into place.
 
-A release is complete or absent. Everything in it depends on the package alone: its dates are that of the package or
+A release is complete or absent. Everything in it depends only on the package: its date is that of the package or
 SOURCE_DATE_EPOCH (https://reproducible-builds.org/specs/source-date-epoch/), never the current date.
 """
 
@@ -38,10 +38,10 @@ RAISE_VERSION = (
 
 @dataclass(frozen=True)
 class ReleaseBuild:
-    """What a build will release, and where to.
+    """What a build will release, and where it will write it.
 
     Attributes:
-        contents: what the release is made of.
+        contents: the contents of the release.
         out: the folder of releases.
         changelog: the new text of CHANGELOG.md of the package; None if the changelog needs no change.
     """
@@ -84,7 +84,7 @@ def release(
 
     Args:
         path: the package: a folder, or its descriptor.
-        out: the folder of releases; it is created if it does not exist.
+        out: the folder of releases; created if missing.
         sources: the folder of the source texts; without it, provenance is not checked.
         progress: called with the name of each step before it begins.
         previous: the previous release: a folder, a zip, or a revision of the git repository of the package. With
@@ -93,11 +93,11 @@ def release(
         replace: whether to replace what has the name of the release in `out` but was not built, or was changed since.
 
     Returns:
-        The validation report, and what was built: None if the package is invalid, or if its version bump is too
+        The validation report, and the build. The build is None if the package is invalid, or if its version bump is too
         small for the changes.
 
     Raises:
-        PackageError: the package cannot be read or lacks something that a release needs, or the release cannot be
+        PackageError: the package cannot be read or lacks a property that a release needs, or the release cannot be
             written; `out` is then unchanged.
     """
     notify = progress or (lambda _: None)
@@ -119,7 +119,7 @@ def release(
             raise PackageError(
                 f"has version {diff.new_version}, the version of this release",
                 where=str(previous),
-                hint="give the previous release, or none",
+                hint="give the previous release, or leave out --previous",
             )
     build = prepare_release(package, Path(out), os.environ, diff)
     if not replace:
@@ -141,7 +141,7 @@ def prepare_release(
         diff: what changed since the previous release, if that is known.
 
     Raises:
-        PackageError: the package lacks something that a release needs, or its files contradict its descriptor.
+        PackageError: the package lacks a property that a release needs, or its files contradict its descriptor.
     """
     metadata = dataset_metadata(package)
     if diff and CHANGES in package.resources:
@@ -196,10 +196,10 @@ def check_replaceable(build: ReleaseBuild) -> None:
 
 
 def build_release(build: ReleaseBuild, notify: Callable[[str], None], *, replace: bool = False) -> None:
-    """Build a release and move it into place: afterwards, it is complete, or `out` is as it was.
+    """Build a release and move it into place. Afterwards, either the release is complete or `out` is unchanged.
 
     Args:
-        build: what to release, and where to.
+        build: what to release, and where to write it.
         notify: called with the name of each step before it begins.
         replace: whether to replace what has the name of the release but was not built, or was changed since.
 
@@ -228,7 +228,7 @@ def build_release(build: ReleaseBuild, notify: Callable[[str], None], *, replace
         raise PackageError(
             f"the release cannot be written ({' '.join(str(error).split())[:300]})",
             where=str(build.out),
-            hint="what was there before is unchanged",
+            hint="the folder is unchanged",
         ) from error
     finally:
         if is_new and build.out.is_dir() and not any(build.out.iterdir()):

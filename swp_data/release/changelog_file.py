@@ -16,14 +16,14 @@ EMPTY = "# Changelog\n\n"
 def updated_changelog(package: Package, diff: Diff | None) -> str | None:
     """Return the text that the changelog must have; None if it needs no change.
 
-    With a difference from the previous release, the entry of this version is added, unless there is one already.
+    If `diff` is given, the entry for this version is added, unless there is one.
 
     Args:
         package: the package that is released.
         diff: what changed since the previous release, if that is known.
 
     Raises:
-        PackageError: the changelog is not UTF-8, or its first entry is not that of this version.
+        PackageError: the changelog is not UTF-8, or its first entry is for another version.
     """
     file = package.file(CHANGELOG)
     if diff is None and not file.is_file():
@@ -33,7 +33,7 @@ def updated_changelog(package: Package, diff: Diff | None) -> str | None:
     latest = re.search(r"^## (\S+)", updated, re.MULTILINE)
     if not latest or latest[1] != package.version:
         raise PackageError(
-            f"its first entry is not that of version {package.version}",
+            f"its first entry is not for version {package.version}",
             where=str(file),
             hint="write that entry, or use --previous to have it drafted",
         )

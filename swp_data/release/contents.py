@@ -29,12 +29,12 @@ COPIED_FILES = (CHANGELOG, CITATION, "LICENSE", "LICENSE-DATA")
 
 @dataclass(frozen=True)
 class Contents:
-    """What a release is made of.
+    """The contents of a release.
 
     Attributes:
         package: the package that is released.
-        epoch: the date of everything in the release, in seconds since 1970.
-        copied_files: the files that are copied from the package as they are.
+        epoch: the date of the release's files, in seconds since 1970.
+        copied_files: the files that are copied unchanged from the package.
         with_python: whether the release contains the wheel and the source distribution.
         diff: what changed since the previous release; None if that is not known.
     """
@@ -50,7 +50,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     """Write the files of a release into an empty folder.
 
     Args:
-        contents: what the release is made of.
+        contents: the contents of the release.
         folder: the empty folder.
         notify: called with the name of each step before it begins.
         lock: the descriptor of a lock that the build of the wheel keeps until it ends.
@@ -83,7 +83,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
 
 
 def _write_catalogue_metadata(package: Package, folder: Path) -> None:
-    """Write what describes the release to programs."""
+    """Write the metadata of the release for programs."""
     csv_files = _table_files(package, folder, "csv", "CSV")
     parquet_files = _table_files(package, folder, "parquet", "Parquet")
     files = [
@@ -116,7 +116,7 @@ def _table_files(package: Package, folder: Path, extension: str, format_name: st
 def _write_documents(
     package: Package, folder: Path, optional_files: Sequence[str], changes: Sequence[str]
 ) -> None:
-    """Write what describes the release to people."""
+    """Write the documents about the release for people."""
     rows = {
         name: int(frames.scan_text(resource.path).select(pl.len()).collect().item())
         for name, resource in package.resources.items()

@@ -1,4 +1,4 @@
-"""The CSV files of a release and its descriptor, which every other format of the release is made from.
+"""The CSV files of a release and its descriptor, from which every other format of the release is generated.
 
 The descriptor contains the schemas; each resource has the size and the checksum of its file.
 Standard: Data Package v2, https://datapackage.org/standard/data-package/
@@ -40,7 +40,7 @@ def write_csv_package(package: Package, folder: Path, diff: Diff | None = None) 
         The package that was written.
 
     Raises:
-        PackageError: a table cannot be released as it is; the message says why.
+        PackageError: a table cannot be released; the message says why.
     """
     for name in package.names:
         check_name(name, "table", str(package.descriptor_path))
@@ -67,7 +67,7 @@ def _write_table(resource: Resource, folder: Path) -> Json:
     """
     if not _is_plain_csv(resource):
         raise PackageError(
-            f"the table {resource.name!r} is not plain CSV in which an empty cell is a missing value",
+            f"the table {resource.name!r} is not plain CSV with empty cells as missing values",
             hint="only such tables can be released: rewrite its file, its dialect and its missingValues",
         )
     check_described(resource)
@@ -92,7 +92,7 @@ def _is_plain_csv(resource: Resource) -> bool:
 
 
 def _released_views(package: Package) -> Iterator[tuple[str, View]]:
-    """Yield the views that releases contain and that the tables of a package allow, by name."""
+    """Yield the released views that can be built from the tables of a package, by name."""
     for name, view in VIEWS.items():
         if view.released and package.resources.keys() >= set(view.tables) and name not in package.resources:
             yield name, view
@@ -119,5 +119,5 @@ def _write_view(name: str, view: View, package: Package, folder: Path) -> Json:
 
 
 def _as_written(column: pl.Series) -> pl.Series:
-    """Return a column as CSV files have it: a whole number without the ".0" that Polars adds."""
+    """Return a column as CSV files have it: whole numbers without the ".0" that Polars adds."""
     return column.cast(pl.String).str.strip_suffix(".0") if column.dtype == pl.Float64 else column

@@ -24,7 +24,7 @@ from swp_data.datapackage.safe_files import check_size
 from swp_data.datapackage.sqlite_ddl import quoted
 from swp_data.limits import limit
 
-BATCH_SIZE = 20_000  # rows that are compared at a time
+BATCH_SIZE = 20_000  # rows compared at a time
 LONGEST_DEFINITION = 1_000_000  # bytes of a CREATE TABLE statement, and room for the encoding of a row
 INSTRUCTIONS = 100_000  # of SQLite between two looks at the clock
 
@@ -45,7 +45,7 @@ def database_path(package: Package) -> str:
 
 
 def compare_formats(package: Package, resource: Resource) -> tuple[int | None, list[DamagedFile]]:
-    """Return the number of rows of a table, and the files whose rows differ from those of its CSV file.
+    """Return the number of rows of a table, and the files whose rows differ from its CSV file.
 
     Raises:
         LimitError: a file is larger than the limit on tables.

@@ -1,12 +1,12 @@
 """Publish releases for a static host: a folder for each version, aliases, and an index.
 
-    releases.json             the index: each release with its date and the checksums that lead to every file
+    releases.json             the index: each release with its date and the checksums of its lists of files
     swp-data-1.2.0.zip        the zip of each release
     1.2.0/                    each release as it was built; it never changes
     latest/  1/  1.2/         copies of the highest release: of all, of 1.x.y, of 1.2.x; never a prerelease
 
-A published version never changes, and the index is written last. If publishing is interrupted, each folder is the
-old or the new one, complete, and the index lists only what exists; publishing again completes it.
+A published version never changes, and the index is written last. If publishing is interrupted, every folder is complete
+(old or new), and the index lists only what exists; publishing again completes the work.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ Notify = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Copy:
-    """A folder or a file to copy into the folder of releases: where from, its name there, and why."""
+    """A folder or a file to copy into the folder of releases: its origin, its name there, and the reason."""
 
     source: Path
     target: str
@@ -46,13 +46,13 @@ class Copy:
 
 @dataclass(frozen=True)
 class PublishActions:
-    """What publishing a release does, in order: copies, and at last the index.
+    """The actions of publishing a release, in order: the copies, and finally the index.
 
     Attributes:
         to: the folder of releases.
         name: the name of the dataset.
         version: the version that is published.
-        copies: what is copied.
+        copies: the files and folders that are copied.
         index: the new text of the index; None if it needs no change.
     """
 
@@ -63,11 +63,14 @@ class PublishActions:
     index: str | None
 
     def to_text(self) -> str:
-        """Return the actions for people, one on a line."""
+        """Return the actions as text, one per line."""
         lines = [f"{copy.target}: {copy.reason}" for copy in self.copies]
         if self.index is not None:
             lines.append(f"{INDEX}: {self.name} {self.version} is listed")
-        return "\n".join(lines) or f"Nothing to do: {self.name} {self.version} is published in {self.to}."
+        return (
+            "\n".join(lines)
+            or f"Nothing to do: {self.name} {self.version} is already published in {self.to}."
+        )
 
 
 def publish(
@@ -77,19 +80,19 @@ def publish(
 
     Args:
         folder: the folder of a release, next to its zip.
-        to: the folder of releases; it is created if it does not exist.
+        to: the folder of releases; created if missing.
         progress: called with the name of each step before it begins.
         replace: whether to replace an alias that contains files of someone else.
 
     Returns:
-        What was done.
+        The actions that were carried out.
 
     Raises:
         PackageError: the release is damaged, its version is published with other contents, another process is
             publishing, or the folder cannot be written.
     """
     release = open_release(folder, progress)
-    _actions(release, to, replace=replace)  # a refusal leaves nothing behind, not even the folder
+    _actions(release, to, replace=replace)  # if the release is rejected, not even the folder remains
     try:
         with staging.locked(to):
             actions = _actions(release, to, replace=replace)
@@ -98,7 +101,7 @@ def publish(
         raise PackageError(
             f"cannot be written ({error.strerror or error})",
             where=str(to),
-            hint="every release there is complete: publish again",
+            hint="every release there is complete; publish again",
         ) from error
     return actions
 
@@ -109,7 +112,7 @@ def prepare_publish(
     """Return what publishing a release would do; nothing is written.
 
     Raises:
-        PackageError: as for `publish`, except for errors of writing.
+        PackageError: as for `publish`, except for write errors.
     """
     return _actions(open_release(folder, progress), to, replace=replace)
 
@@ -118,7 +121,7 @@ def open_release(folder: Path, progress: Notify | None = None) -> Release:
     """Open a release to publish: its folder, and the zip next to it.
 
     Raises:
-        PackageError: the release is damaged, its zip is missing or another one, or its folder was renamed.
+        PackageError: the release is damaged, its zip is missing or does not belong to it, or its folder was renamed.
     """
     package = open_verified(folder, progress)
     _check_names(folder, package.name, package.version)
@@ -184,7 +187,7 @@ def _actions(release: Release, to: Path, *, replace: bool = False) -> PublishAct
 
 
 def _copies_of_version(to: Path, release: Release) -> list[Copy]:
-    """Return what must be copied for a version: nothing if it is published.
+    """Return the copies for a version; none if it is already published.
 
     Raises:
         PackageError: the version is published with other contents.
@@ -207,7 +210,7 @@ def _copies_of_version(to: Path, release: Release) -> list[Copy]:
 
 def _published_differently(to: Path, version: str, path: str) -> PackageError:
     return PackageError(
-        f"version {version} is published with other contents ({path!r} differs)",
+        f"version {version} is already published with other contents ({path!r} differs)",
         where=str(to),
         hint="a published version never changes: raise the version",
     )
@@ -219,10 +222,10 @@ def _copies_of_aliases(
     old_index: Mapping[str, dict[str, str]],
     new_index: Mapping[str, dict[str, str]],
 ) -> list[Copy]:
-    """Return what must be copied for each alias to point to its version.
+    """Return the copies that make each alias point to its version.
 
     Raises:
-        PackageError: a folder with the name of an alias belongs to something else, or a version is damaged.
+        PackageError: a folder with the name of an alias does not contain a release, or a version is damaged.
     """
     copies = []
     for alias, version in new_index["aliases"].items():
@@ -267,7 +270,7 @@ def _is_copy(folder: Path, source: Path, name: str) -> bool:
         dataset = ""
     if dataset != name:
         raise PackageError(
-            f"is needed for releases, but does not contain one of {name!r}",
+            f"is needed for an alias, but does not contain a release of {name!r}",
             where=str(folder),
             hint="move it away",
         )

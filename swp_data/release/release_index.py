@@ -1,6 +1,6 @@
-"""`releases.json`, the index of the releases that a static host serves, as publishing writes it.
+"""`releases.json`, the index of the releases that a static host serves, as written by `publish`.
 
-For each release it has the checksum of the list of checksums, which leads to every file of the release.
+For each release, it has the checksum of the list of checksums, which covers every file of the release.
 `swp_data.remote` reads it.
 """
 
@@ -40,7 +40,7 @@ def read_index(folder: Path, name: str) -> Json:
     """Return the index of the releases in a folder; an empty index if there is none.
 
     Raises:
-        PackageError: the file is not an index, is that of another dataset, or lists a release that is missing.
+        PackageError: the file is not an index, belongs to another dataset, or lists a missing release.
     """
     file = folder / INDEX
     if not file.exists():
@@ -71,7 +71,7 @@ def read_index(folder: Path, name: str) -> Json:
 
 
 def updated_index(index: Json, release: Release) -> Json:
-    """Return an index with a release added, or replaced by its present description; the highest version first."""
+    """Return an index with a release added or updated, the highest version first."""
     entries = {entry["version"]: entry for entry in index["releases"]}
     entries[release.version] = index_entry(release)
     ordered = sorted(entries, key=Version.parse, reverse=True)
@@ -83,12 +83,12 @@ def updated_index(index: Json, release: Release) -> Json:
 
 
 def index_text(index: Json) -> str:
-    """Return an index as it is written."""
+    """Return the text of an index."""
     return json.dumps(index, indent=2, ensure_ascii=False) + "\n"
 
 
 def index_entry(release: Release) -> Json:
-    """Return what the index says about a release."""
+    """Return the index entry of a release."""
     folder, version, checksums = release.folder, release.version, release.checksums
 
     def describe(path: str) -> Json:
@@ -114,7 +114,7 @@ def index_entry(release: Release) -> Json:
 
 
 def aliases(versions: Collection[str]) -> dict[str, str]:
-    """Return the version that each alias points to: the highest that it covers, never a prerelease.
+    """Return the version that each alias points to: the highest matching version, never a prerelease.
 
     >>> aliases(["0.9.0", "1.2.0", "1.2.1", "1.1.4", "2.0.0-rc.1"])
     {'latest': '1.2.1', '0': '0.9.0', '0.9': '0.9.0', '1': '1.2.1', '1.1': '1.1.4', '1.2': '1.2.1'}

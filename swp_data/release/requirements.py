@@ -1,6 +1,6 @@
-"""What a release requires of the tables of a package and of `CITATION.cff`.
+"""The requirements of a release for the tables of a package and for `CITATION.cff`.
 
-`swp_data.formats.dataset_metadata` says what it requires of the descriptor.
+`swp_data.formats.dataset_metadata` has the requirements for the descriptor.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def check_citation(package: Package, metadata: DatasetMetadata) -> None:
     """Check that `CITATION.cff`, if the package has one, agrees with its descriptor.
 
     Raises:
-        PackageError: it cannot be read, or it says something else; the message names the key.
+        PackageError: it cannot be read, or it differs from the descriptor; the message names the key.
     """
     file = package.file(CITATION)
     if not file.is_file():

@@ -1,8 +1,8 @@
 """Check that a release is complete and unmodified: its files, its descriptor, and its tables in each format.
 
-The release may come from elsewhere: no link is followed, nothing is run, and nothing is unpacked beyond the limits
-of `swp_data.datapackage.archive`. Checksums reveal damage and careless changes; someone who rewrites a whole release
-can rewrite its checksums too.
+The release may be untrusted: no link is followed, nothing is run, and nothing is unpacked beyond the limits of
+`swp_data.datapackage.archive`. Checksums reveal damage and accidental changes, but anyone who rewrites a whole release
+can also rewrite its checksums.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from swp_data.release.format_comparison import compare_formats, csv_path, databa
 from swp_data.release.release_zip import zip_problem
 
 DESCRIPTOR = "datapackage.json"
-HINT = "Fetch the release again from where it is published."
+HINT = "Download the release again."
 Notify = Callable[[str], None]
 
 
@@ -45,7 +45,7 @@ def verify(path: Path | str, progress: Notify | None = None) -> Report:
     if path.is_dir():
         return _check_folder(path, notify).to_report()
     if not path.is_file():
-        raise PackageError("there is no such folder or zip", where=str(path), hint="check the path")
+        raise PackageError("the folder or zip does not exist", where=str(path), hint="check the path")
     return _check_zip(path, notify).to_report()
 
 
@@ -53,14 +53,14 @@ def open_verified(folder: Path, progress: Notify | None = None) -> Package:
     """Verify the folder of a release and open its package.
 
     Raises:
-        PackageError: it is not a release, or `verify` reports an error; the message quotes the first.
+        PackageError: it is not a release, or `verify` reports an error; the message quotes the first one.
     """
     verification = _check_folder(folder, progress or (lambda _: None))
     if verification.damage:
         first, *others = verification.damage
         more = f" (and {len(others)} more)" if others else ""
         raise PackageError(
-            f"{first.path[:200]!r} is not as it was released: {first.problem}{more}",
+            f"{first.path[:200]!r} differs from what was released: {first.problem}{more}",
             where=str(folder),
             hint=FETCH_AGAIN,
         )
@@ -69,7 +69,7 @@ def open_verified(folder: Path, progress: Notify | None = None) -> Package:
 
 @dataclass
 class Verification:
-    """What was checked of a release, and what is wrong with it."""
+    """The verification of a release: what was checked, and what is wrong."""
 
     package: str
     version: str = ""
@@ -95,7 +95,7 @@ def _check_zip(file: Path, notify: Notify) -> Verification:
             raise PackageError(error.problem, where=str(file), hint=error.hint) from error
         notify("Archive")
         if problem := zip_problem(file, folder, verification.package, verification.version):
-            problem = f"the archive itself is not the one that was released: {problem}"
+            problem = f"the archive is not the one that was released: {problem}"
             verification.damage.append(DamagedFile(file.name, "archive-bytes", problem))
         return verification
 
@@ -163,7 +163,7 @@ def _missing_forms(paths: Iterable[str], damage: Sequence[DamagedFile]) -> Itera
 
 
 def _check_descriptor(package: Package) -> Iterator[DamagedFile]:
-    """Yield each CSV file that is not where, or not what, the descriptor says."""
+    """Yield each CSV file whose path or contents differ from the descriptor."""
     for resource in package.resources.values():
         path, file = csv_path(resource), resource.path
         if file != package.root / path or not file.is_file():

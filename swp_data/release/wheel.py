@@ -1,7 +1,7 @@
 """The wheel and the source distribution of a release, which contain the same data.
 
-The build backend of the checkout builds them, and that runs code of the checkout: so they are built only if the
-package is the checkout that this program runs from.
+Building them runs code from the checkout, so they are built only if the package is the checkout that this program runs
+from.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ def write_distributions(package: Package, folder: Path, epoch: int, lock: int) -
     Args:
         package: a checkout.
         folder: the folder for the files.
-        epoch: the date of everything in them, in seconds since 1970.
+        epoch: the date of the files in them, in seconds since 1970.
         lock: the descriptor of a lock that the build keeps until it ends.
 
     Raises:

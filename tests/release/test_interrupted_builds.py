@@ -91,7 +91,7 @@ def test_a_full_disk_leaves_the_old_release_and_nothing_else(small, tmp_path, ol
     *failed, after = interrupted(small, tmp_path, tmp_path / "old", "bytes", points)
     for build in failed:
         assert build["answer"].startswith("refused: "), build
-        assert "what was there before is unchanged" in build["answer"]
+        assert "the folder is unchanged" in build["answer"]
         assert build["state"] == old, build
     assert after["state"] == new
 

@@ -128,7 +128,7 @@ def test_publishing_again_changes_nothing_not_even_a_timestamp(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     before = tree(to)
-    assert publish(release, to).to_text() == f"Nothing to do: small 1.2.3 is published in {to}."
+    assert publish(release, to).to_text() == f"Nothing to do: small 1.2.3 is already published in {to}."
     assert tree(to) == before
 
 
@@ -221,7 +221,7 @@ def mix_up_tables(folder):
     [
         (
             lambda folder: (folder / "csv" / "towns.csv").write_text("town\n"),
-            "'csv/towns.csv' is not as it was released: its SHA-256 differs from the one in SHA256SUMS",
+            "'csv/towns.csv' differs from what was released: its SHA-256 differs from the one in SHA256SUMS",
         ),
         (
             lambda folder: (folder / "csv" / "towns.csv").unlink(),
@@ -244,7 +244,7 @@ def mix_up_tables(folder):
         ),
         (
             mix_up_tables,
-            "'parquet/towns.parquet' is not as it was released: its rows differ",
+            "'parquet/towns.parquet' differs from what was released: its rows differ",
         ),
     ],
 )
@@ -276,7 +276,9 @@ def test_a_folder_that_an_alias_needs_is_not_overwritten(build, tmp_path):
     to = tmp_path / "public"
     (to / "latest").mkdir(parents=True)
     (to / "latest" / "news.html").write_text("ours")
-    with pytest.raises(PackageError, match="is needed for releases, but does not contain one of 'small'"):
+    with pytest.raises(
+        PackageError, match="is needed for an alias, but does not contain a release of 'small'"
+    ):
         publish(build("1.2.3"), to)
     assert contents(to) == {"latest/news.html": digest(to / "latest" / "news.html")}
 
@@ -374,7 +376,7 @@ def test_publishing_again_completes_what_a_failure_at_any_step_left(build, tmp_p
             publish(new, to)
             moves = fails - 1
         except PackageError as error:
-            assert "every release there is complete: publish again" in str(error)  # noqa: PT017
+            assert "every release there is complete; publish again" in str(error)  # noqa: PT017
             assert [entry["version"] for entry in index(to)["releases"]] == ["1.2.3"]
         monkeypatch.setattr(staging, "move_into_place", move_into_place)
         check_host(to)

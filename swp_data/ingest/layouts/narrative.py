@@ -17,7 +17,7 @@ BULLETED = re.compile(r"^-\s+(?=\S)")
 TABLE = re.compile(r"^(Month\s+Type\s+Subject area|Delivery Plan Extract|.*\bAppendix 1$)")
 RUN_IN_HEADING = re.compile(r"^(?:\*\*(?P<bold>[^*]+)\*\*|(?P<plain>[A-Z][^.–,]{2,60}?))\s*[–-]\s+(?=\w)")
 LONGEST_HEADING = 85
-# Paragraphs are wrapped if some lines are longer than a heading's, and none is longer than a page is wide.
+# Paragraphs are wrapped if some lines are longer than headings, and none is longer than the width of a page.
 SHORTEST_WRAPPED_LINE, LONGEST_WRAPPED_LINE = 60, 120
 LONGEST_WRAPPED_SUBJECT = 40
 
@@ -58,14 +58,14 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
 
 
 def _title(block: Block) -> str | None:
-    """Return the text of a block that is a heading: one short line that no full stop ends."""
+    """Return the text of a block that is a heading: one short line without a full stop at the end."""
     line = block[0][1]
     is_short = len(block) == 1 and len(line) < LONGEST_HEADING
     return line if is_short and not re.search(r"[.;:]$", line) and not NOTHING.match(line) else None
 
 
 class _PassageReader:
-    """Reads the narrative block by block; its state is the section and whether the text belongs to a passage."""
+    """Reads the narrative block by block; keeps track of the section and whether the text belongs to a passage."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.edition, self.words = vocabulary.edition, vocabulary.reports
@@ -74,11 +74,11 @@ class _PassageReader:
         self.section = ""
         self.heading: str | None = None
         self.objective: str | None = None
-        self.skipping = True  # until the first section, and in sections that hold no passages
+        self.skipping = True  # until the first section, and in sections without passages
         self.in_table = False
 
     def read(self, block: Block) -> None:
-        """Add a block to the passages, or take it as a heading."""
+        """Add a block to the passages, or treat it as a heading."""
         line = block[0][1]
         if TABLE.match(line) or (self.in_table and (self.meeting.match(line) or line[0].islower())):
             self.in_table = True
@@ -94,7 +94,7 @@ class _PassageReader:
             self._add(block, continues=continues)
 
     def _continues_passage(self, block: Block, *, marked: bool) -> bool:
-        """Whether a block is the rest of the last passage, which stopped in mid-sentence."""
+        """Return whether a block is the rest of the last passage, which stopped in the middle of a sentence."""
         if not self.passages or self.skipping or self.in_table:
             return False
         line = block[0][1]

@@ -1,8 +1,8 @@
-"""Reader of the tab-separated layout: one line a table row, some cells HTML, rows broken over pages.
+"""Reader of the tab-separated layout: one line per table row, with HTML in some cells and rows broken across pages.
 
-Three faults of the layout are corrected here. A row that a page break cuts continues, column by column, in the next
-line that has text. A row that lost its first cell is one cell short; its cells move right. A row whose first cell is an
-activity has its cells in the right order but under the wrong columns.
+Three faults of the layout are corrected. If a page break cuts a row, it continues, column by column, in the next line
+that has text. If a row lost its first cell, its cells move to the right. If the first cell of a row is an activity, its
+cells are in the right order but in the wrong columns.
 """
 
 from __future__ import annotations
@@ -32,12 +32,12 @@ class TableLine(NamedTuple):
 
 
 def is_tabular(text: str) -> bool:
-    """Whether a report prints its tables with tabs."""
+    """Return whether a report prints its tables with tabs."""
     return any(COLUMN_HEADING.match(line) for line in text.split("\n"))
 
 
 def table_lines(lines: Iterable[str]) -> Iterator[TableLine]:
-    """Yield each line that has text; blank lines and rules between them mark the beginning of a page."""
+    """Yield each line that has text; blank lines and rules between them mark a new page."""
     page_began = False
     for number, line in enumerate(lines, 1):
         cells = [cell.strip() for cell in line.split("\t")]
@@ -51,17 +51,17 @@ def table_lines(lines: Iterable[str]) -> Iterator[TableLine]:
 def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     """Read the delivery plan table of a tab-separated report.
 
-    The table is what follows its column headings, up to a glossary.
+    The table begins after its column headings and ends at the glossary.
     """
     return _TableReader(vocabulary).read(text)
 
 
 def under_columns(cells: list[str], columns: int, references: References) -> list[str]:
-    """Return the five cells of a row under their columns; the reference is without its markup.
+    """Return the five cells of a row in their columns, with the reference stripped of markup.
 
     Args:
         cells: the cells as the line prints them.
-        columns: how many columns the table has.
+        columns: the number of columns of the table.
         references: the references of the plan.
 
     Example:
@@ -79,7 +79,7 @@ def under_columns(cells: list[str], columns: int, references: References) -> lis
 
 
 class _TableReader:
-    """Reads the delivery plan table line by line; its state is the section and whether a page break cut the row."""
+    """Reads the delivery plan table line by line; keeps track of the section and whether a page break cut the row."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.edition, self.references = vocabulary.edition, vocabulary.references
@@ -130,7 +130,7 @@ class _TableReader:
             self.plan.commitments[row.commitment].wording.add(line.number, cells[COMMITMENT])
 
     def _begins_row(self, cells: list[str]) -> bool:
-        """Whether a line begins a row of the table; if not, it continues the row that a page break cut."""
+        """Return whether a line begins a row of the table; if not, it continues the row that a page break cut."""
         activity = clean(cells[ACTIVITY])
         if cells[REF] or self.references.starts_activity.match(activity):
             return True
@@ -142,12 +142,12 @@ class _TableReader:
         return self.plan.rows[-1] if self.plan.rows else None
 
     def _begin_row(self, number: int, cells: list[str]) -> Row | None:
-        """Add a row to the plan; None if it comes before the first commitment."""
+        """Add a row to the plan and return it; None if it comes before the first commitment."""
         ref, last = cells[REF], self._last_row()
         if ref and not self.references.is_commitment.match(ref):
             self.plan.doubt(number, f"the commitment reference {ref!r} has an unknown form")
         if not ref and last is None:
-            self.plan.doubt(number, "a row comes before the first commitment and was left out")
+            self.plan.doubt(number, "a row comes before the first commitment, so it was left out")
             return None
         activity_ref = self.references.starts_activity.match(clean(cells[ACTIVITY]))
         commitment = ref or (last.commitment if last else "")
@@ -159,13 +159,15 @@ class _TableReader:
         if shared := self._shared_update(row, cells[UPDATE]):
             shared.add(number, cells[UPDATE])
             row.update = shared
-            self.plan.doubt(number, "an update that continues here was read as one cell of two activities")
+            self.plan.doubt(
+                number, "an update that continues here was treated as one cell for two activities"
+            )
         else:
             row.update.add(number, cells[UPDATE])
         row.oversight.add(number, cells[OVERSIGHT])
 
     def _shared_update(self, row: Row, text: str) -> Cell | None:
-        """Return the unfinished update of the previous row, if a text can only be its end."""
+        """Return the unfinished update of the previous row, if the text must be its end."""
         if row.update or not text or len(self.plan.rows) < 2:
             return None
         previous = self.plan.rows[-2]
@@ -190,7 +192,7 @@ class _TableReader:
                 if ref:
                     rows.append(Row(row.commitment, ref[1], Cell(), row.update, row.oversight))
                 rows[-1].activity.add(*piece)
-            self.plan.doubt(pieces[0][0], "one row prints several activities; each was given its update")
+            self.plan.doubt(pieces[0][0], "one row prints several activities; each got the update")
         self.plan.rows = rows
 
 

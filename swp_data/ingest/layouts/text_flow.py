@@ -1,9 +1,9 @@
 """Reader of the text-flow layout: the text of a PDF in reading order, table cells one after another.
 
-A blank line or the top of a page ends a block; a block is a cell, or a part of one. Which cell it is follows from how
-it begins (a reference), how wide it is (commitments and oversight are in narrow columns, activities and updates in wide
-ones) and what its row has so far. If one line holds the end of one cell and the beginning of the next, stock phrases
-and column widths decide. A likely but uncertain reading is noted as a doubt, for a person to check.
+A blank line or the top of a page ends a block; a block is a cell, or a part of one. Its beginning (a reference), its
+width (commitments and oversight are in narrow columns, activities and updates in wide ones) and the cells that its row
+already has decide which cell it is. If one line contains the end of one cell and the beginning of the next, stock
+phrases and column widths decide. Uncertain readings are noted as doubts, for a person to check.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ LONGEST_STOCK_UPDATE = 500
 
 
 def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
-    """Read the delivery plan table of a report whose text was dumped from a PDF."""
+    """Read the delivery plan table of a report whose text was extracted from a PDF."""
     lines = text.split("\n")
     span = table_span(lines, vocabulary)
     return _TableReader(vocabulary).read(list(blocks(lines, *span, vocabulary.references)))
 
 
 class _TableReader:
-    """Assigns one block after another to a cell; its state is the row and the commitment in hand."""
+    """Assigns one block after another to a cell; keeps track of the current row and commitment."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.edition, self.references = vocabulary.edition, vocabulary.references
@@ -52,16 +52,16 @@ class _TableReader:
         self.strand: str | None = None
         self.commitment: Commitment | None = None
         self.before_ref = Cell()  # text of a commitment whose reference comes later
-        self.pending = False  # a commitment has begun, and its first row has not
+        self.pending = False  # a commitment has begun, but not its first row
         self.after_commitment = False  # the previous block was text of a commitment
         self.on_new_page = False
         self.wide_on_page = 0
-        self.next_wide: str | None = None  # how the next block begins, if it is a wide one
+        self.next_wide: str | None = None  # the beginning of the next block, if it is wide
         self.rows_before_heading = 0
 
     @property
     def row(self) -> Row | None:
-        """The row in hand: the last one since a heading."""
+        """The current row: the last one since a heading."""
         return self.plan.rows[-1] if len(self.plan.rows) > self.rows_before_heading else None
 
     def read(self, table: list[Block]) -> DeliveryPlan:
@@ -78,7 +78,7 @@ class _TableReader:
         return self.plan
 
     def _give_rows_their_commitments(self) -> None:
-        """Give rows the commitment that their references name: it is often printed after its first activities."""
+        """Assign rows to the commitments that their references name, often printed after their first activities."""
         by_ref = {comparable(ref): ref for ref in self.plan.commitments}
         seen: set[str] = set()
         for row in self.plan.rows:
@@ -167,7 +167,7 @@ class _TableReader:
         elif len(text) > WIDE:
             following = block.lines[1][1] if len(block.lines) > 1 else ""
             activity, update = split_wide_line(text, following, self.references)
-            self.plan.doubt(number, f"one line holds two cells; it was split before {update!r}")
+            self.plan.doubt(number, f"one line contains two cells; it was split before {update!r}")
             row.activity.add(number, activity)
             row.update.add(number, update)
             row.update.add_lines(block.lines[1:])
@@ -190,7 +190,7 @@ class _TableReader:
         return self.stock_update.match(block.first) if rest_is_narrow else None
 
     def _assign_narrow(self, block: Block) -> None:
-        """Take a narrow block as oversight; if the row has that, it continues the commitment."""
+        """Treat a narrow block as oversight; if the row already has oversight, the block continues the commitment."""
         row = self.plan.rows[-1]
         wording = self.commitment.wording if self.commitment else Cell()
         if self.on_new_page:
@@ -199,7 +199,7 @@ class _TableReader:
         else:
             takes_oversight = not row.oversight
         if takes_oversight and not row.update and row.activity and not row.oversight:
-            self.plan.doubt(block.lines[0][0], "this row has oversight and no update")
+            self.plan.doubt(block.lines[0][0], "this row has oversight but no update")
         target = row.oversight if takes_oversight else wording
         target.add_lines(block.lines)
 
@@ -223,8 +223,8 @@ class _TableReader:
     def _continued_cell(self, row: Row, text: str) -> Cell:
         """Return the cell that a block at the top of a page continues.
 
-        A cell that stopped in mid-sentence continues in lower case, one that ended continues with a capital. If both
-        cells fit, the first of two blocks is the activity and a single one the update.
+        A cell that stopped in the middle of a sentence continues in lower case; one that ended continues with a
+        capital. If both cells fit, the first of two blocks is the activity, and a single block is the update.
         """
         if NUMBERED_FROM_TWO.match(text) and row.activity.is_open:
             return row.activity
@@ -247,7 +247,7 @@ class _TableReader:
 
     @staticmethod
     def _split_oversight(row: Row, block: Block) -> Block:
-        """Split the oversight off an update whose only line also holds the first line of the oversight."""
+        """Split the oversight off an update whose only line also contains the first line of the oversight."""
         number, text = block.lines[0]
         rest = block.lines[1:]
         if len(text) <= WIDE or not rest or any(len(line) > NARROW for _, line in rest):

@@ -1,4 +1,4 @@
-"""Blocks of the text-flow layout: lines that belong together, between blank lines and tops of pages."""
+"""Blocks of the text-flow layout: lines that belong together, between blank lines and page breaks."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Block:
 
 
 def begins_with_reference(text: str, references: References) -> bool:
-    """Whether a text begins with the reference of a commitment or an activity."""
+    """Return whether a text begins with the reference of a commitment or an activity."""
     return bool(references.starts_activity.match(text) or references.starts_commitment.match(text))
 
 
@@ -80,9 +80,9 @@ def table_span(lines: list[str], vocabulary: Vocabulary) -> tuple[int, int]:
 
 
 def split_wide_line(text: str, following: str, references: References) -> tuple[str, str]:
-    """Split a line that holds an activity and the first line of its update.
+    """Split a line that contains an activity and the first line of its update.
 
-    The line of the update begins with a capital and fits its column, and the next word would not have fitted.
+    The line of the update begins with a capital and fits its column, but would not fit with one more word.
 
     Args:
         text: the line.

@@ -33,7 +33,7 @@ def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
 
 
 class _GlossaryReader:
-    """Reads the glossary line by line; its state is the row in hand and the lines of a name that is not complete."""
+    """Reads the glossary line by line; keeps track of the current row and the lines of an incomplete name."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.edition = vocabulary.edition
@@ -44,7 +44,7 @@ class _GlossaryReader:
 
     @property
     def last(self) -> Listing:
-        """The row in hand."""
+        """The current row."""
         return self.listings[-1]
 
     def read_line(self, number: int, line: str) -> None:
@@ -74,7 +74,7 @@ class _GlossaryReader:
         return 0 < meets.length <= LONGEST_BEGINNING and bool(MEETS_BEGINS.match(meets.text))
 
     def _name_that_ends_in(self, line: str) -> re.Match[str] | None:
-        """Return the name of a body that the open lines begin and this line completes."""
+        """Return the name of a body that the open lines begin and this line ends."""
         last = self.last
         is_complete = not last.name or bool(last.meets) or bool(last.purpose)
         continues_purpose = bool(last.name) and not last.meets and line[0].islower() and line[0].isascii()

@@ -194,7 +194,7 @@ def test_without_a_new_document_nothing_is_restated(write):
         ),
         (lambda p: p["tables"]["people"].update(primaryKey="ref"), "the key column 'ref' is missing"),
         (lambda p: p["tables"]["people"].update(dialect={"commentChar": "#"}), "commentChar in its dialect"),
-        (lambda p: p["tables"]["people"].update(dialect={"delimiter": "ab"}), "not a table of CSV"),
+        (lambda p: p["tables"]["people"].update(dialect={"delimiter": "ab"}), "not a CSV table"),
         (lambda p: p["tables"]["people"].update(resource={"encoding": "klingon"}), "not text in klingon"),
         (lambda p: p["tables"]["people"].update(fields=[]), "the key column 'id' is missing"),
         (lambda p: p["tables"]["people"].update(foreignKeys=[3]), "not a Table Schema"),
@@ -213,7 +213,7 @@ def test_a_table_that_cannot_be_compared_is_reported_in_one_sentence(write, edit
 def test_a_compressed_table_is_not_unpacked(write):
     package = write("new")
     (package.root / "people.csv").write_bytes(b"\x1f\x8b" + b"\x00" * 20)
-    with pytest.raises(PackageError, match="only tables of CSV"):
+    with pytest.raises(PackageError, match="only CSV tables"):
         compare(write("old"), package)
 
 

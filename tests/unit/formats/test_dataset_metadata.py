@@ -66,7 +66,7 @@ def test_a_missing_property_is_named(package, key, value):
 @pytest.mark.parametrize(
     ("changes", "problem"),
     [
-        ({"title": 1}, "a release needs 'title' as a text"),
+        ({"title": 1}, "a release needs 'title', which must be a text"),
         ({"name": "Towns"}, "the name 'Towns' cannot be the name of a release"),
         ({"version": "1.2"}, "the version '1.2' is not a semantic version"),
         ({"created": "yesterday"}, "a release needs 'created' as a date and time"),

@@ -72,7 +72,7 @@ def test_an_update_that_continues_under_the_next_activity_serves_both_and_is_a_d
     )
     assert [row.update.text for row in found.rows] == ["We attended, with impact on crime."] * 2
     assert [doubt for _, doubt in found.unsure] == [
-        "an update that continues here was read as one cell of two activities"
+        "an update that continues here was treated as one cell for two activities"
     ]
 
 
