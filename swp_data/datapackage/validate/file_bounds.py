@@ -128,7 +128,7 @@ def _check_text(blocks: Iterable[bytes], declared: ResourceDescriptor, file_name
     )
     marks = b'"]}' if is_json else _marks(declared)
     longest_line, longest_cell = limit("row_bytes"), limit("cell_bytes")
-    line = cell = quoted = 0
+    line = cell = quoted = row = 0
     inside = may_be_long = (
         False  # a cell in quotes; a quote within a cell without quotes is taken for one as well
     )
@@ -139,13 +139,27 @@ def _check_text(blocks: Iterable[bytes], declared: ResourceDescriptor, file_name
         line = 0 if has_line_end or is_json else line + len(block)
         cell = 0 if has_line_end or any(mark in block for mark in marks) else cell + len(block)
         quoted = quoted + len(block) if inside and not closes else 0
+        row = 0 if is_json or may_be_long or _ends_row(block, inside=inside) else row + len(block)
         inside ^= quotes % 2 == 1
-        may_be_long |= quoted > longest_cell
+        may_be_long |= quoted > longest_cell or row > longest_line
         if cell > longest_cell:
             raise LimitError(f"has a cell longer than {format_size(longest_cell)}", "cell_bytes", where=name)
         if line > longest_line:
             raise LimitError(f"has a line longer than {format_size(longest_line)}", "row_bytes", where=name)
     return not may_be_long
+
+
+def _ends_row(block: bytes, *, inside: bool) -> bool:
+    """Whether a block has a line break outside quotes; it begins inside them or not."""
+    position = 0
+    while True:
+        quote = block.find(b'"', position)
+        end = len(block) if quote < 0 else quote
+        if not inside and (block.find(b"\n", position, end) >= 0 or block.find(b"\r", position, end) >= 0):
+            return True
+        if quote < 0:
+            return False
+        inside, position = not inside, quote + 1
 
 
 def _marks(declared: ResourceDescriptor) -> bytes:

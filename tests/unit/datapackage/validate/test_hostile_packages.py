@@ -166,6 +166,13 @@ def test_a_quote_that_is_never_closed_is_refused(tmp_path, monkeypatch):
     assert "a quote that is never closed" in findings_of(write_package(tmp_path, text))
 
 
+def test_a_row_of_line_breaks_in_quotes_is_refused(tmp_path, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_ROW_BYTES", "1 MiB")
+    assert "a row is longer than 1 MiB" in findings_of(
+        write_package(tmp_path, "id,name\n" + '"\n",' * 1_000_000)
+    )
+
+
 def test_a_sparse_file_is_refused_at_once(tmp_path):
     write_package(tmp_path, hash="sha256:0", bytes=7)
     os.truncate(tmp_path / "t.csv", 2**40)
