@@ -1,7 +1,7 @@
 """The site of a release: a folder of static files, written atomically.
 
 Every page is rendered as text before the folder of the site is touched. The site needs no server: it works under any
-path, when opened as files, and without a network. Two sites of one release are identical, byte for byte.
+path, when opened as files, and without a network. Two builds from the same release are byte-for-byte identical.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/
 
 @dataclass(frozen=True)
 class Site:
-    """A site that is ready to be written.
+    """A site that is ready to write.
 
     Args:
         release_folder: the release that it shows.
@@ -67,8 +67,8 @@ def build_site(
     Args:
         release_folder: the folder of a release that `swp-data release` built.
         out: the folder of the site; a site that is already there is replaced, and other files are kept.
-        url: the address where the site will be published. The sitemap, the feed and the page for missing pages
-            contain absolute addresses and need it.
+        url: the address where the site will be published. The sitemap, the feed and the 404 page contain absolute
+            addresses and need it.
         progress: called with the name of each step before it begins.
         replace: whether to overwrite files in the way that were not written by an earlier site, or changed since.
 
@@ -213,10 +213,10 @@ def _checked_folder(out: Path, release_folder: Path) -> Path:
 
 
 def _checked_url(url: str) -> str:
-    """Return the address of the site without a final slash.
+    """Return the address of the site without a trailing slash.
 
     Raises:
-        PackageError: it can't be the address of a site.
+        PackageError: it is not a valid address of a site.
     """
     try:
         parts = urlsplit(url)

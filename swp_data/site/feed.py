@@ -1,4 +1,4 @@
-"""What the site offers to programs: the feed of releases (Atom) and the metadata for search engines (schema.org)."""
+"""Data for programs: the feed of releases (Atom) and the metadata for search engines (schema.org)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from swp_data.site.release_tables import ReleaseTables
 
 FEED = "feed.xml"
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:swp-data:releases")
-"""The namespace of the entries' ids: an Atom entry needs an id that never changes (RFC 4287), whatever its address."""
+"""The namespace of the entries' ids: an Atom entry needs an id that never changes, whatever its address (RFC 4287)."""
 
 
 def feed_context(release: ReleaseTables) -> dict[str, Any]:

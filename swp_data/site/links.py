@@ -1,4 +1,4 @@
-"""The address of each page and of each row on a page: made of ids, so that it stays the same from release to release.
+"""The address of each page and of each row on a page: built from ids, so it is the same in every release.
 
 Every address is relative to the folder of the site, which therefore works under any path and when opened as files.
 """
@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from swp_data.datapackage.model import PackageError
 
-LONGEST_ID = 150  # with the folder and ".html", still a valid file name everywhere
+LONGEST_ID = 150  # still a valid file name everywhere with the folder and ".html"
 FOLDERS = {
     "objectives": "objectives",
     "commitments": "commitments",
@@ -21,13 +21,13 @@ FOLDERS = {
     "metrics": "metrics",
     "sources": "sources",
 }
-"""The tables whose rows have a page each, and the folders of these pages."""
+"""The tables whose rows each have a page, and the folders of these pages."""
 KEYED_BY_SOURCE = {"commitment_wordings", "glossary"}
 """The tables whose key is their first column together with the source."""
 
 
 def safe_id(identifier: str) -> str:
-    """Return an id in a form that is safe in an address and as a file name; usual ids stay as they are.
+    """Return an id in a form that is safe in an address and as a file name; ordinary ids don't change.
 
     Different ids stay different.
 
@@ -57,7 +57,7 @@ def page_of(table: str, identifier: str) -> str:
 
 
 def row_id(table: str, row: Mapping[str, Any]) -> str:
-    """Return what identifies a row within its table: its key or, if the key is a pair, both parts.
+    """Return the id of a row within its table: its key or, if the key is a pair, both parts.
 
     >>> row_id("commitment_wordings", {"commitment_id": "swp-2020-A1", "source_id": "plan-2020-07"})
     'swp-2020-A1 plan-2020-07'

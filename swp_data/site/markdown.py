@@ -21,7 +21,7 @@ PAGES_OF_DOCS = {
     "metrics.md": "metrics/index.html",
     "data-dictionary.md": "tables/index.html",
 }
-"""The page of the site that shows each page of docs/reference/. A link to any other file is shown as text."""
+"""The page of the site for each page of docs/reference/. Links to other files are shown as text."""
 VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
 TABLE_START = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data">'
@@ -37,7 +37,7 @@ class Version:
 
 
 def read_changelog(folder: Path) -> str:
-    """Return the changelog of a release as Markdown; a sentence if it has none."""
+    """Return the changelog of a release as Markdown, or a sentence if it has none."""
     file = folder / "CHANGELOG.md"
     if not file.is_file():
         return "# Versions\n\nThis release has no changelog.\n"
@@ -61,10 +61,10 @@ def versions(changelog: str) -> list[Version]:
 
 
 def to_html(markdown: str, page: str) -> str:
-    """Return Markdown as HTML for a page: without its title, which the page shows itself, and with anchors.
+    """Return Markdown as HTML for a page, with anchors and without its title, which the page shows itself.
 
-    HTML in the Markdown is shown as text, except for comments, which are removed. An image becomes a link to it. A
-    link to something that the site doesn't show keeps its text only.
+    HTML in the Markdown is shown as text, except for comments, which are removed. An image becomes a link to it. A link
+    to something that the site doesn't show keeps only its text.
     """
     from markdown_it import MarkdownIt
     from markupsafe import Markup
@@ -102,7 +102,7 @@ def _table_labels(tokens: list[Any]) -> list[str]:
 
 
 def _anchor(heading: str, taken: list[str]) -> str:
-    """Return the anchor of a heading, made of its words; numbered if another heading has the same words.
+    """Return the anchor of a heading, built from its words; numbered if another heading has the same words.
 
     >>> _anchor("Known exceptions", []), _anchor("Known exceptions", ["known-exceptions"])
     ('known-exceptions', 'known-exceptions-2')
@@ -111,7 +111,7 @@ def _anchor(heading: str, taken: list[str]) -> str:
 
 
 def _numbered(name: str, taken: list[str], separator: str) -> str:
-    """Return a name, or its first numbered form that is not taken."""
+    """Return a name, or its first numbered form that is free."""
     if name not in taken:
         return name
     return next(form for n in count(2) if (form := f"{name}{separator}{n}") not in taken)

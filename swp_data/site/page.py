@@ -1,4 +1,4 @@
-"""Pages: the content of a page as plain data, decided before anything is written, and its HTML from a template."""
+"""Pages: the content of a page as plain data, prepared before anything is written, and its HTML from a template."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ICON = (
     '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="6" fill="#17456b"/>'
     '<path d="M8 9h16M8 16h10M8 23h13" stroke="#fff" stroke-width="3" stroke-linecap="round"/></svg>'
 )
-"""Embedded in every page, so that browsers don't request one from the host."""
+"""Embedded in every page, so browsers don't request it from the host."""
 SECTIONS = {
     "plan": ("The plan", "objectives/index.html"),
     "metrics": ("Metrics", "metrics/index.html"),

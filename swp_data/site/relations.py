@@ -1,4 +1,4 @@
-"""What relates a row to others: its lineage, its cross-references and its errata."""
+"""The relations of a row: its lineage, its cross-references and its errata."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Lineage:
 
 @dataclass(frozen=True)
 class Reference:
-    """A cross-reference as a page shows it: its row, the other end (if it exists), and the errata of what it prints."""
+    """A cross-reference for a page: its row, the other end (if it exists), and the errata of its words."""
 
     row: Row
     other_end: Link | None
@@ -82,7 +82,7 @@ def references_in(release: ReleaseTables, table: str, key: str) -> list[Row]:
 
 
 def target_of(release: ReleaseTables, reference: Row) -> Link | None:
-    """Return what a cross-reference points to; None if there is no such row."""
+    """Return the row that a cross-reference points to; None if it does not exist."""
     for table, column in (("activities", "target_activity_id"), ("commitments", "target_commitment_id")):
         if reference[column] is not None:
             return _link_to(release, table, reference[column])
@@ -90,7 +90,7 @@ def target_of(release: ReleaseTables, reference: Row) -> Link | None:
 
 
 def _errata_of(release: ReleaseTables, reference: Row) -> list[Row]:
-    """Return the errata of what a cross-reference prints."""
+    """Return the errata of the words of a cross-reference."""
     errata = errata_of(release, reference["origin_table"], reference["origin_id"])
     return [row for row in errata if reference["printed"] in row["printed"] and row["corrected"] is not None]
 

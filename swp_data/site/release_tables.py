@@ -1,4 +1,4 @@
-"""The tables of a release as plain rows: by key, by what they refer to, and as readers know them."""
+"""The tables of a release as plain rows: by key, by reference, and with the names that readers know."""
 
 from __future__ import annotations
 
@@ -66,18 +66,18 @@ class ReleaseTables:
         return rows[0]
 
     def view(self, name: str) -> pl.DataFrame:
-        """Return a view of the tables, as `swp_data.view` does of the installed data."""
+        """Return a view of the tables, as `swp_data.view` does for the installed data."""
         return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
 
     # Observations
 
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:
-        """The observations whose value is a corrected misprint: what is printed, and what is meant."""
+        """The observations whose value is a corrected misprint: the printed and the correct number."""
         return corrected_numbers(self.frames["observations"], self.frames["errata"])
 
     def format_observation(self, observation: Row) -> str:
-        """Return the value of an observation in words; of a misprint, what is printed and what is meant."""
+        """Return the value of an observation in words; for a misprint, the printed and the correct number."""
         if observation["observation_id"] not in self.misprints:
             return wording.format_observation(observation)
         printed, meant = self.misprints[observation["observation_id"]]
@@ -87,7 +87,7 @@ class ReleaseTables:
 
     @cached_property
     def editions(self) -> list[Row]:
-        """The editions of the plan, the latest first: each before those that it supersedes."""
+        """The editions of the plan, the latest first: each before the editions that it supersedes."""
         successors = {row["supersedes"]: row["plan_id"] for row in self.rows["plans"] if row["supersedes"]}
 
         def later_editions(plan_id: str) -> int:
@@ -100,7 +100,7 @@ class ReleaseTables:
         return sorted(self.rows["plans"], key=lambda row: later_editions(row["plan_id"]))
 
     def edition_name(self, plan_id: str) -> str:
-        """Return the name of an edition of the plan: as it is printed, and whether another one superseded it."""
+        """Return the name of an edition of the plan: as printed, and whether another edition superseded it."""
         name = str(self.row("plans", plan_id)["edition"])
         return f"{name}, earlier edition" if self.rows_where("plans", "supersedes", plan_id) else name
 
@@ -121,7 +121,7 @@ class ReleaseTables:
         return next(iter(self.updates_on(activity_id)), None)
 
     def count_statuses(self, updates: Iterable[Row]) -> dict[str, int]:
-        """Return how many of some updates have each status, without the statuses that none of them has."""
+        """Return the number of updates with each status; omit statuses that do not occur."""
         statuses = [update["status"] for update in updates]
         return {status: statuses.count(status) for status in self.statuses if status in statuses}
 
@@ -135,7 +135,7 @@ class ReleaseTables:
 
     @cached_property
     def sources_by_date(self) -> list[Row]:
-        """The sources, the earliest first: by the end of their period or, without one, their date of publication."""
+        """The sources, the earliest first: by the end of their period or, if they have none, by date of publication."""
 
         def date_of(source: Row) -> str:
             return source["period_end"].isoformat() if source["period_end"] else source["published"] or ""
@@ -148,7 +148,7 @@ class ReleaseTables:
         return {source["source_id"]: index for index, source in enumerate(self.sources_by_date)}
 
     def source_name(self, source_id: str) -> str:
-        """Return the name of a source: what kind of document it is, and when it was published or what it reports on."""
+        """Return the name of a source: the type of document, and its date of publication or its period."""
         source = self.row("sources", source_id)
         date = wording.format_date(source["published"])
         date = date or wording.format_period(source["period_start"], source["period_end"])
@@ -156,7 +156,7 @@ class ReleaseTables:
         return f"{kind}, {date}" if date else kind
 
     def source_period(self, source_id: str) -> str:
-        """Return the period that a source reports on, or else its date of publication."""
+        """Return the period that a source covers, or else its date of publication."""
         return wording.format_report_period(self.row("sources", source_id))
 
     # The schema

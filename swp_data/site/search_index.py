@@ -1,4 +1,4 @@
-"""The search index: an entry for each row that has a page or a place on one, with all its text.
+"""The search index: an entry for each row that is shown on a page, with all its text.
 
 `search_index` returns the entries; `search_script` writes them as a script, because a page that was opened as a file
 can't fetch other files. `assets/search.js` searches them.
@@ -36,7 +36,7 @@ KINDS = {
 
 @dataclass(frozen=True, kw_only=True)
 class Entry:
-    """One thing that a search can find.
+    """An entry of the search index.
 
     Args:
         kind: one of `KINDS`.
@@ -92,7 +92,7 @@ def search_index(release: ReleaseTables) -> list[Entry]:
 def search_script(release: ReleaseTables) -> str:
     """Return the index, with the labels of its codes, as a script that sets `SWP_SEARCH`.
 
-    An entry is a list of values in the order of `columns`, which halves the size. No text of the data can end the
+    An entry is a list of values in the order of `columns`, which halves the size. No text in the data can end the
     script or break its line.
     """
     data = {
@@ -247,7 +247,7 @@ QUOTED_TABLES = (
     ("meeting", "meetings", "subject", ("month", "type")),
     ("term", "glossary", "term", ("definition",)),
 )
-"""The tables whose rows are shown on the page of their source only: kind, table, column of the title, other columns."""
+"""The tables whose rows are shown only on the page of their source: kind, table, column of the title, other columns."""
 
 
 def _quoted_rows(release: ReleaseTables) -> Iterator[Entry]:
@@ -291,5 +291,5 @@ def _distinct_sources(rows: list[Row]) -> tuple[str, ...]:
 
 
 def _join(*texts: Any) -> str:
-    """Return texts one after the other, each once; missing texts are left out."""
+    """Return texts joined without repetitions; omit missing texts."""
     return "\n".join(dict.fromkeys(text for text in texts if text))

@@ -1,4 +1,4 @@
-"""The axes of a chart over time: the range of its values, the months that it names, and dates as Vega counts them."""
+"""The axes of a chart over time: its range of values, its labelled months, and dates in the form that Vega needs."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def time_axis(start: date, end: date) -> Layer:
 
 
 def value_axis(low: float, high: float, unit: str) -> Layer:
-    """Return the encoding of a vertical position by the field `value`; the title says if it doesn't begin at zero."""
+    """Return the encoding of a vertical position by the field `value`; the title says if the axis is cut."""
     title = UNIT_TITLES.get(unit, unit.capitalize())
     axis: dict[str, Any] = {
         "title": f"{title}; the axis begins at {low:g}" if low else title,
@@ -53,7 +53,7 @@ def value_axis(low: float, high: float, unit: str) -> Layer:
 def value_range(values: list[float], unit: str) -> tuple[float, float]:
     """Return where the axis of some values begins and ends.
 
-    Percentages have one of three axes, so that charts can be compared: from 50 to 100 if none is below 50, from 0 to
+    Percentages have one of three axes, so charts can be compared: from 50 to 100 if none is below 50, from 0 to
     100 if some are, and from 0 if all are below 50. Every other axis begins at zero.
 
     >>> value_range([71.0, 77.0], "percent"), value_range([27.0, 80.0], "percent")
@@ -70,7 +70,7 @@ def value_range(values: list[float], unit: str) -> tuple[float, float]:
 
 
 def month_ticks(start: date, end: date) -> list[int]:
-    """Return the months that the time axis names, each as its first day; at most four."""
+    """Return the months to label on the time axis, each as its first day; at most four."""
     for months in MONTHS_BETWEEN_TICKS:
         ticks = list(_first_days(start, end, months))
         if len(ticks) <= MOST_TICKS:
@@ -87,7 +87,7 @@ def _first_days(start: date, end: date, months: int) -> Iterator[int]:
 
 
 def to_vega(day: date) -> int:
-    """Return a date as milliseconds since 1970 in UTC, so that charts don't depend on the time zone of the machine.
+    """Return a date as milliseconds since 1970 in UTC, so charts don't depend on the machine's time zone.
 
     >>> to_vega(date(1970, 1, 2))
     86400000

@@ -1,9 +1,9 @@
-"""How charts are drawn: one look for all, and the conversion of Vega-Lite layers into SVG for a page or a file.
+"""Drawing of charts: their common look, and the conversion of Vega-Lite layers into SVG for a page or a file.
 
 A chart is 360 units wide, with text of 12 and 13 units: a phone shows it at this size, and on a wider screen a page
-enlarges it to about 480. One wide chart, scaled down for a phone, would have text of half the size; two sizes of each
-chart would double the page. Text and lines are `currentColor`, so they follow the page into dark mode; the colours of
-the marks contrast with both a light and a dark background (a ratio of at least 3, WCAG 2.2 criterion 1.4.11).
+enlarges it to about 480. A single wide chart, scaled down for a phone, would halve the size of its text; two sizes of
+each chart would double the page. Text and lines are `currentColor`, so they follow the page into dark mode; the colours
+of the marks contrast with both a light and a dark background (a ratio of at least 3, WCAG 2.2 criterion 1.4.11).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ VEGA_LITE = "6.4"
 WIDTH = 360
 FONT_SIZE = 12
 LINE_HEIGHT = 16
-CHARACTERS_PER_LINE = 54  # of text in this size, even in a wide font
+CHARACTERS_PER_LINE = 54  # in text of this size, even in a wide font
 INK = "currentColor"
 BLUE, VERMILION, GREEN, PURPLE, GREY = "#0072b2", "#d55e00", "#009e73", "#c071a0", "#767676"
-"""From the palette of Okabe and Ito, which works for any colour vision; its purple is a little darker here."""
+"""From the palette of Okabe and Ito, which suits every type of colour vision; the purple is a little darker here."""
 
 LAYOUT_FONT = "Liberation Sans"
 """The font that vl-convert includes: text measured with it takes the same space on every machine."""
@@ -44,15 +44,15 @@ LONG_NUMBER = re.compile(r"-?\d+\.\d{3,}(?:e-?\d+)?")
 
 @dataclass(frozen=True)
 class Chart:
-    """A chart, with its content in words and as a table.
+    """A chart, with its content also in words and as a table.
 
     Args:
         title: the title.
         svg: the SVG element, ready for a page: it has a `viewBox`, a size, `role="img"`, a title and a description,
             and its ids begin with the name of the chart.
         alt: the content of the chart in words.
-        table: the numbers that are drawn.
-        note: what is not drawn, and why; empty if nothing is left out.
+        table: the numbers in the chart.
+        note: what the chart leaves out, and why; empty if it leaves nothing out.
     """
 
     title: str
@@ -91,12 +91,12 @@ CONFIG = {
 def draw(layers: list[Layer], height: float, name: str, title: str, description: str) -> str:
     """Return the SVG of some Vega-Lite layers; the same layers always give the same bytes.
 
-    The layers are plain dictionaries. Altair, which builds the same, spent three quarters of the time copying them.
+    The layers are plain dictionaries. Altair, which builds the same layers, spent three quarters of its time copying.
 
     Args:
         layers: the layers, from the bottom to the top.
         height: the height of the drawing.
-        name: what the ids in the SVG begin with; unique within a page.
+        name: the prefix of the ids in the SVG; unique within a page.
         title: the title, for assistive technology.
         description: the content in words, for assistive technology.
     """
@@ -105,7 +105,7 @@ def draw(layers: list[Layer], height: float, name: str, title: str, description:
     specification = {
         "width": WIDTH,
         "height": height,
-        # More on the right, because a reader's font may be wider than the one used for the layout.
+        # More space on the right, because a reader's font may be wider than the font used for the layout.
         "padding": {"left": 1, "top": 1, "bottom": 1, "right": 8},
         "autosize": {"type": "fit-x", "contains": "padding"},
         "background": None,
@@ -138,7 +138,7 @@ def as_file(chart: Chart, *, dark: bool) -> str:
 
 
 def _clean(svg: str, name: str, title: str, description: str) -> str:
-    """Return an SVG with a title and a description, in the font of the page, without what Vega adds for scripts."""
+    """Return an SVG with a title and a description, in the page's font, without Vega's additions for scripts."""
     ET.register_namespace("", SVG)
     ET.register_namespace("xlink", XLINK)
     root = ET.fromstring(svg)  # noqa: S314 -- this is Vega's own output
@@ -166,7 +166,7 @@ def _clean_element(element: ET.Element, name: str) -> None:
         element.attrib.pop(attribute, None)
     if element.get("opacity") == "1":
         del element.attrib["opacity"]
-    # Rounded, so that the last digit of a calculation doesn't depend on the machine.
+    # Rounded, so the last digits don't depend on the machine.
     for attribute, value in element.attrib.items():
         element.set(attribute, LONG_NUMBER.sub(lambda number: f"{round(float(number[0]), 2):g}", value))
     if element.get("id"):

@@ -1,8 +1,8 @@
 """The chart of a metric: its observations over time if they are comparable over time, or side by side.
 
-`docs/reference/how-numbers-were-read.md` says what can be compared. A metric has no chart if it has one observation,
-if its observations have no dates, or if they say different things; its page then has the observations and their
-sentences only.
+`docs/reference/how-numbers-were-read.md` explains what can be compared. A metric has no chart if it has one
+observation, if its observations have no dates, or if they are not comparable; its page then shows only the observations
+and their sentences.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ COMPARABLE_OVER_TIME = {
 }
 """The themes whose observations can be compared over time, as listed in `docs/reference/how-numbers-were-read.md`."""
 ADDITIVE_UNITS = {"count", "GBP"}
-"""Units whose values add up: a year has more than a quarter, so the two can't share an axis."""
+"""Units whose values add up: a year's value is more than a quarter's, so they can't share an axis."""
 JOINED_MEASURES = {"level", "comparator"}
 """The measures whose observations a line may join; a target or a threshold isn't joined."""
 MEASURE_SUFFIXES = {
@@ -39,14 +39,14 @@ MEASURE_SUFFIXES = {
     "target": ", target",
     "threshold": ", standard",
 }
-"""What the label of a line or a bar adds to the name of its area."""
+"""What the label of a line or a bar appends to the name of its area."""
 
 
 def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
     """Return the chart of a metric, or None if its observations can't be drawn together.
 
-    A corrected misprint is left out, and the note says so. Ranks and changes are never drawn: a rank depends on the
-    others that are ranked, and a change is not a level.
+    A corrected misprint is left out, and the note says so. Ranks and changes are never drawn: a rank depends on what
+    else is ranked, and a change is not a level.
 
     Args:
         rows: the rows of the view `series` of one metric.
@@ -95,8 +95,8 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
 def joins(lines: dict[str, list[Row]]) -> Iterator[Join]:
     """Yield the pairs of observations that a line joins.
 
-    Only observations of one label are joined, that is, of one area, measure and length of period. If a period has two
-    observations, neither is joined.
+    Only observations with the same label are joined: that is, with the same area, measure and length of period. If a
+    period has two observations, neither is joined.
     """
     for label, line in lines.items():
         occurrences = Counter(row["period_end"] for row in line)
@@ -122,7 +122,7 @@ def _lines(rows: list[Row]) -> dict[str, list[Row]]:
         lines.setdefault(label, []).append(row)
     if not any(len({row["period_end"] for row in line}) > 1 for line in lines.values()):
         return {}
-    # Levels come first, and so are blue; then the lines with the most observations.
+    # Levels come first, so they are blue; then the lines with the most observations.
     return dict(sorted(lines.items(), key=lambda item: (item[1][0]["measure"] != "level", -len(item[1]))))
 
 
@@ -131,7 +131,7 @@ def _period_length(row: Row) -> str:
 
 
 def _standards(rows: list[Row]) -> dict[str, float]:
-    """Return the value of each standard that is printed without a period, by its label."""
+    """Return the values of the standards that are printed without a period, by their labels."""
     return {
         f"Standard of {format_observation(row)} (no period printed)": row["value"]
         for row in rows
@@ -140,10 +140,10 @@ def _standards(rows: list[Row]) -> dict[str, float]:
 
 
 def _bars(rows: list[Row]) -> dict[str, Row]:
-    """Return the observations that one source prints of several areas or measures, by their labels.
+    """Return the observations of several areas or measures that one source prints, by their labels.
 
-    They are taken from the source that prints the most. Empty if all have the same value, or the same area and measure:
-    such observations belong to different times, which the source doesn't print.
+    The source with the most observations is used. The result is empty if all have the same value, or the same area and
+    measure: such observations belong to different times, which the source doesn't print.
     """
     best: dict[str, Row] = {}
     for source in sorted({row["source_id"] for row in rows}):
@@ -181,7 +181,7 @@ def _period(row: Row) -> str | None:
 
 
 def _distinct(rows: Iterable[Row]) -> list[Row]:
-    """Return the rows without those that repeat an earlier one, as when two reports print the same number."""
+    """Return the rows without repetitions, such as a number that two reports print."""
     columns = ("area_id", "measure", "period_start", "period_end", "qualifier", "value", "upper_value")
     distinct: dict[tuple[Any, ...], Row] = {}
     for row in rows:
@@ -221,7 +221,7 @@ def _change(difference: float, unit: str) -> str:
 
 
 def _table(rows: list[Row]) -> pl.DataFrame:
-    """Return the observations that are drawn, in words and as numbers, each with its source and line."""
+    """Return the drawn observations, in words and as numbers, each with its source and line."""
     return pl.DataFrame(
         [
             {
@@ -241,14 +241,14 @@ def _table(rows: list[Row]) -> pl.DataFrame:
 
 
 def _reading_notes(lines: dict[str, list[Row]]) -> Iterator[str]:
-    """Yield how to read a plot over time."""
+    """Yield sentences on how to read a plot over time."""
     yield "Each point marks the end of its period; the band to its left shows the period."
     if not all(join.adjacent for join in joins(lines)):
         yield "A dotted line spans a gap in the published values."
 
 
 def _omissions(rows: pl.DataFrame, drawn: list[Row], misprints: dict[str, tuple[str, str]]) -> Iterator[str]:
-    """Yield which observations are not drawn, and why."""
+    """Yield sentences on which observations are not drawn, and why."""
 
     def identity(row: Row) -> tuple[Any, ...]:
         return row["area_id"], row["measure"], row["period_end"], row["value"]
@@ -263,4 +263,4 @@ def _omissions(rows: pl.DataFrame, drawn: list[Row], misprints: dict[str, tuple[
         elif identity(row) not in identities:
             incomparable.append(f"{format_observation(row)} {reference}")
     if incomparable:
-        yield f"Not drawn, because not comparable with the others: {'; '.join(incomparable)}."
+        yield f"Not drawn, because they are not comparable with the others: {'; '.join(incomparable)}."

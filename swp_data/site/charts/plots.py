@@ -34,16 +34,16 @@ VALUE_SIDES = {
     "below": {"dy": 13, "align": "center"},
     "right": {"dx": 8, "align": "left"},
 }
-"""Where the value of a point can be written."""
+"""The sides on which the value of a point can be written."""
 PLOT_HEIGHT = 190
 BAR_HEIGHT = 16
 GAP = 12  # between two bars
-CHARACTER_WIDTH = 8  # units that a character of a bar's value takes, in a wide font
+CHARACTER_WIDTH = 8  # width of a character of a bar's value, in a wide font
 
 
 @dataclass(frozen=True)
 class Join:
-    """A line between two observations; `adjacent` if no time lies between their periods."""
+    """A line between two observations; `adjacent` if there is no gap between their periods."""
 
     label: str
     first: Row
@@ -61,7 +61,7 @@ def time_plot(
 
     Args:
         lines: the observations of each line, by its label.
-        joins: which of them to join.
+        joins: the pairs to join.
         standards: the value of each standard, by its label.
     """
     rows = [row for line in lines.values() for row in line]
@@ -125,7 +125,7 @@ def _join_layers(joins: list[Join], encoding: Layer) -> Iterator[Layer]:
 
 
 def _value_layers(points: list[dict[str, Any]], x: Layer, y: Layer) -> Iterator[Layer]:
-    """Yield the values of the points as text, on the side where each has room."""
+    """Yield the values of the points as text, each on a side with enough room."""
     for side, position in VALUE_SIDES.items():
         vertical_position = y | {"field": "upper" if side == "above" else "value"}
         yield _layer(
@@ -140,12 +140,12 @@ def _points(
 ) -> Iterator[dict[str, Any]]:
     """Yield the points, each with the side for its value: away from its line and from the standards.
 
-    The last points of all have their value on the right. If the previous point of a line is close, the sides alternate.
+    The last points have their value on the right. If the previous point of a line is close, the sides alternate.
 
     Args:
         lines: the observations of each line, by its label.
         standards: the value of each standard, by its label.
-        unit_value: the difference in value that one unit of height shows.
+        unit_value: the difference in value for one unit of height.
     """
     ends = [row["period_end"] for line in lines.values() for row in line]
     close = (max(ends) - min(ends)).days / 12

@@ -38,7 +38,7 @@ STATUS_COLOURS = {
 }
 """The statuses in the order of the bars, with their colours.
 
-People with any colour vision can tell any two apart. The words below each bar name them in the same order.
+People with any type of colour vision can distinguish them. The words below each bar are in the same order.
 """
 NOT_COMPARABLE = (
     "Each edition of the plan lists different activities, "
@@ -54,7 +54,7 @@ class UnknownStatusError(SwpDataError, ValueError):
 
 @dataclass(frozen=True)
 class ReportedStatuses:
-    """A report as a bar: its period, its edition of the plan, and how many of its activities have each status."""
+    """A report as a bar: its period, its edition of the plan, and the number of its activities with each status."""
 
     period: str
     plan: str
@@ -68,12 +68,12 @@ class ReportedStatuses:
         return self.counts[status] / self.activities
 
     def present(self) -> list[tuple[str, int]]:
-        """Return the statuses that some activity has, with their counts."""
+        """Return the statuses that occur, with their counts."""
         return [(status, count) for status, count in self.counts.items() if count]
 
 
 def progress_chart(rows: pl.DataFrame, name: str, title: str) -> Chart:
-    """Return the chart of the share of the activities in each status, report by report.
+    """Return the chart of the share of activities with each status, report by report.
 
     Reports on different editions of the plan are kept apart, because each edition lists different activities.
 
@@ -124,7 +124,7 @@ def _reports(rows: pl.DataFrame) -> Iterator[ReportedStatuses]:
 
 
 def _sentences(reports: list[ReportedStatuses]) -> Iterator[str]:
-    """Yield the chart in words: the statuses in each report, and how the share of complete activities changed."""
+    """Yield the chart in words: the statuses in each report, and the change in the share of complete activities."""
     previous: ReportedStatuses | None = None
     for report in reports:
         statuses = ", ".join(
@@ -156,7 +156,7 @@ def _change(old: float, new: float) -> str:
 
 
 def _percentage(share: float) -> str:
-    """Return a share as a whole percentage; a half is rounded up.
+    """Return a share as a whole percentage, with halves rounded up.
 
     >>> _percentage(0.125), _percentage(0.124)
     ('13%', '12%')
@@ -165,7 +165,7 @@ def _percentage(share: float) -> str:
 
 
 def _layers(reports: list[ReportedStatuses]) -> tuple[list[Layer], int]:
-    """Return the layers of the chart and their height: each bar has its report above it and its counts below it."""
+    """Return the layers of the chart and their height: each bar has its report above and its counts below."""
     editions: list[dict[str, Any]] = []
     captions: list[dict[str, Any]] = []
     segments: list[dict[str, Any]] = []
@@ -195,7 +195,7 @@ def _layers(reports: list[ReportedStatuses]) -> tuple[list[Layer], int]:
 
 
 def _segments(report: ReportedStatuses, y: int) -> Iterator[dict[str, Any]]:
-    """Yield the segments of the bar whose top is at `y`."""
+    """Yield the segments of the bar with its top at `y`."""
     drawn = 0
     for status, count in report.present():
         yield {
@@ -209,7 +209,7 @@ def _segments(report: ReportedStatuses, y: int) -> Iterator[dict[str, Any]]:
 
 
 def _counts(report: ReportedStatuses) -> str:
-    """Return the counts of a report as text in which no line can end between a number and its status."""
+    """Return the counts of a report as text, with no line break between a number and its status."""
     return " · ".join(
         f"{count} {format_code(status)}".replace(" ", "\u00a0") for status, count in report.present()
     )

@@ -106,7 +106,7 @@ def _status(release: ReleaseTables) -> dict[str, Any]:
 
 
 def _lineage(release: ReleaseTables) -> dict[str, Any]:
-    """Return the pairs of linked commitments, and those of either edition that are in no pair."""
+    """Return the pairs of linked commitments, and the commitments of either edition without a pair."""
     pairs = release.rows["commitment_lineage"]
     with_successor = {row["from_commitment_id"] for row in pairs}
     with_predecessor = {row["to_commitment_id"] for row in pairs}
@@ -141,7 +141,7 @@ def _errata(release: ReleaseTables) -> dict[str, Any]:
 
 
 def erratum_address(release: ReleaseTables, erratum: Row) -> str:
-    """Return the address where the site shows the row that an erratum is about."""
+    """Return the address of the row that an erratum is about."""
     table, key, source_id = erratum["table"], erratum["record_id"], erratum["source_id"]
     if table in links.FOLDERS:
         return links.page_of(table, key)

@@ -1,4 +1,4 @@
-"""The page of an activity: the timeline of what each report printed on it, and what relates to it."""
+"""The page of an activity: a timeline of what each report printed, and related rows."""
 
 from __future__ import annotations
 
@@ -49,9 +49,9 @@ def objective_of(release: ReleaseTables, commitment: Row) -> Row:
 
 
 def timeline_of(release: ReleaseTables, activity: Row, plan_id: str) -> list[dict[str, Any]]:
-    """Return the updates on an activity, the latest first, each with what relates to it.
+    """Return the updates on an activity, the latest first, each with related rows.
 
-    A report on the activity's edition of the plan that prints no row for it has an entry whose row is None.
+    If a report on the activity's edition of the plan prints no row for it, the row of its entry is None.
     """
     updates = release.rows_where("updates", "activity_id", activity["activity_id"])
     timeline: list[dict[str, Any]] = []
@@ -77,7 +77,7 @@ def _timeline_entry(release: ReleaseTables, report: Row, update: Row) -> dict[st
 
 
 def _bodies_over(release: ReleaseTables, activity_id: str) -> list[Row]:
-    """Return the bodies that oversee an activity, those that the latest report names first."""
+    """Return the bodies that oversee an activity, starting with those in the latest report."""
     ids = dict.fromkeys(
         link["body_id"]
         for update in release.updates_on(activity_id)

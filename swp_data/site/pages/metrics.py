@@ -72,7 +72,7 @@ def headline(observations: list[Row]) -> Row | None:
 
 
 def _latest_first(release: ReleaseTables, observations: list[Row]) -> list[Row]:
-    """Return observations with the latest period first; at the end those without a period, by their source."""
+    """Return observations, the latest period first; those without a period come last, sorted by source."""
 
     def order(row: Row) -> tuple[Any, ...]:
         end = row["period_end"]

@@ -1,4 +1,4 @@
-"""The pages of the oversight bodies: how the reports list each, what it oversees, and how its listing changed."""
+"""The pages of the oversight bodies: how reports list each body, what it oversees, and how its listing changed."""
 
 from __future__ import annotations
 

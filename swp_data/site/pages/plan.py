@@ -31,7 +31,7 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
 
 
 def latest_statuses(release: ReleaseTables, activities: list[Row]) -> dict[str, int]:
-    """Return how many activities have each status in the latest report that prints them."""
+    """Return the number of activities with each status in the latest report that prints them."""
     updates = [release.latest_update(activity["activity_id"]) for activity in activities]
     return release.count_statuses(update for update in updates if update)
 

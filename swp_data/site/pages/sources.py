@@ -1,4 +1,4 @@
-"""The pages of the sources: what was taken from each document, in the order of its lines."""
+"""The pages of the sources: everything taken from each document, in the order of its lines."""
 
 from __future__ import annotations
 
@@ -67,7 +67,8 @@ SUMMARIES: dict[str, Callable[[ReleaseTables, Row], Link]] = {
     "performance_topics": _topic,
     "glossary": _term,
 }
-"""For each table with quoted rows: a function that returns the text of a row, and the page with more on it (or '')."""
+"""For each table with quoted rows: a function that returns the text of a row and the page with more about it (or
+'')."""
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -90,7 +91,7 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
 
 
 def _count_rows(release: ReleaseTables, source: Row) -> dict[str, int]:
-    """Return how many rows of each table are taken from a source, without the tables that have none."""
+    """Return the number of rows of each table that are taken from a source; omit tables without any."""
     counts = {table: len(release.rows_where(table, "source_id", source["source_id"])) for table in SUMMARIES}
     return {table: count for table, count in counts.items() if count}
 

@@ -15,7 +15,7 @@ from swp_data.site.release_tables import ReleaseTables
 DATA_FOLDER = "data"
 """The folder of the site that contains a copy of the release."""
 PREVIEW_ROWS = 400
-"""More rows than any table has today, so that the filter of a page finds every row."""
+"""More rows than any table has today, so the filter of a page finds every row."""
 LONGEST_CELL = 200  # characters; a longer text is cut
 WIDE_CELL = 60  # characters that need a wide column
 NUMERIC_TYPES = {"integer", "number", "year"}
@@ -103,7 +103,7 @@ def _file(release: ReleaseTables, path: str, format_name: str, content: str = ""
 
 
 def _cell(release: ReleaseTables, resource: Resource, field: Field, value: Any) -> dict[str, Any]:
-    """Return a cell as the CSV file writes it, cut if it is long, with the page of the row that it names."""
+    """Return a cell as in the CSV file, cut if it is long, with the page of the row that it names."""
     if value is None:
         return {"text": "", "address": "", "class": ""}
     text = _csv_text(value)
