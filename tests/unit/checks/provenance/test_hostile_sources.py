@@ -170,3 +170,14 @@ def test_a_block_that_takes_too_long_is_stopped(monkeypatch):
     monkeypatch.setenv("SWP_DATA_MAX_CHECK_SECONDS", "1")
     with pytest.raises(LimitError, match="counting took longer than 1 second"):
         count()
+
+
+def test_a_status_pattern_that_takes_for_ever_ends_the_checks_with_a_finding(package, monkeypatch):
+    profile = (package_folder() / "profiles" / "west-mercia.toml").read_text()
+    spoil(
+        package,
+        "profiles/west-mercia.toml",
+        profile.replace(r"^Completed?\b", r"^Completed?\b | ^(?:[\w ]|[\w ])+\d$"),
+    )
+    monkeypatch.setenv("SWP_DATA_MAX_CHECK_SECONDS", "6")
+    assert "limit-exceeded" in {finding.rule for finding in validate(package).errors}
