@@ -29,7 +29,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "findings": (10_000, "faults of one kind in a table that are listed"),
     "row_bytes": (32 * 2**20, "size of one row, or one line, of a table"),
     "cell_bytes": (16 * 2**20, "size of one cell, heading or text"),
-    "unpacked_bytes": (8 * 2**30, "size of a compressed file or an archive once it is unpacked"),
+    "unpacked_bytes": (2**30, "size of a compressed file or an archive once it is unpacked"),
     "unpacked_ratio": (200, "ratio of an archived file's size to its compressed size"),
     "archive_files": (10_000, "files in an archive"),
     "source_bytes": (5_000_000, "size of a document's text"),
