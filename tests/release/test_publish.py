@@ -229,7 +229,7 @@ def mix_up_tables(folder):
         ),
         (
             lambda folder: (folder / "more.csv").touch(),
-            "'more.csv' is not as it was released",
+            "'more.csv' differs from what was released",
         ),
         (
             lambda folder: (folder / "link.csv").symlink_to("LICENSE"),
