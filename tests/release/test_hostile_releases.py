@@ -154,7 +154,7 @@ def test_a_file_that_is_too_large_is_named_before_it_is_read(folder, monkeypatch
 def test_a_sparse_file_is_not_read(folder):
     with (folder / "csv" / "towns.csv").open("ab") as file:
         file.truncate(100 * 2**30)
-    with pytest.raises(LimitError, match="contains more than 8 GiB"):
+    with pytest.raises(LimitError, match="contains more than 1 GiB"):
         verify(folder)
 
 
