@@ -232,6 +232,8 @@ class FrictionlessAdapter:
 def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding:
     """Return a Frictionless error as a finding."""
     note = str(getattr(error, "note", "") or error.message).strip()
+    if undecodable := re.search(r"'([^']*)' codec can't decode bytes? .*?position (\d+)", note):
+        note = f"the file is not encoded as {undecodable[1]}: byte {undecodable[2]} can't be read"
     field = getattr(error, "field_name", None) or getattr(error, "label", None)
     cell = getattr(error, "cell", None)
     if error.type == "foreign-key":
