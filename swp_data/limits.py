@@ -23,7 +23,11 @@ LIMITS: dict[str, tuple[int, str]] = {
     "descriptor_bytes": (10_000_000, "size of a descriptor, a schema or another JSON file"),
     "json_depth": (64, "levels of nesting in a JSON file or cell"),
     "resources": (1_000, "resources of a package"),
-    "fields": (1_000, "fields of a schema, and columns of a file"),
+    "fields": (5_000, "fields of a schema, and columns of a file"),
+    "frictionless_fields": (
+        1_000,
+        "fields of a table that Frictionless reads: it compares each with all the others",
+    ),
     "keys": (200, "fields in all keys of a schema together"),
     "pattern_length": (10_000, "characters of a regular expression"),
     "findings": (10_000, "faults of one kind in a table that are listed"),

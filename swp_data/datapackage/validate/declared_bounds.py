@@ -13,6 +13,7 @@ from typing import Any
 from swp_data.datapackage.lenient_json import objects_of
 from swp_data.datapackage.model import Package, PackageError, ResourceDescriptor
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.validate.patterns import check_length
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
@@ -38,6 +39,7 @@ ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
 FETCH_HINT = "Copy it into the package's folder, or remove the property; validation does not use the network."
 LIMIT = "limit-error"
 NOT_FETCHED = "not-fetched"
+NOT_CHECKED = "profile-not-checked"
 
 
 def check_declared(package: Package) -> list[Finding]:
@@ -82,7 +84,13 @@ def _find_remote(properties: Mapping[str, Any], table: str | None) -> Iterator[F
     """Yield a finding for each property of a package or a resource that would have to be fetched."""
     profiles = properties.get("profiles")
     for profile in [properties.get("profile"), *(profiles if isinstance(profiles, list) else [])]:
-        if isinstance(profile, str) and profile and profile not in PROFILES:
+        if not isinstance(profile, str) or not profile or profile in PROFILES:
+            continue
+        if is_safe_path(profile) and profile.endswith(".json"):
+            message = f"the package is not checked against the profile {truncate(profile, 80)!r}."
+            hint = "Check it with the tool of the profile's publisher; only the standard's own profile is applied here."
+            yield Finding(NOT_CHECKED, message, hint, table, field="profile", severity="warning")
+        else:
             yield _not_fetched(f"the profile {truncate(profile, 80)!r}", table, "profile")
     if table is None:
         return

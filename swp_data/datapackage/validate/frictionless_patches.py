@@ -101,8 +101,9 @@ def _bounded(process: Callable[[Any], None]) -> Callable[[Any], None]:
     """Return the check of a header, with a bound on its labels: it compares each of them with all before it."""
 
     def process_bounded(header: Any) -> None:
-        if is_confined() and len(header.labels) > limit("fields"):
-            raise LimitError(f"the table has more than {limit('fields'):,} columns", "fields")
+        if is_confined() and len(header.labels) > limit("frictionless_fields"):
+            most = limit("frictionless_fields")
+            raise LimitError(f"the table has more than {most:,} columns", "frictionless_fields")
         process(header)
 
     return process_bounded

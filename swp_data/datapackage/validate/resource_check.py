@@ -17,7 +17,7 @@ from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapt
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet, read_with_frictionless
 from swp_data.datapackage.validate.tally import Query, Tally
-from swp_data.limits import LimitError
+from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 
 LONGEST_REASON = 200
@@ -138,7 +138,11 @@ class ResourceCheck:
         table = query.table
         findings = list(table.findings)
         delegated: list[str] = []
-        if any(tally.suspect_cells.values()) or tally.blank_rows or table.ragged:
+        is_proved = not (any(tally.suspect_cells.values()) or tally.blank_rows or table.ragged)
+        if not is_proved and len(table.columns) > limit("frictionless_fields"):
+            findings.append(limit_finding(_too_wide(table, tally), table.name))
+            return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
+        if not is_proved:
             from swp_data.datapackage.validate.suspect_cells import explain_rows
 
             fields = table.frictionless_fields or self.frictionless.fields(table.name)
@@ -166,3 +170,14 @@ class ResourceCheck:
                 delegated.append(f"{table.name}.{column.field.name}: {cells}")
             columns.append(known)
         return replace(table, columns=columns), delegated
+
+
+def _too_wide(table: Table, tally: Tally) -> LimitError:
+    """Return why the faults of a wide table are not located: Frictionless compares each column with all others."""
+    suspects = [column.field.name for column in table.columns if tally.suspect_cells[column.name]]
+    where = f" in {', '.join(map(repr, suspects[:5]))}" if suspects else ""
+    most = limit("frictionless_fields")
+    return LimitError(
+        f"cells{where} may be wrong, and are not checked one by one: the table has more than {most:,} columns",
+        "frictionless_fields",
+    )

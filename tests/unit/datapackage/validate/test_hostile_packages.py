@@ -131,10 +131,10 @@ def test_the_guess_at_a_delimiter_takes_no_time_in_proportion_to_the_square_of_t
 @pytest.mark.parametrize(
     ("changes", "says"),
     [
-        ({"fields": [{"name": f"c{index}"} for index in range(1_001)]}, "more than 1,000 fields"),
+        ({"fields": [{"name": f"c{index}"} for index in range(5_001)]}, "more than 5,000 fields"),
         ({"schema": {"uniqueKeys": [["id"]] * 201}}, "the keys of the schema have more than 200 fields"),
         ({"schema": {"primaryKey": ["id"] * 201}}, "the keys of the schema have more than 200 fields"),
-        ({"text": ",".join(["a"] * 1_001) + "\n"}, "more than 1,000 cells"),
+        ({"text": ",".join(["a"] * 5_001) + "\n"}, "more than 5,000 cells"),
         ({"text": "id,name\n" + "\n" * 20_001}, "the rest of the file is not checked"),
         ({"text": "id,name\n" + "1,2,3\n" * 20_001}, "the rest of the file is not checked"),
         ({"text": "id,name\n" + "x,y\n" * 10_002}, "only the first 10,000 of this kind are listed"),
@@ -228,3 +228,31 @@ def test_no_value_of_a_key_takes_long_or_ends_in_a_traceback(tmp_path, kind, val
     write_package(tmp_path, f'id,name\n"{cell}",1\n', fields=fields, schema={"primaryKey": ["id"]})
     with suppress(SwpDataError):
         check_structure(tmp_path)
+
+
+def test_a_wide_table_is_checked_and_its_suspect_columns_are_named(tmp_path):
+    names = [f"c{number}" for number in range(1_500)]
+    fields = [{"name": name, "type": "integer"} for name in names]
+    resource = {"name": "wide", "path": "wide.csv", "schema": {"fields": fields}}
+    descriptor = json.dumps({"name": "package", "resources": [resource]})
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    cells = ["1"] * len(names)
+    (tmp_path / "wide.csv").write_text(f"{','.join(names)}\n{','.join(cells)}\n", encoding="utf-8")
+    assert check_structure(tmp_path).valid
+    cells[7] = "x"
+    (tmp_path / "wide.csv").write_text(f"{','.join(names)}\n{','.join(cells)}\n", encoding="utf-8")
+    (finding,) = check_structure(tmp_path).errors
+    assert finding.rule == "limit-error"
+    assert "'c7'" in finding.message
+
+
+def test_a_local_profile_is_a_warning_since_nothing_evaluates_it(tmp_path):
+    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "x", "type": "string"}]}}
+    descriptor = json.dumps({"name": "package", "profile": "profile.json", "resources": [resource]})
+    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
+    (tmp_path / "t.csv").write_text("x\na\n", encoding="utf-8")
+    report = check_structure(tmp_path)
+    assert report.valid
+    assert [(finding.rule, finding.severity) for finding in report.errors] == [
+        ("profile-not-checked", "warning")
+    ]
