@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.package_versions import open_version
 from swp_data.diff.required_bump import version_problem
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
+from swp_data.limits import LimitError
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
 from swp_data.release.contents import COPIED_FILES, Contents, write_contents
 from swp_data.release.overwriting import check_replaceable_folder, check_replaceable_zip
@@ -101,8 +101,12 @@ def release(
             written; `out` is then unchanged.
     """
     notify = progress or (lambda _: None)
-    with suppress(PackageError):  # validation reports what is wrong with the descriptor
+    try:
         check_extent(open_package(path))
+    except LimitError:
+        raise
+    except PackageError:
+        pass  # validation reports what is wrong with the descriptor
     report = validate(path, sources, progress)
     if not report.valid:
         return report, None

@@ -230,7 +230,7 @@ def test_the_citation_and_the_changelog_must_agree_with_the_descriptor(package):
     for name, old, says in [
         ("CITATION.cff", "\nversion: ", "its version is"),
         ("CITATION.cff", "\ntitle: ", "its title is"),
-        ("CHANGELOG.md", "## ", "its first entry is not that of version"),
+        ("CHANGELOG.md", "## ", "its first entry is not for version"),
     ]:
         good = (package / name).read_text(encoding="utf-8")
         (package / name).write_text(good.replace(old, f"{old}9", 1), encoding="utf-8")

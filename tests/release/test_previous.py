@@ -150,7 +150,11 @@ def own_changes(small):
     [
         ("v9", lambda _: None, "'v9' is not a folder, not the zip of a release and not a git revision"),
         (None, own_changes, "the table 'changes' of a release is generated"),
-        (None, lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"), "CHANGELOG.md: is not UTF-8"),
+        (
+            None,
+            lambda small: (small / "CHANGELOG.md").write_bytes(b"\xff"),
+            "CHANGELOG.md: byte 0 is not UTF-8",
+        ),
     ],
 )
 def test_a_mistake_is_reported_in_one_line_and_nothing_is_written(
