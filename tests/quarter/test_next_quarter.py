@@ -32,7 +32,15 @@ COPIED = [
         ".github",
     ),
     *("datapackage.json", "pyproject.toml", "noxfile.py", "hatch_build.py"),
-    *("README.md", "CHANGELOG.md", "CITATION.cff", "CONTRIBUTING.md", "LICENSE", "LICENSE-DATA"),
+    *(
+        "README.md",
+        "CHANGELOG.md",
+        "CITATION.cff",
+        "CONTRIBUTING.md",
+        "SECURITY.md",
+        "LICENSE",
+        "LICENSE-DATA",
+    ),
 ]
 WITHOUT_DATA = ["tests/unit/remote", "tests/unit/test_import_contracts.py"]
 """Tests that read none of the tables, and take long."""
