@@ -92,7 +92,7 @@ def tests_differential(session: nox.Session) -> None:
 
 @nox.session
 def tests_fuzz(session: nox.Session) -> None:
-    """Read hostile input that a seeded campaign makes up."""
+    """Read hostile packages, documents and sources: known attacks, and a seeded campaign."""
     run_tests(session, "tests/fuzz")
 
 
