@@ -22,6 +22,16 @@ DELEGATED = "compiled checks, replaced by Frictionless"
 
 
 @dataclass(frozen=True)
+class Cause:
+    """The finding that another one follows from, by the parts that name it."""
+
+    rule: str
+    table: str | None = None
+    row: int | None = None
+    field: str | None = None
+
+
+@dataclass(frozen=True)
 class Finding:
     """One fault or warning: where it is, what is wrong, and what to do.
 
@@ -34,6 +44,11 @@ class Finding:
         field: the name of the column, or the names of several; None if the fault is not in a column.
         value: the cell as text; None if the fault is not in a cell.
         severity: `error` or `warning`.
+        line: the line of the file, counted from 1; None if it is the row number, or the fault is not on a line.
+        file: the path of the file as the descriptor gives it, if the table has several; None otherwise.
+        follows_from: the finding that explains this one; None if the fault is independent of all others.
+        count: how many faults the finding stands for: more than 1 if the rest of a kind was only counted. Such a
+            finding has no row.
     """
 
     rule: str
@@ -44,6 +59,10 @@ class Finding:
     field: str | None = None
     value: str | None = None
     severity: str = "error"
+    line: int | None = None
+    file: str | None = None
+    follows_from: Cause | None = None
+    count: int = 1
 
     def __post_init__(self) -> None:
         # The texts may come from a package of any size.

@@ -56,6 +56,10 @@ def test_json_has_the_agreed_shape():
         "value",
         "message",
         "hint",
+        "line",
+        "file",
+        "follows_from",
+        "count",
     }
 
 
