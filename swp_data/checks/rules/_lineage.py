@@ -9,8 +9,8 @@ from functools import cached_property
 
 from swp_data.checks.rules._expressions import rows_of
 from swp_data.checks.rules._rule import Tables
-from swp_data.checks.rules._words import letters, words
 from swp_data.dataset.plan_references import References
+from swp_data.dataset.word_overlap import letters, words
 
 READS = (
     "commitment_lineage.from_commitment_id",

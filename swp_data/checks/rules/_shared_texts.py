@@ -10,7 +10,7 @@ import polars as pl
 
 from swp_data.checks.rules._expressions import all_except, rows_of
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._words import share
+from swp_data.dataset.word_overlap import share
 
 COMMON = 0.8  # the least share of words that two prints of one text have in common
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from swp_data.checks.rules._expressions import all_except, rows_of
 from swp_data.checks.rules._rule import Example, Rule, Tables
-from swp_data.checks.rules._words import share
+from swp_data.dataset.word_overlap import share
 
 LEAST = 0.25  # the least share of an id's words that a title or a definition contains
 

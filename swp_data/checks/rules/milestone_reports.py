@@ -6,8 +6,8 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.checks.record_order import ENDS, SETTLED, source_ends
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
-from swp_data.checks.rules._record_order import ENDS, SETTLED, source_ends
 from swp_data.checks.rules._rule import Example, Rule, Tables
 
 CARRIED_ON = ("moved", "repeated")

@@ -9,8 +9,8 @@ from typing import Any
 
 import polars as pl
 
+from swp_data.checks.record_order import COVERAGE, ENDS, SETTLED, LaterReports, source_ends
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
-from swp_data.checks.rules._record_order import COVERAGE, ENDS, SETTLED, LaterReports, source_ends
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import source_in_id
 

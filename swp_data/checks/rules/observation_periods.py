@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
-from swp_data.checks.rules._months import months_in, quarter_in, quarter_of
 from swp_data.checks.rules._rule import Example, Rule, Tables
+from swp_data.dataset.months import months_in, quarter_in, quarter_of
 
 YEAR = re.compile(r"(?<![0-9])20[0-9]{2}(?![0-9/-])")
 

@@ -6,9 +6,9 @@ import re
 
 import polars as pl
 
-from swp_data.checks.rules._body_names import BodyNames
 from swp_data.checks.rules._expressions import all_except, rows_of, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
+from swp_data.dataset.body_names import BodyNames
 
 KINDS = ("board", "group", "committee", "meeting", "scheme")
 

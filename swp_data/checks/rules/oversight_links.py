@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.checks.rules._body_names import BodyNames
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import position_order
+from swp_data.dataset.body_names import BodyNames
 
 BODY_NAMES = ("oversight_bodies.body_id", "oversight_bodies.name", "oversight_bodies.acronym")
 BODIES = {

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import polars as pl
 
-from swp_data.checks.rules._body_names import BodyNames
 from swp_data.checks.rules._expressions import all_except, rows_of, stray_rows, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import ID_HINT, ID_REASON
+from swp_data.dataset.body_names import BodyNames
 from swp_data.dataset.meeting_frequency import meetings_per_year
 
 

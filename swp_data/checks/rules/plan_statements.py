@@ -16,8 +16,8 @@ from swp_data.checks.rules._shared import (
     section_objective,
     source_type,
 )
-from swp_data.checks.rules._words import letters, words
 from swp_data.dataset.profile import Edition
+from swp_data.dataset.word_overlap import letters, words
 
 PRINTED = (
     "commitments.commitment_id",

@@ -8,8 +8,8 @@ from typing import Any
 import polars as pl
 
 from swp_data.checks.rules._expressions import all_except, look_up, plan_of, rows_of, text
-from swp_data.checks.rules._months import first_day, months_in
 from swp_data.checks.rules._rule import Example, Rule, Tables
+from swp_data.dataset.months import first_day, months_in
 
 QUARTER_IN_ID = re.compile(r"-(\d{4})-\d\d-q([1-4])$")
 

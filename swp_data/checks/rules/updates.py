@@ -24,8 +24,8 @@ from swp_data.checks.rules._expressions import (
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import ID_HINT, ID_REASON, line_order
 from swp_data.checks.rules._shared_texts import pointers_listed
-from swp_data.checks.rules._words import share
 from swp_data.dataset.status import status_of
+from swp_data.dataset.word_overlap import share
 
 LONG = 40  # characters; shorter updates ("Completed") are often repeated
 LABEL_JOINTS = {"and", "by", "&"}
