@@ -35,13 +35,14 @@ class Draft:
     """The rows of each table that are drafted from one report, and the lines that a person should check."""
 
     source_id: str
+    report: ReportFile
     tables: dict[str, list[Record]] = field(default_factory=dict)
     unsure: list[Doubt] = field(default_factory=list)
 
     @property
     def sha256(self) -> str:
-        """The checksum of the report."""
-        return str(self.tables["sources"][0]["sha256"])
+        """The checksum of the report's text."""
+        return self.report.sha256
 
     def write(self, folder: Path, *, replace: bool = False) -> None:
         """Write one CSV file per table into a folder, which is created if missing.
@@ -130,7 +131,7 @@ def draft_report(
         ]
     if not plan.rows:
         doubts.append(Doubt(1, "there is no delivery plan table; only the narrative was drafted"))
-    return Draft(source_id, tables, sorted(doubts))
+    return Draft(source_id, report, tables, sorted({*doubts, *report.doubts}))
 
 
 def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Record:

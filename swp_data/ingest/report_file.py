@@ -1,9 +1,13 @@
-"""The file of a report: its text, and the details of the document in its first lines."""
+r"""The file of a report: its converted text, and the details of the document in its first lines.
+
+All tools count lines in the converted text, which is the text of the source from then on: "\n" alone ends a line.
+"""
 
 from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +16,8 @@ from pathlib import Path
 
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.errors import SwpDataError
+from swp_data.ingest.printed import Doubt
+from swp_data.ingest.readers.characters import convert_characters
 from swp_data.ingest.vocabulary import Vocabulary
 from swp_data.limits import LimitError, limit
 
@@ -37,10 +43,52 @@ class UnreadableReportError(SwpDataError, ValueError):
 
 @dataclass(frozen=True)
 class ReportFile:
-    """The text of a report and its checksum."""
+    """A report: its text as all tools read it, and what is known of the file."""
 
     text: str
+    """The converted text. A row of a table is one line, with tabs between its cells."""
     sha256: str
+    """The checksum of the converted text as UTF-8."""
+    original_sha256: str = ""
+    """The checksum of the file as it was published; that of the text if nothing was converted."""
+    form: str = "text"
+    """The form of the file: `text`, `pdf` or `docx`."""
+    page_starts: tuple[int, ...] = ()
+    """The first line of each page; empty if the form has no pages."""
+    doubts: tuple[Doubt, ...] = ()
+    """The lines that a person should compare with the file, because the conversion was not sure of them."""
+
+    @classmethod
+    def of(
+        cls,
+        text: str,
+        data: bytes | None = None,
+        form: str = "text",
+        page_starts: tuple[int, ...] = (),
+        doubts: tuple[Doubt, ...] = (),
+    ) -> ReportFile:
+        """Return the report with this converted text.
+
+        Args:
+            text: the converted text.
+            data: the bytes of the file; those of the text by default.
+            form: the form of the file.
+            page_starts: the first line of each page.
+            doubts: the doubts of the conversion.
+        """
+        converted = text.encode()
+        sha256, original_sha256 = (
+            hashlib.sha256(content).hexdigest() for content in (converted, data or converted)
+        )
+        return cls(text, sha256, original_sha256, form, page_starts, doubts)
+
+    def page_of(self, line: int) -> int | None:
+        r"""Return the page (from 1) that prints a line; None if the form has no pages.
+
+        >>> ReportFile.of("a\\nb\\nc", page_starts=(1, 3)).page_of(3)
+        2
+        """
+        return max(1, bisect_right(self.page_starts, line)) if self.page_starts else None
 
     @cached_property
     def lines(self) -> list[str]:
@@ -71,14 +119,26 @@ def read_report(path: Path) -> ReportFile:
     if kind := _other_kind(data):
         raise UnreadableReportError(f"looks like {kind}", where=str(path), hint=HINT)
     try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
+        printed = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         raise UnreadableReportError(
             f"byte {error.start} is not UTF-8 (it may be Windows-1252 text)", where=str(path), hint=HINT
         ) from error
-    if text.count("\n") > limit("source_lines"):
+    report = ReportFile.of(convert_characters(printed), data, page_starts=_pages_of_text(printed))
+    if len(report.lines) > limit("source_lines") + 1:
         raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(path))
-    return ReportFile(text, hashlib.sha256(data).hexdigest())
+    return report
+
+
+def _pages_of_text(printed: str) -> tuple[int, ...]:
+    r"""Return the first line of each page of a text: pdftotext prints a form feed before it.
+
+    >>> _pages_of_text("one\ntwo\n\fthree\n\f")
+    (1, 3)
+    """
+    starts = [number for number, line in enumerate(printed.split("\n"), 1) if "\f" in line]
+    last = printed.rstrip().count("\n") + 1
+    return (1, *(start for start in starts if 1 < start <= last)) if starts else ()
 
 
 def _other_kind(data: bytes) -> str:
