@@ -1,7 +1,8 @@
 """The text of a printed cell: without markup and wrapping, and otherwise exactly as printed.
 
-Only the following is normalised. HTML tags, bold marks, link marks and bullet marks are removed. Each bulleted item
-starts a new line, and so does the text after a list. Wrapped lines are joined. A run of white space becomes one space.
+Only the following is normalised. HTML tags, bold marks, link marks and bullet marks are removed. A printed paragraph
+starts after a blank line, a bulleted item on a new line. Wrapped lines are joined. A run of white space becomes one
+space.
 """
 
 from __future__ import annotations
@@ -11,9 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 # Each pattern ends an unclosed tag or bracket where the next one begins, so that reading takes linear time.
-LIST_TAG = re.compile(r"<(?:ul|ol)\b[^<>]*>", re.IGNORECASE)
 BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^<>]*>", re.IGNORECASE)
-PARAGRAPH = re.compile(r"(<p\b[^<>]*>)", re.IGNORECASE)
+PARAGRAPH = re.compile(r"<p\b[^<>]*>", re.IGNORECASE)
 OPENING_PARAGRAPH = re.compile(r"^<p\b[^<>]*>", re.IGNORECASE)
 INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
@@ -90,21 +90,15 @@ def clean(text: str) -> str:
     r"""Return `text` without markup, in canonical white space.
 
     >>> clean("<p>Outputs:</p> <ul> • 20 new plans • 12 <u>arrests</u> <p>Analysis shows</p>")
-    'Outputs:\n20 new plans\n12 arrests\nAnalysis shows'
+    'Outputs:\n20 new plans\n12 arrests\n\nAnalysis shows'
     """
-    text = _end_lists(text)
+    paragraphs = (_clean_paragraph(paragraph) for paragraph in PARAGRAPH.split(text))
+    return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
+
+
+def _clean_paragraph(text: str) -> str:
     text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", text))
     text = LINK.sub(r"\1", text).replace("**", "")
     text = BULLET.sub("\n", text)
     lines = (" ".join(line.split()) for line in text.split("\n"))
     return "\n".join(line for line in lines if line)
-
-
-def _end_lists(text: str) -> str:
-    """Put a line break before each paragraph that follows a bulleted list."""
-    parts = PARAGRAPH.split(text)
-    for index in range(1, len(parts), 2):
-        before = LIST_TAG.split(parts[index - 1])
-        if len(before) > 1 and BULLET.search(before[-1]):
-            parts[index] = "\n"
-    return "".join(parts)

@@ -107,7 +107,8 @@ def _other_white_space(row: QuotingRow, column: str, line: int, around: str) -> 
     return row.finding(
         "white-space",
         f"line {line} has different white space around {around!r}.",
-        "Use a space where the source has white space, and a line break where a bulleted item begins.",
+        "Use a space where the source has white space, a line break before each bulleted item, and a blank line "
+        "before each paragraph.",
         column,
     )
 

@@ -20,7 +20,8 @@ LONGEST_ROW = 12
 
 TOKEN = re.compile(
     # An unclosed tag or bracket ends where the next one begins, so that reading takes linear time.
-    r"(?P<paragraph><(?:p|ul|ol|br)\b[^<>]*>)"
+    r"(?P<paragraph><p\b[^<>]*>)"
+    r"|(?P<line><(?:ul|ol|br)\b[^<>]*>)"
     r"|(?P<space></?(?:p|ul|ol|li)\b[^<>]*>|\s+)"
     r"|(?P<bullet>•|(?:(?<=^)|(?<=\s)|(?<=>))>(?=\s*[A-Z]))"
     r"|(?P<nothing></?(?:u|b|i|em|strong)\b[^<>]*>|\*\*(?=\w)|(?<=[\w.)])\*\*|\]\([^\])]*\)|\[(?=[^\[\]]*\]\())"
@@ -28,7 +29,7 @@ TOKEN = re.compile(
     re.DOTALL,
 )
 LIST_MARK = re.compile(r"^\s*-\s+(?=\S)")
-GAPS = ("", "space", "paragraph", "bullet")
+GAPS = ("", "space", "line", "paragraph", "bullet")
 """What may come before a printed character; if there are several, the last one in this list counts."""
 
 

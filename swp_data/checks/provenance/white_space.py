@@ -1,4 +1,4 @@
-"""White space: a cell has a space where its source has one, and a line break where an item or a paragraph begins."""
+"""White space: a cell has the spaces of its source, a line break before an item, a blank line before a paragraph."""
 
 from __future__ import annotations
 
@@ -12,15 +12,21 @@ from swp_data.checks.provenance.source_text import unspaced
 ALLOWED = {
     "": {""},
     "space": {" "},
-    "paragraph": {" ", "\n"},
+    "line": {" ", "\n"},
+    "paragraph": {"\n\n"},
     "bullet": {"\n"},
 }
 ALLOWED_AT_A_JOIN = {
     "": {" ", ""},
     "space": {" ", ""},
-    "paragraph": {" ", "\n", ""},
+    "line": {" ", "\n", ""},
+    "paragraph": {"\n\n"},
     "bullet": {"\n"},
 }
+MID_SENTENCE = {" ", ""}
+"""Where a page cuts a sentence, the markup of its second half begins no paragraph."""
+
+END_OF_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
 class Difference(NamedTuple):
@@ -39,19 +45,29 @@ def find_difference(text: str, runs: list[Run]) -> Difference | None:
     """
     spaces = _spaces(text)
     position = 0
+    words = unspaced(text)
     for piece, start, end in runs:
+        cut = not END_OF_SENTENCE.search(words[:position])
         for offset in range(end - start):
             printed, ours = piece.gaps[start + offset], spaces[position + offset]
             if position + offset == 0:
                 agree = ours == ""
             else:
-                allowed = ALLOWED_AT_A_JOIN if offset == 0 else ALLOWED
-                agree = ours in allowed[printed]
+                agree = ours in _allowed(printed, at_a_join=offset == 0, mid_sentence=cut)
             if not agree:
                 place = position + offset
-                return Difference(piece.line, unspaced(text)[max(0, place - 15) : place + 15])
+                return Difference(piece.line, words[max(0, place - 15) : place + 15])
         position += end - start
     return None
+
+
+def _allowed(printed: str, *, at_a_join: bool, mid_sentence: bool) -> set[str]:
+    """Return the white space that a cell may have where its source prints a gap."""
+    if not at_a_join:
+        return ALLOWED[printed]
+    if printed == "paragraph" and mid_sentence:
+        return MID_SENTENCE
+    return ALLOWED_AT_A_JOIN[printed]
 
 
 def _spaces(text: str) -> list[str]:

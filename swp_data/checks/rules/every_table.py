@@ -25,12 +25,12 @@ TEXT_RULES: tuple[TextRule, ...] = (
     ),
     TextRule(
         id="text-form",
-        refuses=r"</?[A-Za-z][^>]*>|&#?\w+;|\]\(|\*\*\w|\w\*\*|^>|^\s|\s$| {2,}|\n\n| \n|\n "
+        refuses=r"</?[A-Za-z][^>]*>|&#?\w+;|\]\(|\*\*\w|\w\*\*|^>|^\s|\s$| {2,}|\n{3,}| \n|\n "
         # No source prints a middle dot or an arrow: they are the bullets of other programs, as are private characters.
         r"|[·•‣⁃∙●○◦▪▫■□◆◇►▸✓✔➢→\u{e000}-\u{f8ff}]|(?:^|\n)[-–—*o] "
         r"|[\x00-\x09\x0b-\x1f\x7f-\u{a0}\u{ad}\u{2000}-\u{200f}\u{2028}-\u{202f}\u{205f}-\u{206f}\u{feff}]",
         message="the cell contains markup, bullet marks, stray white space or non-printing characters.",
-        hint="Write the text in canonical form: no tags, no bullets, one space between words.",
+        hint="Write the text in canonical form: no tags, no bullets, one space between words, at most one blank line.",
         reason="Text columns quote the words of the document; only white space is normalised.",
         example="<p>Complete</p>",
     ),

@@ -6,7 +6,7 @@ from swp_data.ingest.cell_text import Cell, clean
 
 def test_markup_is_removed_and_words_stay():
     assert clean("<p>Make <u>fit</u> for</p> <p>**Purpose**, see the [PCC website](#)</p>") == (
-        "Make fit for Purpose, see the PCC website"
+        "Make fit for\n\nPurpose, see the PCC website"
     )
 
 
@@ -24,8 +24,17 @@ def test_an_item_that_a_page_cuts_continues_in_its_line():
     cell = Cell()
     cell.add(51, "<ul> • 114 plans were created, with")
     cell.add(55, "<p>others contributed to.</p> <ul> • 12 arrests <p>Analysis shows</p>")
-    assert cell.text == "114 plans were created, with others contributed to.\n12 arrests\nAnalysis shows"
+    assert cell.text == "114 plans were created, with others contributed to.\n12 arrests\n\nAnalysis shows"
     assert cell.lines == (51, 55)
+
+
+def test_a_paragraph_starts_after_a_blank_line():
+    assert clean("<p>Police Aviation</p> <p></p> <p>A bid</p>") == "Police Aviation\n\nA bid"
+
+
+def test_a_page_cuts_a_paragraph_or_ends_it():
+    assert Cell([(1, "<p>It is a bid</p>"), (2, "<p>for money.</p>")]).text == "It is a bid for money."
+    assert Cell([(1, "<p>It is a bid.</p>"), (2, "<p>It won.</p>")]).text == "It is a bid.\n\nIt won."
 
 
 def test_a_word_broken_at_a_hyphen_is_joined():

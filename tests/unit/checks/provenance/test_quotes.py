@@ -170,6 +170,22 @@ def test_white_space_must_be_where_it_is_printed(change, rules, old, new):
     assert ("white-space", "updates", "update_text") in rules("updates", "pcp-2020-02-05-A4.1")
 
 
+PARAGRAPHS = "pcp-2020-02-05-B.4-1"
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("\n\n", " "), ("\n\n", "\n"), ("reoffending ", "reoffending\n\n")],
+    ids=["lost", "of an item", "invented"],
+)
+def test_a_paragraph_begins_where_it_is_printed(package, change, rules, old, new):
+    records = read_rows(package / "data" / "updates.csv")
+    text = next(row["update_text"] for row in records if row["update_id"] == PARAGRAPHS)
+    assert old in text
+    change("updates", PARAGRAPHS, update_text=text.replace(old, new, 1))
+    assert ("white-space", "updates", "update_text") in rules("updates", PARAGRAPHS)
+
+
 def test_text_that_two_rows_claim_needs_an_erratum(package, rules):
     file = package / "data" / "errata.csv"
     lines = file.read_text(encoding="utf-8").split("\n")
