@@ -49,6 +49,7 @@ class Finding:
         follows_from: the finding that explains this one; None if the fault is independent of all others.
         count: how many faults the finding stands for: more than 1 if the rest of a kind was only counted. Such a
             finding has no row.
+        details: the single faults that the finding stands for, a sentence each; only JSON lists them.
     """
 
     rule: str
@@ -63,6 +64,7 @@ class Finding:
     file: str | None = None
     follows_from: Cause | None = None
     count: int = 1
+    details: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         # The texts may come from a package of any size.

@@ -6,6 +6,7 @@ Standard: https://huggingface.co/docs/hub/datasets-cards
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 import yaml
 
@@ -13,7 +14,7 @@ from swp_data.datapackage.model import Package
 from swp_data.dataset.views import VIEWS
 from swp_data.formats._templates import environment
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
-from swp_data.text import printable
+from swp_data.text import plural, printable
 
 SIZE_CATEGORIES = {
     1_000: "n<1K",
@@ -32,7 +33,11 @@ OPTIONAL_FILES = {
 
 
 def readme(
-    package: Package, rows: Mapping[str, int], optional_files: Iterable[str], changes: Sequence[str]
+    package: Package,
+    rows: Mapping[str, int],
+    optional_files: Iterable[str],
+    changes: Sequence[str],
+    undecided: Mapping[str, int] = MappingProxyType({}),
 ) -> str:
     """Return the README.
 
@@ -41,6 +46,7 @@ def readme(
         rows: the number of rows of each table.
         optional_files: the paths of files that only some releases have: changelog, licences, Python distributions.
         changes: what changed since the previous release, as lines of Markdown; empty if that is not known.
+        undecided: how many printed figures of a source are not yet in the table of observations, by its id.
     """
     metadata = dataset_metadata(package)
     header = yaml.safe_dump(_header(package, metadata, rows), sort_keys=False, allow_unicode=True, width=110)
@@ -56,6 +62,7 @@ def readme(
             files=_files(package.name, optional_files),
             rows=rows,
             changes=changes,
+            undecided={source: plural(count, "figure") for source, count in undecided.items()},
         )
     )
     return f"---\n{header}---\n\n{body}"

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import polars as pl
 
+from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.datapackage import frames
 from swp_data.datapackage.checksums import write_checksums
 from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.safe_files import read_bytes
+from swp_data.dataset.contract import DATASET_NAME
 from swp_data.diff.changelog import markdown
 from swp_data.diff.compare import Diff
 from swp_data.formats import csvw, data_dictionary, dcat, parquet, readme, schema_org
@@ -78,7 +80,9 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     notify("Metadata")
     changes = markdown(contents.diff) if contents.diff else []
     _write_catalogue_metadata(released, folder)
-    _write_documents(released, folder, optional_files, changes)
+    is_ours = contents.package.name == DATASET_NAME
+    undecided = read_undecided(contents.package.root) if is_ours else {}
+    _write_documents(released, folder, optional_files, changes, undecided)
     write_checksums(folder)
 
 
@@ -114,7 +118,11 @@ def _table_files(package: Package, folder: Path, extension: str, format_name: st
 
 
 def _write_documents(
-    package: Package, folder: Path, optional_files: Sequence[str], changes: Sequence[str]
+    package: Package,
+    folder: Path,
+    optional_files: Sequence[str],
+    changes: Sequence[str],
+    undecided: Mapping[str, int],
 ) -> None:
     """Write the documents about the release for people."""
     rows = {
@@ -128,7 +136,7 @@ def _write_documents(
     ]
     _write_text(folder / "data-dictionary.md", "\n".join(dictionary) + "\n")
     _write_text(folder / "data-dictionary.html", data_dictionary.html_page(package, rows))
-    _write_text(folder / "README.md", readme.readme(package, rows, optional_files, changes))
+    _write_text(folder / "README.md", readme.readme(package, rows, optional_files, changes, undecided))
 
 
 def _write_text(file: Path, text: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import polars as pl
 
 from swp_data import wording
+from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.contract import shortfalls
@@ -70,6 +71,12 @@ class ReleaseTables:
         return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
 
     # Observations
+
+    @cached_property
+    def undecided(self) -> dict[str, int]:
+        """How many printed figures of a source are not yet in `observations`, by its id; only sources with any."""
+        known = {source["source_id"] for source in self.rows["sources"]}
+        return {name: count for name, count in read_undecided(self.folder).items() if name in known}
 
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:

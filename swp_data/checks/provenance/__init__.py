@@ -7,7 +7,8 @@ directions:
   the same white space (`white_space`). Each milestone's sentence is printed on its line (`sentences`), and each
   observation's value is what its sentence says (`number_reader`).
 - *From the documents to the tables.* Each printed text is claimed by exactly one row, or is boilerplate (`coverage`).
-  Each printed number is the value of exactly one observation, or an exclusion (`printed_numbers`).
+  Each printed number is the value of exactly one observation, or an exclusion (`printed_numbers`), or one of the
+  figures of a new report that are counted as not yet read (`undecided_figures`).
 
 The boilerplate and the excluded numbers are data, in `curation/`. This package shares no code with the readers
 that drafted the tables (`swp_data.ingest`), so a fault in a reader cannot go unnoticed.
@@ -26,6 +27,7 @@ from swp_data.checks.provenance.printed_numbers import check_printed_numbers
 from swp_data.checks.provenance.quotes import check_headings, check_printed_elsewhere, check_quotes
 from swp_data.checks.provenance.sentences import SENTENCES, check_sentences
 from swp_data.checks.provenance.source_text import Claim, find_files, read_source, unspaced
+from swp_data.checks.provenance.undecided_figures import read_undecided, unknown_sources
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import Finding
@@ -74,7 +76,10 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     for source in sources.values():
         yield from check_shared_text(source, errata)
         yield from check_unclaimed_text(source, headings[source.source_id], boilerplate[source.document_type])
-    yield from check_printed_numbers(tables["observations"], files, read_exclusions(profile, package.root))
+    undecided = read_undecided(package.root)
+    yield from unknown_sources(undecided, types.keys())
+    exclusions = read_exclusions(profile, package.root)
+    yield from check_printed_numbers(tables["observations"], files, exclusions, undecided)
 
 
 def sources_of_objectives(plans: Records, profile: Profile) -> dict[str, list[str]]:

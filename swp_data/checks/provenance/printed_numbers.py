@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import accumulate
 from pathlib import Path
+from types import MappingProxyType
 
+from swp_data.checks.provenance import undecided_figures
 from swp_data.checks.provenance.excluded_numbers import Exclusions
 from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
 from swp_data.checks.provenance.source_text import line_number, read_text
@@ -78,7 +80,10 @@ def _unspaced_position(words: Sequence[Span], positions: Sequence[int], at: int)
 
 
 def check_printed_numbers(
-    observations: Sequence[Mapping[str, str]], files: Mapping[str, Path], exclusions: Exclusions
+    observations: Sequence[Mapping[str, str]],
+    files: Mapping[str, Path],
+    exclusions: Exclusions,
+    undecided: Mapping[str, int] = MappingProxyType({}),
 ) -> Iterator[Finding]:
     """Yield a finding for each observation that its quote does not support, and for each unclaimed number.
 
@@ -86,6 +91,8 @@ def check_printed_numbers(
         observations: the rows of the table `observations`, as text.
         files: the text file of each source, by its id; observations of other sources are not checked.
         exclusions: the printed numbers that are not observations.
+        undecided: how many numbers of a source nobody has decided on yet, by its id; a source that is not listed is
+            read completely.
     """
     texts = {source_id: Text.of(source_id, read_text(file)) for source_id, file in files.items()}
     held: dict[str, list[Span]] = defaultdict(list)
@@ -98,7 +105,9 @@ def check_printed_numbers(
             else:
                 held[source_id].append(span)
     for source_id, text in texts.items():
-        yield from _check_numbers(text, held[source_id], exclusions)
+        yield from _misplaced_exclusions(text, exclusions)
+        numbers = list(unclaimed_numbers(text, held[source_id], exclusions))
+        yield from undecided_figures.judge(source_id, numbers, undecided.get(source_id))
 
 
 def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequence[Span]) -> Span | Finding:
@@ -156,36 +165,48 @@ def _span_in_source(text: str, quoted: Span, quote: str, reading: Reading) -> Sp
     return printed[before], printed[before + inside - 1] + 1
 
 
-def _check_numbers(text: Text, held: Sequence[Span], exclusions: Exclusions) -> Iterator[Finding]:
-    """Yield a finding for each number of a source that neither an observation nor an exclusion covers."""
-    for number, start in enumerate(text.starts, 1):
-        line = text.line(number)
-        excluded: list[Span] = []
-        for words, _ in exclusions.listed.get((text.source_id, number), []):
-            at = line.find(words)
-            excluded.append((at, at + len(words)))
-            if at < 0:
+def _misplaced_exclusions(text: Text, exclusions: Exclusions) -> Iterator[Finding]:
+    """Yield a finding for each listed exclusion whose words its line does not print."""
+    for (source_id, number), entries in exclusions.listed.items():
+        if source_id != text.source_id:
+            continue
+        line = text.line(number) if 1 <= number <= len(text.starts) else ""
+        for words, _ in entries:
+            if words not in line:
                 yield _finding(
                     "exclusion-not-in-source",
                     f"line {number} of {text.source_id} does not print {words!r}.",
                     "Correct curation/exclusions.csv.",
                 )
-        numbers = [
+
+
+def unclaimed_numbers(
+    text: Text, held: Sequence[Span], exclusions: Exclusions
+) -> Iterator[undecided_figures.PrintedNumber]:
+    """Yield each number of a source that neither an observation nor an exclusion covers.
+
+    Args:
+        text: the text of the source.
+        held: the spans of the values of its observations.
+        exclusions: the printed numbers that are not observations.
+    """
+    for number, start in enumerate(text.starts, 1):
+        line = text.line(number)
+        matches = [
             match
             for match in NUMBER.finditer(line)
             if not _covers(held, start + match.start(), start + match.end())
         ]
-        if numbers:
-            excluded += exclusions.spans(line)
-        for match in numbers:
+        if not matches:
+            continue
+        excluded = exclusions.spans(line)
+        for words, _ in exclusions.listed.get((text.source_id, number), []):
+            at = line.find(words)
+            excluded.append((at, at + len(words)))
+        for match in matches:
             if not _covers(excluded, *match.span()):
                 around = " ".join(line[max(0, match.start() - 40) : match.end() + 40].split())
-                yield _finding(
-                    "number-unclaimed",
-                    f"line {number} of {text.source_id} prints {match[0]!r} in {around!r}, which is not in any "
-                    "observation.",
-                    "Add the observation, or list the number in curation/exclusions.csv.",
-                )
+                yield undecided_figures.PrintedNumber(number, match[0], around)
 
 
 def _covers(spans: Sequence[Span], start: int, end: int) -> bool:

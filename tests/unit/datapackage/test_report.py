@@ -60,6 +60,7 @@ def test_json_has_the_agreed_shape():
         "file",
         "follows_from",
         "count",
+        "details",
     }
 
 

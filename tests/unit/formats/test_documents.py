@@ -101,5 +101,12 @@ def test_the_readme_lists_changes_and_sources_only_where_there_are_any(package):
     assert "What changed" not in readme(package, {"towns": 3}, [], [])
 
 
+def test_the_readme_says_which_sources_have_figures_that_are_not_yet_read(package):
+    text = readme(package, {"towns": 3}, [], [], {"report-q4": 1_213, "report-q3": 1})
+    assert "\n## What is not yet read\n" in text
+    assert "\n- `report-q4`: 1,213 figures\n- `report-q3`: 1 figure\n" in text
+    assert "not yet read" not in readme(package, {"towns": 3}, [], [])
+
+
 def test_a_description_of_several_lines_stays_in_its_cell(package):
     assert "| `towns` | 3 | All towns. And \\| more. |" in readme(package, {"towns": 3}, [], [])

@@ -87,6 +87,52 @@ def test_without_an_observation_its_number_is_unclaimed(nth, files, records):
     )
 
 
+def without_observations_of(source_id, records):
+    return [record for record in records["observations"] if record["source_id"] != source_id]
+
+
+@pytest.fixture(scope="module")
+def source_with_figures(files, records):
+    """A source, and how many of its numbers no observation claims once all its observations are removed."""
+    source_id = records["observations"][0]["source_id"]
+    kept = without_observations_of(source_id, records)
+    return source_id, len(list(check_printed_numbers(kept, files, EXCLUSIONS)))
+
+
+def test_undecided_figures_are_one_warning_with_their_count(files, records, source_with_figures):
+    source_id, count = source_with_figures
+    kept = without_observations_of(source_id, records)
+    (finding,) = check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count})
+    assert (finding.severity, finding.rule) == ("warning", "number-unclaimed")
+    assert finding.message.startswith(f"{count} figures of {source_id} are not yet read: lines ")
+    assert len(finding.details) == count
+
+
+@pytest.mark.parametrize("difference", [-1, 1])
+def test_a_count_of_undecided_figures_that_is_wrong_is_an_error(
+    files, records, source_with_figures, difference
+):
+    source_id, count = source_with_figures
+    kept = without_observations_of(source_id, records)
+    findings = list(check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count + difference}))
+    assert [finding.rule for finding in findings if finding.is_error] == ["undecided-count"]
+    assert f"but {count} are" in findings[0].message
+
+
+def test_a_source_that_is_read_completely_must_not_be_listed(files, records):
+    source_id = records["observations"][0]["source_id"]
+    (finding,) = check_printed_numbers(records["observations"], files, EXCLUSIONS, {source_id: 3})
+    assert (finding.rule, finding.hint) == ("undecided-count", "Remove the line from curation/undecided.csv.")
+
+
+def test_an_undecided_source_excuses_no_other(files, records, source_with_figures):
+    source_id, count = source_with_figures
+    other = next(r for r in reversed(records["observations"]) if r["source_id"] != source_id)
+    kept = [record for record in without_observations_of(source_id, records) if record is not other]
+    findings = list(check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count}))
+    assert any(finding.is_error and other["source_id"] in finding.message for finding in findings)
+
+
 def test_a_changed_value_is_found(texts, records):
     for record in records["observations"]:
         changed = record | {"value": str(Decimal(record["value"]) + Decimal("0.5"))}
