@@ -12,15 +12,29 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from swp_data import loader
 from swp_data.dataset.searchable_text import SEARCHED
 from swp_data.loader import UnknownTableError
-from swp_data.query import Tables, select_dicts
+from swp_data.query import QueryError, Tables, open_tables, select_dicts
 from swp_data.text import suggestion
 
-__all__ = ["MATCH_END", "MATCH_START", "Hit", "check_searched", "find", "longest_known_prefix", "parse_words"]
+if TYPE_CHECKING:
+    import polars as pl
+
+    from swp_data.types import TableName
+
+__all__ = [
+    "MATCH_END",
+    "MATCH_START",
+    "Hit",
+    "check_searched",
+    "find",
+    "longest_known_prefix",
+    "parse_words",
+    "search",
+]
 
 MATCH_START, MATCH_END = "\x01", "\x02"  # around a word that was found; no text contains these characters
 PHRASE_OR_WORD = re.compile(r'"([^"]*)"|([^\s"]+)')
@@ -89,6 +103,45 @@ class Hit(NamedTuple):
     def mark(self, start: str, end: str) -> str:
         """Return the snippet with other marks around the words that were found."""
         return self.snippet.replace(MATCH_START, start).replace(MATCH_END, end)
+
+
+def search(
+    words: str,
+    *,
+    within: Collection[TableName] = (),
+    version: str | None = None,
+    base_url: str | None = None,
+) -> pl.DataFrame:
+    """Return the texts that contain words, the most relevant first.
+
+    Args:
+        words: words that a text must contain, in any order. Words in double quotes are a phrase, and an asterisk after
+            a word finds words that start with it.
+        within: search only these tables; all texts by default.
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Returns:
+        The columns table, id (the key of the row), title, snippet, source_id, line_start and line_end.
+
+    Raises:
+        UnknownTableError: a table of `within` does not exist or has no texts.
+        QueryError: there is no word in `words`.
+        PackageError: the release cannot be read or is damaged.
+
+    Example:
+        >>> search("rural crime", within=["updates"])["table"].unique().to_list()
+        ['updates']
+    """
+    import polars as pl
+
+    terms = parse_words(words)
+    if not terms:
+        raise QueryError("There is no word to search for", hint="give one such as 'rural'")
+    hits = find(open_tables(version, base_url), terms, within)
+    columns = dict.fromkeys(Hit._fields[:5], pl.String) | dict.fromkeys(Hit._fields[5:], pl.Int64)
+    rows = [hit._replace(snippet=hit.plain_snippet) for hit in hits]
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
 def parse_words(words: str) -> list[str]:

@@ -7,7 +7,7 @@ is read and no library is imported until it is needed.
 from __future__ import annotations
 
 from functools import cache
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, cast, overload
 
 from swp_data.datapackage.model import Package, Resource, open_package, parse_schema
 from swp_data.dataset.location import package_folder
@@ -24,12 +24,13 @@ if TYPE_CHECKING:
 
     from swp_data.dataset.views import View
     from swp_data.remote import PublishedRelease
-    from swp_data.types import FrameKind, TableName, ViewName
+    from swp_data.types import FrameKind, ReleaseTableName, TableName, ViewName
 
     AnyFrame: TypeAlias = pl.DataFrame | pd.DataFrame | pa.Table
 
 __all__ = [
     "UnknownTableError",
+    "catalogue",
     "describe",
     "load",
     "releases",
@@ -44,17 +45,25 @@ class UnknownTableError(SwpDataError, LookupError):
     """Raised when a table or view does not exist; the message lists the available names."""
 
 
-def tables() -> tuple[str, ...]:
+def tables(*, version: str | None = None, base_url: str | None = None) -> tuple[TableName, ...]:
     """Return the names of the tables, in reading order.
+
+    Args:
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Raises:
+        PackageError: the release cannot be read or is damaged.
 
     Example:
         >>> tables()[:3]
         ('sources', 'plans', 'objectives')
     """
-    return tuple(package().names)
+    names = opened_package(version, base_url).names
+    return cast("tuple[TableName, ...]", tuple(name for name in names if name not in views()))
 
 
-def views() -> tuple[str, ...]:
+def views() -> tuple[ViewName, ...]:
     """Return the names of the views: tables that are joined to answer a question. `describe` lists their columns.
 
     Example:
@@ -70,7 +79,7 @@ def views() -> tuple[str, ...]:
 
 @overload
 def load(
-    name: TableName | str,
+    name: TableName | ReleaseTableName,
     *,
     as_: Literal["polars"] = "polars",
     version: str | None = None,
@@ -78,7 +87,7 @@ def load(
 ) -> pl.DataFrame: ...
 @overload
 def load(
-    name: TableName | str,
+    name: TableName | ReleaseTableName,
     *,
     as_: Literal["pandas"],
     version: str | None = None,
@@ -86,7 +95,7 @@ def load(
 ) -> pd.DataFrame: ...
 @overload
 def load(
-    name: TableName | str,
+    name: TableName | ReleaseTableName,
     *,
     as_: Literal["arrow"],
     version: str | None = None,
@@ -94,12 +103,16 @@ def load(
 ) -> pa.Table: ...
 @overload
 def load(
-    name: TableName | str, *, as_: str, version: str | None = None, base_url: str | None = None
+    name: TableName | ReleaseTableName,
+    *,
+    as_: FrameKind,
+    version: str | None = None,
+    base_url: str | None = None,
 ) -> AnyFrame: ...
 def load(
-    name: TableName | str,
+    name: TableName | ReleaseTableName,
     *,
-    as_: FrameKind | str = "polars",
+    as_: FrameKind = "polars",
     version: str | None = None,
     base_url: str | None = None,
 ) -> AnyFrame:
@@ -109,8 +122,10 @@ def load(
         name: one of `tables()`.
         as_: "polars", "pandas" or "arrow"; the last two need pandas or PyArrow.
         version: a published release: "1.2.0", or the latest of "1.2", of "1" or of all ("latest"). It is downloaded
-            once and cached. Without `version` and `base_url`, the installed data is read.
-        base_url: where releases are published. Without `version`, the latest release there is read.
+            once and cached. Without `version` and `base_url`, and for the version that is installed, the installed
+            data is read.
+        base_url: where releases are published, or the folder or zip of a release that was downloaded. Without
+            `version`, the latest release there is read.
 
     Returns:
         The rows in document order. In Polars, dates are Date, enumerated text is Enum, booleans are Boolean, integers
@@ -130,7 +145,9 @@ def load(
     return _collect(lambda: scan(name, version=version, base_url=base_url), as_)
 
 
-def scan(name: TableName | str, *, version: str | None = None, base_url: str | None = None) -> pl.LazyFrame:
+def scan(
+    name: TableName | ReleaseTableName, *, version: str | None = None, base_url: str | None = None
+) -> pl.LazyFrame:
     """Return a table as a Polars lazy frame, which reads only what a query needs.
 
     The arguments, the columns, their types and the errors are those of `load`.
@@ -140,20 +157,12 @@ def scan(name: TableName | str, *, version: str | None = None, base_url: str | N
         >>> scan("updates").filter(pl.col("status") == "complete").select(pl.len()).collect().item() > 0
         True
     """
-    from swp_data.datapackage import frames
-
-    release = _release(version, base_url)
-    if release is None:
-        installed = package()
-        check_name(name, installed.names, "table")
-        return frames.scan(installed.resource(name))
-    check_name(name, release.package.names, "table")
-    return frames.scan(release.resource(name))
+    return _scan(name, _release(version, base_url))
 
 
 @overload
 def view(
-    name: ViewName | str,
+    name: ViewName,
     *,
     as_: Literal["polars"] = "polars",
     version: str | None = None,
@@ -161,7 +170,7 @@ def view(
 ) -> pl.DataFrame: ...
 @overload
 def view(
-    name: ViewName | str,
+    name: ViewName,
     *,
     as_: Literal["pandas"],
     version: str | None = None,
@@ -169,7 +178,7 @@ def view(
 ) -> pd.DataFrame: ...
 @overload
 def view(
-    name: ViewName | str,
+    name: ViewName,
     *,
     as_: Literal["arrow"],
     version: str | None = None,
@@ -177,12 +186,12 @@ def view(
 ) -> pa.Table: ...
 @overload
 def view(
-    name: ViewName | str, *, as_: str, version: str | None = None, base_url: str | None = None
+    name: ViewName, *, as_: FrameKind, version: str | None = None, base_url: str | None = None
 ) -> AnyFrame: ...
 def view(
-    name: ViewName | str,
+    name: ViewName,
     *,
-    as_: FrameKind | str = "polars",
+    as_: FrameKind = "polars",
     version: str | None = None,
     base_url: str | None = None,
 ) -> AnyFrame:
@@ -213,8 +222,58 @@ def view(
     return _collect(lambda: _view(name, _release(version, base_url)), as_)
 
 
+def catalogue(*, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
+    """Return what there is to load: one row per table and view.
+
+    Args:
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Returns:
+        The columns name, kind ("table" or "view"), title, description, rows and columns (how many there are). A view
+        that a release lacks and that cannot be built from its tables is left out.
+
+    Raises:
+        PackageError: the release cannot be read or is damaged.
+
+    Example:
+        >>> catalogue().filter(name="updates").select("kind", "title").row(0)
+        ('table', 'Updates')
+    """
+    import polars as pl
+
+    from swp_data.dataset.views import VIEWS, missing_origins
+
+    release = _release(version, base_url)
+    described = release.package if release else package()
+    listed: list[tuple[str, str, str, str, pl.LazyFrame]] = []
+    for table in tables(version=version, base_url=base_url):
+        resource = described.resource(table)
+        listed.append((table, "table", resource.title, resource.description, _scan(table, release)))
+    for name in views():
+        view = VIEWS[name]
+        if name in described.names or not missing_origins(view, described):
+            listed.append((name, "view", view.title, view.description, _view(name, release)))
+    rows = pl.collect_all([frame.select(pl.len()) for *_, frame in listed])
+    return pl.DataFrame(
+        [
+            (*texts, height.item(), len(frame.collect_schema()))
+            for (*texts, frame), height in zip(listed, rows, strict=True)
+        ],
+        schema={
+            "name": pl.String,
+            "kind": pl.String,
+            "title": pl.String,
+            "description": pl.String,
+            "rows": pl.Int64,
+            "columns": pl.Int64,
+        },
+        orient="row",
+    )
+
+
 def describe(
-    name: TableName | ViewName | str, *, version: str | None = None, base_url: str | None = None
+    name: TableName | ViewName | ReleaseTableName, *, version: str | None = None, base_url: str | None = None
 ) -> pl.DataFrame:
     """Return the data dictionary of a table or view: one row per column.
 
@@ -248,6 +307,25 @@ def describe(
         return frames.dictionary(Resource(name, described.root, schema))
     check_name(name, dict.fromkeys([*described.names, *views()]), "table or view")
     return frames.dictionary(described.resource(name))
+
+
+def table_or_view(name: str, *, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
+    """Return a table or a view with any name, for code that gets the name from a user.
+
+    Args:
+        name: one of `tables()` or `views()`.
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Raises:
+        UnknownTableError, PackageError: as for `load`.
+
+    Example:
+        >>> table_or_view("plans").height == load("plans").height
+        True
+    """
+    release = _release(version, base_url)
+    return (_view(name, release) if name in views() else _scan(name, release)).collect()
 
 
 def releases(base_url: str | None = None) -> pl.DataFrame:
@@ -291,6 +369,12 @@ def version() -> str:
     return package().version
 
 
+def opened_package(version: str | None = None, base_url: str | None = None) -> Package:
+    """Return the package of the installed data or of a published release; the arguments are those of `load`."""
+    release = _release(version, base_url)
+    return release.package if release else package()
+
+
 @cache
 def package() -> Package:
     """Return the installed data as a Data Package."""
@@ -322,12 +406,21 @@ def check_name(name: str, known: Collection[str], kind: str) -> None:
 
 
 def _release(version: str | None, base_url: str | None) -> PublishedRelease | None:
-    """Return the requested published release; None for the installed data."""
-    if version is None and base_url is None:
+    """Return the requested published release; None for the installed data, which needs no host."""
+    if base_url is None and (version is None or version.removeprefix("v") == package().version):
         return None
     from swp_data import remote
 
     return remote.open_release("latest" if version is None else version, base_url)
+
+
+def _scan(name: str, release: PublishedRelease | None = None) -> pl.LazyFrame:
+    """Return a table of the installed data or of a release."""
+    from swp_data.datapackage import frames
+
+    described = release.package if release else package()
+    check_name(name, described.names, "table")
+    return frames.scan(release.resource(name) if release else described.resource(name))
 
 
 def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
@@ -336,7 +429,7 @@ def _view(name: str, release: PublishedRelease | None) -> pl.LazyFrame:
 
     check_name(name, views(), "view")
     if release is None:
-        return _definition(name)(scan)
+        return _definition(name)(_scan)
     if name in release.package.names:
         return frames.scan(release.resource(name))
     return _definition(name, release.package)(lambda table: frames.scan(release.resource(table)))

@@ -27,6 +27,7 @@ from swp_data.datapackage.sqlite_ddl import (
     rows,
     table_sql,
 )
+from swp_data.dataset.resolve import resolve
 from swp_data.dataset.searchable_text import CREATE_INDEX, SEARCHED, insert_texts_sql
 from swp_data.errors import SwpDataError
 from swp_data.limits import LimitError
@@ -43,11 +44,13 @@ __all__ = [
     "QueryError",
     "Tables",
     "fill",
+    "history",
     "impossible_value_hint",
     "matching",
     "open_tables",
     "select",
     "select_dicts",
+    "sql",
     "tables_in",
 ]
 
@@ -116,20 +119,75 @@ def open_tables(version: str | None = None, base_url: str | None = None) -> Tabl
         version: as for `swp_data.load`.
         base_url: as for `swp_data.load`.
     """
-    names = (*loader.tables(), *loader.views())
+    names = (*loader.tables(version=version, base_url=base_url), *loader.views())
 
     @cache
     def frame(name: str) -> pl.DataFrame:
         loader.check_name(name, names, "table or view")
-        if name in loader.views():
-            return loader.view(name, version=version, base_url=base_url)
-        return loader.load(name, version=version, base_url=base_url)
+        return loader.table_or_view(name, version=version, base_url=base_url)
 
     resources = loader.package().resources
     keys = {name: resource.schema.primary_key for name, resource in resources.items()}
     if version is not None or base_url is not None:
         resources = {}  # a release may have other columns, so its database is created from the frames alone
     return Tables(names, frame, resources, keys)
+
+
+def sql(statement: str, *, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
+    """Return the result of one SELECT statement on the tables and views, in the SQLite dialect.
+
+    Args:
+        statement: the statement. It can also read `search`, a full-text index of all texts.
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Returns:
+        One column for each column of the result. Dates and booleans have their type if the column is one of a table.
+
+    Raises:
+        QueryError: the statement has a mistake, would write, or exceeds a bound on rows, time or memory.
+        InterruptedQueryError: Ctrl-C was pressed.
+        PackageError: the release cannot be read or is damaged.
+
+    Example:
+        >>> sql("SELECT plan_id FROM plans ORDER BY plan_id")["plan_id"].to_list()[0]
+        'swp-2016'
+    """
+    import polars as pl
+
+    answer = select(open_tables(version, base_url), statement)
+    repeated = [name for name in answer.columns if answer.columns.count(name) > 1]
+    if repeated:
+        raise QueryError(
+            f"Two columns of the result have the name {repeated[0]!r}", hint="rename one of them with AS"
+        )
+    return pl.DataFrame(answer.rows, schema=answer.columns, orient="row", infer_schema_length=None)
+
+
+def history(reference: str, *, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
+    """Return what was reported on a commitment or an activity, in all reports and editions of the plan.
+
+    Args:
+        reference: a number as printed ("A.4", "3.2.1"), with the year of the edition if both have it ("2016-A2"), or
+            an id.
+        version: as for `load`.
+        base_url: as for `load`.
+
+    Returns:
+        The rows of the view `history` for this subject, in chronological order.
+
+    Raises:
+        UnknownReferenceError: nothing has this reference.
+        AmbiguousReferenceError: both editions have it.
+        PackageError: the release cannot be read or is damaged.
+
+    Example:
+        >>> history("A4.6")["activity_id"].to_list()[0]
+        'swp-2016-A4.6'
+    """
+    tables = open_tables(version, base_url)
+    subject_id = resolve(reference, tables.frame)
+    return tables.frame("history").filter(subject_id=subject_id)
 
 
 def select(tables: Tables, sql: str, limit: int | None = None) -> Answer:

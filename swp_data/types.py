@@ -1,4 +1,4 @@
-"""The names of the tables and views, and the types of frames, as types that editors can complete.
+"""The names of tables, views, types of frames and styles of citations, as types that editors can complete.
 
 A test compares them with the package.
 
@@ -37,4 +37,7 @@ TableName: TypeAlias = Literal[
     "milestone_reports",
 ]
 ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight", "deadlines"]
+# A published release has this table as well: what changed since the release before it.
+ReleaseTableName: TypeAlias = Literal["changes"]
 FrameKind: TypeAlias = Literal["polars", "pandas", "arrow"]
+CitationStyle: TypeAlias = Literal["text", "bibtex", "ris", "csl"]

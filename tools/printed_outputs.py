@@ -32,11 +32,11 @@ from unittest import mock
 
 from click.testing import CliRunner, Result
 
-import swp_data as swp
 from swp_data.cli import _output
 from swp_data.cli import main as command_line
 from swp_data.diff.change_kinds import kinds_table
 from swp_data.docs_pages import readme_charts
+from swp_data.loader import table_or_view
 from tools.package_copy import MISTAKE, change_row, copy_package
 
 ROOT = Path(__file__).parents[1]
@@ -99,7 +99,7 @@ def with_counts(text: str) -> str:
     """Return a text with the stated numbers of rows refreshed."""
 
     def count(match: re.Match[str]) -> str:
-        return f"{swp.load(COUNTED[match[2]]).height:,} {match[2]}"
+        return f"{table_or_view(COUNTED[match[2]]).height:,} {match[2]}"
 
     return re.sub(rf"(?<![\w,.])(\d[\d,]*) ({'|'.join(COUNTED)})\b", count, text)
 
@@ -255,8 +255,7 @@ def formula_result(formula: str) -> str:
     from tools.spreadsheet import evaluate
 
     def column(sheet: str, number: int) -> list[Any]:
-        frame = swp.view(sheet) if sheet in swp.views() else swp.load(sheet)
-        series = frame.to_series(number - 1)
+        series = table_or_view(sheet).to_series(number - 1)
         return [series.name, *series.to_list()]
 
     return f"{evaluate(formula.strip(), column):g}\n"

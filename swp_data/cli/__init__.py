@@ -28,7 +28,7 @@ from swp_data.errors import SwpDataError
 __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
-    "Read the data": ("tables", "show", "describe", "history", "search", "sql", "export"),
+    "Read the data": ("tables", "show", "describe", "history", "search", "sql", "export", "cite"),
     "Maintain it": ("validate", "format", "diff", "ingest", "release", "verify", "publish", "site"),
 }
 NAMES = tuple(name for names in COMMANDS.values() for name in names)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import click
 
@@ -11,6 +11,9 @@ from swp_data import loader
 from swp_data.cli import _output
 from swp_data.cli._options import FORMAT, TABLE, release_options, title_and_description
 from swp_data.cli._text import wrap
+
+if TYPE_CHECKING:
+    from swp_data.types import TableName
 
 
 @click.command("describe")
@@ -22,7 +25,7 @@ def command(table: str, output_format: str | None, version: str | None, base_url
 
     Example: swp-data describe updates
     """
-    described = loader.describe(table, version=version, base_url=base_url)
+    described = loader.describe(cast("TableName", table), version=version, base_url=base_url)
     output_format = _output.format_or(output_format, "table")
     if output_format != "table":
         _output.emit(_output.Listing(columns=described.columns, rows=described.rows()), output_format)

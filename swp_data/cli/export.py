@@ -17,7 +17,7 @@ import click
 from swp_data import loader
 from swp_data.cli import _output
 from swp_data.cli._errors import RequestError
-from swp_data.cli._options import complete_table, known_names, release_options
+from swp_data.cli._options import complete_table, release_options
 from swp_data.text import plural
 
 if TYPE_CHECKING:
@@ -77,13 +77,14 @@ def command(
     """  # noqa: D301 - Click's marker for lines that must not be wrapped
     from swp_data.query import open_tables
 
-    for name in names:
-        loader.check_name(name, known_names(), "table or view")
     if not to.strip():
         raise RequestError("--to is empty", hint="give a file, a folder, or - for standard output")
-    chosen = list(dict.fromkeys(names)) or list(loader.tables())
+    tables = open_tables(version, base_url)
+    for name in names:
+        loader.check_name(name, tables.names, "table or view")
+    chosen = list(dict.fromkeys(names)) or [name for name in tables.names if name not in loader.views()]
     file_format, one_file = _choose_format(chosen, to, output_format)
-    export = _Export(open_tables(version, base_url), chosen, file_format, one_file)
+    export = _Export(tables, chosen, file_format, one_file)
     if to == "-":
         _to_output(export)
         return

@@ -43,7 +43,7 @@ def complete_reference(_ctx: click.Context, _param: click.Parameter, incomplete:
         return []
     return [
         CompletionItem(name, help=subject.title)
-        for subject in subjects(loader.load)
+        for subject in subjects(loader.table_or_view)
         for name in dict.fromkeys((subject.ref, subject.id))
         if name.lower().startswith(incomplete.lower())
     ]

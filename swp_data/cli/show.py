@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+import sys
 from typing import TYPE_CHECKING
 
 import click
 
 from swp_data import loader
 from swp_data.cli import _output
-from swp_data.cli._errors import RequestError
+from swp_data.cli._errors import NEGATIVE, RequestError
 from swp_data.cli._options import FORMAT, LIMIT, TABLE, complete_columns, release_options
 from swp_data.text import suggestion
 
@@ -34,6 +35,13 @@ PRINTED_COLUMNS = {"value", "quote", "update_text", "activity_text", "oversight_
     shell_complete=complete_columns,
     help="Show only these columns, in this order.",
 )
+@click.option(
+    "--sort",
+    metavar="A,B",
+    multiple=True,
+    shell_complete=complete_columns,
+    help="Sort by these columns; a hyphen before a name sorts it in descending order: --sort=-period_end",
+)
 @LIMIT
 @FORMAT
 @release_options
@@ -41,6 +49,7 @@ def command(
     table: str,
     where: str | None,
     columns: tuple[str, ...],
+    sort: tuple[str, ...],
     limit: int | None,
     output_format: str | None,
     version: str | None,
@@ -49,7 +58,8 @@ def command(
     r"""Show the rows of a table or view.
 
     A terminal shows one line per row, cut to its width; use --format list to see each row in full. A pipe receives all
-    rows, tab-separated, with line breaks in cells written as \n, so cut and awk can read them.
+    rows, tab-separated, with line breaks in cells written as \n, so cut and awk can read them. The exit status is 1 if
+    there are none.
 
     Example: swp-data show progress --where "status = 'on_hold'" --limit 5
     """
@@ -61,7 +71,9 @@ def command(
         frame = frame[matching(tables, table, where)]
         if frame.is_empty():
             _output.print_note(impossible_value_hint(where, [frame]))
-    shown = frame.select(_parse_columns(table, columns, frame.columns)) if columns else frame
+    if sort:
+        frame = _sorted(table, frame, sort)
+    shown = frame.select(_parse_columns(table, "--columns", columns, frame.columns)) if columns else frame
     first_rows = frame.head(_output.DEFAULT_ROWS if limit is None else limit)
     for_people = _output.format_or(output_format, "table") in {"table", "list"}
     printed = shown.head(first_rows.height) if for_people or limit is not None else shown
@@ -74,20 +86,41 @@ def command(
         note=_misprint_note(first_rows, shown.columns),
     )
     _output.emit(listing, output_format, limit)
+    if frame.is_empty():
+        sys.exit(NEGATIVE)
 
 
-def _parse_columns(table: str, columns: tuple[str, ...], known: list[str]) -> list[str]:
-    """Return the names given with --columns, each once; several uses of the option add up.
+def _sorted(table: str, frame: pl.DataFrame, sort: tuple[str, ...]) -> pl.DataFrame:
+    """Return a frame sorted by the columns given with --sort, empty cells last; rows that are equal keep their order.
+
+    Raises:
+        RequestError: there are none, or the table has no such column.
+    """
+    known = [*frame.columns, *(f"-{name}" for name in frame.columns)]
+    names = _parse_columns(table, "--sort", sort, known)
+    return frame.sort(
+        [name.removeprefix("-") for name in names],
+        descending=[name.startswith("-") for name in names],
+        nulls_last=True,
+        maintain_order=True,
+    )
+
+
+def _parse_columns(table: str, option_name: str, columns: tuple[str, ...], known: list[str]) -> list[str]:
+    """Return the column names given with an option, each once; several uses of the option add up.
 
     Raises:
         RequestError: there are none, or the table has no such column.
     """
     names = [name.strip() for option in columns for name in option.split(",") if name.strip()]
     if not names:
-        raise RequestError("--columns is empty", hint=f"the columns of {table} are: {', '.join(known)}")
+        listed = ", ".join(name for name in known if not name.startswith("-"))
+        raise RequestError(f"{option_name} is empty", hint=f"the columns of {table} are: {listed}")
     for name in names:
         if name not in known:
-            raise RequestError(f"{table} has no column {name!r}", hint=suggestion(name, known, "columns"))
+            column = name.removeprefix("-")
+            plain = [known_name for known_name in known if not known_name.startswith("-")]
+            raise RequestError(f"{table} has no column {column!r}", hint=suggestion(column, plain, "columns"))
     return list(dict.fromkeys(names))
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from swp_data.cli import _output
+from swp_data.cli._errors import NEGATIVE
 from swp_data.cli._options import FORMAT, LIMIT, release_options
 
 SELECT_FEWER = "Select fewer columns, or use --format list to see everything."
@@ -21,7 +24,7 @@ def command(
     """Query the tables and views in SQL: one SELECT statement, in the SQLite dialect.
 
     The tables are in memory and read-only; "search" is a full-text index of all texts. The same statements work on
-    swp-data.sqlite in a release.
+    swp-data.sqlite in a release. The exit status is 1 if there are no rows.
 
     Example: swp-data sql "select status, count(*) from updates group by status"
     """
@@ -36,3 +39,5 @@ def command(
         columns=answer.columns, rows=answer.rows, more=answer.more, columns_hint=SELECT_FEWER
     )
     _output.emit(listing, output_format, limit)
+    if not answer.rows and not answer.more:
+        sys.exit(NEGATIVE)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import click
 
 from swp_data import loader
 from swp_data.cli import _output
-from swp_data.cli._options import FORMAT, release_options, title_and_description
+from swp_data.cli._options import FORMAT, release_options
 from swp_data.cli._text import wrap
 
 NEXT_STEP = "swp-data describe TABLE explains a table's columns; swp-data show TABLE shows its rows."
@@ -24,23 +27,16 @@ def command(output_format: str | None, version: str | None, base_url: str | None
 
     Example: swp-data tables
     """
-    from swp_data.query import open_tables
-
-    tables = open_tables(version, base_url)
-    rows = []
-    for name in tables.names:
-        kind = "table" if name in loader.tables() else "view"
-        title, description = title_and_description(name)
-        rows.append((name, kind, title, tables.frame(name).height, description))
+    names = ("name", "kind", "title", "rows", "description")
+    rows = loader.catalogue(version=version, base_url=base_url).select(names).rows()
     output_format = _output.format_or(output_format, "table")
     if output_format == "table":
         _print_groups(rows)
     else:
-        columns = ("name", "kind", "title", "rows", "description")
-        _output.emit(_output.Listing(columns=columns, rows=rows), output_format)
+        _output.emit(_output.Listing(columns=names, rows=rows), output_format)
 
 
-def _print_groups(rows: list[tuple[str, str, str, int, str]]) -> None:
+def _print_groups(rows: Sequence[tuple[Any, ...]]) -> None:
     """Print the tables, then the views, each with the first sentence of its description."""
     width = _output.terminal_width()
     margin = max(len(name) for name, *_ in rows) + 1

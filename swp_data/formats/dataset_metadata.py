@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from swp_data.citation import dataset_citation
 from swp_data.datapackage.model import Licence, Package, PackageError
 from swp_data.datapackage.safe_names import is_safe_name
 from swp_data.text import printable, safe_link
@@ -59,8 +60,7 @@ class DatasetMetadata:
     @property
     def citation(self) -> str:
         """How to cite the dataset, in the order that DataCite recommends."""
-        names = "; ".join(self.creators)
-        return f"{names} ({self.created.year}). {self.title} (Version {self.version}) [Data set]."
+        return dataset_citation(self.creators, str(self.created.year), self.title, self.version)
 
 
 def dataset_metadata(package: Package) -> DatasetMetadata:

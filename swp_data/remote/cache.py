@@ -195,8 +195,8 @@ def open_cache(base_url: str | None = None) -> ReleaseCache:
         if folder.exists():
             check_cache_folder(folder)
         return ReleaseCache(folder, url)
-    local_folder = _folder(given)
-    if local_folder is None:
+    local_folder = local_path(given)
+    if local_folder is None or not local_folder.is_dir():
         raise PublishedError(
             "neither an http or https address nor a folder", where=repr(given[:200]), hint="check it"
         )
@@ -230,13 +230,14 @@ def _web_address(given: str) -> SplitResult | None:
     return parts if parts.scheme in ("http", "https") and host and plain else None
 
 
-def _folder(given: str) -> Path | None:
+def local_path(given: str) -> Path | None:
+    """Return the existing file or folder that a path or a `file://` address names; None for anything else."""
     if given.startswith("file://"):
         from urllib.request import url2pathname
 
         given = url2pathname(urlsplit(given).path) if urlsplit(given).netloc in ("", "localhost") else ""
     try:
-        return Path(given) if given and Path(given).is_dir() else None
+        return Path(given) if given and Path(given).exists() else None
     except (OSError, ValueError):  # too long for a path, or with a NUL
         return None
 

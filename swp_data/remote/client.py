@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from swp_data.datapackage.checksums import LARGEST_LIST, read_checksums
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
 from swp_data.limits import PREFIX, format_size, limit
 from swp_data.remote._errors import TELL_PUBLISHER, PublishedError
-from swp_data.remote.cache import ReleaseCache, dataset_name, open_cache
-from swp_data.remote.index import Entry, check_inside, choose, is_exact
+from swp_data.remote.cache import URL_VARIABLE, ReleaseCache, dataset_name, local_path, open_cache
+from swp_data.remote.index import LATEST, Entry, check_inside, choose, is_exact
+from swp_data.remote.local_release import (
+    DESCRIPTOR,
+    check_version,
+    is_local_release,
+    local_entry,
+    release_folder,
+)
 
-DESCRIPTOR = "datapackage.json"
 MAX_TABLE_BYTES = 200_000_000  # of one Parquet file
 MAX_ROWS = 1_000_000  # a few bytes of Parquet can unpack to more than fits in memory
 NAMES_LISTED = 100
@@ -49,7 +60,7 @@ class PublishedRelease:
                 f"version {self.version} has no {path[:100]!r}", where=str(self.cache), hint=TELL_PUBLISHER
             )
         max_bytes = min(self.entry.bytes, MAX_TABLE_BYTES)
-        file = self.cache.fetch(f"{self.version}/{path}", self.checksums[path], max_bytes)
+        file = self.cache.fetch(f"{self.entry.folder}/{path}", self.checksums[path], max_bytes)
         resource = replace(resources[name], path=file)
         _check_table(resource)
         return resource
@@ -59,8 +70,10 @@ def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
     """Open a published release.
 
     Args:
-        version: a version, such as "1.2.0"; "1" or "1.2" for the highest version with that prefix; or "latest".
-        base_url: the address or folder of `releases.json`; by default SWP_DATA_URL.
+        version: a version, such as "1.2.0" or "v1.2.0"; "1" or "1.2" for the highest version with that prefix; or
+            "latest".
+        base_url: the address or folder of `releases.json`, or the folder or zip of one release that was downloaded; by
+            default SWP_DATA_URL.
 
     Returns:
         The release. A version that was opened before is read from the cache, without a request to the host. For "1",
@@ -70,6 +83,9 @@ def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
     Raises:
         PublishedError: the version does not exist, or cannot be fetched or is damaged.
     """
+    version = plain_version(version) if isinstance(version, str) else version
+    if path := _downloaded(base_url):
+        return _open_downloaded(path, version)
     cache = open_cache(base_url)
     index = cache.pinned_index(version) if is_exact(version) else None
     if index is None:
@@ -77,13 +93,9 @@ def open_release(version: str, base_url: str | None = None) -> PublishedRelease:
         version = choose(index, version, str(cache))
         cache.check_unchanged(index.entries[version])
     entry = index.entries[version]
-    try:
+    with _as_published_errors():
         checksums = _checksums(cache, entry)
         package = _package(cache, entry, checksums)
-    except PublishedError:
-        raise
-    except PackageError as error:
-        raise PublishedError(error.problem, where=error.where, hint=error.hint) from error
     cache.pin(version, index)
     return PublishedRelease(entry, package, checksums, cache)
 
@@ -97,14 +109,52 @@ def releases(base_url: str | None = None) -> tuple[Entry, ...]:
     Raises:
         PublishedError: the index cannot be fetched, or is not an index of this dataset.
     """
+    if path := _downloaded(base_url):
+        return (_open_downloaded(path, LATEST).entry,)
     return tuple(open_cache(base_url).index().entries.values())
+
+
+def plain_version(version: str) -> str:
+    """Return a version without the "v" that tags have.
+
+    >>> plain_version("v1.2.0"), plain_version("latest")
+    ('1.2.0', 'latest')
+    """
+    return version[1:] if re.match(r"v\d", version) else version
+
+
+def _downloaded(base_url: str | None) -> Path | None:
+    """Return the path of a release that was downloaded, if that is what `base_url` or SWP_DATA_URL names."""
+    path = local_path(str(base_url or os.environ.get(URL_VARIABLE) or ""))
+    return path if path and is_local_release(path) else None
+
+
+def _open_downloaded(path: Path, version: str) -> PublishedRelease:
+    folder = release_folder(path)
+    cache = ReleaseCache(folder.parent)
+    with _as_published_errors():
+        checksums = read_checksums(folder)
+        entry = local_entry(folder, checksums)
+        check_version(entry, version, str(path))
+        package = _package(cache, entry, checksums)
+    return PublishedRelease(entry, package, checksums, cache)
+
+
+@contextmanager
+def _as_published_errors() -> Iterator[None]:
+    try:
+        yield
+    except PublishedError:
+        raise
+    except PackageError as error:
+        raise PublishedError(error.problem, where=error.where, hint=error.hint) from error
 
 
 def _checksums(cache: ReleaseCache, entry: Entry) -> dict[str, str]:
     """Return the checksum of each file of a release by its path, which stays inside the release."""
     file = entry.checksums
     cache.fetch(file.path, file.sha256, min(file.bytes, LARGEST_LIST))
-    checksums = read_checksums(cache.root / entry.version)
+    checksums = read_checksums(cache.root / entry.folder)
     for path in checksums:
         check_inside(path, str(cache.root / file.path))
     return checksums

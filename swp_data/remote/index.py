@@ -51,6 +51,11 @@ class Entry:
     descriptor: File
     checksums: File
 
+    @property
+    def folder(self) -> str:
+        """The folder of the release, below the folder of the index."""
+        return self.descriptor.path.rpartition("/")[0]
+
 
 @dataclass(frozen=True)
 class Index:

@@ -50,3 +50,15 @@ def test_the_longest_known_prefix_finds_something(tables):
     assert prefix
     assert find(tables, parse_words(f"{prefix}*"))
     assert longest_known_prefix(tables, "zzzz") == ""
+
+
+def test_search_returns_the_hits_as_a_frame():
+    frame = swp.search("rural crime", within=["updates"])
+    assert frame.columns == list(Hit._fields)
+    assert set(frame["table"]) == {"updates"}
+    assert set(frame["id"]) <= set(swp.load("updates")["update_id"])
+    assert swp.search("zebra quagga").columns == frame.columns
+    with pytest.raises(swp.QueryError, match="no word to search for"):
+        swp.search(" - ")
+    with pytest.raises(swp.UnknownTableError):
+        swp.search("crime", within=["meeting"])

@@ -312,3 +312,34 @@ def test_each_view_is_on_the_loader_page(name):
     assert f"**{name}** has" in (package_folder() / "docs" / "guides" / "python.md").read_text(
         encoding="utf-8"
     )
+
+
+def test_the_catalogue_lists_each_table_and_view_with_its_size():
+    listed = {row["name"]: row for row in swp.catalogue().iter_rows(named=True)}
+    assert tuple(listed) == (*swp.tables(), *swp.views())
+    for name, row in listed.items():
+        frame = swp.view(name) if name in swp.views() else swp.load(name)
+        assert (row["rows"], row["columns"]) == frame.shape
+        assert row["title"]
+        assert row["description"]
+        assert (row["kind"] == "view") == (name in swp.views())
+
+
+@pytest.mark.usefixtures("published")
+def test_the_catalogue_of_a_release_lists_its_own_tables():
+    publish_with(lambda entry: None if entry["name"] == "activities" else entry)
+    names = swp.catalogue(version="1")["name"].to_list()
+    assert "activities" not in names
+    assert "progress" not in names  # it cannot be built without the activities
+    assert "series" in names
+
+
+def test_the_installed_version_needs_no_host(published):
+    assert swp.load("plans", version=swp.__version__).equals(swp.load("plans"))
+    assert swp.load("plans", version=f"v{swp.__version__}").equals(swp.load("plans"))
+    assert published == []
+
+
+def test_every_public_name_is_completed():
+    assert set(swp.__all__) <= set(dir(swp))
+    assert all(hasattr(swp, name) for name in swp.__all__)

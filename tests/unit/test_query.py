@@ -163,3 +163,29 @@ def test_the_values_in_a_long_statement_are_found_in_linear_time(text):
     start = time.process_time()
     query.impossible_value_hint(text, [])
     assert time.process_time() - start < 2
+
+
+def test_sql_returns_a_typed_frame():
+    frame = swp.sql(
+        "SELECT source_id, period_end, 2 AS two FROM sources WHERE period_end IS NOT NULL ORDER BY 2"
+    )
+    expected = swp.load("sources").drop_nulls("period_end").sort("period_end")
+    assert frame["period_end"].to_list() == expected["period_end"].to_list()
+    assert frame.schema["two"] == pl.Int64
+
+
+def test_sql_without_rows_keeps_its_columns():
+    assert swp.sql("SELECT plan_id, title FROM plans WHERE 0").columns == ["plan_id", "title"]
+
+
+def test_sql_reports_two_columns_of_one_name():
+    with pytest.raises(QueryError, match="Two columns of the result have the name 'plan_id'; rename one"):
+        swp.sql("SELECT plan_id, plan_id FROM plans")
+
+
+def test_history_is_that_of_the_subject_in_order_of_time():
+    frame = swp.history("A4.6")
+    assert frame.equals(swp.view("history").filter(subject_id="swp-2016-A4.6"))
+    assert frame["period_end"].is_sorted()
+    with pytest.raises(swp.SwpDataError, match="A2 is ambiguous"):
+        swp.history("A2")

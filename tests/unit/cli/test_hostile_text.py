@@ -87,7 +87,7 @@ def test_an_unforeseen_error_is_one_sentence_without_text_of_the_package(run, mo
     def load(name, **_):
         raise KeyError("\x1b[2J" + name)
 
-    monkeypatch.setattr(loader, "load", load)
+    monkeypatch.setattr(loader, "table_or_view", load)
     done = run("show", "plans")
     assert (done.exit_code, done.stdout) == (2, "")
     assert done.stderr.startswith("Error: swp-data failed because of a bug (KeyError in swp_data/")

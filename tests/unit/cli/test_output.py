@@ -25,7 +25,7 @@ def test_too_little_memory_is_reported_on_one_line(run, monkeypatch):
     def load(name, **_):
         raise MemoryError(name)
 
-    monkeypatch.setattr(loader, "load", load)
+    monkeypatch.setattr(loader, "table_or_view", load)
     done = run("show", "plans")
     assert (done.exit_code, done.stderr) == (2, "Error: There is not enough memory; request less data\n")
 
@@ -76,7 +76,8 @@ def test_the_options_for_a_release_are_passed_to_the_loader(run, monkeypatch):
         loaded.append((name, release))
         return pl.DataFrame({"plan_id": ["swp-2024"]})
 
-    monkeypatch.setattr(loader, "load", load)
+    monkeypatch.setattr(loader, "table_or_view", load)
+    monkeypatch.setattr(loader, "tables", lambda **_: ("plans",))
     done = run(
         "show", "plans", "--version", "1", "--base-url", "https://example.org", "--where", "plan_id > 'a'"
     )
@@ -91,7 +92,8 @@ def test_a_warning_is_printed_without_a_line_of_code(run, monkeypatch):
         )
         return pl.DataFrame({"plan_id": [name]})
 
-    monkeypatch.setattr(loader, "load", load)
+    monkeypatch.setattr(loader, "table_or_view", load)
+    monkeypatch.setattr(loader, "tables", lambda **_: ("plans",))
     done = run("show", "plans", "--version", "1")
     assert (done.exit_code, done.stdout) == (0, "plan_id\nplans\n")
     assert done.stderr == "Note: the host can't be reached; using the list of releases of last time\n"

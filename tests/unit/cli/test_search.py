@@ -117,8 +117,9 @@ def test_a_terminal_gets_ten_hits_and_the_next_step(terminal):
 
 def test_a_published_release_is_searched_like_the_installed_data(run, monkeypatch):
     expected = run("search", "rural", "crime").stdout
-    load = loader.load
-    monkeypatch.setattr(loader, "load", lambda name, **_: load(name))
+    load, names = loader.table_or_view, loader.tables()
+    monkeypatch.setattr(loader, "table_or_view", lambda name, **_: load(name))
+    monkeypatch.setattr(loader, "tables", lambda **_: names)
     assert run("search", "rural", "crime", "--version", "1").stdout == expected
     assert expected.count("\n") > 5
 

@@ -117,10 +117,31 @@ def test_ids_are_not_cut_on_a_terminal_of_80_columns(terminal):
 
 def test_more_text_than_anybody_prints_is_refused_unless_it_is_limited(run, monkeypatch):
     frame = pl.DataFrame({"plan_id": pl.repeat("x" * 1000, 2000, eager=True)})
-    monkeypatch.setattr(loader, "load", lambda *_, **__: frame)
+    monkeypatch.setattr(loader, "table_or_view", lambda *_, **__: frame)
     monkeypatch.setenv("SWP_DATA_MAX_QUERY_BYTES", "1 MiB")
     done = run("show", "plans", "--format", "csv")
     assert done.exit_code == 2
     assert "too much to print (use --limit, --where or --columns)" in done.stderr
     assert run("show", "plans", "--format", "csv", "--limit", "10").exit_code == 0
     assert "Showing 20 of 2,000 rows" in run("show", "plans", "--format", "table").stdout
+
+
+def test_rows_are_sorted_by_columns_with_empty_cells_last(run):
+    options = ("--columns", "period_end,source_id", "--format", "json")
+    shown = json.loads(run("show", "sources", "--sort=-period_end,source_id", *options).stdout)
+    expected = swp.load("sources").sort(
+        ["period_end", "source_id"], descending=[True, False], nulls_last=True
+    )
+    assert [row["source_id"] for row in shown] == expected["source_id"].to_list()
+
+
+def test_an_unknown_column_to_sort_by_is_reported(run):
+    done = run("show", "plans", "--sort", "-start_yaer")
+    assert done.exit_code == 2
+    assert "plans has no column 'start_yaer'; did you mean 'start_year'?" in done.stderr
+
+
+def test_the_status_says_that_no_row_was_found(run):
+    assert run("show", "plans", "--where", "plan_id = 'x'").exit_code == 1
+    assert run("sql", "select * from plans where 0").exit_code == 1
+    assert run("show", "plans", "--limit", "0").exit_code == 0

@@ -18,7 +18,7 @@ ENDLESS = "with recursive r(n) as (select 1 union all select n + 1 from r) selec
 )
 def test_a_note_explains_an_empty_result_for_a_value_outside_the_enumeration(run, command):
     done = run(*command)
-    assert done.exit_code == 0
+    assert done.exit_code == 1
     assert done.stderr == "Note: status is never 'on hold'; did you mean 'on_hold'?\n"
     assert len(done.stdout.splitlines()) == 1
 
