@@ -29,6 +29,7 @@ TOOLS = [
     *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
     FORMULAS,
     IMPORT_LINTER,
+    "fpdf2>=2.8,<3",  # builds the PDF reports of the tests
     # Drive Debian's Chromium (neither package downloads a browser) and run axe in it, which the second one includes.
     *["playwright>=1.50,<2", "axe-playwright-python>=0.1.8,<0.2"],
 ]

@@ -15,8 +15,10 @@ from dataclasses import dataclass, field
 BLOCK_TAG = re.compile(r"</?(?:p|ul|ol|li|br|div)\b[^<>]*>", re.IGNORECASE)
 PARAGRAPH = re.compile(r"<p\b[^<>]*>", re.IGNORECASE)
 OPENING_PARAGRAPH = re.compile(r"^<p\b[^<>]*>", re.IGNORECASE)
-INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a)\b[^<>]*>", re.IGNORECASE)
+INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a|same)\b[^<>]*>", re.IGNORECASE)
 LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
+SAME = "<same/>"
+"""The text of a cell that the cell above continues into, because the two are merged."""
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 

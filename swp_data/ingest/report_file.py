@@ -17,18 +17,21 @@ from pathlib import Path
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.errors import SwpDataError
 from swp_data.ingest.printed import Doubt
+from swp_data.ingest.readers import ReaderError
 from swp_data.ingest.readers.characters import convert_characters
+from swp_data.ingest.readers.conversion import Conversion
+from swp_data.ingest.readers.pdf_document import read_pdf
+from swp_data.ingest.readers.word_document import is_word_document, read_word_document
 from swp_data.ingest.vocabulary import Vocabulary
 from swp_data.limits import LimitError, limit
 
-HINT = "save the text of the report as UTF-8, and give that file"
+HINT = "give the report as a PDF, as a Word document (DOCX), or as text in UTF-8"
 HEADING_LINES = 10  # in which a report prints its date, its title and its type
 MONTHS = [name.lower() for name in month_name]
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re.IGNORECASE | re.ASCII)
 # How the files begin that people take for the text of a report.
 SIGNATURES = {
-    b"%PDF-": "a PDF",
-    b"PK\x03\x04": "a Word document or another zip file",
+    b"PK\x03\x04": "a zip file that is not a Word document",
     b"\xd0\xcf\x11\xe0": "an old Word document",
     b"{\\rtf": "an RTF document",
     b"\x1f\x8b": "a gzip file",
@@ -108,14 +111,32 @@ class ReportFile:
 
 
 def read_report(path: Path) -> ReportFile:
-    """Read the file of a report.
+    """Read the file of a report: UTF-8 text, a PDF or a Word document.
 
     Raises:
-        UnreadableReportError: the file is not UTF-8 text.
+        UnreadableReportError: the file is none of these, or is damaged.
         PackageError: it cannot be read, or is not a regular file.
         LimitError: it is too large, or has too many lines.
     """
-    data = read_bytes(path, "source_bytes")
+    data = read_bytes(path, "report_bytes")
+    try:
+        if data.startswith(b"%PDF-"):
+            return _converted(read_pdf(data), data, "pdf")
+        if data.startswith(b"PK\x03\x04") and is_word_document(data):
+            return _converted(read_word_document(data), data, "docx")
+    except LimitError as error:
+        raise LimitError(error.problem, error.name, where=str(path)) from error
+    except ReaderError as error:
+        raise UnreadableReportError(error.problem, where=str(path), hint=error.hint) from error
+    return _read_text(data, path)
+
+
+def _converted(conversion: Conversion, data: bytes, form: str) -> ReportFile:
+    pages, doubts = tuple(conversion.page_starts), tuple(conversion.doubts)
+    return ReportFile.of(conversion.text, data, form, pages, doubts)
+
+
+def _read_text(data: bytes, path: Path) -> ReportFile:
     if kind := _other_kind(data):
         raise UnreadableReportError(f"looks like {kind}", where=str(path), hint=HINT)
     try:
@@ -124,10 +145,9 @@ def read_report(path: Path) -> ReportFile:
         raise UnreadableReportError(
             f"byte {error.start} is not UTF-8 (it may be Windows-1252 text)", where=str(path), hint=HINT
         ) from error
-    report = ReportFile.of(convert_characters(printed), data, page_starts=_pages_of_text(printed))
-    if len(report.lines) > limit("source_lines") + 1:
+    if printed.count("\n") > limit("source_lines"):
         raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(path))
-    return report
+    return ReportFile.of(convert_characters(printed), data, page_starts=_pages_of_text(printed))
 
 
 def _pages_of_text(printed: str) -> tuple[int, ...]:
@@ -144,8 +164,8 @@ def _pages_of_text(printed: str) -> tuple[int, ...]:
 def _other_kind(data: bytes) -> str:
     """Return what a file looks like that is not text in UTF-8; empty if it may be that.
 
-    >>> _other_kind(b"%PDF-1.7"), _other_kind("Café".encode("utf-16-le")), _other_kind(b"Report")
-    ('a PDF', 'UTF-16 text or a binary file', '')
+    >>> _other_kind(b"PK\x03\x04"), _other_kind("Café".encode("utf-16-le")), _other_kind(b"Report")
+    ('a zip file that is not a Word document', 'UTF-16 text or a binary file', '')
     """
     for signature, kind in SIGNATURES.items():
         if data.startswith(signature):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from swp_data.dataset.plan_references import References
-from swp_data.ingest.cell_text import Cell, clean
+from swp_data.ingest.cell_text import SAME, Cell, clean
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, Topic
 from swp_data.ingest.vocabulary import Vocabulary
 
@@ -155,6 +155,7 @@ class _TableReader:
         return self.plan.rows[-1]
 
     def _add_cells(self, row: Row, number: int, cells: list[str]) -> None:
+        cells = [*cells[:ACTIVITY], "" if cells[ACTIVITY] == SAME else cells[ACTIVITY], *cells[UPDATE:]]
         row.activity.add(number, cells[ACTIVITY])
         if shared := self._shared_update(row, cells[UPDATE]):
             shared.add(number, cells[UPDATE])
@@ -162,9 +163,19 @@ class _TableReader:
             self.plan.doubt(
                 number, "an update that continues here was treated as one cell for two activities"
             )
-        else:
+        elif cells[UPDATE] != SAME:
             row.update.add(number, cells[UPDATE])
-        row.oversight.add(number, cells[OVERSIGHT])
+        if cells[OVERSIGHT] != SAME:
+            row.oversight.add(number, cells[OVERSIGHT])
+        self._share_merged(row, cells)
+
+    def _share_merged(self, row: Row, cells: list[str]) -> None:
+        """Give a row the cells of the previous row that are merged with its own."""
+        previous = self.plan.rows[-2] if len(self.plan.rows) > 1 else Row("", None)
+        if cells[UPDATE] == SAME:
+            row.update = previous.update
+        if cells[OVERSIGHT] == SAME:
+            row.oversight = previous.oversight
 
     def _shared_update(self, row: Row, text: str) -> Cell | None:
         """Return the unfinished update of the previous row, if the text must be its end."""
