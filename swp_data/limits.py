@@ -37,6 +37,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "unpacked_ratio": (200, "ratio of an archived file's size to its compressed size"),
     "archive_files": (10_000, "files in an archive"),
     "report_bytes": (64 * 2**20, "size of the file of a report that is drafted"),
+    "report_pages": (2_000, "pages of a PDF that is drafted"),
     "unpacked_report_bytes": (256 * 2**20, "size of the parts of a Word document that is drafted"),
     "source_bytes": (5_000_000, "size of a document's text"),
     "source_lines": (200_000, "lines of a document's text"),

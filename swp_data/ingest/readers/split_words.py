@@ -1,0 +1,68 @@
+"""Words that a narrow column breaks without a hyphen: they are joined if the whole word is known."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from swp_data.ingest.cell_text import join_wrapped
+
+LETTERS = re.compile(r"[^\W\d_]+")
+FRAGMENT = re.compile(r"^[^\W\d_]{4,}$")
+REST = re.compile(r"^([a-z]{1,12})(?![a-z])")
+RECORD = ("updates", "commitment_wordings", "oversight_listings", "passages")
+
+
+class WordJoiner:
+    """Joins the lines of a cell.
+
+    Args:
+        texts: words that the report prints, by which a broken word is recognised.
+    """
+
+    def __init__(self, *texts: Iterable[str]) -> None:
+        self.counts = Counter(word.lower() for text in texts for line in text for word in LETTERS.findall(line))
+
+    @cached_property
+    def record(self) -> set[str]:
+        """The words of the tables of the installed record."""
+        import polars as pl
+
+        from swp_data import loader
+
+        frames = (loader.load(table).select(pl.selectors.string()) for table in RECORD)
+        return {
+            word.lower()
+            for frame in frames
+            for column in frame.columns
+            for text in frame[column].drop_nulls()
+            for word in LETTERS.findall(text)
+        }
+
+    def is_known(self, word: str) -> bool:
+        """Return whether the report prints a word somewhere else, or the record has it."""
+        return self.counts[word.lower()] > 0 or word.lower() in self.record
+
+    def join(self, lines: Sequence[str], space: Sequence[float], height: float) -> tuple[str, list[str]]:
+        """Return wrapped lines as one text, and a doubt for each word that may be broken.
+
+        Args:
+            lines: the lines.
+            space: how much room there is after each of them.
+            height: the height of a line.
+        """
+        joined: list[str] = []
+        doubts = []
+        for line in lines:
+            room = space[len(joined) - 1] if joined else 0.0
+            rest = REST.match(line)
+            if joined and rest and room < height and FRAGMENT.match(joined[-1]):
+                word = joined[-1] + rest[1]
+                if self.is_known(word):
+                    joined.append(joined.pop() + line)
+                    continue
+                doubts.append(f"{joined[-1]} {rest[1]!r} may be one word that the column breaks")
+            joined.append(line)
+        return join_wrapped(joined), doubts
