@@ -20,6 +20,7 @@ LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
 SAME = "<same/>"
 """The text of a cell that the cell above continues into, because the two are merged."""
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
+HYPHENATED = re.compile(r"^(?:\w-[a-z]|[0-9]-[0-9])$")
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
@@ -69,7 +70,7 @@ class Cell:
     @property
     def is_open(self) -> bool:
         """Whether the text stops in the middle of a sentence, as at the end of a page."""
-        return bool(self.pieces) and not ENDS_SENTENCE.search(self.pieces[-1][1])
+        return bool(self.pieces) and not ENDS_SENTENCE.search(clean(self.pieces[-1][1]))
 
     def __bool__(self) -> bool:
         return bool(self.pieces)
@@ -83,7 +84,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
     """
     parts: list[str] = []
     for line in lines:
-        hyphenated = parts and re.search(r"\w-$", parts[-1]) and re.match(r"[a-z]", line)
+        hyphenated = parts and HYPHENATED.search(parts[-1][-2:] + line[:1])
         parts += [line] if not parts or hyphenated else [" ", line]
     return "".join(parts)
 

@@ -162,7 +162,7 @@ def _pages_of_text(printed: str) -> tuple[int, ...]:
 
 
 def _other_kind(data: bytes) -> str:
-    """Return what a file looks like that is not text in UTF-8; empty if it may be that.
+    r"""Return what a file looks like that is not text in UTF-8; empty if it may be that.
 
     >>> _other_kind(b"PK\x03\x04"), _other_kind("Café".encode("utf-16-le")), _other_kind(b"Report")
     ('a zip file that is not a Word document', 'UTF-16 text or a binary file', '')

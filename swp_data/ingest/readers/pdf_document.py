@@ -65,20 +65,22 @@ def _read_pages(data: bytes) -> list[Page]:
 
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > limit("report_pages"):
-                raise LimitError(f"has more than {limit('report_pages'):,} pages", "report_pages")
+            _check_page_count(len(pdf.pages))
             return [_read_page(page) for page in pdf.pages]
     except LimitError:
         raise
     except Exception as error:  # pdfminer raises many kinds for damaged files
-        if isinstance(error, PDFPasswordIncorrect) or isinstance(error.__cause__, PDFPasswordIncorrect):
-            raise ReaderError("is protected by a password", hint="save it without one") from error
-        if error.args and isinstance(error.args[0], PDFPasswordIncorrect):
+        if any(isinstance(cause, PDFPasswordIncorrect) for cause in (error, error.__cause__, *error.args)):
             raise ReaderError("is protected by a password", hint="save it without one") from error
         raise ReaderError(
             f"is not a PDF that can be read ({type(error).__name__})",
             hint="open it in a PDF viewer, and print it to a new PDF",
         ) from error
+
+
+def _check_page_count(count: int) -> None:
+    if count > limit("report_pages"):
+        raise LimitError(f"has more than {limit('report_pages'):,} pages", "report_pages")
 
 
 def _read_page(page: Any) -> Page:
@@ -100,7 +102,9 @@ def _in_margin(line: Line, page: Page) -> bool:
 def _repeated_lines(pages: Sequence[Page]) -> set[str]:
     """Return the lines that several pages print in the same place near their top or bottom."""
     counts = Counter(
-        masked for page in pages for masked in {_masked(line) for line in page.lines if _in_margin(line, page)}
+        masked
+        for page in pages
+        for masked in {_masked(line) for line in page.lines if _in_margin(line, page)}
     )
     return {masked for masked, count in counts.items() if count >= min(FEWEST_REPEATS, max(2, len(pages)))}
 

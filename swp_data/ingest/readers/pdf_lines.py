@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -63,7 +64,7 @@ def _prints_on(group: list[Word], middle: float) -> bool:
 
 def _line(words: list[Word]) -> Line:
     text = words[0]["text"]
-    for before, word in zip(words, words[1:], strict=False):
+    for before, word in itertools.pairwise(words):
         # A raised "th" of "8th" is a word of its own, and so is a mark in another font.
         touches = word["x0"] - before["x1"] < 0.08 * word["size"]
         text += word["text"] if touches else f" {word['text']}"
@@ -113,15 +114,13 @@ def _pitch(lines: Sequence[Line]) -> float:
     """Return the usual distance of a line from the next; 0 if there is one line only."""
     distances = sorted(
         below.top - above.top
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in itertools.pairwise(lines)
         if below.top - above.top > 0.5 * above.height
     )
     return distances[len(distances) // 4] if distances else 0.0
 
 
-def _begins_paragraph(
-    group: list[Line], line: Line, right: float, pitch: float, *, in_cell: bool
-) -> bool:
+def _begins_paragraph(group: list[Line], line: Line, right: float, pitch: float, *, in_cell: bool) -> bool:
     last = group[-1]
     if line.is_item:
         return True

@@ -81,7 +81,7 @@ def tables_of(page: Any, words: list[Word]) -> tuple[list[PrintedTable], list[Wo
         if len(lefts) < 2:
             continue
         inside: list[list[Word]] = [[] for _ in boxes]
-        outside = []
+        outside: list[Word] = []
         for word in words:
             index = _box_of(word, boxes)
             (outside if index is None else inside[index]).append(word)

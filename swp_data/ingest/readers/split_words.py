@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from swp_data.ingest.cell_text import join_wrapped
+from swp_data.types import TableName
 
 LETTERS = re.compile(r"[^\W\d_]+")
 FRAGMENT = re.compile(r"^[^\W\d_]{4,}$")
 REST = re.compile(r"^([a-z]{1,12})(?![a-z])")
-RECORD = ("updates", "commitment_wordings", "oversight_listings", "passages")
+RECORD: tuple[TableName, ...] = ("updates", "commitment_wordings", "oversight_listings", "passages")
 
 
 class WordJoiner:
@@ -23,7 +24,9 @@ class WordJoiner:
     """
 
     def __init__(self, *texts: Iterable[str]) -> None:
-        self.counts = Counter(word.lower() for text in texts for line in text for word in LETTERS.findall(line))
+        self.counts = Counter(
+            word.lower() for text in texts for line in text for word in LETTERS.findall(line)
+        )
 
     @cached_property
     def record(self) -> set[str]:
@@ -32,7 +35,7 @@ class WordJoiner:
 
         from swp_data import loader
 
-        frames = (loader.load(table).select(pl.selectors.string()) for table in RECORD)
+        frames = (pl.DataFrame(loader.load(table)).select(pl.selectors.string()) for table in RECORD)
         return {
             word.lower()
             for frame in frames

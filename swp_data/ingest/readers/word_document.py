@@ -1,7 +1,7 @@
 """Reader of Word documents (DOCX): paragraphs and tables in the order of the body.
 
-Merged cells are known by the XML: the text of a cell that spans rows is given in its first row, and the rows below it say
-that the cell above continues. Numbers and bullets that Word makes up for a list are given as they are printed.
+Merged cells are known by the XML: the text of a cell that spans rows is given in its first row, and the rows below it
+say that the cell above continues. Numbers and bullets that Word makes up for a list are given as they are printed.
 Text that is deleted by a tracked change is left out, and text that is inserted is kept.
 
 Standard: ECMA-376, Office Open XML, part 1 (WordprocessingML).
@@ -24,7 +24,9 @@ MAIN_PART = "word/document.xml"
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 # What is not printed: deleted and moved text, the code of fields, and the second copy of a drawing.
-NOT_PRINTED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")} | {FALLBACK}
+NOT_PRINTED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delText", "pPr", "rPr")} | {
+    FALLBACK
+}
 # Elements that only wrap others: content controls, inserted or moved text, custom XML.
 WRAPPERS = {f"{W}{name}" for name in ("sdt", "sdtContent", "ins", "moveTo", "customXml", "smartTag")}
 BREAKS = {f"{W}br", f"{W}cr"}

@@ -17,7 +17,9 @@ def document():
     from docx import Document
 
     document = Document()
-    document.sections[0].header.paragraphs[0].text = "Appendix 1: Safer West Mercia Plan Delivery Plan Extract"
+    document.sections[0].header.paragraphs[
+        0
+    ].text = "Appendix 1: Safer West Mercia Plan Delivery Plan Extract"
     return document
 
 
