@@ -2,16 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from swp_data.dataset.profile import Profile, read_profile
 from swp_data.ingest.drafts import Draft, draft_report
+from swp_data.ingest.matching.activities import PrintedActivity, match_activities
+from swp_data.ingest.matching.bodies import Bodies
+from swp_data.ingest.matching.commitments import match_commitments
 from swp_data.ingest.matching.match import Match
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.printed import Doubt
-from swp_data.ingest.proposals.proposal import Proposal, proposal_id
+from swp_data.ingest.proposals.activities import propose_activities, propose_updates
+from swp_data.ingest.proposals.commitments import propose_commitments, propose_wordings
+from swp_data.ingest.proposals.narrative import propose_narrative
+from swp_data.ingest.proposals.oversight import propose_links, propose_listings
+from swp_data.ingest.proposals.proposal import Proposal
+from swp_data.ingest.proposals.reading import Reading
+from swp_data.ingest.proposals.references import propose_references
+from swp_data.ingest.proposals.source import read_source
+from swp_data.ingest.vocabulary import Vocabulary
 
 __all__ = ["Quarter", "propose_quarter"]
 
@@ -68,34 +79,88 @@ def propose_quarter(
     """
     notify = progress or (lambda _: None)
     notify("Reading the package")
+    profile = profile or read_profile(root)
     tables = PackageTables.read(root)
     known = [row["ref"] for row in tables["commitments"] if row["plan_id"] == plan_id]
     notify("Reading the report")
-    draft = draft_report(report_path, source_id, plan_id, known, profile or read_profile(root))
+    draft = draft_report(report_path, source_id, plan_id, known, profile)
+    notify("Matching rows")
+    source, confidence, doubts = read_source(draft, tables, profile.publisher)
+    reading = Reading(draft, tables, Vocabulary.of(plan_id, profile), source)
+    reading, gone = match(reading)
     notify("Proposing rows")
-    return Quarter(source_id, plan_id, draft, _drafted_rows(draft, tables), unread=list(draft.unsure))
+    proposals = [
+        reading.propose(
+            "sources", source, reason="It is the report itself.", confidence=confidence, doubts=doubts
+        ),
+        *propose_rows(reading),
+    ]
+    order = {name: number for number, name in enumerate(tables.rows)}
+    proposals.sort(key=lambda proposal: order.get(proposal.table, len(order)))
+    matches = [*reading.commitments.values(), *reading.activities.values(), *gone]
+    return Quarter(source_id, plan_id, draft, proposals, matches, unread=list(draft.unsure))
 
 
-def _drafted_rows(draft: Draft, tables: PackageTables) -> list[Proposal]:
-    """Return a proposal for each drafted row that the package does not have yet."""
-    proposals = []
-    for table, records in draft.tables.items():
-        for record in records:
-            row = tables.complete(table, record)
-            key = tables.key(table, row)
-            if tables.find(table, *key):
-                continue
-            first = str(record.get("line_start") or record.get("line") or 0)
-            last = str(record.get("line_end") or first)
-            proposals.append(
-                Proposal(
-                    proposal_id=proposal_id(table, *key),
-                    table=table,
-                    action="add",
-                    row=row,
-                    reason="The report prints it.",
-                    line_start=int(first),
-                    line_end=int(last),
-                )
-            )
-    return proposals
+def match(reading: Reading) -> tuple[Reading, list[Match]]:
+    """Match the rows of a report to those of the record.
+
+    Returns:
+        The report with the matches of its rows, and the matches of the rows that it no longer prints.
+    """
+    latest = (reading.earlier_reports or [""])[-1]
+    of_edition = {
+        table: [row for row in reading.tables[table] if row[key].startswith(f"{reading.plan_id}-")]
+        for table, key in (("commitments", "commitment_id"), ("activities", "activity_id"))
+    }
+    drafted = reading.draft.tables.get("commitments", [])
+    lines = {
+        row["commitment_id"]: row["line_start"] for row in reading.draft.tables.get("commitment_wordings", [])
+    }
+    commitments, gone_commitments = match_commitments(
+        [(row["ref"], row["wording"], int(lines.get(row["commitment_id"]) or 0)) for row in drafted],
+        of_edition["commitments"],
+        reading.plan_id,
+        latest,
+    )
+    by_draft = {str(row["commitment_id"]): match for row, match in zip(drafted, commitments, strict=True)}
+    updates = {row["activity_id"]: row for row in reading.draft.tables.get("updates", [])}
+    rows = reading.draft.tables.get("activities", [])
+    printed = [
+        PrintedActivity(
+            row["ref"],
+            by_draft[row["commitment_id"]].key if row["commitment_id"] in by_draft else row["commitment_id"],
+            row["description"],
+            int(updates[row["activity_id"]]["line_start"] or 0),
+        )
+        for row in rows
+    ]
+    activities, gone_activities = match_activities(printed, of_edition["activities"], reading.plan_id, latest)
+    matched = Reading(
+        reading.draft,
+        reading.tables,
+        reading.vocabulary,
+        reading.source,
+        by_draft,
+        {str(row["activity_id"]): match for row, match in zip(rows, activities, strict=True)},
+    )
+    return matched, [*gone_commitments, *gone_activities]
+
+
+def propose_rows(reading: Reading) -> Iterator[Proposal]:
+    """Yield the proposals of the rows that a report prints."""
+    plan = [
+        *propose_commitments(reading),
+        *propose_wordings(reading),
+        *propose_activities(reading),
+        *propose_updates(reading),
+    ]
+    yield from plan
+    bodies = Bodies.of(
+        reading.tables["oversight_bodies"],
+        reading.tables["oversight_listings"],
+        reading.tables["oversight_links"],
+    )
+    yield from propose_listings(reading, bodies)
+    yield from propose_links(reading, bodies)
+    yield from propose_references(reading, plan)
+    yield from propose_narrative(reading)
