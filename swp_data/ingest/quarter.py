@@ -155,12 +155,10 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
         *propose_updates(reading),
     ]
     yield from plan
-    bodies = Bodies.of(
-        reading.tables["oversight_bodies"],
-        reading.tables["oversight_listings"],
-        reading.tables["oversight_links"],
-    )
-    yield from propose_listings(reading, bodies)
-    yield from propose_links(reading, bodies)
+    known = [reading.tables[name] for name in ("oversight_bodies", "oversight_listings", "oversight_links")]
+    listings = list(propose_listings(reading, Bodies.of(*known)))
+    new = [dict(proposal.row) for proposal in listings if proposal.table == "oversight_bodies"]
+    yield from listings
+    yield from propose_links(reading, Bodies.of([*known[0], *new], *known[1:]))
     yield from propose_references(reading, plan)
     yield from propose_narrative(reading)

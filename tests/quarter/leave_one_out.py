@@ -17,7 +17,6 @@ from pathlib import Path
 from swp_data.checks.canonical_form import write_canonical
 from swp_data.checks.provenance.source_text import find_files
 from swp_data.datapackage.model import open_package
-from swp_data.dataset.plan_references import split_id
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("data", "schemas", "curation", "profiles")
@@ -184,11 +183,11 @@ def text_of(source_id: str, sources: Path) -> Path:
     return files[source_id]
 
 
-# What tells the rows of a report apart if their ids are numbers, and the columns that are ours or only numbers.
+# What tells rows apart if their ids are only numbers.
 CONTENT_KEYS = {
-    "observations": ("line", "value", "upper_value", "unit0"),
+    "observations": ("line", "value", "upper_value"),
     "milestones": ("line", "printed_date"),
-    "errata": ("record_id", "field", "line", "printed"),
+    "errata": ("table", "record_id", "field", "line"),
     "cross_references": (
         "origin_table",
         "origin_id",
@@ -197,35 +196,135 @@ CONTENT_KEYS = {
         "target_activity_id",
     ),
 }
+# Columns that are numbers, or our own words.
 OURS = {
-    "activities": {"title"},
-    "commitments": {"title"},
-    "observations": {"observation_id", "note"},
-    "milestones": {"milestone_id", "what", "note"},
-    "milestone_reports": {"basis", "moved_to_milestone_id"},
+    "activities": {"title", "position"},
+    "commitments": {"title", "position"},
+    "observations": {"observation_id", "quote", "note"},
+    "milestones": {"milestone_id", "what", "note", "quote"},
+    "milestone_reports": {"basis", "moved_to_milestone_id", "quote", "line"},
     "errata": {"erratum_id", "explanation"},
     "sources": {"note"},
     "metrics": {"title", "definition"},
     "cross_references": {"reference_id"},
+    "oversight_bodies": {"predecessor_id"},
 }
 
 
-def main() -> None:
+@dataclass
+class Score:
+    """How the proposals for a table compare with its true rows."""
+
+    right: int = 0
+    unsure: int = 0
+    wrong: int = 0
+    missing: int = 0
+    extra_unsure: int = 0
+    extra_sure: int = 0
+    sure: int = 0
+    cells: int = 0
+    cells_right: int = 0
+    notes: list[str] = field(default_factory=list)
+
+
+def compare(table: str, columns: list[str], truth: list[Row], proposals) -> Score:
+    """Compare the proposals for a table with the rows that a person entered."""
+    score = Score()
+    keys = CONTENT_KEYS.get(table, columns[: 2 if table in PAIRED else 1])
+    left = list(proposals)
+    for row in truth:
+        candidates = [p for p in left if all(p.row[name] == row[name] for name in keys)]
+        best = max(candidates, key=lambda p: sum(p.row[name] == row[name] for name in columns), default=None)
+        if best is None:
+            score.missing += 1
+            score.notes.append(f"missing {[row[name] for name in keys]}")
+            continue
+        left.remove(best)
+        compared = [name for name in columns if name not in OURS.get(table, ())]
+        wrong = [name for name in compared if best.row[name] != row[name]]
+        score.cells += len(compared)
+        score.cells_right += len(compared) - len(wrong)
+        score.sure += best.is_sure
+        if not wrong:
+            score.right += 1
+        elif best.is_sure:
+            score.wrong += 1
+        else:
+            score.unsure += 1
+        if wrong:
+            kind = "WRONG" if best.is_sure else "unsure"
+            cells = "; ".join(f"{name}: {best.row[name]!r} for {row[name]!r}" for name in wrong)
+            score.notes.append(f"{kind} {best.proposal_id} {cells}")
+    for proposal in left:
+        if proposal.is_sure:
+            score.extra_sure += 1
+        else:
+            score.extra_unsure += 1
+        kind = "EXTRA" if proposal.is_sure else "extra"
+        score.notes.append(f"{kind} {proposal.proposal_id} {dict(proposal.row)}")
+    return score
+
+
+PAIRED = ("commitment_wordings", "oversight_links", "milestone_reports", "glossary")
+
+
+def true_rows(full: Files, before: Files) -> dict[str, list[Row]]:
+    """Return the rows of each table that the copy without the report lacks, or has otherwise."""
+    rows = {}
+    for table, of_table in full.rows.items():
+        ours = OURS.get(table, set())
+        known = [{name: cell for name, cell in row.items() if name not in ours} for row in before.rows[table]]
+        rows[table] = [
+            row
+            for row in of_table
+            if {name: cell for name, cell in row.items() if name not in ours} not in known
+        ]
+    return rows
+
+
+def propose_left_out(source_id: str, sources: Path, folder: Path):
+    """Leave a report out of a copy of the package in a folder, and propose it again.
+
+    Returns:
+        The quarter, and the scores of its proposals by table.
+    """
     from swp_data.ingest.quarter import propose_quarter
 
+    copy_package(folder)
+    full = Files(ROOT / "data")
+    plan_id = next(row["plan_id"] for row in full.rows["sources"] if row["source_id"] == source_id)
+    leave_out(source_id, folder)
+    quarter = propose_quarter(text_of(source_id, sources), source_id, plan_id, root=folder)
+    truth = true_rows(full, Files(folder / "data"))
+    scores = {
+        table: compare(table, columns, truth[table], [p for p in quarter.proposals if p.table == table])
+        for table, columns in full.columns.items()
+    }
+    return quarter, scores
+
+
+def main() -> None:
     source_id, sources = sys.argv[1], Path(sys.argv[2])
+    shown = sys.argv[3:]
     with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "package"
-        folder.mkdir()
-        copy_package(folder)
-        plan_id = next(
-            row["plan_id"] for row in Files(ROOT / "data").rows["sources"] if row["source_id"] == source_id
-        )
-        leave_out(source_id, folder)
-        before = Files(folder / "data")
-        quarter = propose_quarter(text_of(source_id, sources), source_id, plan_id, root=folder)
-        print(Counter(proposal.table for proposal in quarter.proposals))
-        print(split_id(plan_id), len(before.rows["updates"]))
+        _, scores = propose_left_out(source_id, sources, Path(temporary))
+    print(f"{'table':22} right unsure WRONG missing extra EXTRA  sure cells")
+    for table, score in scores.items():
+        if (
+            score.right
+            or score.unsure
+            or score.wrong
+            or score.missing
+            or score.extra_unsure
+            or score.extra_sure
+        ):
+            share = f"{score.cells_right / score.cells:.1%}" if score.cells else ""
+            print(
+                f"{table:22} {score.right:5} {score.unsure:6} {score.wrong:5} {score.missing:7} "
+                f"{score.extra_unsure:5} {score.extra_sure:5} {score.sure:5} {share}"
+            )
+    for table in shown:
+        print(*scores[table].notes, sep="\n")
 
 
 if __name__ == "__main__":

@@ -204,8 +204,12 @@ def read_source(source_id: str, document_type: DocumentType, file: Path) -> Sour
     Raises:
         PackageError: the file is not UTF-8.
     """
-    pieces = dict(_pieces(read_text(file), document_type))
-    return Source(source_id, document_type.document_type, pieces)
+    return source_of(source_id, document_type, read_text(file))
+
+
+def source_of(source_id: str, document_type: DocumentType, text: str) -> Source:
+    """Return a source of which the text is given."""
+    return Source(source_id, document_type.document_type, dict(_pieces(text, document_type)))
 
 
 def _pieces(text: str, document_type: DocumentType) -> Iterator[tuple[int, list[Piece]]]:

@@ -23,7 +23,7 @@ ALIKE = 0.75
 REWRITTEN = 0.35
 """The least likeness of two prints of one activity that was rewritten under the same reference."""
 
-SAME = 0.98
+SAME = 0.999
 MARGIN = 0.15  # by which a wording must fit an activity better than any other
 
 Row = Mapping[str, str]
@@ -100,11 +100,14 @@ class _Matcher:
             if activity and self._is_free(activity):
                 alike = likeness(row.text, activity["description"])
                 if alike >= ALIKE or not words_of(row.text):
-                    kind: Kind = "same" if alike >= SAME else "reworded"
+                    kind, score = _kind(alike)
                     basis = (
                         f"It has the reference {row.ref} and {_share(alike)} of the words of the last report."
                     )
-                    self._set(index, activity, kind, basis, min(1.0, 0.9 + alike / 10))
+                    if row.commitment_id != activity["commitment_id"]:
+                        kind, score = "moved", 0.7
+                        basis = f"{basis} It is printed under another commitment."
+                    self._set(index, activity, kind, basis, score)
 
     def match_by_wording(self) -> None:
         """Match rows to activities by words alone, the most similar pairs first."""
@@ -134,7 +137,7 @@ class _Matcher:
 
     def _set_by_wording(self, index: int, activity: Row, alike: float, *, unique: bool) -> None:
         row = self.printed[index]
-        score = min(1.0, 0.85 + alike / 10) if unique else 0.6
+        score = (0.95 if alike >= SAME else 0.8) if unique else 0.6
         words = f"It has {_share(alike)} of the words of {activity['activity_id']}"
         if row.ref == activity["ref"]:
             moved = row.commitment_id != activity["commitment_id"]
@@ -239,6 +242,11 @@ class _Matcher:
             basis=basis,
             score=round(score, 2),
         )
+
+
+def _kind(alike: float) -> tuple[Kind, float]:
+    """Return whether a text is the same as in the last report, with the score of the match."""
+    return ("same", 1.0) if alike >= SAME else ("reworded", 0.8)
 
 
 def _position(activity: Row) -> int:

@@ -14,8 +14,8 @@ from swp_data.ingest.matching.match import Kind, Match
 __all__ = ["Bodies", "Label", "plain_name"]
 
 MARKS = re.compile(r"[*#]")
-BRACKETED = re.compile(r"\s*\(([^()]*)\)")
 ACRONYM = re.compile(r"\(([A-Z][A-Za-z]*[A-Z])s?\)")
+NEW_BODY = re.compile(r"(?:[\w&’'-]+ ){1,7}(?:board|group|committee|panel|forum|scheme)s?", re.IGNORECASE)
 KIND_WORDS = ("board", "group", "committee", "meeting", "scheme")
 
 Row = Mapping[str, str]
@@ -37,7 +37,7 @@ def plain_name(printed: str) -> str:
     >>> plain_name("Victims’ Board (VB)*#")
     "victims' board"
     """
-    unmarked = BRACKETED.sub("", MARKS.sub("", printed))
+    unmarked = ACRONYM.sub("", MARKS.sub("", printed))
     return " ".join(unmarked.replace("’", "'").lower().split()).rstrip(".")
 
 
@@ -93,8 +93,7 @@ class Bodies:
             )
         if fit >= NAMED * 2:
             return _match(best, "reworded", printed, line, f"Of all known bodies, {best} fits best.", 0.5)
-        new = re.sub(r"[^a-z0-9]+", "-", plain_name(printed).replace("'", "")).strip("-")
-        return _match(new, "new", printed, line, "No known body has a similar name.", 0.6)
+        return _match(body_slug(printed), "new", printed, line, "No known body has a similar name.", 0.6)
 
     def read_label(self, printed: str) -> Label:
         """Return what a label names that the record does not have."""
@@ -106,18 +105,27 @@ class Bodies:
         fit = self.names.fit(printed, best) if best else 0.0
         if "body" in kinds and fit >= NAMED:
             return Label("body", best, 0.6, f"Of all known bodies, {best} fits this label best.")
-        if "body" in kinds and any(word in printed.lower() for word in KIND_WORDS):
-            return Label("role", "", 0.3, "The label may name a body that the record does not have.")
+        if "body" in kinds and NEW_BODY.fullmatch(printed):
+            return Label("body", body_slug(printed), 0.3, "It may be a body that the record does not have.")
         return Label(kinds[-1], "", 0.5, "The kind follows from the words of the label.")
+
+
+def body_slug(printed: str) -> str:
+    """Return the id of a new body with a printed name.
+
+    >>> body_slug("Victims’ Board (VB)*")
+    'victims-board'
+    """
+    return re.sub(r"[^a-z0-9]+", "-", plain_name(printed).replace("'", "")).strip("-")
 
 
 def plain_label(label: str) -> str:
     """Return a label in the form in which its prints are equal.
 
-    >>> plain_label("Victims’  Board.")
+    >>> plain_label("Victims’  Board,")
     "victims' board"
     """
-    return " ".join(label.replace("’", "'").lower().split()).strip(" .,;:")
+    return " ".join(label.replace("’", "'").lower().split()).strip(" ,;:")
 
 
 def acronym_in(printed: str) -> str:

@@ -59,7 +59,7 @@ def _match(
     if row and (alike >= REWRITTEN or not wording):
         kind, key = ("same" if alike >= SAME else "reworded"), row["commitment_id"]
         basis = f"It has the reference {ref} and {alike:.0%} of the words of the last report."
-        score = min(1.0, 0.9 + alike / 10) if alike >= ALIKE else 0.6 + alike / 4
+        score = (1.0 if alike >= SAME else 0.8) if alike >= ALIKE else 0.6 + alike / 4
     elif other and likeness(wording, other["wording"]) >= ALIKE:
         kind, key, score = "renumbered", other["commitment_id"], 0.6
         basis = f"It has the words of {other['ref']}, but prints {ref}."

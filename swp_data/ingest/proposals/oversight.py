@@ -9,17 +9,24 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from swp_data.ingest.matching.bodies import KIND_WORDS, Bodies, acronym_in, plain_label
-from swp_data.ingest.matching.match import Match
+from swp_data.ingest.matching.bodies import (
+    ACRONYM,
+    KIND_WORDS,
+    MARKS,
+    Bodies,
+    Label,
+    acronym_in,
+    plain_label,
+)
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
-from swp_data.ingest.proposals.reading import Reading, Row
+from swp_data.ingest.proposals.reading import Reading
 
 __all__ = ["labels_in", "propose_links", "propose_listings"]
 
-BETWEEN = re.compile(r"(?:\W|\(\d+\)|\b\d+\.|(?i:\b(?:and|by)\b))*")
+BETWEEN = re.compile(r"(?:\(\d+\)|\b\d+[.)]|(?i:\b(?:and|by)\b)|\W)*")
 """What may be printed between two labels: punctuation, numbers of a list, and joining words."""
 
-END_OF_LABEL = re.compile(r"[.;,\n]\s*|\s*\(\d+\)\s*|$")
+END_OF_LABEL = re.compile(r"[.;,\n]\s*|\s*\(\d+\)\s*|\s/\s|$")
 
 
 def labels_in(cell: str, known: Sequence[str]) -> list[tuple[str, bool]]:
@@ -33,28 +40,37 @@ def labels_in(cell: str, known: Sequence[str]) -> list[tuple[str, bool]]:
         >>> labels_in("Victims’ Board. KPI monitoring and AGG", ["kpi monitoring", "victims' board"])
         [('Victims’ Board', True), ('KPI monitoring', True), ('AGG', False)]
     """
-    labels: list[tuple[str, bool]] = []
+    spans: list[tuple[int, int, bool]] = []
     position = 0
     plain = cell.replace("’", "'").lower()
     patterns = [_pattern(label) for label in known if label and label.split()[0] in plain]
-    while position < len(cell):
-        position = _skip(cell, position)
-        if position >= len(cell):
-            break
+    while (position := _skip(cell, position)) < len(cell):
         end = next((match.end() for pattern in patterns if (match := pattern.match(plain, position))), 0)
-        if end:
-            labels.append((cell[position:end], True))
-            position = end
-            continue
-        end = _end_of_unknown(cell, plain, position, patterns)
-        labels.append((cell[position:end].strip(" .,;&\n"), False))
+        is_known = bool(end)
+        end = end or _end_of_unknown(cell, plain, position, patterns)
+        spans.append((position, end, is_known))
         position = end
-    return [label for label in labels if label[0]]
+    labels = [(cell[start:end].strip(" ,;&\n"), is_known) for start, end, is_known in _joined(cell, spans)]
+    return [(label if is_known else label.rstrip("."), is_known) for label, is_known in labels if label]
+
+
+def _joined(cell: str, spans: list[tuple[int, int, bool]]) -> list[tuple[int, int, bool]]:
+    """Join what nothing but a space separates, if one of the two is not known: it is one longer label."""
+    joined: list[tuple[int, int, bool]] = []
+    for start, end, is_known in spans:
+        before = joined[-1] if joined else (0, -1, True)
+        gap = cell[before[1] : start] if joined else "."
+        opens = is_known and not before[2] and gap.strip(" ") == ""
+        if opens or gap == " (":
+            joined[-1] = (before[0], end + cell[end : end + 1].count(")"), False)
+        else:
+            joined.append((start, end, is_known))
+    return joined
 
 
 def _pattern(label: str) -> re.Pattern[str]:
     words = r"\s+".join(map(re.escape, label.split()))
-    return re.compile(rf"{words}(?:\.(?=\w))?(?!\w)")
+    return re.compile(rf"{words}(?!\w)")
 
 
 def _skip(cell: str, position: int) -> int:
@@ -77,6 +93,7 @@ def _end_of_unknown(cell: str, plain: str, position: int, patterns: Sequence[re.
 def propose_links(reading: Reading, bodies: Bodies) -> Iterator[Proposal]:
     """Yield the proposal of each label in the oversight cell of an update."""
     known = sorted(bodies.labels, key=len, reverse=True)
+    proposed: set[str] = set()
     for update in reading.updates:
         if not update["oversight_text"]:
             continue
@@ -85,6 +102,12 @@ def propose_links(reading: Reading, bodies: Bodies) -> Iterator[Proposal]:
         for position, (label, is_known) in enumerate(labels, 1):
             read = bodies.read_label(label)
             doubts = [] if read.score >= 0.9 else [read.basis]
+            needed = [proposal_id("updates", update["update_id"])]
+            if read.kind == "body" and read.body_id not in bodies.names.words:
+                needed.append(proposal_id("oversight_bodies", read.body_id))
+                if read.body_id not in proposed:
+                    proposed.add(read.body_id)
+                    yield _propose_body(reading, label, read, int(update["line_start"]))
             if unknown:
                 doubts.append(
                     f"No earlier report prints {', '.join(map(repr, unknown))}: was the cell misread?"
@@ -104,7 +127,7 @@ def propose_links(reading: Reading, bodies: Bodies) -> Iterator[Proposal]:
                 reason=read.basis,
                 confidence=min(read.score, 0.6) if unknown else read.score if is_known else 0.5,
                 doubts=doubts,
-                depends_on=[proposal_id("updates", update["update_id"])],
+                depends_on=needed,
             )
 
 
@@ -118,13 +141,8 @@ def propose_listings(reading: Reading, bodies: Bodies) -> Iterator[Proposal]:
         if match.kind == "new":
             needed = [proposal_id("oversight_bodies", match.key)]
             if match.key not in proposed:
-                yield reading.propose(
-                    "oversight_bodies",
-                    _new_body(row, match) | {"line": row["line"]},
-                    reason=match.basis,
-                    confidence=match.score,
-                    doubts=["Check that it is a body that the record does not have under another name."],
-                )
+                label = Label("body", match.key, match.score, match.basis)
+                yield _propose_body(reading, row["printed_name"], label, match.line)
                 proposed.add(match.key)
         yield reading.propose(
             "oversight_listings",
@@ -136,13 +154,22 @@ def propose_listings(reading: Reading, bodies: Bodies) -> Iterator[Proposal]:
         )
 
 
-def _new_body(listing: Row, match: Match) -> dict[str, str]:
-    name = re.sub(r"\s*\([^()]*\)|[*#]", "", listing["printed_name"]).strip()
+def _propose_body(reading: Reading, printed: str, label: Label, line: int) -> Proposal:
+    """Return the proposal of a body that the record does not have, by its printed name."""
+    name = " ".join(ACRONYM.sub("", MARKS.sub("", printed)).split())
     kind = next((word for word in KIND_WORDS if word in plain_label(name)), "group")
-    return {
-        "body_id": match.key,
+    row = {
+        "body_id": label.body_id,
         "name": name,
-        "acronym": acronym_in(listing["printed_name"]),
+        "acronym": acronym_in(printed),
         "kind": kind,
         "predecessor_id": "",
+        "line": line,
     }
+    return reading.propose(
+        "oversight_bodies",
+        row,
+        reason=label.basis,
+        confidence=min(label.score, 0.6),
+        doubts=["Check that it is a body that the record does not have under another name."],
+    )
