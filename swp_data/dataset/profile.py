@@ -27,9 +27,12 @@ from swp_data.datapackage.safe_files import read_text
 from swp_data.datapackage.safe_names import is_inside
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.plan_references import ReferenceForm, References
+from swp_data.dataset.profile_keys import PROFILE, Keys, ProfileError
+from swp_data.dataset.report_words import ReportWords, read_report_words
 from swp_data.errors import SwpDataError
 
 __all__ = [
+    "PROFILE",
     "DocumentType",
     "Edition",
     "Objective",
@@ -42,13 +45,7 @@ __all__ = [
     "read_profile",
 ]
 
-PROFILE = "profiles/west-mercia.toml"
-LONGEST_PATTERN = 20_000
 STATUS_SCOPES = ("whole update", "first sentence", "anywhere")
-
-
-class ProfileError(SwpDataError, ValueError):
-    """Raised when a profile cannot be read, or lacks a requested entry."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,18 +160,6 @@ class DocumentType:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReportWords:
-    """The words that identify the layouts of reports."""
-
-    default_document_type: str
-    not_in_title: tuple[str, ...]
-    sections: tuple[str, ...]
-    skipped_sections: tuple[str, ...]
-    stock_updates: re.Pattern[str]
-    meeting_types: Mapping[str, str]
-
-
-@dataclass(frozen=True, kw_only=True)
 class Profile:
     """What is particular to a publisher and to each edition of its plan."""
 
@@ -199,8 +184,8 @@ class Profile:
             >>> read_profile().edition("swp-1999")
             Traceback (most recent call last):
             ...
-            swp_data.dataset.profile.ProfileError: profiles/west-mercia.toml: there is no edition 'swp-1999'; add an \
-[[editions]] table with this plan_id, or use one of swp-2016, swp-2020
+            swp_data.dataset.profile_keys.ProfileError: profiles/west-mercia.toml: there is no edition 'swp-1999'; \
+add an [[editions]] table with this plan_id, or use one of swp-2016, swp-2020
         """
         if edition := self.find_edition(plan_id):
             return edition
@@ -269,12 +254,12 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
     Raises:
         ProfileError: a key is missing, unknown or of the wrong type, or a pattern is not a regular expression.
     """
-    top = _Keys(content, "")
+    top = Keys(content, "")
     editions = tuple(_edition(keys) for keys in top.tables("editions"))
     references = _references(editions).listed
     profile = Profile(
         publisher=top.text("publisher"),
-        reports=_report_words(top.table("reports"), references),
+        reports=read_report_words(top.table("reports"), references),
         document_types=tuple(_document_type(keys) for keys in top.tables("document_types")),
         status_rules=tuple(_status_rule(keys, references) for keys in top.tables("status_rules")),
         editions=editions,
@@ -289,7 +274,7 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
     return profile
 
 
-def _edition(keys: _Keys) -> Edition:
+def _edition(keys: Keys) -> Edition:
     edition = Edition(
         plan_id=keys.text("plan_id"),
         reference_forms=tuple(_reference_form(form) for form in keys.tables("reference_forms")),
@@ -303,7 +288,7 @@ def _edition(keys: _Keys) -> Edition:
     return edition
 
 
-def _reference_form(keys: _Keys) -> ReferenceForm:
+def _reference_form(keys: Keys) -> ReferenceForm:
     form = ReferenceForm(
         commitment=keys.pattern("commitment").pattern, activity=keys.pattern("activity").pattern
     )
@@ -311,7 +296,7 @@ def _reference_form(keys: _Keys) -> ReferenceForm:
     return form
 
 
-def _objective(keys: _Keys) -> Objective:
+def _objective(keys: Keys) -> Objective:
     objective = Objective(
         objective_id=keys.text("objective_id"),
         headings=tuple(_folded(heading) for heading in keys.texts("headings")),
@@ -321,7 +306,7 @@ def _objective(keys: _Keys) -> Objective:
     return objective
 
 
-def _strand(keys: _Keys) -> Strand:
+def _strand(keys: Keys) -> Strand:
     strand = Strand(
         strand=keys.text("strand"),
         headings=tuple(_folded(heading) for heading in keys.texts("headings")),
@@ -331,13 +316,13 @@ def _strand(keys: _Keys) -> Strand:
     return strand
 
 
-def _statement_strand(keys: _Keys) -> StatementStrand:
+def _statement_strand(keys: Keys) -> StatementStrand:
     strand = StatementStrand(strand=keys.text("strand"), heading=keys.text("heading"))
     keys.check_unknown()
     return strand
 
 
-def _document_type(keys: _Keys) -> DocumentType:
+def _document_type(keys: Keys) -> DocumentType:
     document_type = DocumentType(
         document_type=keys.text("document_type"),
         boilerplate=keys.texts("boilerplate"),
@@ -349,7 +334,7 @@ def _document_type(keys: _Keys) -> DocumentType:
     return document_type
 
 
-def _status_rule(keys: _Keys, references: str) -> StatusRule:
+def _status_rule(keys: Keys, references: str) -> StatusRule:
     rule = StatusRule(
         status=keys.text("status"),
         scope=keys.text("scope"),
@@ -372,112 +357,6 @@ def _status_rule(keys: _Keys, references: str) -> StatusRule:
                 hint="correct one of them",
             )
     return rule
-
-
-def _report_words(keys: _Keys, references: str) -> ReportWords:
-    words = ReportWords(
-        default_document_type=keys.text("default_document_type"),
-        not_in_title=keys.texts("not_in_title"),
-        sections=keys.texts("sections"),
-        skipped_sections=keys.texts("skipped_sections"),
-        stock_updates=keys.pattern("stock_updates", references),
-        meeting_types=keys.mapping("meeting_types"),
-    )
-    keys.check_unknown()
-    return words
-
-
-class _Keys:
-    """The keys of one TOML table. Each is read once, with its type; keys that are never read are unknown."""
-
-    def __init__(self, content: Mapping[str, Any], path: str) -> None:
-        self.content = content
-        self.path = path
-        self.known: set[str] = set()
-
-    @property
-    def where(self) -> str:
-        """The file and the table, for errors."""
-        return f"{PROFILE}, {self.path}" if self.path else PROFILE
-
-    def text(self, key: str, *, required: bool = True) -> str:
-        """Return a text that is not empty; an empty one if the key is optional and missing."""
-        value = self._value(key, str, "a text", required=required)
-        if value == "":
-            raise ProfileError(f"{key!r} is empty", where=self.where, hint="give it a text, or remove it")
-        return value or ""
-
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return an array of one or more texts."""
-        values = self._value(key, list, "an array of texts")
-        if not values or not all(isinstance(value, str) and value for value in values):
-            raise ProfileError(
-                f"{key!r} is not an array of texts", where=self.where, hint='write ["...", "..."]'
-            )
-        return tuple(values)
-
-    def mapping(self, key: str) -> dict[str, str]:
-        """Return a table of texts."""
-        values = self._value(key, dict, "a table of texts")
-        if not all(isinstance(value, str) for value in values.values()):
-            raise ProfileError(
-                f"{key!r} is not a table of texts", where=self.where, hint='write "..." = "..."'
-            )
-        return dict(values)
-
-    def pattern(self, key: str, references: str = "") -> re.Pattern[str]:
-        """Return a regular expression, or an array of alternatives as one expression, with `{references}` replaced."""
-        value = self.content.get(key)
-        alternatives = self.texts(key) if isinstance(value, list) else (self.text(key),)
-        written = alternatives[0] if len(alternatives) == 1 else f"(?:{'|'.join(alternatives)})"
-        if len(written) > LONGEST_PATTERN or len(references) > LONGEST_PATTERN:
-            raise ProfileError(f"{key!r} is longer than {LONGEST_PATTERN:,} characters", where=self.where)
-        try:
-            return re.compile(written.replace("{references}", references))
-        except (re.error, OverflowError, RecursionError) as error:
-            raise ProfileError(
-                f"{key!r} is not a regular expression ({error})", where=self.where, hint="correct the pattern"
-            ) from error
-
-    def table(self, key: str) -> _Keys:
-        """Return a table."""
-        return _Keys(self._value(key, dict, "a table"), self._below(key))
-
-    def tables(self, key: str, *, required: bool = True) -> list[_Keys]:
-        """Return an array of tables."""
-        values = self._value(key, list, "an array of tables", required=required) or []
-        if not all(isinstance(value, dict) for value in values):
-            raise ProfileError(
-                f"{key!r} is not an array of tables", where=self.where, hint=f"write [[{key}]]"
-            )
-        return [_Keys(value, f"{self._below(key)} {number}") for number, value in enumerate(values, 1)]
-
-    def check_unknown(self) -> None:
-        """Check that no key is left unread.
-
-        Raises:
-            ProfileError: a key is unknown.
-        """
-        for key in self.content:
-            if key not in self.known:
-                raise ProfileError(
-                    f"the key {key!r} is unknown",
-                    where=self.where,
-                    hint=f"use {', '.join(sorted(self.known))}",
-                )
-
-    def _below(self, key: str) -> str:
-        return f"{self.path}, {key}" if self.path else key
-
-    def _value(self, key: str, kind: type, called: str, *, required: bool = True) -> Any:
-        self.known.add(key)
-        if key not in self.content:
-            if required:
-                raise ProfileError(f"{key!r} is missing", where=self.where, hint=f"add {called}")
-            return None
-        if not isinstance(self.content[key], kind):
-            raise ProfileError(f"{key!r} is not {called}", where=self.where, hint=f"make it {called}")
-        return self.content[key]
 
 
 def _references(editions: tuple[Edition, ...]) -> References:
