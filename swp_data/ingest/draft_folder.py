@@ -58,7 +58,7 @@ def write_drafts(
     Raises:
         DraftFolderError: a file would be lost, or the folder is not one for drafts.
     """
-    if problem := next(_package_problems(folder.resolve()), ""):
+    if problem := next(package_problems(folder.resolve()), ""):
         raise DraftFolderError(problem, where=str(folder), hint=ANOTHER_FOLDER)
     before = _read_manifest(folder)
     hashes = {name: hashlib.sha256(text.encode()).hexdigest() for name, text in texts.items()}
@@ -86,7 +86,7 @@ def write_drafts(
         raise DraftFolderError(f"cannot be written ({error.strerror})", where=where) from error
 
 
-def _package_problems(folder: Path) -> Iterator[str]:
+def package_problems(folder: Path) -> Iterator[str]:
     """Yield why a folder is one of a package: it has the descriptor, or files that a descriptor above it names."""
     if (folder / DESCRIPTOR).exists():
         yield f"the folder has a {DESCRIPTOR}, so it is that of a package"
