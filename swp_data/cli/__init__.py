@@ -29,7 +29,17 @@ __all__ = ["COMMANDS", "main"]
 
 COMMANDS = {
     "Read the data": ("tables", "show", "describe", "history", "search", "sql", "export", "cite"),
-    "Maintain it": ("validate", "format", "diff", "ingest", "release", "verify", "publish", "site"),
+    "Maintain it": (
+        "validate",
+        "format",
+        "diff",
+        "ingest",
+        "quarter",
+        "release",
+        "verify",
+        "publish",
+        "site",
+    ),
 }
 NAMES = tuple(name for names in COMMANDS.values() for name in names)
 TRACEBACK_VARIABLE = "SWP_DATA_TRACEBACK"  # set it to see the traceback of an unexpected error

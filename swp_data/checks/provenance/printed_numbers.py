@@ -110,6 +110,26 @@ def check_printed_numbers(
         yield from undecided_figures.judge(source_id, numbers, undecided.get(source_id))
 
 
+def count_unclaimed(
+    observations: Sequence[Mapping[str, str]], source_id: str, text: str, exclusions: Exclusions
+) -> int:
+    """Return how many numbers of a source neither an observation nor an exclusion covers.
+
+    Args:
+        observations: the rows of the table `observations`, as text; those of other sources do not count.
+        source_id: the source.
+        text: its text.
+        exclusions: the printed numbers that are not observations.
+    """
+    source, held = Text.of(source_id, text), list[Span]()
+    for row, record in enumerate(observations, FIRST_ROW):
+        if record["source_id"] == source_id:
+            span = find_observation(row, record, source, held)
+            if not isinstance(span, Finding):
+                held.append(span)
+    return sum(1 for _ in unclaimed_numbers(source, held, exclusions))
+
+
 def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequence[Span]) -> Span | Finding:
     """Return the span of an observation's value in its source, or a finding if it is not printed there.
 

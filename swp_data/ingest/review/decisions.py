@@ -11,7 +11,7 @@ import io
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal, cast
+from typing import Literal
 
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.safe_files import read_bytes
@@ -91,7 +91,9 @@ def decisions_csv(
 
 
 def _shown(proposal: Proposal, page: str) -> tuple[str, ...]:
-    cells = ((name, value) for name, value in proposal.row.items() if value != proposal.previous.get(name, ""))
+    cells = (
+        (name, value) for name, value in proposal.row.items() if value != proposal.previous.get(name, "")
+    )
     proposed = " | ".join(f"{name}: {value}" for name, value in cells)
     confidence, line = f"{proposal.confidence:.2f}", str(proposal.line_start or "")
     doubts = " ".join(proposal.doubts)
@@ -131,9 +133,7 @@ def read_decisions(
     return {name: decision for name, decision in decisions.items() if decision != Decision(proposal_id=name)}
 
 
-def _with_row(
-    decision: Decision, cells: Mapping[str, str], columns: Collection[str], where: str
-) -> Decision:
+def _with_row(decision: Decision, cells: Mapping[str, str], columns: Collection[str], where: str) -> Decision:
     """Return a decision with what one more row says.
 
     Raises:
@@ -146,14 +146,18 @@ def _with_row(
         )
     if verdict and decision.verdict and verdict != decision.verdict:
         raise DecisionsError(
-            f"{decision.proposal_id!r} is both accepted and rejected", where=where, hint="keep one of the rows"
+            f"{decision.proposal_id!r} is both accepted and rejected",
+            where=where,
+            hint="keep one of the rows",
         )
-    decision = replace(decision, verdict=cast("Verdict", verdict or decision.verdict))
+    decision = replace(decision, verdict=verdict or decision.verdict)
     column, value, note = cells["column"].strip(), cells["value"], cells["note"].strip()
     if not column:
         if value:
             raise DecisionsError(
-                f"there is a value, {value[:40]!r}, but no column", where=where, hint="name the column of the value"
+                f"there is a value, {value[:40]!r}, but no column",
+                where=where,
+                hint="name the column of the value",
             )
         return replace(decision, note=note or decision.note)
     if column not in columns:
@@ -172,13 +176,17 @@ def _rows(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     heading = text.partition("\n")[0]
     delimiter = max(DELIMITERS, key=heading.count)
     try:
-        header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [[]]
+        header, *rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)) or [
+            []
+        ]
     except csv.Error as error:
         raise DecisionsError(f"is not a CSV file ({error})", where=str(file), hint=SAVE_AS) from error
     names = [name.strip() for name in header]
     if missing := [name for name in READ if name not in names]:
         raise DecisionsError(
-            f"there is no column {missing[0]!r}", where=f"{file}, row 1", hint=f"the columns are {', '.join(READ)}"
+            f"there is no column {missing[0]!r}",
+            where=f"{file}, row 1",
+            hint=f"the columns are {', '.join(READ)}",
         )
     for number, cells in enumerate(rows, FIRST_ROW):
         if any(cell.strip() for cell in cells):

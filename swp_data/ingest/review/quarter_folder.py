@@ -36,9 +36,7 @@ class QuarterFolder:
 
 def columns_of(quarter: StoredQuarter, tables: PackageTables) -> dict[str, tuple[str, ...]]:
     """Return the columns of each table that the proposals are for."""
-    return {
-        proposal.table: tuple(tables.schema(proposal.table).names) for proposal in quarter.proposals
-    }
+    return {proposal.table: tuple(tables.schema(proposal.table).names) for proposal in quarter.proposals}
 
 
 def open_quarter_folder(folder: Path, root: Path) -> QuarterFolder:
@@ -97,7 +95,9 @@ def write_quarter_folder(
         write_all_atomically(files)
     except OSError as error:
         where = str(error.filename or folder)
-        raise PackageError(f"cannot be written ({error.strerror})", where=where, hint=ANOTHER_FOLDER) from error
+        raise PackageError(
+            f"cannot be written ({error.strerror})", where=where, hint=ANOTHER_FOLDER
+        ) from error
     return result
 
 

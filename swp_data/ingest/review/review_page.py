@@ -25,9 +25,7 @@ LONG_TEXT = ("_text", "wording", "description", "quote", "text", "purpose", "exp
 ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
 
-def review_page(
-    quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: PackageTables
-) -> str:
+def review_page(quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: PackageTables) -> str:
     """Return the review page of a report as HTML.
 
     Args:
@@ -74,9 +72,7 @@ def _json(value: Any) -> str:
     return text
 
 
-def _data(
-    quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: PackageTables
-) -> dict[str, Any]:
+def _data(quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: PackageTables) -> dict[str, Any]:
     names = dict.fromkeys(proposal.table for proposal in quarter.proposals)
     return {
         "sourceId": quarter.source_id,
