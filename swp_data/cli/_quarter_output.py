@@ -59,8 +59,6 @@ def plan_lines(plan: MergePlan, root: Path, *, is_dry_run: bool) -> Iterator[str
         yield f"Version: {plan.old_version} to {plan.new_version} ({plan.bump})"
     names = [os.path.relpath(file, root) if file.is_relative_to(root) else str(file) for file in plan.files]
     yield f"Files: {', '.join(names) if names else 'none change'}"
-    if is_dry_run:
-        yield plan.report.to_text()
 
 
 def _is_sure(proposal: Proposal) -> bool:

@@ -88,6 +88,7 @@ def command(
         _output.echo(line)
     if not dry_run:
         _merge(plan, root, folder)
+    _output.write(plan.report.to_text() + "\n")
     if not plan.report.valid:
         sys.exit(NEGATIVE)
 
@@ -194,4 +195,3 @@ def _merge(plan: MergePlan, root: Path, folder: QuarterFolder) -> None:
         _output.echo(f"Source text: copy {text} into the folder of the sources.")
     for line in refresh_pages(root, terminal_progress()):
         _output.echo(line)
-    _output.write(plan.report.to_text() + "\n")
