@@ -17,6 +17,7 @@ from swp_data.ingest.printed import Doubt
 from swp_data.ingest.proposals.activities import propose_activities, propose_updates
 from swp_data.ingest.proposals.commitments import propose_commitments, propose_wordings
 from swp_data.ingest.proposals.narrative import propose_narrative
+from swp_data.ingest.proposals.observations import propose_observations
 from swp_data.ingest.proposals.oversight import propose_links, propose_listings
 from swp_data.ingest.proposals.proposal import Proposal
 from swp_data.ingest.proposals.reading import Reading
@@ -162,3 +163,4 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
     yield from propose_links(reading, Bodies.of([*known[0], *new], *known[1:]))
     yield from propose_references(reading, plan)
     yield from propose_narrative(reading)
+    yield from propose_observations(reading)

@@ -7,6 +7,7 @@ unsure, wrong and sure, and how many rows are missing.
 """
 
 import csv
+import re
 import shutil
 import sys
 import tempfile
@@ -185,7 +186,7 @@ def text_of(source_id: str, sources: Path) -> Path:
 
 # What tells rows apart if their ids are only numbers.
 CONTENT_KEYS = {
-    "observations": ("line", "value", "upper_value"),
+    "observations": ("value", "upper_value"),
     "milestones": ("line", "printed_date"),
     "errata": ("table", "record_id", "field", "line"),
     "cross_references": (
@@ -200,7 +201,7 @@ CONTENT_KEYS = {
 OURS = {
     "activities": {"title", "position"},
     "commitments": {"title", "position"},
-    "observations": {"observation_id", "quote", "note"},
+    "observations": {"observation_id", "quote", "note", "line"},
     "milestones": {"milestone_id", "what", "note", "quote"},
     "milestone_reports": {"basis", "moved_to_milestone_id", "quote", "line"},
     "errata": {"erratum_id", "explanation"},
@@ -225,15 +226,39 @@ class Score:
     cells: int = 0
     cells_right: int = 0
     notes: list[str] = field(default_factory=list)
+    columns: Counter[str] = field(default_factory=Counter)
 
 
-def compare(table: str, columns: list[str], truth: list[Row], proposals) -> Score:
+def _near(proposed: Row, row: Row) -> bool:
+    """Whether two rows are printed on lines that a quote may begin on."""
+    return (
+        "line" not in row
+        or "quote" not in row
+        or abs(int(proposed["line"] or 0) - int(row["line"] or 0)) <= 5
+    )
+
+
+def _same(table: str, name: str, proposal, row: Row, known: set[str]) -> bool:
+    """Whether a cell is right: a metric that the record lacks has an id of its own, a label may have a preposition."""
+    ours, theirs = proposal.row[name], row[name]
+    if (table, name) == ("observations", "metric_id") and theirs not in known:
+        return ours not in known
+    if name == "period_label":
+        return _bare(ours) == _bare(theirs)
+    return ours == theirs
+
+
+def _bare(label: str) -> str:
+    return re.sub(r"^(?:(?:in|for|at|by|during|the|since|end of) )+", "", label.lower()).strip(" .,")
+
+
+def compare(table: str, columns: list[str], truth: list[Row], proposals, known: set[str]) -> Score:
     """Compare the proposals for a table with the rows that a person entered."""
     score = Score()
     keys = CONTENT_KEYS.get(table, columns[: 2 if table in PAIRED else 1])
     left = list(proposals)
     for row in truth:
-        candidates = [p for p in left if all(p.row[name] == row[name] for name in keys)]
+        candidates = [p for p in left if all(p.row[name] == row[name] for name in keys) and _near(p.row, row)]
         best = max(candidates, key=lambda p: sum(p.row[name] == row[name] for name in columns), default=None)
         if best is None:
             score.missing += 1
@@ -241,7 +266,7 @@ def compare(table: str, columns: list[str], truth: list[Row], proposals) -> Scor
             continue
         left.remove(best)
         compared = [name for name in columns if name not in OURS.get(table, ())]
-        wrong = [name for name in compared if best.row[name] != row[name]]
+        wrong = [name for name in compared if not _same(table, name, best, row, known)]
         score.cells += len(compared)
         score.cells_right += len(compared) - len(wrong)
         score.sure += best.is_sure
@@ -251,6 +276,7 @@ def compare(table: str, columns: list[str], truth: list[Row], proposals) -> Scor
             score.wrong += 1
         else:
             score.unsure += 1
+        score.columns.update(wrong)
         if wrong:
             kind = "WRONG" if best.is_sure else "unsure"
             cells = "; ".join(f"{name}: {best.row[name]!r} for {row[name]!r}" for name in wrong)
@@ -295,9 +321,13 @@ def propose_left_out(source_id: str, sources: Path, folder: Path):
     plan_id = next(row["plan_id"] for row in full.rows["sources"] if row["source_id"] == source_id)
     leave_out(source_id, folder)
     quarter = propose_quarter(text_of(source_id, sources), source_id, plan_id, root=folder)
-    truth = true_rows(full, Files(folder / "data"))
+    before = Files(folder / "data")
+    truth = true_rows(full, before)
+    known = {row["metric_id"] for row in before.rows["metrics"]}
     scores = {
-        table: compare(table, columns, truth[table], [p for p in quarter.proposals if p.table == table])
+        table: compare(
+            table, columns, truth[table], [p for p in quarter.proposals if p.table == table], known
+        )
         for table, columns in full.columns.items()
     }
     return quarter, scores
@@ -324,7 +354,7 @@ def main() -> None:
                 f"{score.extra_unsure:5} {score.extra_sure:5} {score.sure:5} {share}"
             )
     for table in shown:
-        print(*scores[table].notes, sep="\n")
+        print(scores[table].columns, *scores[table].notes, sep="\n")
 
 
 if __name__ == "__main__":
