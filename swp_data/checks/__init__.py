@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
@@ -89,6 +90,19 @@ def _check_dataset(package: Package, report: Report, sources: Path | None, notif
     report.errors += findings
     report.skipped += skipped
     _check_provenance(package, report, sources, broken=bool(broken), notify=notify)
+    report.errors = _link(package, report, broken)
+
+
+def _link(package: Package, report: Report, broken: set[str]) -> list[Finding]:
+    """Return the findings of a report; each one that follows from another names it."""
+    from swp_data.checks.rule_causes import link_rule_findings
+    from swp_data.checks.run_rules import read_tables
+
+    if len(report.errors) < 2:
+        return report.errors
+    tables, _ = read_tables(package, broken)
+    findings = link_rule_findings(report.errors, package, tables)
+    return link_findings(findings, package, report.tables)
 
 
 def _check_contract(package: Package) -> list[Finding]:

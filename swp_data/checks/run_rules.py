@@ -44,7 +44,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     ids = {(rule.id, rule.table) for rule in RULES}
     findings = [*unknown_rules(exceptions, ids, {rule.id for rule in TEXT_RULES})]
     skipped: list[str] = []
-    tables, unfit = _read_tables(package, broken)
+    tables, unfit = read_tables(package, broken)
     findings += unfit
     for name, resource in package.resources.items():
         findings += check_categories(resource)
@@ -66,7 +66,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     return findings, skipped
 
 
-def _read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list[Finding]]:
+def read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list[Finding]]:
     """Return the tables that are not broken, and a finding for each table that lacks the types of its schema."""
     tables = Tables({}, read_profile(package.root))
     findings = []

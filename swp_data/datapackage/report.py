@@ -77,6 +77,11 @@ class Finding:
         return self.severity == "error"
 
 
+def place_of(finding: Finding) -> Cause:
+    """Return the parts of a finding by which others name it as their cause."""
+    return Cause(finding.rule, finding.table, finding.row, finding.field)
+
+
 @dataclass
 class Report:
     """The result of a validation: a package is valid if no finding has the severity `error`.

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from swp_data.datapackage.model import ForeignKey, Package
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import Finding, place_of
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import first_findings
@@ -31,7 +31,7 @@ def check_foreign_keys(
 ) -> Outcome:
     """Return the outcome of a resource, with a finding for each row whose foreign key refers to a missing row.
 
-    If a table that it refers to can't be read, Frictionless checks the resource as a whole.
+    If a table that it refers to can't be read, one finding says so, and the faults of the resource itself are kept.
 
     Args:
         package: the package.
@@ -50,6 +50,9 @@ def check_foreign_keys(
     findings: list[Finding] = []
     for key in foreign_keys:
         referred = key.resource or name
+        if referred != name and referred in outcomes and outcomes[referred].failed:
+            findings.append(_unchecked(name, key, outcomes[referred]))
+            continue
         target = _target(package, referred, key, outcomes.get(referred), frictionless)
         if target is None:
             return _check_whole(name, referred, frictionless)
@@ -61,6 +64,19 @@ def check_foreign_keys(
                 rows = _find_rows(outcome.table, columns, absent, reference)
                 findings += first_findings(rows, name)
     return replace(outcome, findings=[*outcome.findings, *findings])
+
+
+def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
+    """Return a finding on a foreign key into a table that can't be read; it follows from the reason."""
+    failure = next((finding for finding in referred.findings if finding.row is None), None)
+    return Finding(
+        "foreign-key",
+        f"the key can't be checked, because {key.resource} can't be read.",
+        f"Correct {key.resource} first.",
+        name,
+        field=", ".join(key.fields),
+        follows_from=place_of(failure) if failure else None,
+    )
 
 
 def _check_whole(name: str, unreadable: str, frictionless: FrictionlessAdapter) -> Outcome:

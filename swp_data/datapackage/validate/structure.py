@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.validate.declared_bounds import ADDRESS, check_declared
@@ -54,6 +55,7 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
     report.errors = _check_description(package, frictionless)
     if not report.valid:
         report.skipped.append("everything except the descriptor, because it has errors")
+        report.errors = link_findings(report.errors, package, report.tables)
         return report
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
@@ -68,6 +70,7 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
         report.tables[name] = outcome.rows
         report.errors += sorted(outcome.findings, key=lambda finding: finding.row or 0)
         report.delegated += outcome.delegated
+    report.errors = link_findings(report.errors, package, report.tables)
     return report
 
 

@@ -1,0 +1,120 @@
+"""Missing keys: why foreign keys refer to a row that isn't there.
+
+If many rows refer to one key that a table lacks, that row was removed, or its key was changed. The cause is then the
+row of the other table whose key is wrong; if no such row is known, it is the first of the references.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from difflib import SequenceMatcher
+
+import polars as pl
+
+from swp_data.datapackage.causes.index import FindingIndex
+from swp_data.datapackage.causes.stages import Stage
+from swp_data.datapackage.model import Package
+
+__all__ = ["explain_missing_keys", "looks_like_key"]
+
+SIMILAR = 0.6
+LARGEST_FILE = 200 << 20  # bytes of a table whose keys are read again
+SUSPECT = (Stage.ROW, Stage.TYPE, Stage.CONSTRAINT, Stage.KEY, Stage.MEANING)
+
+Target = tuple[str, tuple[str, ...]]
+Missing = tuple[Target, str]
+
+
+def explain_missing_keys(index: FindingIndex, parents: Mapping[int, int]) -> dict[int, int]:
+    """Return the cause of findings on foreign keys that have none yet, by their positions.
+
+    Args:
+        index: the findings.
+        parents: the causes that are known.
+    """
+    groups: dict[Missing, list[int]] = defaultdict(list)
+    for number, finding in enumerate(index.findings):
+        if number not in parents and (target := index.target(number)) and finding.value is not None:
+            groups[target, finding.value].append(number)
+    by_target: dict[Target, list[Missing]] = defaultdict(list)
+    for missing in groups:
+        by_target[missing[0]].append(missing)
+    causes: dict[int, int] = {}
+    for target, wanted in by_target.items():
+        if index.rows.get(target[0]) == 0:
+            causes |= _link([number for missing in wanted for number in groups[missing]])
+            continue
+        known = _known_keys(index.package, target)
+        plausible = [missing for missing in wanted if looks_like_key(missing[1], known)]
+        for suspect in _suspects(index, target):
+            if not plausible:
+                break
+            value = index.findings[suspect].value or ""
+            chosen = max(plausible, key=lambda key: (_similar(value, key[1]), len(groups[key])))
+            plausible.remove(chosen)
+            causes |= dict.fromkeys(groups[chosen], suspect)
+        for missing in plausible:
+            causes |= _link(groups[missing])
+    return causes
+
+
+def _link(numbers: list[int]) -> dict[int, int]:
+    """Return the first of some findings as the cause of the others."""
+    return dict.fromkeys(numbers[1:], numbers[0])
+
+
+def _similar(first: str, second: str) -> bool:
+    return bool(first) and SequenceMatcher(None, first[:200], second[:200]).ratio() >= SIMILAR
+
+
+def _suspects(index: FindingIndex, target: Target) -> list[int]:
+    """Return one finding for each row whose key is wrong, in the order of the rows."""
+    table, fields = target
+    first: dict[int, int] = {}
+    for number in index.by_table.get(table, ()):
+        finding, stage = index.findings[number], index.stages[number]
+        if finding.row is None or stage not in SUSPECT or not finding.is_error:
+            continue
+        if stage is Stage.ROW or set(fields) & set(index.fields_of(number)):
+            first.setdefault(finding.row, number)
+    return [first[row] for row in sorted(first)]
+
+
+def looks_like_key(value: str, known: Collection[str]) -> bool:
+    """Whether a value could be a key of a table, by the form of its other keys; any value could if there are none.
+
+    >>> looks_like_key("p4", ["p1", "p2", "p10"]), looks_like_key("p4x", ["p1", "p2", "p10"])
+    (True, False)
+    """
+    return not known or _form(value) in {_form(key) for key in known}
+
+
+def _form(text: str) -> str:
+    """Return a text with each run of letters and each run of digits replaced; a run of digits keeps its length."""
+    return re.sub(r"\d", "0", re.sub(r"[^\W\d_]+", "a", text))
+
+
+def _known_keys(package: Package, target: Target) -> list[str]:
+    """Return the keys of a table as text, as far as they can be read from its file."""
+    table, fields = target
+    try:
+        resource = package.resources[table]
+        if resource.path.suffix == ".parquet":
+            frame = pl.scan_parquet(resource.path, glob=False)
+        elif resource.path.suffix == ".csv" and resource.path.stat().st_size <= LARGEST_FILE:
+            frame = pl.scan_csv(
+                resource.path,
+                separator=resource.declared.properties.get("dialect", {}).get("delimiter", ","),
+                infer_schema=False,
+                encoding="utf8-lossy",
+                truncate_ragged_lines=True,
+                glob=False,
+            )
+        else:
+            return []
+        joined = pl.concat_str([pl.col(name).cast(pl.String) for name in fields], separator=", ")
+        return frame.select(joined.drop_nulls().unique()).collect().to_series().to_list()
+    except (OSError, LookupError, AttributeError, TypeError, ValueError, pl.exceptions.PolarsError):
+        return []
