@@ -95,7 +95,7 @@ def _check_dataset(package: Package, report: Report, sources: Path | None, notif
 
 def _link(package: Package, report: Report, broken: set[str]) -> list[Finding]:
     """Return the findings of a report; each one that follows from another names it."""
-    from swp_data.checks.rule_causes import link_rule_findings
+    from swp_data.checks.causes import link_rule_findings
     from swp_data.checks.run_rules import read_tables
 
     if len(report.errors) < 2:

@@ -38,6 +38,8 @@ Ranks = Mapping[str, Mapping[str, int]]
 def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterator[Finding]:
     """Yield a finding for each table that is not in canonical form, with the first line that differs.
 
+    If only the order of the rows differs, the finding names the columns by which they are sorted.
+
     Args:
         package: the package.
         files: the files of the tables whose structure is valid. A table is not checked if its order depends on a
@@ -47,13 +49,16 @@ def check_canonical(package: Package, files: Mapping[str, TableFile]) -> Iterato
         text = files[name].text
         if text == canonical:
             continue
-        _, found, _ = _first_difference(text, canonical)
+        line, found, _ = _first_difference(text, canonical)
+        is_order = sorted(text.split("\n")) == sorted(canonical.split("\n"))
         yield Finding(
             rule="canonical-form",
             message=f"{_difference(text, canonical)}.",
             hint="Run `swp-data format` and review the diff before committing.",
             table=name,
+            field=", ".join(package.resources[name].schema.sorted_by) if is_order else None,
             value=found,
+            line=line,
         )
 
 

@@ -14,9 +14,7 @@ from swp_data.datapackage.report import Cause, Finding, place_of
 __all__ = ["link_findings"]
 
 
-def link_findings(
-    findings: Sequence[Finding], package: Package, rows: Mapping[str, int]
-) -> list[Finding]:
+def link_findings(findings: Sequence[Finding], package: Package, rows: Mapping[str, int]) -> list[Finding]:
     """Return findings in which each one that follows from another names it in `follows_from`.
 
     Args:
@@ -80,9 +78,8 @@ def _explain(index: FindingIndex, number: int) -> int | None:
         _by_content,
     ):
         cause = explain(index, number)
-        if cause is not None and cause != number:
-            if index.findings[cause].is_error or not finding.is_error:
-                return cause
+        if cause not in {None, number} and (index.findings[cause].is_error or not finding.is_error):
+            return cause
     return None
 
 
@@ -106,7 +103,11 @@ def _unknown_resource(index: FindingIndex, number: int) -> int | None:
     if index.stages[number] is not Stage.DESCRIPTOR or finding.rule == "missing-table" or not finding.table:
         return None
     for key in index.foreign_keys(finding.table):
-        if key.resource and key.resource not in index.package.names and f'"{key.resource}"' in finding.message:
+        if (
+            key.resource
+            and key.resource not in index.package.names
+            and f'"{key.resource}"' in finding.message
+        ):
             named = index.by_table.get(key.resource, [])
             missing = [other for other in named if index.findings[other].rule == "missing-table"]
             return missing[0] if missing else index.first_naming(key.resource)

@@ -84,9 +84,9 @@ class FindingIndex:
         """The finding for each table that can't be read, or not to its end."""
         first: dict[str, int] = {}
         for number, (finding, stage) in enumerate(zip(self.findings, self.stages, strict=True)):
-            if finding.table and finding.is_error and finding.row is None and finding.field is None:
-                if stage in {Stage.DESCRIPTOR, Stage.FILE}:
-                    first.setdefault(finding.table, number)
+            is_whole = finding.row is None and finding.field is None and finding.is_error
+            if finding.table and is_whole and stage in {Stage.DESCRIPTOR, Stage.FILE}:
+                first.setdefault(finding.table, number)
         return first
 
     @cached_property
@@ -135,7 +135,9 @@ class FindingIndex:
         groups: list[tuple[set[str], list[int]]] = []
         for number in labels:
             finding = self.findings[number]
-            names = {str(finding.field)} | ({finding.value} if finding.value else set())
+            names = {str(finding.field)}
+            if finding.rule == "incorrect-label" and finding.value:
+                names.add(finding.value)
             members = [number]
             separate = []
             for others, their_members in groups:
@@ -163,9 +165,7 @@ class FindingIndex:
         kinds = [
             (finding.table, finding.rule, finding.field)
             for finding, stage in zip(self.findings, self.stages, strict=True)
-            if finding.table
-            and finding.field
-            and stage in {Stage.TYPE, Stage.CONSTRAINT, Stage.FOREIGN_KEY}
+            if finding.table and finding.field and stage in {Stage.TYPE, Stage.CONSTRAINT, Stage.FOREIGN_KEY}
             for _ in range(min(finding.count, self.rows.get(finding.table, 0)))
         ]
         whole = set()

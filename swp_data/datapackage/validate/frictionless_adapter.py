@@ -236,6 +236,8 @@ def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding
         note = f"the file is not encoded as {undecodable[1]}: byte {undecodable[2]} can't be read"
     field = getattr(error, "field_name", None) or getattr(error, "label", None)
     cell = getattr(error, "cell", None)
+    if error.type == "incorrect-label":
+        cell = error.label
     if error.type == "foreign-key":
         field, cell = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
     return Finding(

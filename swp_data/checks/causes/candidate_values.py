@@ -20,9 +20,7 @@ NEAR = (1, 2)
 Cell = tuple[str, int, str]
 
 
-def candidate_values(
-    cell: Cell, tables: Tables, readers: Iterable[tuple[Rule, int]]
-) -> list[Any]:
+def candidate_values(cell: Cell, tables: Tables, readers: Iterable[tuple[Rule, int]]) -> list[Any]:
     """Return other values for a cell, the likeliest first; each has the type of its column.
 
     Args:
