@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -48,6 +49,30 @@ def _empty_parts(row: Any, primary: tuple[str, ...]) -> list[str]:
     if not set(primary) <= set(row.field_names) or all(row[name] is None for name in primary):
         return []
     return [name for name in primary if row[name] is None and name not in row.error_cells]
+
+
+def rows_of_missing_values(path: Path | str) -> tuple[set[Located], set[Located]]:
+    """Return the blank rows of Frictionless in which something is written, and what is wrong in them instead.
+
+    Table Schema 2.0, missingValues: a declared missing value says that a value is missing, so a row of such values
+    is not an empty line; only its required fields are wrong.
+    """
+    blank: set[Located] = set()
+    instead: set[Located] = set()
+    with warnings.catch_warnings(), system.use_context(trusted=False):
+        warnings.simplefilter("ignore")
+        for resource in Package(str(Path(path) / "datapackage.json")).resources:
+            resource.schema.foreign_keys = []
+            with suppress(FrictionlessException), resource:
+                for row in resource.row_stream:
+                    if any(error.type == "blank-row" for error in row.errors) and any(row.cells):
+                        blank.add(("blank-row", resource.name, row.row_number, None))
+                        instead |= {
+                            ("constraint-error", resource.name, row.row_number, field.name)
+                            for field in row.fields
+                            if field.required
+                        }
+    return blank, instead
 
 
 def errors_of_guesses(path: Path | str) -> set[Located]:

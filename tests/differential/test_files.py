@@ -8,6 +8,8 @@ import hashlib
 
 import pytest
 
+from swp_data.checks import validate
+
 from .case import WRITTEN_OUT, Case, schema, table
 from .files import zipped
 from .oracle import assert_found
@@ -179,13 +181,6 @@ EXAMPLES = {
         ),
         ["missing-cell 3 b"],
     ),
-    "several files of which the first has no line end": (
-        Case(
-            [{**table("t", "", schema("a", "b:integer")).resources[0], "path": ["1.csv", "2.csv"]}],
-            {"1.csv": b"a,b\n1,2", "2.csv": b"a,b\n3,x\n"},
-        ),
-        ["extra-cell 2"],
-    ),
     "several files without headers": (
         Case(
             [
@@ -267,3 +262,9 @@ EXAMPLES = {
 def test_errors_are_located_as_frictionless_locates_them(name):
     case, found = EXAMPLES[name]
     assert_found(case, found)
+
+
+def test_the_last_row_of_a_file_does_not_run_into_the_next_file(tmp_path):
+    resource = {**table("t", "", schema("a", "b:integer")).resources[0], "path": ["1.csv", "2.csv"]}
+    case = Case([resource], {"1.csv": b"a,b\n1,2", "2.csv": b"a,b\n3,x\n"})
+    assert [finding.rule for finding in validate(case.write(tmp_path)).errors] == ["type-error"]

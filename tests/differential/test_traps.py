@@ -241,9 +241,9 @@ def test_a_hash_that_frictionless_does_not_compare_is_not_ignored_silently(tmp_p
     assert report.errors or any(re.search(r"\bt\b", what) for what in report.skipped)
 
 
-def test_a_row_of_missing_values_is_blank(tmp_path):
-    case = table("t", "a,b\n-,NA\n", schema("a", "b", missingValues=["-", "NA"]))
-    assert found(tmp_path, case) == {("blank-row", "t", 2, None)}
+def test_a_row_of_missing_values_is_not_blank(tmp_path):
+    case = table("t", "a,b\n-,NA\n,\n", schema("a", "b", missingValues=["", "-", "NA"]))
+    assert found(tmp_path, case) == {("blank-row", "t", 3, None)}
 
 
 def test_a_late_byte_that_is_not_utf8_is_found_with_the_errors_before_it(tmp_path):

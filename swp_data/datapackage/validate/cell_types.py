@@ -39,8 +39,6 @@ class Reading:
     """The text that equal values share; None if comparing texts can't decide whether values are equal."""
     exact: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     """True if the value is not rounded, so it equals another only if both are written alike."""
-    free_text: bool = False
-    """Whether a cell that is proven to be a value may contain a quote or a common delimiter."""
 
 
 def reading(column: Field, text: pl.Expr) -> Reading | None:
@@ -66,7 +64,7 @@ def strptime_regex(pattern: str) -> str | None:
 
 def _string(column: Field, text: pl.Expr) -> Reading | None:
     if column.format == "default":
-        return Reading(pl.lit(value=True), text, text, free_text=True)
+        return Reading(pl.lit(value=True), text, text)
     if column.format == "uuid":
         return Reading(
             text.str.contains("^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
@@ -77,15 +75,13 @@ def _string(column: Field, text: pl.Expr) -> Reading | None:
 
 
 def _any(_: Field, text: pl.Expr) -> Reading:
-    return Reading(pl.lit(value=True), text, text, free_text=True)
+    return Reading(pl.lit(value=True), text, text)
 
 
 def _integer(column: Field, text: pl.Expr) -> Reading:
     number, proven = _digits(column, text, fraction="")
     value = number.cast(pl.Int64, strict=False)
-    return Reading(
-        proven & (number.str.len_bytes() <= 18), value, value.cast(pl.String), free_text=bool(column.options)
-    )
+    return Reading(proven & (number.str.len_bytes() <= 18), value, value.cast(pl.String))
 
 
 def _number(column: Field, text: pl.Expr) -> Reading:
@@ -95,7 +91,7 @@ def _number(column: Field, text: pl.Expr) -> Reading:
         number = number.str.replace(point, ".", literal=True)
     value = number.cast(pl.Float64, strict=False)
     exact = number.str.len_bytes() <= EXACT_DIGITS
-    return Reading(proven, value, None, exact, free_text=bool(column.options))
+    return Reading(proven, value, None, exact)
 
 
 def _digits(column: Field, text: pl.Expr, fraction: str) -> tuple[pl.Expr, pl.Expr]:
@@ -119,7 +115,7 @@ def _boolean(column: Field, text: pl.Expr) -> Reading:
     false = [str(value) for value in column.options.get("falseValues", FALSE)]
     value = text.is_in(true) & ~text.is_in(false)  # Frictionless reads a text in both lists as false
     key = pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # True equals 1 in Python
-    return Reading(text.is_in([*true, *false]), value, key, free_text=bool(column.options))
+    return Reading(text.is_in([*true, *false]), value, key)
 
 
 def _temporal(column: Field, text: pl.Expr) -> Reading | None:
@@ -138,7 +134,6 @@ def _temporal(column: Field, text: pl.Expr) -> Reading | None:
         text.str.contains(regex) & value.is_not_null(),
         value,
         value.dt.to_string(TEMPORAL[column.type]),
-        free_text=column.format != "default",
     )
 
 

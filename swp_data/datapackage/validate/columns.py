@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -18,10 +17,6 @@ from swp_data.datapackage.validate.cell_types import Reading, reading
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
-# Patterns of letters, digits and classes of them, which match neither a quote nor a common delimiter.
-WITHOUT_MARKS = re.compile(
-    r"(?:[\w(){}*+?:-]|(?<=[0-9]),(?=[0-9]*\})|\\[.dw-]|\[(?:\w|-|\\[.dw-])+\])*", re.ASCII
-)
 MOST_DIGITS = 4_000  # of a number that is written out; Python refuses to write whole numbers that are longer
 UNHASHABLE = ("array", "geojson", "list", "object")
 
@@ -47,6 +42,19 @@ class Column:
     @property
     def cell(self) -> pl.Expr:
         return pl.col(self.name)
+
+    @property
+    def empty(self) -> pl.Expr:
+        """True if nothing is written in the cell."""
+        return self.cell.is_null() if self.native else self.cell.is_null() | (self.cell.str.len_bytes() == 0)
+
+    @property
+    def accepts_anything(self) -> bool:
+        """Whether every cell conforms, whatever is in it."""
+        field = self.field
+        constraints = field.constraints.keys() - {"required", "unique"}
+        is_text = field.type == "any" or (field.type == "string" and field.format == "default")
+        return is_text and not self.native and not (field.required or constraints or field.categories)
 
     @property
     def missing(self) -> pl.Expr:
@@ -123,16 +131,6 @@ class Column:
         if self.kind == "string" and self.field.format == "default":
             return pl.lit(value=False)
         return ~self.missing & ~read.proven.fill_null(value=False)
-
-    @property
-    def free_text(self) -> bool:
-        """Whether a conforming cell may contain a quote or a common delimiter."""
-        read, constraints = self.read, self.field.constraints
-        if read is None or self.field.type not in {"string", "any"}:
-            return read is None or read.free_text
-        if enum := constraints.get("enum"):
-            return any(re.search('[",;\\t|]', str(value)) for value in enum)
-        return not WITHOUT_MARKS.fullmatch(constraints.get("pattern") or ".")
 
     @property
     def read(self) -> Reading | None:

@@ -1,9 +1,7 @@
-"""Plain CSV files, which Polars reads in one pass.
+"""The fast way to read CSV: a resource whose files PyArrow is certain to read as every other program does.
 
-Polars reads a plain CSV file many times faster than Frictionless, but hides some faults: it fills up a row that is too
-short, and treats an empty line as a row. So its result counts only if the delimiters add up: the number in the file
-must equal the number between cells plus the number within them. A row that is too short lacks a delimiter, and nothing
-can make up for it, because Polars rejects rows that are too long or wrongly quoted.
+Its dialect must be one that PyArrow knows, its files UTF-8, and the labels of each file the names of the fields. What
+can't be told from the descriptor and the headers is found out by reading: `strict_csv` says how.
 """
 
 from __future__ import annotations
@@ -11,256 +9,208 @@ from __future__ import annotations
 import codecs
 import csv
 import io
-import re
-from collections.abc import Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 import polars as pl
 
-from swp_data.datapackage.model import Resource
-from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW
+from swp_data.datapackage.model import Package, PackageError, Resource
+from swp_data.datapackage.report import HEADER_ROW
+from swp_data.datapackage.safe_files import open_regular
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
-from swp_data.datapackage.validate.tables import ROW, Table
-from swp_data.datapackage.validate.tally import Query, Tally
+from swp_data.datapackage.validate.in_background import in_background
+from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read_strict
+from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
 
-BLOCK = 1 << 18  # small enough for a processor's cache
-DETECTED = 100_000  # bytes in which Frictionless detects an undeclared encoding
-SAMPLED = 5_000  # rows that show whether a column repeats few values
-SMALL = 1 << 20  # bytes; in a smaller file, sampling costs more than it saves
+LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
+AHEAD = 4  # batches that are parsed before they are checked
+LONGEST_LINE = 1 << 20  # bytes of a header's line
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
+UTF_8 = {"utf-8", "utf8", "utf-8-sig"}
+MOST_HEADER_ROWS = 1_000
 PROFILES = {None, "data-resource", "tabular-data-resource"}
 
 
 @dataclass(frozen=True)
-class Marks:
-    """The delimiters and quotes within the cells of some columns."""
+class CsvPart:
+    """One file of a table: where its rows begin, and the number of the first of them among the rows of the table."""
 
-    delimiters: int
-    quotes: int
-
-
-@dataclass(frozen=True)
-class FileMarks:
-    """The delimiters, the pairs of quotes, and the carriage returns within lines, in the bytes of a file."""
-
-    delimiters: int
-    quote_pairs: int
-    lone_returns: bool
-
-
-@dataclass(frozen=True)
-class PlainCsv:
-    """A CSV file that is described as plain CSV and has a plain header; reading it decides whether it is plain."""
-
-    table: Table
     path: Path
-    delimiter: str
-    quote: str
+    start: int
 
-    def tally(self, query: Query) -> Tally | None:
-        """Return the counts of one pass over the file; None if the file turns out not to be plain.
 
-        Keys are counted on the assumption that every cell conforms.
+@dataclass(frozen=True)
+class CsvFiles:
+    """The files of a table in CSV, read as often as they are needed."""
+
+    parts: tuple[CsvPart, ...]
+    marks: Marks
+    columns: tuple[str, ...]
+    first_row: int
+
+    def batches(self, wanted: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
+        """Yield the rows as frames of text, at least one.
+
+        Args:
+            wanted: the columns to return, of which `ROW` is the number of the row; by default all except that.
+
+        Raises:
+            NotProvedError: another program may read other rows or cells.
         """
-        with ThreadPoolExecutor(1) as executor:
-            counting = executor.submit(
-                _count_file_marks, self.path, self.quote.encode(), self.delimiter.encode()
-            )
-            try:
-                tally, inner, shortest = self._read(query)
-            except pl.exceptions.ColumnNotFoundError:  # a mistake in this module, not in the file
-                raise
-            except pl.exceptions.PolarsError:
-                return None
-            marks = counting.result()
-        between = (len(self.table.columns) - 1) * (tally.rows + 1)
-        if marks.lone_returns or marks.delimiters != between + inner.delimiters:
-            return None
-        if shortest == 0:
-            return None  # a single column has no delimiter that an empty line could lack
-        # Each quote within a cell is a pair in the file. An extra pair is a cell of quotes alone, or a doubtful cell.
-        if marks.quote_pairs != inner.quotes and _has_doubtful_quotes(
-            self.path, self.quote.encode(), self.delimiter.encode()
-        ):
-            return None
-        return tally
+        names = [name for name in self.columns if wanted is None or name in wanted] or list(self.columns[:1])
+        row, is_empty = self.first_row, True
+        for part in self.parts:
+            batches = read_strict(part.path, part.start, self.marks, self.columns, names)
+            if part.path.stat().st_size - part.start > LARGE:
+                batches = in_background(batches, AHEAD)
+            for batch in batches:
+                frame = pl.DataFrame(pl.from_arrow(batch, rechunk=False))
+                if wanted is not None:
+                    numbered = frame.with_row_index(ROW, row)
+                    row += frame.height
+                    frame = numbered.select(wanted)
+                is_empty = False
+                yield frame
+        if is_empty:
+            yield pl.DataFrame(schema=self._schema(names, wanted))
 
-    def _read(self, query: Query) -> tuple[Tally, Marks, int | None]:
-        """Return the tally, the marks within cells, and the bytes of the shortest cell of a single column."""
-        columns = self.table.columns
-        common = self.delimiter in ",;\t|" and self.quote == '"'
-        free = [column for column in columns if column.free_text or not common]
-        alone = columns[0].cell.str.len_bytes().min() if len(columns) == 1 else pl.lit(1)
-        repetitive = self._repetitive_columns()
-        answers = self.table.frame.select(
-            *query.expressions(conforming=True),
-            alone.alias("shortest"),
-            *self._inner_marks(free),
-            # In a column that repeats few values, it is faster to look at each distinct cell once.
-            *(
-                (
-                    pl.col(column.name).unique().implode()
-                    if column.name in repetitive
-                    else query.suspect(column).sum()
-                ).alias(column.name)
-                for column in columns
-            ),
-        ).collect(engine="streaming")
-        suspect = {
-            column.name: _count_suspect(answers[column.name], query.suspect(column))
-            if column.name in repetitive
-            else answers[column.name].item()
-            for column in columns
+    def _schema(self, names: Sequence[str], wanted: Sequence[str] | None) -> dict[str, pl.DataType]:
+        return {
+            name: pl.UInt32() if name == ROW else pl.String()
+            for name in (names if wanted is None else wanted)
         }
-        inner = Marks(answers["delimiters"].item(), answers["quotes"].item())
-        # A column that is not free text is certain to contain no delimiter only if each of its cells conforms.
-        doubtful = [column for column in columns if column not in free and suspect[column.name]]
-        if doubtful:
-            more = self.table.frame.select(*self._inner_marks(doubtful)).collect(engine="streaming")
-            inner = Marks(inner.delimiters + more["delimiters"].item(), inner.quotes + more["quotes"].item())
-        return query.tally(answers, suspect), inner, answers["shortest"].item()
-
-    def _repetitive_columns(self) -> set[str]:
-        """Return the columns of a large file that seem to repeat few values."""
-        if self.path.stat().st_size < SMALL:
-            return set()
-        head = self.table.frame.head(SAMPLED).collect(engine="streaming")
-        names = [column.name for column in self.table.columns]
-        return {name for name in names if head.height == SAMPLED and head[name].n_unique() < SAMPLED // 2}
-
-    def _inner_marks(self, columns: Iterable[Column]) -> list[pl.Expr]:
-        """Return the number of delimiters and quotes within the cells of some columns."""
-        return [
-            pl.sum_horizontal(
-                pl.lit(0, pl.Int64),
-                *(column.cell.str.count_matches(mark, literal=True).sum() for column in columns),
-            ).alias(name)
-            for name, mark in (("delimiters", self.delimiter), ("quotes", self.quote))
-        ]
 
 
-def _count_suspect(cells: pl.Series, suspect: pl.Expr) -> int:
-    """Return how many of the distinct cells of a column are suspect."""
-    return int(cells.explode().to_frame().select(suspect.sum()).item())
+def open_fast_csv(package: Package, resource: Resource) -> Table:
+    """Return a resource as a table that is read fast.
 
-
-def _count_file_marks(path: Path, quote: bytes, delimiter: bytes) -> FileMarks:
-    delimiters = pairs = returns = line_ends = 0
-    held = last = b""
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            if b"\r" in block or last == b"\r":
-                returns += block.count(b"\r")
-                line_ends += (last + block).count(b"\r\n")
-            last = block[-1:]
-            delimiters += block.count(delimiter)
-            text = held + block if held else block
-            held = b""
-            if text.endswith(quote):  # a run of quotes must not be split between blocks
-                text, held = text.rstrip(quote), text[len(text.rstrip(quote)) :]
-            pairs += text.count(quote * 2)
-    return FileMarks(delimiters, pairs + len(held) // 2, returns != line_ends)
-
-
-def _has_doubtful_quotes(path: Path, quote: bytes, delimiter: bytes) -> bool:
-    """Return whether a cell begins with two quotes and continues (`""x""`), which Polars reads in its own way."""
-    marks = tuple(map(re.escape, (delimiter, quote * 2, delimiter + quote)))
-    doubtful = re.compile(rb"[\n%s]%s[^\r\n%s]" % marks)
-    overlap = b""
-    with path.open("rb") as file:
-        while block := file.read(BLOCK):
-            if doubtful.search(overlap + block):
-                return True
-            overlap = block[-3:]
-    return False
-
-
-def open_plain_csv(resource: Resource, frictionless: FrictionlessAdapter) -> PlainCsv | None:
-    """Return a resource as a CSV file that may be plain; None if its descriptor or its header shows that it isn't."""
-    marks = _plain_dialect(resource)
-    if marks is None:
-        return None
-    delimiter, quote = marks
-    try:
-        with resource.path.open("rb") as file:
-            if not _begins_as_plain(file, resource, marks, frictionless):
-                return None
-    except (OSError, UnicodeDecodeError):
-        return None
-    columns = [Column(f"c{index}", field) for index, field in enumerate(resource.schema.fields)]
-    frame = pl.scan_csv(
-        resource.path,
-        separator=delimiter,
-        quote_char=quote,
-        infer_schema=False,
-        empty_string_is_null=False,
-        with_column_names=lambda labels: [f"c{index}" for index in range(len(labels))],
-        row_index_name=ROW,
-        row_index_offset=FIRST_ROW,
-        glob=False,
+    Raises:
+        NotProvedError: its descriptor or the header of a file shows that it must be read with care.
+    """
+    marks = _marks(resource)
+    header_rows = _header_rows(resource)
+    columns = tuple(f"c{index}" for index in range(len(resource.schema.fields)))
+    parts: list[CsvPart] = []
+    for name in resource.paths:
+        path = package.file(name)
+        try:
+            with open_regular(path) as file:
+                parts.append(CsvPart(path, _start(file, resource, marks, header_rows, is_first=not parts)))
+        except (PackageError, OSError) as error:
+            raise NotProvedError("it can't be read") from error
+        except UnicodeDecodeError as error:
+            raise NotProvedError("it is not encoded as UTF-8") from error
+    files = CsvFiles(tuple(parts), marks, columns, header_rows + 1)
+    return Table(
+        resource.name,
+        [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
+        lazy_frame(files.batches, columns),
+        read_batches=files.batches,
     )
-    return PlainCsv(Table(resource.name, columns, frame), resource.path, delimiter, quote)
 
 
-def _plain_dialect(resource: Resource) -> tuple[str, str] | None:
-    """Return the delimiter and the quote of a resource that is described as plain CSV; None for any other."""
+def _marks(resource: Resource) -> Marks:
+    """Return the delimiter and the quote of a resource.
+
+    Raises:
+        NotProvedError: it is described as something else than CSV in UTF-8 whose dialect PyArrow knows.
+    """
     properties, dialect = resource.declared.properties, resource.dialect
+    encoding = properties.get("encoding") or "utf-8"
     plain = (
-        resource.declared.path.lower().endswith(".csv")
+        all(path.lower().endswith(".csv") for path in resource.paths)
         and properties.get("format") in {None, "csv"}
         and properties.get("type") in {None, "table"}
         and properties.get("profile") in PROFILES
         and properties.get("scheme") in {None, "file"}
         and not any(properties.get(key) for key in ("compression", "innerpath", "extrapaths", "data"))
-        and dialect.keys() <= DIALECT
-        and dialect.get("header") in {None, True}
-        and dialect.get("headerRows") in (None, [HEADER_ROW])
+        and isinstance(encoding, str)
+        and encoding.lower().replace("_", "-") in UTF_8
+    )
+    if not plain:
+        raise NotProvedError("it is not described as a CSV file in UTF-8")
+    marks = dialect.get("delimiter") or ",", dialect.get("quoteChar", '"')
+    known = (
+        dialect.keys() <= DIALECT
         and dialect.get("doubleQuote") in {None, True}
         and dialect.get("skipInitialSpace") in {None, False}
+        and all(isinstance(mark, str) and len(mark) == 1 and mark.isascii() for mark in marks)
+        and marks[0] != marks[1]
+        and not set(marks) & set("\r\n\0")
     )
-    marks = dialect.get("delimiter") or ",", dialect.get("quoteChar", '"')
-    if not plain or not all(isinstance(mark, str) and len(mark) == 1 and mark.isascii() for mark in marks):
-        return None
-    return None if marks[0] == marks[1] or set(marks) & set("\r\n") else marks
+    if not known:
+        raise NotProvedError("of its dialect")
+    return Marks(*marks)
 
 
-def _begins_as_plain(
-    file: IO[bytes], resource: Resource, marks: tuple[str, str], frictionless: FrictionlessAdapter
-) -> bool:
-    """Return whether a file has its schema's header, is UTF-8, and has the delimiter that Frictionless would sniff.
+def _header_rows(resource: Resource) -> int:
+    """Return the number of the header's row; 0 if there is no header.
 
     Raises:
+        NotProvedError: the header has several rows.
+    """
+    rows = resource.dialect.get("headerRows")
+    if resource.dialect.get("header") is False:
+        return 0
+    if rows is None:
+        return HEADER_ROW
+    if (
+        isinstance(rows, list)
+        and len(rows) == 1
+        and isinstance(rows[0], int)
+        and 0 < rows[0] < MOST_HEADER_ROWS
+    ):
+        return rows[0]
+    raise NotProvedError("its header has several rows")
+
+
+def _start(file: IO[bytes], resource: Resource, marks: Marks, header_rows: int, *, is_first: bool) -> int:
+    """Return the offset of the first row of a file, after a header with the names of the fields.
+
+    Raises:
+        NotProvedError: the header is not certain to be read as it must be.
         UnicodeDecodeError: it is not UTF-8.
     """
-    delimiter, quote = marks
-    names, dialect = resource.schema.names, resource.dialect
-    head = file.read(DETECTED)
-    line, line_end, _ = head.partition(b"\n")
-    header = line.removeprefix(codecs.BOM_UTF8).decode().removesuffix("\r")
-    if not names or not line_end or quote in header or tuple(header.split(delimiter)) != names:
-        return False
-    if not _is_utf8(resource, head, frictionless):
-        return False
+    labels: list[str] = []
+    start = 0
+    if not header_rows and not file.read(1):
+        raise NotProvedError("it is empty")
+    file.seek(0)
+
+    def lines() -> Iterator[str]:
+        nonlocal start
+        while line := file.readline(LONGEST_LINE):
+            if not start:
+                line = line.removeprefix(codecs.BOM_UTF8)
+            start = file.tell()
+            yield line.decode()
+
+    try:
+        rows = csv.reader(lines(), delimiter=marks.delimiter, quotechar=marks.quote, strict=True)
+        for _ in range(header_rows):
+            labels = next(rows, [])
+    except csv.Error as error:
+        raise NotProvedError("its header is not strict CSV") from error
+    names = resource.schema.names
+    if not names or (header_rows and (tuple(labels) != names or any(not label.strip() for label in labels))):
+        raise NotProvedError("its labels are not the names of the fields")
+    if any(name != name.strip() for name in names):
+        raise NotProvedError("a name begins or ends with white space")
+    if is_first and not _has_delimiter(file, resource.dialect, marks):
+        raise NotProvedError("no dialect declares its delimiter")
+    return start
+
+
+def _has_delimiter(file: IO[bytes], dialect: Mapping[str, object], marks: Marks) -> bool:
+    """Return whether a file has the delimiter that it must have, to those who sniff what a dialect leaves out."""
     if dialect.get("delimiter") is not None and dialect.get("skipInitialSpace") is not None:
         return True
     file.seek(0)
-    return sniff_delimiter(file, dialect) == delimiter
-
-
-def _is_utf8(resource: Resource, head: bytes, frictionless: FrictionlessAdapter) -> bool:
-    declared = resource.declared.properties.get("encoding")
-    if declared is None and head.isascii():
-        return True
-    try:
-        return codecs.lookup(declared or frictionless.encoding(head)).name in {"utf-8", "utf-8-sig"}
-    except (LookupError, TypeError):
-        return False
+    return sniff_delimiter(file, dialect) == marks.delimiter
 
 
 def sniff_delimiter(file: IO[bytes], dialect: Mapping[str, object]) -> str | None:

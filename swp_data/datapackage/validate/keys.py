@@ -18,6 +18,8 @@ from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.tables import ROW, Table
 
+HASH = "hash"
+MULTIPLIER = 0x9E3779B97F4A7C15  # odd, and without a pattern in its bits
 UNIQUE, PRIMARY, UNIQUE_KEY = "unique-error", "primary-key", "unique-key"
 
 
@@ -48,21 +50,34 @@ def keys_of(schema: Schema, table: Table) -> list[Key]:
     return keys
 
 
-def count_broken(key: Key, *, conforming: bool) -> pl.Expr:
-    """Return how many rows break a key: those that repeat it, and those that lack a part of a primary key.
+def is_complete(key: Key, *, conforming: bool) -> pl.Expr:
+    """Return the expression that is true for the rows with a value in each column of a key.
 
     Args:
         key: the key.
-        conforming: whether to assume that every cell conforms; if a cell does not, the count is meaningless.
+        conforming: whether to assume that every cell conforms; if a cell does not, the answer is meaningless.
     """
-    parts = _parts(key.columns, conforming=conforming)
-    value = _combined(parts)
     if conforming and all(column.field.required for column in key.columns):
-        return value.len() - value.n_unique()
-    complete = pl.all_horizontal(part.is_not_null() for part in parts)
-    value = value.filter(complete)
-    repeated = value.len() - value.n_unique()
-    return repeated + (~complete).sum() if key.rule == PRIMARY else repeated
+        return pl.all_horizontal(column.cell.is_not_null() for column in key.columns)
+    return pl.all_horizontal(part.is_not_null() for part in _parts(key.columns, conforming=conforming))
+
+
+def is_compared(key: Key, *, conforming: bool) -> pl.Expr:
+    """Return the expression that is true for the rows whose key must differ from that of all others.
+
+    Frictionless compares partly empty primary keys, too; a unique key with an empty part is not compared, as in SQL.
+    """
+    if key.rule != PRIMARY or len(key.columns) == 1:
+        return is_complete(key, conforming=conforming)
+    return pl.any_horizontal(part.is_not_null() for part in _parts(key.columns, conforming=conforming))
+
+
+def key_hash(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
+    """Return 64 bits that equal keys share; different keys hardly ever do."""
+    first, *others = (part.hash() for part in _parts(columns, conforming=conforming))
+    for other in others:
+        first = first * pl.lit(MULTIPLIER, pl.UInt64) + other
+    return first
 
 
 def distinct_keys(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
@@ -78,24 +93,33 @@ def key_frame(keys: pl.Series) -> pl.DataFrame:
     return frame.filter(pl.any_horizontal(pl.all().is_not_null()))
 
 
-def find_broken(table: Table, key: Key) -> Iterator[Finding]:
+def find_broken(table: Table, key: Key, repeated: pl.Series) -> Iterator[Finding]:
     """Yield a finding for each row that repeats a key, and for each empty part of a primary key.
 
     A unique key with an empty part is not compared, as in SQL; the standard allows no empty part in a primary key.
+
+    Args:
+        table: the table.
+        key: one of its keys.
+        repeated: the hashes that more than one row has: only the keys of such rows are compared.
     """
     names = part_names(key.columns)
     parts = [column.key.alias(name) for name, column in zip(names, key.columns, strict=True)]
     empty = [column.missing.alias(f"empty {index}") for index, column in enumerate(key.columns)]
-    rows = table.frame.select(ROW, *parts, *empty)
+    hashes = key_hash(key.columns, conforming=False).alias(HASH)
+    rows = table.frame.select(ROW, hashes, *parts, *empty)
     if key.rule == PRIMARY:
         yield from _find_incomplete(table, key, rows.filter(pl.any_horizontal(pl.col(names).is_null())))
         rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
     else:
         rows = rows.filter(pl.all_horizontal(pl.col(names).is_not_null()))
+    if repeated.is_empty():
+        return
+    rows = rows.filter(pl.col(HASH).is_in(repeated.implode())).collect(engine="streaming").lazy()
     twice = rows.group_by(names).len().filter(pl.col("len") > 1).drop("len")
-    repeated = rows.join(twice, on=names, how="semi", nulls_equal=True).collect(engine="streaming").sort(ROW)
-    repeated = repeated.with_columns(before=pl.col(ROW).shift(1).over(names)).drop_nulls("before")
-    for row in repeated.iter_rows(named=True):
+    again = rows.join(twice, on=names, how="semi", nulls_equal=True).collect(engine="streaming").sort(ROW)
+    again = again.with_columns(before=pl.col(ROW).shift(1).over(names)).drop_nulls("before")
+    for row in again.iter_rows(named=True):
         yield Finding(
             key.rule,
             f"the values of {key.labels} are the same as in row {row['before']}.",

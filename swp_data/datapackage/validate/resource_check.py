@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from swp_data.datapackage.model import Package, ResourceDescriptor
+from swp_data.datapackage.model import Package, Resource, ResourceDescriptor
 from swp_data.datapackage.validate.columns import UNHASHABLE, Column
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
-from swp_data.datapackage.validate.fast_csv import open_plain_csv
+from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.files import check_further_headers, check_guesses, check_size_and_hash
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.keys import find_broken
+from swp_data.datapackage.validate.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet, read_with_frictionless
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.limits import LimitError, limit
@@ -45,15 +47,15 @@ class ResourceCheck:
         Raises:
             LimitError: a bound is exceeded.
         """
-        may_be_plain = check_files(self.package, self.declared)
         reason = self._why_whole()
         try:
             if reason is None:
-                return self._check_file(may_be_plain=may_be_plain)
+                return self._check_file()
         except UnreadableError as unreadable:
             return Outcome(0, unreadable.findings, failed=True)
         except UndecidedError as undecided:
             reason = truncate(str(undecided), LONGEST_REASON)
+        check_files(self.package, self.declared)
         from swp_data.datapackage.validate.whole_resource import check_whole_resource
 
         return check_whole_resource(self.declared.name, reason, self.frictionless)
@@ -83,11 +85,8 @@ class ResourceCheck:
             return "a list or an object is part of a key"
         return None
 
-    def _check_file(self, *, may_be_plain: bool) -> Outcome:
+    def _check_file(self) -> Outcome:
         """Check a file of CSV or Parquet.
-
-        Args:
-            may_be_plain: whether it may be read as a whole.
 
         Raises:
             UnreadableError: Frictionless fails on it.
@@ -97,12 +96,13 @@ class ResourceCheck:
         findings = list(check_size_and_hash(resource))
         outcome = None
         if resource.path.suffix == ".parquet":
+            check_files(self.package, self.declared)
             outcome = self._check_table(read_parquet(resource, self.frictionless))
-        elif may_be_plain and (plain := open_plain_csv(resource, self.frictionless)):
-            query = self._query(plain.table)
-            if tally := plain.tally(query):
-                outcome = self._evaluate(query, tally)
+        else:
+            with suppress(NotProvedError):
+                outcome = self._check_fast(resource)
         if outcome is None:
+            check_files(self.package, self.declared)
             table = read_with_frictionless(resource, self.frictionless, self.spill_folder)
             outcome = self._check_table(table)
             findings += check_guesses(table, resource, has_findings=bool(outcome.findings))
@@ -110,6 +110,20 @@ class ResourceCheck:
             reason = f"{resource.name}: read row by row, because it is not plain CSV"
             outcome = replace(outcome, delegated=[reason, *outcome.delegated], failed=table.failed)
         return replace(outcome, findings=[*findings, *outcome.findings])
+
+    def _check_fast(self, resource: Resource) -> Outcome:
+        """Check a file of strict CSV.
+
+        Raises:
+            NotProvedError: it is not certain to be one.
+            UnreadableError: Frictionless fails on a cell.
+            UndecidedError: a value can't be part of a key.
+        """
+        query = self._query(open_fast_csv(self.package, resource))
+        tally = query.run(conforming=True)
+        if tally.blank_rows and not all("" in field.missing_values for field in resource.schema.fields):
+            raise NotProvedError("it has an empty row")
+        return self._evaluate(query, tally)
 
     def _check_table(self, table: Table) -> Outcome:
         query = self._query(table)
@@ -150,8 +164,8 @@ class ResourceCheck:
             query = self._query(table)
             tally = query.run(conforming=False)
             findings += first_findings(explain_rows(table, fields, self.frictionless), table.name)
-        for key in tally.broken_keys:
-            findings += first_findings(find_broken(table, key), table.name)
+        for key, repeated in tally.broken_keys:
+            findings += first_findings(find_broken(table, key, repeated), table.name)
         return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
 
     def _read_suspect_cells(self, query: Query, tally: Tally, fields: list[Any]) -> tuple[Table, list[str]]:

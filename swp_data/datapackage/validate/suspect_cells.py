@@ -117,7 +117,7 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
     """
     columns = table.columns
     wrong = ~pl.all_horizontal(column.conforms for column in columns)
-    blank = pl.all_horizontal(column.missing for column in columns)
+    blank = pl.all_horizontal(column.empty for column in columns)
     ragged = pl.col(ROW).is_in(list(table.ragged))
     rows = _first_rows(table.frame.filter(wrong | blank | ragged))
     if any(column.native for column in columns):

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from swp_data.datapackage.model import Field, Resource
 from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
@@ -27,6 +28,28 @@ CELLS_AT_ONCE = 2_000_000
 LENGTH_AT_ONCE = 64 << 20  # characters
 MOST_RAGGED_CELLS = 1_000_000
 EXTRA_CELL = 64  # bytes that a cell takes which no column of a frame holds
+
+
+ReadBatches = Callable[[Sequence[str] | None], Iterator[pl.DataFrame]]
+"""Reads some columns of a table, or all of them except the number of the row."""
+
+
+def lazy_frame(read: ReadBatches, columns: Sequence[str]) -> pl.LazyFrame:
+    """Return the rows that a function reads in batches as a lazy frame of text, with the number of each row."""
+
+    def read_some(
+        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
+    ) -> Iterator[pl.DataFrame]:
+        for batch in read(columns if columns is not None else [ROW, *names]):
+            frame = batch if rows is None else batch.head(rows)
+            rows = None if rows is None else rows - frame.height
+            yield frame if predicate is None else frame.filter(predicate)
+            if rows == 0:
+                return
+
+    names = list(columns)
+    schema = {ROW: pl.UInt32()} | {name: pl.String() for name in names}
+    return register_io_source(read_some, schema=schema)
 
 
 @dataclass(frozen=True)
@@ -46,6 +69,21 @@ class Table:
     labels: list[str] = field(default_factory=list)
     header_rows: list[int] = field(default_factory=lambda: [HEADER_ROW])
     encoding: str = "utf-8"
+    read_batches: ReadBatches | None = None
+    """Returns the rows in batches; by default, they are those of the frame."""
+
+    def batches(self) -> Iterator[pl.DataFrame]:
+        """Yield the rows as frames with a column for each of `columns`: at least one frame, which may be empty.
+
+        Raises:
+            NotProvedError: the table is a file that turns out not to be strict CSV.
+        """
+        if self.read_batches:
+            yield from self.read_batches(None)
+            return
+        frame = self.frame.select(column.name for column in self.columns)
+        yield frame.head(0).collect()
+        yield from frame.collect_batches(maintain_order=True)
 
     def column(self, name: str) -> Column | None:
         """Return the column of a field; None if the file lacks it."""

@@ -1,16 +1,81 @@
-"""The counts of one pass over a table: rows, blank rows, suspect cells, repeated keys, and keys that link tables."""
+"""The counts of one pass over a table: rows, blank rows, suspect cells, repeated keys, and keys that link tables.
+
+Each batch of rows yields a `Partial` verdict. Partial verdicts merge in any order, so batches may be checked one after
+another, in several processes, or on several machines.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property, reduce
 
 import polars as pl
 
 from swp_data.datapackage.model import Schema
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.keys import Key, count_broken, distinct_keys, key_frame, keys_of
+from swp_data.datapackage.validate.keys import (
+    PRIMARY,
+    Key,
+    distinct_keys,
+    is_compared,
+    is_complete,
+    key_frame,
+    key_hash,
+    keys_of,
+)
 from swp_data.datapackage.validate.tables import Table
+
+FEW = 1 / 3  # a column repeats its values if at most this share of a batch is distinct
+MOST_KNOWN = 20_000  # distinct cells of a column that are known to conform
+LARGE = 1_000  # rows; in a smaller batch, looking for repeated values costs more than it saves
+SLOW = ("date", "datetime", "number", "time")  # types whose cells take long to check
+MERGED = 1 << 18  # keys that are collected before repeated ones are removed
+
+
+@dataclass(frozen=True)
+class Distinct:
+    """Keys that link tables: each occurs at least once, and repeated ones are removed from time to time."""
+
+    keys: pl.DataFrame
+    height: int = 0
+    """The number of keys when repeated ones were last removed."""
+
+    def merged(self, other: Distinct) -> Distinct:
+        keys, height = pl.concat([self.keys, other.keys]), max(self.height, other.height)
+        if keys.height <= max(2 * height, MERGED):
+            return Distinct(keys, height)
+        keys = keys.unique()
+        return Distinct(keys, keys.height)
+
+
+@dataclass(frozen=True)
+class Partial:
+    """The verdict on some rows of a table: a verdict on more rows is the merger of verdicts on their parts."""
+
+    rows: int
+    blank_rows: int
+    suspect_cells: tuple[int, ...]
+    """The number of suspect cells of each column."""
+    incomplete: tuple[int, ...]
+    """For each key, the number of rows that lack a part of it."""
+    hashes: tuple[pl.Series, ...]
+    """For each key, the hash of the key of each row whose key is compared with those of other rows."""
+    links: tuple[Distinct, ...]
+
+    def merged(self, other: Partial) -> Partial:
+        """Return the verdict on the rows of both."""
+        return Partial(
+            self.rows + other.rows,
+            self.blank_rows + other.blank_rows,
+            tuple(map(int.__add__, self.suspect_cells, other.suspect_cells)),
+            tuple(map(int.__add__, self.incomplete, other.incomplete)),
+            tuple(
+                pl.concat([ours, theirs], rechunk=False)
+                for ours, theirs in zip(self.hashes, other.hashes, strict=True)
+            ),
+            tuple(ours.merged(theirs) for ours, theirs in zip(self.links, other.links, strict=True)),
+        )
 
 
 @dataclass(frozen=True)
@@ -21,8 +86,8 @@ class Tally:
     blank_rows: int
     suspect_cells: Mapping[str, int]
     """The number of suspect cells of each column, by the column's name in the frame."""
-    broken_keys: tuple[Key, ...]
-    """The keys that one or more rows break."""
+    broken_keys: tuple[tuple[Key, pl.Series], ...] = ()
+    """The keys that rows may break: a row lacks a part of it, or some hashes occur more than once."""
     linked_keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
     """The distinct keys of the columns that link tables, by the names of their fields."""
 
@@ -47,59 +112,129 @@ class Query:
         present = {names: columns for names in sorted(links) if (columns := table.all_columns(names))}
         return cls(table, tuple(keys_of(schema, table)), present)
 
-    @property
-    def keyed(self) -> set[str]:
+    @cached_property
+    def keyed(self) -> frozenset[str]:
         """The names of the columns that are part of a key, or of a link between tables."""
         keys = [key.columns for key in self.keys]
-        return {column.name for columns in [*keys, *self.links.values()] for column in columns}
+        return frozenset(column.name for columns in [*keys, *self.links.values()] for column in columns)
 
     def suspect(self, column: Column) -> pl.Expr:
         """Return the expression that is true for the suspect cells of a column."""
         return column.suspect(keyed=column.name in self.keyed)
 
-    def expressions(self, *, conforming: bool) -> list[pl.Expr]:
-        """Return the aggregates that `tally` reads.
+    def run(self, *, conforming: bool) -> Tally:
+        """Return the result of a pass over the table.
 
         Args:
-            conforming: whether to assume that every cell conforms, which makes counting keys faster. If a cell does
-                not, the counts of keys are meaningless, and the pass must be repeated without the assumption.
-        """
-        keys = [count_broken(key, conforming=conforming) for key in self.keys]
-        links = [distinct_keys(columns, conforming=conforming) for columns in self.links.values()]
-        return [
-            pl.len().alias("rows"),
-            self._blank_rows().alias("blank rows"),
-            *(count.alias(_name("key", number)) for number, count in enumerate(keys)),
-            *(distinct.alias(_name("link", number)) for number, distinct in enumerate(links)),
-        ]
+            conforming: whether to assume that the cells of keys conform, which makes hashing keys faster. If one does
+                not, the result about keys is meaningless, and the pass must be repeated without the assumption.
 
-    def tally(self, answers: pl.DataFrame, suspect_cells: Mapping[str, int]) -> Tally:
-        """Return the result of a pass that evaluated `expressions`."""
-        broken = [number for number in range(len(self.keys)) if answers[_name("key", number)].item()]
+        Raises:
+            NotProvedError: the table is a file that turns out not to be strict CSV.
+        """
+        check = BatchCheck(self, conforming=conforming)
+        return self.tally(reduce(Partial.merged, map(check, self.table.batches())))
+
+    def tally(self, partial: Partial) -> Tally:
+        """Return the result of a pass as the verdict on all rows."""
+        broken = []
+        for key, incomplete, hashes in zip(self.keys, partial.incomplete, partial.hashes, strict=True):
+            repeated = (
+                hashes.filter(hashes.is_duplicated()).unique() if hashes.n_unique() < len(hashes) else None
+            )
+            if repeated is not None or (incomplete and key.rule == PRIMARY):
+                broken.append((key, hashes.clear() if repeated is None else repeated))
+        names = [column.name for column in self.table.columns]
         return Tally(
-            answers["rows"].item(),
-            answers["blank rows"].item(),
-            suspect_cells,
-            tuple(self.keys[number] for number in broken),
-            {names: key_frame(answers[_name("link", number)]) for number, names in enumerate(self.links)},
+            partial.rows,
+            partial.blank_rows,
+            dict(zip(names, partial.suspect_cells, strict=True)),
+            tuple(broken),
+            {names: link.keys.unique() for names, link in zip(self.links, partial.links, strict=True)},
         )
 
-    def run(self, *, conforming: bool) -> Tally:
-        """Return the result of a pass over the table."""
-        columns = self.table.columns
-        suspect = [self.suspect(column).sum().alias(_name("suspect", n)) for n, column in enumerate(columns)]
-        answers = self.table.frame.select(*self.expressions(conforming=conforming), *suspect)
-        collected = answers.collect(engine="streaming")
-        counts = {column.name: collected[_name("suspect", n)].item() for n, column in enumerate(columns)}
-        return self.tally(collected, counts)
 
-    def _blank_rows(self) -> pl.Expr:
-        """Return the number of blank rows; if a column is required, its cell in a blank row is already suspect."""
-        if any(column.field.required for column in self.table.columns):
-            return pl.lit(0)
-        return pl.all_horizontal(column.missing for column in self.table.columns).sum()
+def _key_expressions(query: Query, *, conforming: bool) -> Iterator[pl.Expr]:
+    for number, key in enumerate(query.keys):
+        incomplete = ~is_complete(key, conforming=conforming)
+        yield incomplete.sum().alias(_name("incomplete", number))
+        hashes = key_hash(key.columns, conforming=conforming).filter(is_compared(key, conforming=conforming))
+        yield hashes.implode().alias(_name("hash", number))
+    for number, columns in enumerate(query.links.values()):
+        yield distinct_keys(columns, conforming=conforming).alias(_name("link", number))
+
+
+class BatchCheck:
+    """The check of one batch of rows after another, each of which yields a partial verdict."""
+
+    def __init__(self, query: Query, *, conforming: bool) -> None:
+        self.query = query
+        self._columns = query.table.columns
+        self._names = [column.name for column in self._columns]
+        self._key_expressions = list(_key_expressions(query, conforming=conforming))
+        self._suspect = {
+            column.name: query.suspect(column) for column in self._columns if not column.accepts_anything
+        }
+        self._known: dict[str, pl.Series] | None = (
+            None  # cells that conform, of columns that repeat few values
+        )
+
+    def __call__(self, frame: pl.DataFrame) -> Partial:
+        """Return the verdict on a batch, a frame with the columns of the table."""
+        if self._known is None and frame.height >= LARGE:
+            self._known = {name: frame[name].clear() for name in self._repetitive(frame)}
+        known = self._known or {}
+        answers = frame.select(
+            *(suspect.sum().alias(name) for name, suspect in self._suspect.items() if name not in known),
+            *self._key_expressions,
+        )
+        counts = {name: self._count_suspect(frame, name) for name in known}
+        keys, links = range(len(self.query.keys)), range(len(self.query.links))
+        return Partial(
+            frame.height,
+            self._count_blank(frame),
+            tuple(
+                counts[name] if name in counts else int(answers[name].item()) if name in self._suspect else 0
+                for name in self._names
+            ),
+            tuple(int(answers[_name("incomplete", number)].item()) for number in keys),
+            tuple(answers[_name("hash", number)].item() for number in keys),
+            tuple(Distinct(key_frame(answers[_name("link", number)])) for number in links),
+        )
+
+    def _repetitive(self, frame: pl.DataFrame) -> list[str]:
+        """Return the columns that take long to check, and repeat few values."""
+        return [
+            column.name
+            for column in self._columns
+            if column.name in self._suspect
+            and column.field.type in SLOW
+            and not column.native
+            and frame[column.name].n_unique() <= frame.height * FEW
+        ]
+
+    def _count_suspect(self, frame: pl.DataFrame, name: str) -> int:
+        """Return the number of suspect cells of a repetitive column, each value of which is checked once."""
+        known, suspect = self._known or {}, self._suspect[name]
+        cells = frame[name].unique()
+        new = cells.filter(~cells.is_in(known[name].implode()))
+        if new.is_empty():
+            return 0
+        if new.to_frame().select(suspect.any()).item():
+            return int(frame.select(suspect.sum()).item())
+        if len(known[name]) + len(new) <= MOST_KNOWN:
+            known[name].append(new)
+        return 0
+
+    def _count_blank(self, frame: pl.DataFrame) -> int:
+        """Return the number of rows of which every cell is empty."""
+        for column in self._columns:
+            frame = frame.filter(column.empty)
+            if frame.is_empty():
+                return 0
+        return frame.height
 
 
 def _name(question: str, number: int) -> str:
-    """Return the name of a count in the frame that `expressions` produces and `tally` reads."""
+    """Return the name of a count in the frame of answers."""
     return f"{question} {number}"

@@ -1,0 +1,196 @@
+"""Strict CSV as a stream of Arrow record batches: the bytes are read once, and checked while PyArrow parses them.
+
+PyArrow fails on a row that is too short or too long, so parsing a file proves the shape of its rows. It reads quotes as
+most programs do, though: text after a closing quote is part of the cell, and a quote that is never closed takes the
+rest of the file. So `StrictBytes` looks at the byte before each opening quote and the byte after each closing one.
+Where RFC 4180 allows the quotes, every reader sees the same cells; any other file is not proved, and is read with care.
+Standard: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv
+
+from swp_data.datapackage.safe_files import open_regular
+from swp_data.errors import SwpDataError
+
+BLOCK = 1 << 20  # bytes; a row must fit in a block
+BLOCK_PER_COLUMN = 1 << 12  # of a wide table
+LINE_FEED, RETURN = 10, 13
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+
+
+class NotProvedError(SwpDataError, ValueError):
+    """A file that PyArrow may read differently from other programs; the problem completes "because"."""
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The delimiter and the quote of a CSV file, one ASCII character each."""
+
+    delimiter: str = ","
+    quote: str = '"'
+
+
+class StrictBytes(io.RawIOBase):
+    r"""The bytes of a CSV file below its header, which are checked as they are read.
+
+    >>> import tempfile
+    >>> with tempfile.NamedTemporaryFile() as file:
+    ...     _ = file.write(b'a,"b ""c"" d"\n"e "f" g",h\n')
+    ...     file.flush()
+    ...     data = StrictBytes(Path(file.name), 0, Marks())
+    ...     _ = data.read(100)
+    ...     data.problem
+    'a quote is not at the edge of a cell, and not doubled'
+
+    Attributes:
+        problem: why the file is not strict CSV; None as long as the bytes that have been read are.
+    """
+
+    def __init__(self, path: Path, start: int, marks: Marks) -> None:
+        super().__init__()
+        self.problem: str | None = None
+        self._file = open_regular(path)
+        self._file.seek(start)
+        self._quote = marks.quote.encode()
+        edges = {ord(marks.delimiter), LINE_FEED, RETURN, ord(marks.quote)}
+        # For each byte, whether it may come before an opening quote, or after a closing one.
+        self._is_edge = np.array([byte in edges for byte in range(256)])
+        self._is_first = True
+        self._last = LINE_FEED
+        self._inside = 0  # 1 within a cell in quotes
+        self._ends_with_closing = False
+
+    def readable(self) -> bool:
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """Return the next bytes; none after a fault, so that PyArrow stops there."""
+        if self.problem:
+            return b""
+        block = self._file.read(size)
+        self.problem = self._check(block) if block else self._check_end()
+        return block
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+    def _check(self, block: bytes) -> str | None:
+        if self._is_first and block.startswith(BYTE_ORDER_MARK):
+            return "a byte order mark is not at its start"  # PyArrow would remove it
+        self._is_first = False
+        if b"\0" in block:
+            return "it contains a null character"
+        if self._has_lone_return(block):
+            return "a carriage return is not followed by a line feed"
+        if not self._quotes_are_strict(block):
+            return "a quote is not at the edge of a cell, and not doubled"
+        self._last = block[-1]
+        return None
+
+    def _check_end(self) -> str | None:
+        if self._inside:
+            return "a quote is never closed"
+        return "a carriage return is not followed by a line feed" if self._last == RETURN else None
+
+    def _has_lone_return(self, block: bytes) -> bool:
+        if self._last == RETURN and block[0] != LINE_FEED:
+            return True
+        if b"\r" not in block:
+            return False
+        return block.count(b"\r") - (block[-1] == RETURN) != block.count(b"\r\n")
+
+    def _quotes_are_strict(self, block: bytes) -> bool:
+        """Say whether each quote opens a cell, closes a cell, or is one of a pair within a cell in quotes."""
+        if self._ends_with_closing and not self._is_edge[block[0]]:
+            return False
+        self._ends_with_closing = False
+        if self._quote not in block:
+            return True
+        data = np.frombuffer(block, np.uint8)
+        quotes = np.flatnonzero(data == ord(self._quote))
+        opening, closing = quotes[self._inside :: 2], quotes[1 - self._inside :: 2]
+        self._inside = (self._inside + len(quotes)) % 2
+        if len(opening) and opening[0] == 0:
+            if not self._is_edge[self._last]:
+                return False
+            opening = opening[1:]
+        if len(closing) and closing[-1] == len(data) - 1:
+            self._ends_with_closing = True
+            closing = closing[:-1]
+        return bool(self._is_edge[data[opening - 1]].all() and self._is_edge[data[closing + 1]].all())
+
+
+def read_strict(
+    path: Path, start: int, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None = None
+) -> Iterator[pa.RecordBatch]:
+    """Yield the rows of a strict CSV file as record batches of text; an empty cell is an empty text.
+
+    Args:
+        path: the file.
+        start: the offset of its first row below the header.
+        marks: its delimiter and its quote.
+        columns: a name for each of its columns.
+        wanted: the columns to return; all by default.
+
+    Raises:
+        NotProvedError: another program may read other rows or cells; what has been yielded proves nothing.
+    """
+    if path.stat().st_size <= start:
+        return
+    with StrictBytes(path, start, marks) as data:
+        try:
+            yield from _parse(data, marks, columns, wanted)
+        except (pa.ArrowException, OSError) as error:
+            raise NotProvedError(data.problem or _reason(error)) from error
+        while data.problem is None and data.read(BLOCK):
+            pass  # PyArrow reads to the end, so this finds nothing more
+        if data.problem:
+            raise NotProvedError(data.problem)
+
+
+def _parse(
+    data: StrictBytes, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None
+) -> Iterator[pa.RecordBatch]:
+    reader = csv.open_csv(
+        data,
+        csv.ReadOptions(
+            use_threads=False,  # a thread of ours parses ahead, which takes less processor time
+            block_size=max(BLOCK, len(columns) * BLOCK_PER_COLUMN),
+            column_names=columns,
+        ),
+        csv.ParseOptions(
+            delimiter=marks.delimiter,
+            quote_char=marks.quote,
+            newlines_in_values=True,
+            ignore_empty_lines=False,
+        ),
+        csv.ConvertOptions(
+            column_types=dict.fromkeys(columns, pa.string()),
+            strings_can_be_null=False,
+            include_columns=wanted,
+        ),
+    )
+    with reader:
+        yield from reader
+
+
+def _reason(error: Exception) -> str:
+    """Return why PyArrow can't read a file."""
+    text = str(error)
+    if isinstance(error, OSError) and error.strerror:
+        return f"it can't be read ({error.strerror})"
+    if "Expected" in text and "columns" in text:
+        return "a row is too short or too long"
+    if "UTF8" in text:
+        return "it is not encoded as UTF-8"
+    return "a row is too large for a block" if "straddling" in text else "PyArrow can't read it"
