@@ -36,14 +36,21 @@ class Keys:
             raise ProfileError(f"{key!r} is empty", where=self.where, hint="give it a text, or remove it")
         return value or ""
 
-    def texts(self, key: str) -> tuple[str, ...]:
-        """Return an array of one or more texts."""
-        values = self._value(key, list, "an array of texts")
+    def texts(self, key: str, *, required: bool = True) -> tuple[str, ...]:
+        """Return an array of one or more texts; an empty one if the key is optional and missing."""
+        values = self._value(key, list, "an array of texts", required=required)
+        if values is None:
+            return ()
         if not values or not all(isinstance(value, str) and value for value in values):
             raise ProfileError(
                 f"{key!r} is not an array of texts", where=self.where, hint='write ["...", "..."]'
             )
         return tuple(values)
+
+    def arrays(self, key: str) -> dict[str, tuple[str, ...]]:
+        """Return an optional table of arrays of texts; an empty one if it is missing."""
+        table = Keys(self._value(key, dict, "a table of arrays", required=False) or {}, self._below(key))
+        return {name: table.texts(name) for name in table.content}
 
     def mapping(self, key: str) -> dict[str, str]:
         """Return a table of texts."""

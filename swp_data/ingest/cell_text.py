@@ -20,7 +20,8 @@ LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
 SAME = "<same/>"
 """The text of a cell that the cell above continues into, because the two are merged."""
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
-HYPHENATED = re.compile(r"^(?:\w-[a-z]|[0-9]-[0-9])$")
+JOINS = re.compile(r"^(?:\w-[a-z0-9]|.?\\\S)$")
+"""The end of a line and the beginning of the next between which a word or a path goes on."""
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
@@ -84,7 +85,7 @@ def join_wrapped(lines: Iterable[str]) -> str:
     """
     parts: list[str] = []
     for line in lines:
-        hyphenated = parts and HYPHENATED.search(parts[-1][-2:] + line[:1])
+        hyphenated = parts and JOINS.search(parts[-1][-2:] + line[:1])
         parts += [line] if not parts or hyphenated else [" ", line]
     return "".join(parts)
 

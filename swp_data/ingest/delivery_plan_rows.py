@@ -153,7 +153,7 @@ def _update(row: Row, update_id: str, activity_id: str, source_id: str, vocabula
         "update_id": update_id,
         "source_id": source_id,
         "activity_id": activity_id,
-        "printed_ref": row.ref or "",
+        "printed_ref": row.printed_ref or row.ref or "",
         "status": status,
         "status_basis": basis,
         "activity_text": row.activity.text,

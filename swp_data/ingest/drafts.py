@@ -21,9 +21,8 @@ from swp_data.ingest.delivery_plan_rows import (
     lines_of,
 )
 from swp_data.ingest.draft_folder import write_drafts
-from swp_data.ingest.layouts import tabbed, text_flow, text_flow_glossary
-from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 from swp_data.ingest.printed import Doubt, Listing, Meeting, Passage, Topic
+from swp_data.ingest.report_contents import read_contents
 from swp_data.ingest.report_file import ReportFile, UnreadableReportError, read_report, title_and_type
 from swp_data.ingest.vocabulary import Vocabulary
 
@@ -76,7 +75,7 @@ def draft_report(
     """Read a report in either layout and draft its rows.
 
     Args:
-        path: the report as UTF-8 text.
+        path: the report: a PDF, a Word document, or text in UTF-8.
         source_id: the source id of its rows, such as `delivery-plan-2020-21-q3`.
         plan_id: the edition of the plan that it reports on, such as `swp-2020`.
         known_commitments: the edition's references in the form that the package uses ("B.4"), to recognise other
@@ -95,43 +94,25 @@ def draft_report(
     check_name(source_id, "source")
     vocabulary = Vocabulary.of(plan_id, profile)
     report = read_report(path)
-    in_tabs = tabbed.is_tabular(report.text)
-    plan = (tabbed if in_tabs else text_flow).read_delivery_plan(report.text, vocabulary)
-    listings = (tabbed if in_tabs else text_flow_glossary).read_listings(report.text, vocabulary)
-    first_commitment = min((commitment.line for commitment in plan.commitments.values()), default=0)
-    table = vocabulary.heading_above(report.lines, first_commitment)
-    passages = read_passages(report.text, table, vocabulary)
+    contents = read_contents(report, vocabulary)
+    plan, passages, listings = contents.plan, contents.passages, contents.listings
     if not plan.rows and not passages:
         raise UnreadableReportError(
             "the file contains neither a delivery plan table nor numbered paragraphs",
             where=str(path),
-            hint="check that it is the text of a report",
+            hint="check that it is a report",
         )
     check_row_count(len(plan.rows) + len(passages) + len(listings))
-    meetings = read_meetings(report.text, vocabulary)
+    meetings, topics = enumerate(contents.meetings, 1), enumerate(contents.topics, 1)
     tables = {
         "sources": [_source(report, source_id, vocabulary)],
         **delivery_plan_tables(plan, source_id, known_commitments, vocabulary),
         "passages": [_passage(passage, name, source_id) for name, passage in _named(passages)],
         "oversight_listings": [_listing(listing, source_id) for listing in listings],
-        "meetings": [
-            _meeting(meeting, number, source_id, report.published)
-            for number, meeting in enumerate(meetings, 1)
-        ],
-        "performance_topics": [
-            _topic(topic, number, source_id)
-            for number, topic in enumerate(tabbed.read_topics(report.text, vocabulary), 1)
-        ],
+        "meetings": [_meeting(meeting, number, source_id, report.published) for number, meeting in meetings],
+        "performance_topics": [_topic(topic, number, source_id) for number, topic in topics],
     }
-    doubts = list(plan.unsure)
-    if not report.published:
-        doubts += [
-            Doubt(meeting.subject.lines[0], "the report prints no date, so its meetings have no year")
-            for meeting in meetings
-        ]
-    if not plan.rows:
-        doubts.append(Doubt(1, "there is no delivery plan table; only the narrative was drafted"))
-    return Draft(source_id, report, tables, sorted({*doubts, *report.doubts}))
+    return Draft(source_id, report, tables, sorted(set(contents.doubts())))
 
 
 def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Record:

@@ -35,6 +35,11 @@ class Row:
     activity: Cell = field(default_factory=Cell)
     update: Cell = field(default_factory=Cell)
     oversight: Cell = field(default_factory=Cell)
+    printed_ref: str | None = None
+    """How the row prints its reference, if that is not as other rows do."""
+    line: int = 0
+    others: dict[str, Cell] = field(default_factory=dict)
+    """The cells of columns that no table has, by the printed headings of these."""
 
     @property
     def cells(self) -> tuple[Cell, Cell, Cell]:
@@ -92,6 +97,17 @@ class DeliveryPlan:
     commitments: dict[str, Commitment] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     unsure: list[Doubt] = field(default_factory=list)
+    headings: set[int] = field(default_factory=set)
+    """The lines of table rows that are headings of sections or columns."""
+
+    @property
+    def lines(self) -> set[int]:
+        """The lines that were read."""
+        cells = [commitment.wording for commitment in self.commitments.values()]
+        cells += [cell for row in self.rows for cell in (*row.cells, *row.others.values())]
+        return (
+            self.headings | {line for cell in cells for line in cell.lines} | {row.line for row in self.rows}
+        )
 
     def doubt(self, line: int, reason: str) -> None:
         """Note a line that a person should compare with the draft."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from swp_data.dataset.plan_references import References
 from swp_data.dataset.profile import Edition, Profile, ReportWords, read_profile
@@ -32,6 +33,11 @@ class Vocabulary:
     def references(self) -> References:
         """The references that reports print."""
         return self.profile.references
+
+    @cached_property
+    def edition_references(self) -> References:
+        """The references of the edition that the report is on."""
+        return References(self.edition.reference_forms)
 
     @property
     def reports(self) -> ReportWords:

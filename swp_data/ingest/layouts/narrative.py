@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from swp_data.dataset.profile import ReportWords
 from swp_data.ingest.cell_text import Cell
+from swp_data.ingest.layouts.table_lines import is_table_row
 from swp_data.ingest.printed import Meeting, Passage
 from swp_data.ingest.vocabulary import Vocabulary
 
@@ -49,6 +50,8 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
     is_wrapped = longest < LONGEST_WRAPPED_LINE and longest > SHORTEST_WRAPPED_LINE
     for number, raw in enumerate([*lines, ""], 1):
         line = " ".join(raw.split())
+        if is_table_row(raw):
+            line = ""
         begins = NUMBERED.match(line) or BULLETED.match(line) or not is_wrapped
         if block and (not line or begins):
             yield block

@@ -1,51 +1,40 @@
 """Reader of the tab-separated layout: one line per table row, with HTML in some cells and rows broken across pages.
 
-Three faults of the layout are corrected. If a page break cuts a row, it continues, column by column, in the next line
-that has text. If a row lost its first cell, its cells move to the right. If the first cell of a row is an activity, its
-cells are in the right order but in the wrong columns.
+Columns are known by what their headings say. Three faults of the layout are corrected. If a page break cuts a row, it
+continues, column by column, in the next line that has text. If a row lost its first cell, its cells move to the right.
+If the first cell of a row is an activity, its cells are in the right order but in the wrong columns.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from collections.abc import Sequence
 
-from swp_data.dataset.plan_references import References
+from swp_data.dataset.plan_references import References, comparable, parent
 from swp_data.ingest.cell_text import SAME, Cell, clean
-from swp_data.ingest.printed import Commitment, DeliveryPlan, Listing, Row, Topic
+from swp_data.ingest.layouts.columns import ACTIVITY, COMMITMENT, OVERSIGHT, REFERENCE, UPDATE, Columns
+from swp_data.ingest.layouts.plan_columns import inferred_columns, is_like_headings, plan_columns
+from swp_data.ingest.layouts.printed_references import activity_reference, commitment_reference
+from swp_data.ingest.layouts.table_lines import TableLine, table_lines
+from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
 from swp_data.ingest.vocabulary import Vocabulary
 
-COLUMN_HEADING = re.compile(r"(?:ref|no)\.?\t(?:plan|swp) commitment:?\t", re.IGNORECASE)
-RULE = re.compile(r"^-+$")
 CONTINUES = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
 BEFORE_ANOTHER_ACTIVITY = re.compile(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))")
-REF, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT = range(5)
+BEGINS = (REFERENCE, COMMITMENT, ACTIVITY)
+SHORT_UPDATE = 60
+"""An update that is shorter may end without a full stop."""
 
 
-class TableLine(NamedTuple):
-    """A line with text: its number, its cells, and whether a page began before it."""
-
-    number: int
-    cells: list[str]
-    page_began: bool
-
-
-def is_tabular(text: str) -> bool:
+def is_tabular(text: str, vocabulary: Vocabulary) -> bool:
     """Return whether a report prints its tables with tabs."""
-    return any(COLUMN_HEADING.match(line) for line in text.split("\n"))
-
-
-def table_lines(lines: Iterable[str]) -> Iterator[TableLine]:
-    """Yield each line that has text; blank lines and rules between them mark a new page."""
-    page_began = False
-    for number, line in enumerate(lines, 1):
-        cells = [cell.strip() for cell in line.split("\t")]
-        if not any(cells) or all(RULE.match(cell) for cell in cells):
-            page_began = True
-        else:
-            yield TableLine(number, cells, page_began)
-            page_began = False
+    references = vocabulary.edition_references
+    for line in table_lines(text.split("\n")):
+        if len(line.cells) > 1 and plan_columns(line.cells, vocabulary):
+            return True
+        if len(line.cells) > 2 and any(line.cells[1:]) and commitment_reference(line.cells[0], references):
+            return True
+    return False
 
 
 def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
@@ -56,126 +45,264 @@ def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     return _TableReader(vocabulary).read(text)
 
 
-def under_columns(cells: list[str], columns: int, references: References) -> list[str]:
-    """Return the five cells of a row in their columns, with the reference stripped of markup.
+def under_columns(cells: Sequence[str], columns: Columns, references: References) -> list[str]:
+    """Return the cells of a row in their columns.
 
     Args:
         cells: the cells as the line prints them.
-        columns: the number of columns of the table.
+        columns: the columns of the table.
         references: the references of the plan.
 
     Example:
-        >>> from swp_data.dataset.profile import read_profile
-        >>> references = read_profile().references
-        >>> under_columns(["", "(B2.3) Develop", "Action complete", "Delivery plan monitoring"], 5, references)
-        ['', '', '(B2.3) Develop', 'Action complete', 'Delivery plan monitoring']
+        >>> from swp_data.ingest.vocabulary import Vocabulary
+        >>> vocabulary = Vocabulary.of("swp-2020")
+        >>> columns = plan_columns(["No", "SWP Commitment", "Activity", "Update", "Oversight"], vocabulary)
+        >>> under_columns(["", "(B2.3) Develop", "Action complete", "Monitoring"], columns, vocabulary.references)
+        ['', '', '(B2.3) Develop', 'Action complete', 'Monitoring']
     """
-    if references.starts_activity.match(clean(cells[REF])):
-        cells = ["", "", *filter(None, cells)]
-    elif len(cells) == columns - 1:
+    begins_left = columns.index(REFERENCE) == 0
+    activity = columns.index(ACTIVITY)
+    first = clean(cells[0])
+    ref = references.starts_activity.match(first)
+    if begins_left and activity > 0 and ref and len(ref[0]) < len(first):
+        cells = [*[""] * activity, *filter(None, cells)]
+    elif begins_left and len(cells) == len(columns) - 1 and not commitment_reference(first, references):
         cells = ["", *cells]
-    cells = [*cells, *[""] * 5][:5]
-    return [clean(cells[REF]), *cells[1:]]
+    return [*cells, *[""] * (len(columns) - len(cells))]
 
 
 class _TableReader:
     """Reads the delivery plan table line by line; keeps track of the section and whether a page break cut the row."""
 
     def __init__(self, vocabulary: Vocabulary) -> None:
-        self.edition, self.references = vocabulary.edition, vocabulary.references
+        self.vocabulary = vocabulary
+        self.edition, self.references = vocabulary.edition, vocabulary.edition_references
         self.plan = DeliveryPlan()
         self.objective: str | None = None
         self.strand: str | None = None
-        self.columns = 0  # of the table; 0 before its column headings
+        self.columns: Columns | None = None
+        self.inside = False  # the delivery plan table, not another one after it
+        self.section_began = False  # since the last row
+        self.after_row = False  # the line above is a row
+        self.after_headings = False  # no row has followed the column headings of the section
+        self.unknown_heading = ""  # that stands where an objective's would
         self.page_began = False  # since the last row
 
     def read(self, text: str) -> DeliveryPlan:
         """Read the table of a report."""
         for line in table_lines(text.split("\n")):
             self.page_began = self.page_began or line.page_began
-            heading = "" if any(line.cells[1:]) else clean(line.cells[0])
-            if COLUMN_HEADING.match("\t".join(line.cells)):
-                self.columns, self.page_began = len(line.cells), False
-            elif heading and self._take_heading(heading):
-                continue
-            elif self.columns and heading.startswith("GLOSSARY"):
-                break
-            elif self.columns and len(line.cells) > 1 and self.objective:
-                self._read_row(line, self.objective)
-                self.page_began = False
+            self.after_row = self.after_row and not line.page_began
+            if line.only_cell:
+                self._take_single_cell(line)
+            elif len(line.cells) > 1 and not self._take_columns(line) and self.inside:
+                self._read_row(line)
+                self.page_began = self.section_began = False
+                self.after_row = True
         self._split_shared_activities()
+        for row in self.plan.rows:
+            self._resolve_reference(row)
         return self.plan
 
-    def _take_heading(self, heading: str) -> bool:
-        """Begin a section if the line is a heading of one."""
+    def _take_single_cell(self, line: TableLine) -> None:
+        """Begin a section at a heading; a row with one cell that is not a heading continues the row above."""
+        heading = line.only_cell
+        self.after_row = False
         if objective := self.edition.objective_of_heading(heading):
-            self.objective, self.strand = objective, None
-            return True
-        if strand := self.edition.strand_of_heading(heading):
+            self.objective, self.strand, self.unknown_heading = objective, None, ""
+            self._begin_section(line)
+        elif strand := self.edition.strand_of_heading(heading):
             self.strand = strand
-            return True
-        return False
+            self._begin_section(line)
+        elif heading.startswith(self.vocabulary.reports.table_ends):
+            self.inside = False
+        elif len(line.cells) > 1 and self.inside:
+            if commitment_reference(heading, self.references) or self.page_began or self.columns is None:
+                self._read_row(line)
+                self.page_began = False
+            else:
+                self.unknown_heading = heading
+                self.plan.doubt(line.number, f"{heading!r} is not the heading of an objective in the profile")
+        else:
+            self.unknown_heading = heading
 
-    def _read_row(self, line: TableLine, objective: str) -> None:
-        cells = under_columns(line.cells, self.columns, self.references)
-        begins = self._begins_row(cells)
-        ref = cells[REF]
-        if ref:
-            self.plan.commitments[ref] = Commitment(ref, line.number, objective, self.strand)
-        row = self._begin_row(line.number, cells) if begins else self._last_row()
-        if row is None:
+    def _begin_section(self, line: TableLine) -> None:
+        self.section_began = True
+        if len(line.cells) > 1:
+            self.plan.headings.add(line.number)
+
+    def _take_columns(self, line: TableLine) -> bool:
+        """Begin a table if the line prints the headings of its columns."""
+        if commitment_reference(clean(line.cells[0]), self.references):
+            if self.columns is None and len(line.cells) > 2:
+                self.columns, self.inside = inferred_columns(line.cells, self.references), True
+                self.plan.doubt(
+                    line.number, "the table has no known column headings; its columns were guessed"
+                )
+            return False
+        columns = plan_columns(line.cells, self.vocabulary)
+        if self.after_row and columns != self.columns:
+            return False
+        if columns is None:
+            return self._take_unknown_headings(line)
+        if columns != self.columns or self.section_began:
+            for doubt in columns.doubts():
+                self.plan.doubt(line.number, doubt)
+            self.page_began = False
+            self.after_headings = True
+        self.columns, self.inside = columns, True
+        self.plan.headings.add(line.number)
+        return True
+
+    def _take_unknown_headings(self, line: TableLine) -> bool:
+        """Keep the columns of the table above for a section whose headings are not known."""
+        begins_table = self.section_began or (line.page_began and len(line.cells) != len(self.columns or ()))
+        if not (begins_table and is_like_headings(line.cells)):
+            return False
+        if self.columns is not None and len(line.cells) == len(self.columns):
+            self.plan.headings.add(line.number)
+            self.plan.doubt(
+                line.number, "the column headings are not known; the columns of the table above were assumed"
+            )
+            return True
+        self.inside, self.columns = False, None
+        return True
+
+    def _read_row(self, line: TableLine) -> None:
+        columns = self.columns
+        if columns is None:
             return
-        self._add_cells(row, line.number, cells)
-        if cells[COMMITMENT]:
-            self.plan.commitments[row.commitment].wording.add(line.number, cells[COMMITMENT])
+        if len(line.cells) > len(columns) and any(line.cells[len(columns) :]):
+            self.plan.doubt(line.number, "this row has more cells than the table has columns")
+        cells = under_columns(line.cells, columns, self.references)
+        if self.after_headings and line.page_began and not any(columns.cell(cells, role) for role in BEGINS):
+            self.plan.headings.add(line.number)
+            self.plan.doubt(
+                line.number, "this line was read as the end of the column headings, which a page breaks"
+            )
+            return
+        self.after_headings = False
+        if not self._takes_commitment(line.number, cells, columns):
+            return
+        row = self.plan.rows[-1]
+        self._add_cells(row, line.number, cells, columns)
+        for title, text in columns.others(cells):
+            if text != SAME:
+                row.others.setdefault(title, Cell()).add(line.number, text)
 
-    def _begins_row(self, cells: list[str]) -> bool:
+    def _takes_commitment(self, number: int, cells: list[str], columns: Columns) -> bool:
+        """Begin a row if the line begins one, and add to the wording; return whether there is a row to add cells to."""
+        printed = clean(columns.cell(cells, REFERENCE))
+        ref = commitment_reference(printed, self.references)
+        is_activity = ref is not None and re.fullmatch(self.references.activity, ref.ref) is not None
+        wording = columns.cell(cells, COMMITMENT)
+        begins = bool(printed) or self._begins_row(number, cells, columns)
+        if printed and not is_activity:
+            if ref is None:
+                self.plan.doubt(number, f"the commitment reference {printed!r} has an unknown form")
+            elif ref.is_misprint:
+                self.plan.doubt(number, f"the reference {printed!r} was read as {ref.ref}")
+            key = self._commitment_key(number, ref.ref if ref else printed, wording)
+        elif is_activity and ref is not None:
+            key = self._commitment_key(number, self._known_parent(ref.ref), wording)
+        else:
+            key = self.plan.rows[-1].commitment if self.plan.rows else ""
+        if not key and not self.plan.rows:
+            self.plan.doubt(number, "a row comes before the first commitment, so it was left out")
+            return False
+        if begins:
+            self.plan.rows.append(Row(key, None, line=number))
+            if is_activity and ref is not None:
+                self.plan.rows[-1].ref, self.plan.rows[-1].printed_ref = ref.ref, ref.printed
+        if wording != SAME:
+            self._add_wording(number, self.plan.commitments[key].wording, wording)
+        return True
+
+    def _add_wording(self, number: int, cell: Cell, wording: str) -> None:
+        """Add to the wording of a commitment, unless each row repeats it."""
+        if clean(wording) != cell.text:
+            cell.add(number, wording)
+
+    def _known_parent(self, activity: str) -> str:
+        """Return the commitment of an activity, as the plan prints it."""
+        by_ref = {comparable(ref): ref for ref in self.plan.commitments}
+        return by_ref.get(parent(activity), parent(activity))
+
+    def _commitment_key(self, number: int, ref: str, wording: str) -> str:
+        """Return the key of a commitment in the plan; begin it if it is new."""
+        known = self.plan.commitments.get(ref)
+        if known is None:
+            self._begin_commitment(number, ref, ref)
+            return ref
+        text = clean(wording)
+        is_current = bool(self.plan.rows) and self.plan.rows[-1].commitment == ref
+        if not text or known.wording.text.startswith(text) or not known.wording:
+            return ref
+        if is_current and self.page_began:
+            self.plan.doubt(number, f"{ref} is printed again; its cell was read as one that the page breaks")
+            return ref
+        key = f"{ref}-{sum(commitment.ref.startswith(f'{ref}-') for commitment in self.plan.commitments.values()) + 2}"
+        self.plan.doubt(number, f"{ref} is printed a second time, with another wording; it was named {key}")
+        self._begin_commitment(number, ref, key)
+        return key
+
+    def _begin_commitment(self, number: int, ref: str, key: str) -> None:
+        by_ref = self.edition.objective_of_reference(ref)
+        objective = self.objective
+        if self.unknown_heading or objective is None:
+            objective = by_ref
+        if objective is None or (by_ref and by_ref != objective):
+            self.plan.doubt(
+                number, f"the objective of {ref} is not certain: compare its section with its reference"
+            )
+        self.plan.commitments[key] = Commitment(key, number, objective or "", self.strand)
+
+    def _begins_row(self, number: int, cells: list[str], columns: Columns) -> bool:
         """Return whether a line begins a row of the table; if not, it continues the row that a page break cut."""
-        activity = clean(cells[ACTIVITY])
-        if cells[REF] or self.references.starts_activity.match(activity):
+        activity, update = (clean(columns.cell(cells, role)) for role in (ACTIVITY, UPDATE))
+        if not self.plan.rows or activity_reference(activity, self.references):
             return True
+        if not columns.has(ACTIVITY):
+            return bool(update) and not self.page_began
         if not self.page_began:
             return bool(activity)
-        return bool(activity and cells[UPDATE]) and not CONTINUES.match(activity)
+        if not (activity and update):
+            return False
+        last = self.plan.rows[-1]
+        if CONTINUES.match(activity) or CONTINUES.match(update):
+            if not last.activity.is_open and not last.update.is_open:
+                self.plan.doubt(
+                    number, "a row without a reference begins a page; it was joined to the row above"
+                )
+            return False
+        if last.update.is_open and last.update.length > SHORT_UPDATE:
+            self.plan.doubt(number, "a row without a reference begins a page; it was joined to the row above")
+            return False
+        if last.activity.is_open or last.update.is_open:
+            self.plan.doubt(number, "a row without a reference begins a page; it was read as a new activity")
+        return True
 
-    def _last_row(self) -> Row | None:
-        return self.plan.rows[-1] if self.plan.rows else None
-
-    def _begin_row(self, number: int, cells: list[str]) -> Row | None:
-        """Add a row to the plan and return it; None if it comes before the first commitment."""
-        ref, last = cells[REF], self._last_row()
-        if ref and not self.references.is_commitment.match(ref):
-            self.plan.doubt(number, f"the commitment reference {ref!r} has an unknown form")
-        if not ref and last is None:
-            self.plan.doubt(number, "a row comes before the first commitment, so it was left out")
-            return None
-        activity_ref = self.references.starts_activity.match(clean(cells[ACTIVITY]))
-        commitment = ref or (last.commitment if last else "")
-        self.plan.rows.append(Row(commitment, activity_ref[1] if activity_ref else None))
-        return self.plan.rows[-1]
-
-    def _add_cells(self, row: Row, number: int, cells: list[str]) -> None:
-        cells = [*cells[:ACTIVITY], "" if cells[ACTIVITY] == SAME else cells[ACTIVITY], *cells[UPDATE:]]
-        row.activity.add(number, cells[ACTIVITY])
-        if shared := self._shared_update(row, cells[UPDATE]):
-            shared.add(number, cells[UPDATE])
+    def _add_cells(self, row: Row, number: int, cells: list[str], columns: Columns) -> None:
+        activity, update, oversight = (columns.cell(cells, role) for role in (ACTIVITY, UPDATE, OVERSIGHT))
+        if activity == SAME:
+            self.plan.doubt(number, "an activity has several cells for its update; they were joined")
+        else:
+            row.activity.add(number, activity)
+        previous = self.plan.rows[-2] if len(self.plan.rows) > 1 else Row("", None)
+        if update == SAME:
+            row.update = previous.update
+        elif shared := self._shared_update(row, update):
+            shared.add(number, update)
             row.update = shared
             self.plan.doubt(
                 number, "an update that continues here was treated as one cell for two activities"
             )
-        elif cells[UPDATE] != SAME:
-            row.update.add(number, cells[UPDATE])
-        if cells[OVERSIGHT] != SAME:
-            row.oversight.add(number, cells[OVERSIGHT])
-        self._share_merged(row, cells)
-
-    def _share_merged(self, row: Row, cells: list[str]) -> None:
-        """Give a row the cells of the previous row that are merged with its own."""
-        previous = self.plan.rows[-2] if len(self.plan.rows) > 1 else Row("", None)
-        if cells[UPDATE] == SAME:
-            row.update = previous.update
-        if cells[OVERSIGHT] == SAME:
+        else:
+            row.update.add(number, update)
+        if oversight == SAME:
             row.oversight = previous.oversight
+        else:
+            row.oversight.add(number, oversight)
 
     def _shared_update(self, row: Row, text: str) -> Cell | None:
         """Return the unfinished update of the previous row, if the text must be its end."""
@@ -185,6 +312,22 @@ class _TableReader:
         if previous.commitment == row.commitment and previous.update.is_open and CONTINUES.match(clean(text)):
             return previous.update
         return None
+
+    def _resolve_reference(self, row: Row) -> None:
+        """Read the reference of a row from its activity, once all of that is known."""
+        if row.ref is not None:
+            return
+        printed = activity_reference(row.activity.text, self.references)
+        if printed is None:
+            return
+        row.ref, row.printed_ref = printed.ref, printed.printed
+        line = row.activity.lines[0]
+        if printed.is_misprint:
+            self.plan.doubt(
+                line, f"the reference is printed as {printed.printed!r}; it was read as {printed.ref}"
+            )
+        if comparable(row.commitment) != parent(printed.ref):
+            self.plan.doubt(line, f"the activity {printed.ref} is printed under {row.commitment}")
 
     def _split_shared_activities(self) -> None:
         """Give each activity a row of its own if one cell prints several, paragraph by paragraph."""
@@ -201,40 +344,9 @@ class _TableReader:
                 continue
             for ref, piece in zip(refs, pieces, strict=True):
                 if ref:
-                    rows.append(Row(row.commitment, ref[1], Cell(), row.update, row.oversight))
+                    rows.append(
+                        Row(row.commitment, ref[1], Cell(), row.update, row.oversight, ref[1], row.line)
+                    )
                 rows[-1].activity.add(*piece)
             self.plan.doubt(pieces[0][0], "one row prints several activities; each got the update")
         self.plan.rows = rows
-
-
-def read_listings(text: str, vocabulary: Vocabulary) -> list[Listing]:
-    """Read the glossary of oversight bodies: name, purpose, how often it meets."""
-    listings: list[Listing] = []
-    objective: str | None = None
-    inside = False
-    for number, cells, _ in table_lines(text.split("\n")):
-        if cells[0] == "NAME":
-            inside, objective = True, vocabulary.edition.objective_of_heading(" ".join(cells[1:]))
-        elif inside and len(cells) == 3:
-            name, purpose, meets = (Cell([(number, cell)]) if cell else Cell() for cell in cells)
-            listings.append(Listing(objective, name, purpose, meets))
-        elif inside:
-            break
-    return listings
-
-
-def read_topics(text: str, vocabulary: Vocabulary) -> list[Topic]:
-    """Read the performance summary table, section by section."""
-    topics: list[Topic] = []
-    objective: str | None = None
-    inside = False
-    for number, cells, _ in table_lines(text.split("\n")):
-        if cells[:2] == ["Topic", "Inclusion"]:
-            inside = True
-        elif inside and len(cells) == 5:
-            if not any(cells[1:]):
-                heading = cells[0].replace("&", "and")
-                objective = vocabulary.edition.objective_of_heading(heading) or objective
-            elif objective:
-                topics.append(Topic(objective, number, *(clean(cell) for cell in cells)))
-    return topics

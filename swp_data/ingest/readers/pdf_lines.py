@@ -12,6 +12,7 @@ from swp_data.ingest.cell_text import ENDS_SENTENCE, join_wrapped
 from swp_data.ingest.readers.conversion import one_line
 
 BULLET = re.compile(r"^(?:[•▪◦●○■□‣\uf000-\uf0ff·*–-]|o)(?=\s|$)")
+DASH = re.compile(r"^[–-]")
 NUMBERED = re.compile(r"^\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s")
 WIDER_GAP = 1.3
 """How much wider than between lines the space between paragraphs is, at least."""
@@ -22,7 +23,7 @@ Word = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: its text, the edges of its box, the width of its first word, and its style."""
+    """A printed line: its text, the edges of its box, the widths of its first one and two words, and its font."""
 
     text: str
     x0: float
@@ -30,6 +31,7 @@ class Line:
     top: float
     bottom: float
     first_width: float
+    second_width: float
     font: str
 
     @property
@@ -76,6 +78,7 @@ def _line(words: list[Word]) -> Line:
         top=min(word["top"] for word in words),
         bottom=max(word["bottom"] for word in words),
         first_width=words[0]["x1"] - words[0]["x0"],
+        second_width=words[min(1, len(words) - 1)]["x1"] - words[0]["x0"],
         font=fonts.pop() if len(fonts) == 1 else "",
     )
 
@@ -122,13 +125,16 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 def _begins_paragraph(group: list[Line], line: Line, right: float, pitch: float, *, in_cell: bool) -> bool:
     last = group[-1]
-    if line.is_item:
+    if line.is_item and not DASH.match(line.text):
         return True
     distance = line.top - last.top
     if pitch and distance > pitch * WIDER_GAP and distance > 1.45 * last.height:
         return True
     # A wrapped line ends where the next word does not fit.
-    fits = last.x1 + line.first_width + 0.3 * last.height < right - 2
+    first = line.second_width if line.is_item else line.first_width
+    fits = last.x1 + first + 0.3 * last.height < right - 2
+    if line.is_item:
+        return fits or (bool(ENDS_SENTENCE.search(last.text)) and line.text[2:3].isupper())
     if in_cell:
         is_end = bool(ENDS_SENTENCE.search(last.text)) and not line.text[0].islower()
         hangs = group[0].is_item and line.x0 > group[0].x0 + 2

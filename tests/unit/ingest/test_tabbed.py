@@ -1,10 +1,6 @@
-from swp_data.ingest.layouts.tabbed import (
-    is_tabular,
-    read_delivery_plan,
-    read_listings,
-    read_topics,
-    under_columns,
-)
+from swp_data.ingest.layouts.plan_columns import plan_columns
+from swp_data.ingest.layouts.tabbed import is_tabular, read_delivery_plan, under_columns
+from swp_data.ingest.layouts.tabbed_sections import read_listings, read_topics
 from swp_data.ingest.vocabulary import Vocabulary
 
 VOCABULARY = Vocabulary.of("swp-2016")
@@ -37,7 +33,8 @@ def test_a_row_that_lost_its_first_cell_moves_right():
 
 
 def test_the_cells_of_a_row_that_begins_with_its_activity_are_put_under_their_columns():
-    assert under_columns(["(2.1.2) Calls", "", "88%", "Reports", ""], 5, VOCABULARY.references) == [
+    columns = plan_columns(["Ref", "Plan commitment", "Activity", "Update", "Oversight"], VOCABULARY)
+    assert under_columns(["(2.1.2) Calls", "", "88%", "Reports", ""], columns, VOCABULARY.references) == [
         "",
         "",
         "(2.1.2) Calls",
@@ -65,8 +62,8 @@ def test_a_new_activity_without_a_reference_can_follow_a_page():
 
 def test_an_update_that_continues_under_the_next_activity_serves_both_and_is_a_doubt():
     found = plan(
-        "D5\tInvolve\t(D5.1) Messages\tWe attended, with impact on",
-        "\t\t(D5.2) Support\t",
+        "C5\tInvolve\t(C5.1) Messages\tWe attended, with impact on",
+        "\t\t(C5.2) Support\t",
         "",
         "\t\tscheme\tcrime.",
     )
@@ -102,5 +99,5 @@ def test_listings_and_topics_are_read_by_section():
 
 
 def test_the_layout_is_recognised_by_its_column_headings():
-    assert is_tabular(HEADING)
-    assert not is_tabular("Ref Plan commitment Supporting activity")
+    assert is_tabular(HEADING, VOCABULARY)
+    assert not is_tabular("Ref Plan commitment Supporting activity", VOCABULARY)
