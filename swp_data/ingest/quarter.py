@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from swp_data.dataset.profile import Profile, read_profile
+from swp_data.ingest.coverage import prove_coverage
 from swp_data.ingest.drafts import Draft, draft_report
 from swp_data.ingest.matching.activities import PrintedActivity, match_activities
 from swp_data.ingest.matching.bodies import Bodies
@@ -23,6 +24,7 @@ from swp_data.ingest.proposals.proposal import Proposal
 from swp_data.ingest.proposals.reading import Reading
 from swp_data.ingest.proposals.references import propose_references
 from swp_data.ingest.proposals.source import read_source
+from swp_data.ingest.rule_answers import ask_rules
 from swp_data.ingest.vocabulary import Vocabulary
 
 __all__ = ["Quarter", "propose_quarter"]
@@ -96,10 +98,16 @@ def propose_quarter(
         ),
         *propose_rows(reading),
     ]
+    notify("Asking the rules of the package")
+    proposals = ask_rules(reading, proposals)
+    notify("Proving that nothing is lost")
+    coverage = prove_coverage(reading, proposals)
+    proposals = coverage.proposals
     order = {name: number for number, name in enumerate(tables.rows)}
     proposals.sort(key=lambda proposal: order.get(proposal.table, len(order)))
     matches = [*reading.commitments.values(), *reading.activities.values(), *gone]
-    return Quarter(source_id, plan_id, draft, proposals, matches, unread=list(draft.unsure))
+    unread = sorted({*draft.unsure, *coverage.unread})
+    return Quarter(source_id, plan_id, draft, proposals, matches, unread, coverage.undecided)
 
 
 def match(reading: Reading) -> tuple[Reading, list[Match]]:

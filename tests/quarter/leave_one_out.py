@@ -15,6 +15,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from swp_data.checks import validate
 from swp_data.checks.canonical_form import write_canonical
 from swp_data.checks.provenance.source_text import find_files
 from swp_data.datapackage.model import open_package
@@ -337,7 +338,18 @@ def main() -> None:
     source_id, sources = sys.argv[1], Path(sys.argv[2])
     shown = sys.argv[3:]
     with tempfile.TemporaryDirectory() as temporary:
-        _, scores = propose_left_out(source_id, sources, Path(temporary))
+        folder = Path(temporary)
+        quarter, scores = propose_left_out(source_id, sources, folder)
+        accept(folder, quarter.proposals)
+        report = validate(folder, sources)
+    print(f"unread: {len(quarter.unread)}, undecided: {len(quarter.undecided)}")
+    print(*quarter.unread[:40], *quarter.undecided[:40], sep="\n")
+    for (rule, severity, table), count in Counter(
+        (finding.rule, finding.severity, finding.table) for finding in report.errors
+    ).items():
+        print(f"{severity:8} {rule} {table} {count}")
+    for finding in report.errors[:60]:
+        print(f"  {finding.rule} {finding.table} {finding.row} {finding.value} {finding.message[:160]}")
     print(f"{'table':22} right unsure WRONG missing extra EXTRA  sure cells")
     for table, score in scores.items():
         if (

@@ -71,10 +71,10 @@ def _overlapping(claims: list[tuple[int, int, Claim]]) -> set[tuple[int, int, Cl
     return shared
 
 
-def check_unclaimed_text(
+def unclaimed_text(
     source: Source, headings: Collection[str], kinds: Iterable[Boilerplate]
-) -> Iterator[Finding]:
-    """Yield a finding for each printed text that no row claims and that is neither a heading nor boilerplate.
+) -> Iterator[tuple[int, str]]:
+    """Yield the line and the text of each print that no row claims and that is neither a heading nor boilerplate.
 
     Args:
         source: the source, after the tables have claimed its text.
@@ -93,14 +93,19 @@ def check_unclaimed_text(
                     scope = scope_of_whole if is_whole else "start"
                     if is_boilerplate(text, kinds, scope, listed=piece.listed):
                         continue
-                yield Finding(
-                    rule="text-unclaimed",
-                    message=(
-                        f"line {piece.line} of {source.source_id} prints {truncate(text, 60)!r}, which is not in any "
-                        "row."
-                    ),
-                    hint="Add the text to the row that it belongs to, or list it in curation/boilerplate.csv.",
-                    table="sources",
-                    field="source_id",
-                    value=source.source_id,
-                )
+                yield piece.line, text
+
+
+def check_unclaimed_text(
+    source: Source, headings: Collection[str], kinds: Iterable[Boilerplate]
+) -> Iterator[Finding]:
+    """Yield a finding for each print that `unclaimed_text` yields."""
+    for line, text in unclaimed_text(source, headings, kinds):
+        yield Finding(
+            rule="text-unclaimed",
+            message=f"line {line} of {source.source_id} prints {truncate(text, 60)!r}, which is not in any row.",
+            hint="Add the text to the row that it belongs to, or list it in curation/boilerplate.csv.",
+            table="sources",
+            field="source_id",
+            value=source.source_id,
+        )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from swp_data.ingest.matching.metrics import Metrics
 from swp_data.ingest.proposals.figures import Figure
@@ -31,7 +31,7 @@ LONGEST_ID, LONGEST_TITLE = 7, 80
 
 
 def draft_metric(
-    figure: Figure, unit: str, measure: str, metrics: Metrics, drafted: Collection[str]
+    figure: Figure, unit: str, measure: str, metrics: Metrics, drafted: Mapping[str, Mapping[str, str]]
 ) -> dict[str, str]:
     """Return the row of a new metric for a figure.
 
@@ -40,8 +40,10 @@ def draft_metric(
         unit: its unit.
         measure: whether it is a level, a change, ...
         metrics: the metrics of the record, whose themes are proposed.
-        drafted: the ids of the metrics that were drafted before.
+        drafted: the metrics that were drafted before, by their ids.
     """
+    titles = {row["title"] for row in (*metrics.metrics, *drafted.values())}
+    definitions = {row["definition"] for row in (*metrics.metrics, *drafted.values())}
     words = _subject(figure)
     stem = slug(" ".join(words[:LONGEST_ID])) or f"figure-on-line-{figure.line}"
     if measure == "change":
@@ -53,13 +55,22 @@ def draft_metric(
     defined = DEFINED.get(unit, "Time that the report gives in these words")
     return {
         "metric_id": metric_id,
-        "title": _title(figure),
-        "definition": f"{defined}: {' '.join(figure.quote.split())}.",
+        "title": _unique(_title(figure), titles),
+        "definition": _unique(f"{defined}: {' '.join(figure.quote.split()).rstrip('.')}", definitions, "."),
         "unit": unit,
         "direction": "neutral",
         "objective_id": figure.cell.objective_id,
         "theme": _theme(figure, metrics),
     }
+
+
+def _unique(text: str, others: Collection[str], end: str = "") -> str:
+    """Return a text that no other metric has: with a number if it is taken."""
+    candidate, number = f"{text}{end}", 1
+    while candidate in others:
+        number += 1
+        candidate = f"{text} ({number}){end}"
+    return candidate
 
 
 def _subject(figure: Figure) -> list[str]:
