@@ -8,7 +8,6 @@ from swp_data.dataset.profile import Profile
 from swp_data.ingest.delivery_plan_rows import cross_references
 from swp_data.ingest.drafted_columns import KEYS, draft_differences
 from swp_data.ingest.merge.accepted_rows import Selection
-from swp_data.ingest.review.stored_quarter import StoredQuarter
 
 __all__ = ["corrections_with"]
 
@@ -22,7 +21,8 @@ AS_REVIEWED = "The program reads it otherwise; the row is as it was reviewed."
 
 def corrections_with(
     before: Sequence[dict[str, str]],
-    quarter: StoredQuarter,
+    source_id: str,
+    drafted: Mapping[str, Sequence[Mapping[str, object]]],
     selection: Selection,
     tables: Mapping[str, Rows],
     profile: Profile,
@@ -31,7 +31,8 @@ def corrections_with(
 
     Args:
         before: the corrections so far, those that were accepted as proposals included.
-        quarter: the report and its drafts.
+        source_id: the report.
+        drafted: its drafted rows, by table.
         selection: what was done with its proposals.
         tables: the merged tables.
         profile: the forms of references.
@@ -39,15 +40,15 @@ def corrections_with(
     known = {tuple(row[name] for name in COLUMNS): row["reason"] for row in before}
     listed_for_all = {row["record_id"] for row in before if row["source_id"] == "*"}
     reasons = _reasons(selection)
-    kept = [row for row in before if row["source_id"] != quarter.source_id]
-    differences = [*draft_differences(quarter.source_id, quarter.drafted, tables)]
+    kept = [row for row in before if row["source_id"] != source_id]
+    differences = [*draft_differences(source_id, drafted, tables)]
     differences += [
         ("cross_references", name, "printed")
         for name in _differing_references(tables, profile)
         if name not in listed_for_all
     ]
     for table, record, column in differences:
-        key = (quarter.source_id, table, record, column)
+        key = (source_id, table, record, column)
         reason = known.get(key, "")
         if not reason or reason == UNDECIDED:
             reason = reasons.get((table, record, column)) or reasons.get((table, record, "")) or AS_REVIEWED

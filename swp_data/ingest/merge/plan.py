@@ -20,11 +20,12 @@ from swp_data.checks.table_file import TableFile
 from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.safe_files import read_bytes, read_text
 from swp_data.dataset.curation import curation_schema, read_curation
-from swp_data.dataset.profile import read_profile
+from swp_data.dataset.profile import Profile, read_profile
 from swp_data.diff.compare import Diff, compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.required_bump import lowest_version, required_bump
 from swp_data.errors import PackageError
+from swp_data.ingest.drafts import UnreadableReportError, draft_report
 from swp_data.ingest.merge import new_version
 from swp_data.ingest.merge.accepted_rows import Selection, select
 from swp_data.ingest.merge.corrections import corrections_with
@@ -210,7 +211,10 @@ def _package_texts(
     lists |= {name: rows for name, rows in merged.rows.items() if name in LISTS}
     final = {name: merged.rows.get(name, tables[name]) for name in package.resources}
     profile = read_profile(staged)
-    lists["corrections"] = corrections_with(lists["corrections"], quarter, merged.selection, final, profile)
+    drafted = _drafted_again(staged, quarter, final["commitments"], profile)
+    lists["corrections"] = corrections_with(
+        lists["corrections"], quarter.source_id, drafted, merged.selection, final, profile
+    )
     _write(staged, {f"curation/{name}.csv": _list_csv(name, lists[name]) for name in LISTS})
     exclusions = read_exclusions(profile, staged)
     count = count_unclaimed(final["observations"], quarter.source_id, quarter.text, exclusions)
@@ -218,6 +222,19 @@ def _package_texts(
     own = [{"source_id": quarter.source_id, "figures": str(count)}] if count else []
     lists["undecided"] = [*others, *own]
     return texts | {f"curation/{name}.csv": _list_csv(name, lists[name]) for name in LISTS}
+
+
+def _drafted_again(
+    staged: Path, quarter: StoredQuarter, commitments: Rows, profile: Profile
+) -> Mapping[str, Sequence[Mapping[str, object]]]:
+    """Return the drafts of the converted text, which from then on is what can be read again."""
+    file = staged.with_name(quarter.text_name)
+    file.write_bytes(quarter.text.encode())
+    refs = [row["ref"] for row in commitments if row["plan_id"] == quarter.plan_id]
+    try:
+        return draft_report(file, quarter.source_id, quarter.plan_id, refs, profile).tables
+    except UnreadableReportError:  # only the report as it was published can be read
+        return quarter.drafted
 
 
 def _list_csv(name: str, rows: Rows) -> str:
