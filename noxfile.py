@@ -36,6 +36,7 @@ TOOLS = [
 # Write the files of a release. Each version writes other bytes, so a change here needs a release of its own.
 WRITERS = [
     "apsw==3.54.1.0",
+    "deflate==0.9.0",
     "hatchling==1.33.0",
     "polars==2.1.0",
     "PyYAML==6.0.3",

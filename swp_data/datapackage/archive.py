@@ -1,7 +1,7 @@
 """Archives whose bytes depend only on the files in them, and safe unpacking of untrusted archives.
 
-Members are stored, not deflated, because a deflated stream depends on the machine's zlib. All members have the same
-date and permissions, and are sorted by name.
+Members are compressed by a library that contains its own compressor, because the output of the machine's zlib differs
+from version to version. All members have the same date and permissions, and are sorted by name.
 
 An untrusted archive is unpacked within limits: no member leaves the folder, and the total size is bounded.
 """
@@ -9,30 +9,25 @@ An untrusted archive is unpacked within limits: no member leaves the folder, and
 from __future__ import annotations
 
 import datetime as dt
-import filecmp
 import gzip
-import shutil
 import stat
 import struct
-import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from pathlib import Path, PurePosixPath
-from typing import IO
 
 from swp_data.datapackage.atomic import atomic_file
 from swp_data.datapackage.model import PackageError
+from swp_data.datapackage.zip_format import DateTime, Member, compress, directory, local_header, write_members
 from swp_data.limits import LimitError, format_size, limit
 
 EARLIEST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the earliest date that a zip can have
 LATEST = dt.datetime(2107, 12, 31, tzinfo=dt.UTC)
-LARGEST_BLOCK = 65_535  # of a stored block of deflate, RFC 1951 section 3.2.4
 # The exceptions of zipfile for an archive that is damaged or uses an unsupported feature.
 DAMAGED = (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError, RuntimeError, ValueError)
 DISTRUST = "don't trust this archive"
-DateTime = tuple[int, int, int, int, int, int]
 
 
 def zip_date(epoch: int) -> DateTime:
@@ -56,19 +51,9 @@ def files_below(folder: Path) -> list[str]:
 
 def write_zip(folder: Path, names: Iterable[str], file: Path, date: DateTime, top: str) -> None:
     """Write files of a folder into a zip, below a folder named `top`."""
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in sorted(names):
-            with (folder / name).open("rb") as source:
-                _add(archive, f"{top}/{name}", date, source, (folder / name).stat().st_size)
-
-
-def _add(archive: zipfile.ZipFile, name: str, date: DateTime, source: IO[bytes], size: int) -> None:
-    member = zipfile.ZipInfo(name, date)
-    member.create_system = 3  # Unix on every machine, so the permissions are read
-    member.external_attr = (stat.S_IFREG | 0o644) << 16
-    member.file_size = size
-    with archive.open(member, "w") as target:
-        shutil.copyfileobj(source, target)
+    with file.open("wb") as target:
+        files = ((f"{top}/{name}", (folder / name).read_bytes()) for name in sorted(names))
+        write_members(target, files, date)
 
 
 def date_of_zip(file: Path) -> DateTime | None:
@@ -80,24 +65,45 @@ def date_of_zip(file: Path) -> DateTime | None:
         return None
 
 
-def is_zip_of(file: Path, folder: Path, top: str = "", date: DateTime | None = None) -> bool:
-    """Return whether a zip is byte for byte what `write_zip` would make of a folder.
+def is_zip_of(file: Path, folder: Path, top: str, date: DateTime) -> bool:
+    """Return whether a zip has the form that `write_zip` gives it, and contains a folder and nothing else.
+
+    The data may have been compressed by another version of the library.
 
     Args:
         file: the zip.
         folder: the folder.
-        top: the name of the folder in the zip; by default that of `folder`.
-        date: the date of each member; by default that of the first.
+        top: the name of the folder in the zip.
+        date: the date of each member.
     """
-    date = date or date_of_zip(file)
-    if date is None or file.stat().st_size < sum(
-        (folder / name).lstat().st_size for name in files_below(folder)
-    ):
+    names = files_below(folder)
+    try:
+        with zipfile.ZipFile(file) as archive:
+            sizes = [member.compress_size for member in archive.infolist()]
+    except (*DAMAGED, OSError):
         return False
-    with tempfile.TemporaryDirectory(prefix="swp-data-") as temporary_folder:
-        expected = Path(temporary_folder, "expected.zip")
-        write_zip(folder, files_below(folder), expected, date, top or folder.resolve().name)
-        return filecmp.cmp(expected, file, shallow=False)
+    if len(sizes) != len(names):
+        return False
+    members = []
+    with file.open("rb") as source:
+        for name, size in zip(names, sizes, strict=True):
+            data = (folder / name).read_bytes()
+            member = Member(f"{top}/{name}", date, zlib.crc32(data), size, len(data))
+            header = local_header(member)
+            if source.read(len(header)) != header or not _inflates_to(source.read(size), data):
+                return False
+            members.append(member)
+        end = directory(members)
+        return source.read(len(end) + 1) == end
+
+
+def _inflates_to(compressed: bytes, data: bytes) -> bool:
+    """Return whether a deflate stream contains some data, and nothing follows it."""
+    stream = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        return stream.decompress(compressed, len(data) + 1) == data and stream.eof and not stream.unused_data
+    except zlib.error:
+        return False
 
 
 def unpack(file: Path, folder: Path) -> Path:
@@ -199,25 +205,16 @@ def _only_folder(file: Path, members: Sequence[zipfile.ZipInfo]) -> str:
     return tops.pop()
 
 
-def store_zip(file: Path, date: DateTime) -> None:
-    """Rewrite a zip from another library (a workbook, a wheel) with the same members in the same order, stored."""
-    with (
-        zipfile.ZipFile(file) as deflated,
-        atomic_file(file) as target,
-        zipfile.ZipFile(target, "w") as stored,
-    ):
-        for member in deflated.infolist():
-            with deflated.open(member) as source:
-                _add(stored, member.filename, date, source, member.file_size)
+def rewrite_zip(file: Path, date: DateTime) -> None:
+    """Rewrite a zip from another library (a workbook, a wheel) with the same members in the same order."""
+    with zipfile.ZipFile(file) as original, atomic_file(file) as target:
+        files = ((member.filename, original.read(member)) for member in original.infolist())
+        write_members(target, files, date)
 
 
-def store_gzip(file: Path, epoch: int) -> None:
-    """Rewrite a gzip file with its contents stored, by RFC 1952 and RFC 1951."""
+def rewrite_gzip(file: Path, epoch: int) -> None:
+    """Rewrite a gzip file with a date and without a name, by RFC 1952."""
     data = gzip.decompress(file.read_bytes())
     with atomic_file(file) as target:
         target.write(b"\x1f\x8b\x08\x00" + struct.pack("<I", epoch & 0xFFFFFFFF) + b"\x00\xff")
-        for start in range(0, len(data), LARGEST_BLOCK) or (0,):
-            block = data[start : start + LARGEST_BLOCK]
-            last = start + LARGEST_BLOCK >= len(data)
-            target.write(struct.pack("<BHH", last, len(block), len(block) ^ 0xFFFF) + block)
-        target.write(struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))
+        target.write(compress(data) + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF))

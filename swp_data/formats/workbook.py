@@ -16,7 +16,7 @@ import polars as pl
 import xlsxwriter
 
 from swp_data.datapackage import frames
-from swp_data.datapackage.archive import store_zip, zip_date
+from swp_data.datapackage.archive import rewrite_zip, zip_date
 from swp_data.datapackage.model import Field, Package, Resource
 from swp_data.dataset.views import VIEWS
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
@@ -80,7 +80,7 @@ def write_workbook(package: Package, epoch: int, file: Path) -> None:
         _write_dictionary(workbook, formats, metadata, resources)
         for name, sheet in sheets.items():
             _write_table(workbook.add_worksheet(sheet), formats, package.resources[name], metadata)
-    store_zip(file, zip_date(epoch))
+    rewrite_zip(file, zip_date(epoch))
 
 
 def sheet_names(tables: Iterable[str]) -> list[str]:

@@ -1,4 +1,4 @@
-"""Is a zip the one that was released with a folder? Byte for byte, with the name of its folder and its dates.
+"""Is a zip the one that was released with a folder? It has the same files, folder name and dates, and nothing else.
 
 All members have the date of the release, which the workbook in it has too (it is a zip of the same kind, and its
 checksum is listed). A folder may be renamed after it is unpacked; the zip may be renamed, but not what is in it.
@@ -32,7 +32,9 @@ def zip_problem(file: Path, folder: Path, name: str, version: str) -> str:
     if date and other_date and date != other_date:
         year, month, day, *_ = date
         return f"its files do not have the date of the release, {year}-{month:02}-{day:02}"
-    return "" if is_zip_of(file, folder, top, date) else "it is not the archive that was released"
+    date = date or other_date
+    same = date is not None and is_zip_of(file, folder, top, date)
+    return "" if same else "it is not the archive that was released"
 
 
 def _top_of_zip(file: Path) -> str:

@@ -11,7 +11,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
+from swp_data.datapackage.archive import rewrite_gzip, rewrite_zip, zip_date
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.location import package_folder
 
@@ -40,9 +40,9 @@ def write_distributions(package: Package, folder: Path, epoch: int, lock: int) -
     _run_hatchling(package.root.resolve(), folder.resolve(), temporary.resolve(), epoch, lock)
     temporary.rmdir()
     for wheel in folder.glob("*.whl"):
-        store_zip(wheel, zip_date(epoch))
+        rewrite_zip(wheel, zip_date(epoch))
     for sdist in folder.glob("*.tar.gz"):
-        store_gzip(sdist, epoch)
+        rewrite_gzip(sdist, epoch)
     return sorted(file.name for file in folder.iterdir())
 
 

@@ -8,7 +8,7 @@ import zipfile
 
 import pytest
 
-from swp_data.datapackage.archive import store_gzip, store_zip, zip_date
+from swp_data.datapackage.archive import rewrite_gzip, rewrite_zip, zip_date
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.release.build import prepare_release, release
@@ -92,9 +92,9 @@ def test_archives_do_not_depend_on_their_compression(tmp_path):
         with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED, compresslevel=level) as archive:
             archive.writestr("b", b"text " * 50_000)
             archive.writestr("a", b"")
-        store_zip(bundle, zip_date(0))
+        rewrite_zip(bundle, zip_date(0))
         subprocess.run(["gzip", f"-{level}"], input=b"text " * 50_000, stdout=stream.open("wb"), check=True)
-        store_gzip(stream, 0)
+        rewrite_gzip(stream, 0)
         assert zipfile.ZipFile(bundle).namelist() == ["b", "a"]
         assert (
             subprocess.run(["gzip", "-dc", stream], capture_output=True, check=True).stdout
@@ -107,5 +107,5 @@ def test_archives_do_not_depend_on_their_compression(tmp_path):
 def test_an_empty_gzip_file_stays_one(tmp_path):
     file = tmp_path / "empty.gz"
     subprocess.run(["gzip"], input=b"", stdout=file.open("wb"), check=True)
-    store_gzip(file, 0)
+    rewrite_gzip(file, 0)
     assert subprocess.run(["gzip", "-dc", file], capture_output=True, check=True).stdout == b""
