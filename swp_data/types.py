@@ -35,6 +35,8 @@ TableName: TypeAlias = Literal[
     "errata",
     "milestones",
     "milestone_reports",
+    "activity_lineage",
+    "commitments_without_successor",
 ]
 ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight", "deadlines"]
 # A published release has this table as well: what changed since the release before it.

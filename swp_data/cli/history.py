@@ -30,11 +30,11 @@ _Block = list[_Line]
 
 
 class _Link(NamedTuple):
-    """How a commitment is related to a commitment of the other edition of the plan."""
+    """How a commitment or an activity is related to one of the other edition of the plan."""
 
     verb: str  # "came from" or "became"
     relation: str
-    commitment_id: str
+    other_id: str
 
 
 def complete_reference(_ctx: click.Context, _param: click.Parameter, incomplete: str) -> list[CompletionItem]:
@@ -94,7 +94,7 @@ class _History:
         return self._activity_blocks()
 
     def _activity_blocks(self) -> Iterator[_Block]:
-        """Yield an activity with its updates, then the commitments that its commitment is linked to."""
+        """Yield an activity with its updates, then each linked activity with its updates."""
         activities = self._tables.frame("activities")
         activity = activities.filter(activities["activity_id"] == self._subject).row(0, named=True)
         commitment = self._commitments[activity["commitment_id"]]
@@ -103,16 +103,15 @@ class _History:
             _Line(0, f"of commitment {self._name_of(commitment)}: {commitment['title']}"),
             *self._timeline(self._own_rows()),
         ]
-        pointers = [
-            _Line(
-                0,
-                f"That commitment {link.verb} {self._commitments[link.commitment_id]['ref']} "
-                f"({link.relation}): swp-data history {link.commitment_id}",
-            )
-            for link in self._links(commitment["commitment_id"])
-        ]
-        if pointers:
-            yield pointers
+        links = list(self._links("activity_lineage", "activity_id"))
+        if not links:
+            pointer = f"see its commitment: swp-data history {commitment['commitment_id']}"
+            yield [_Line(0, f"No activity of the other edition of the plan is linked to it; {pointer}")]
+        for link in links:
+            linked = [row for row in self._rows if row["activity_id"] == link.other_id]
+            other = activities.filter(activities["activity_id"] == link.other_id).row(0, named=True)
+            about = f"It {link.verb} {_name(other['ref'], link.other_id)} ({link.relation}): {other['title']}"
+            yield [_Line(0, about), *self._timeline(linked)]
 
     def _commitment_blocks(self) -> Iterator[_Block]:
         """Yield a commitment with its updates, then each linked commitment with its updates."""
@@ -122,19 +121,31 @@ class _History:
             *self._wording(commitment),
         ]
         yield from self._updates(self._own_rows(), "No updates were reported.")
-        links = list(self._links(self._subject))
-        if not links:
-            yield [_Line(0, "It has no predecessor or successor in the other edition of the plan.")]
+        links = list(self._links("commitment_lineage", "commitment_id"))
+        yield from self._trace() if not links else ()
         for link in links:
-            other = self._commitments[link.commitment_id]
+            other = self._commitments[link.other_id]
             about = f"It {link.verb} {self._name_of(other)} ({link.relation}): {other['title']}"
             yield [_Line(0, about), *self._wording(other)]
             linked = [
                 row
                 for row in self._rows
-                if row["relation"] != "itself" and row["commitment_id"] == link.commitment_id
+                if row["relation"] != "itself" and row["commitment_id"] == link.other_id
             ]
             yield from self._updates(linked, "No updates on that commitment were reported.")
+
+    def _trace(self) -> Iterator[_Block]:
+        """Yield what is left of a commitment that is linked to none of the other edition."""
+        block = [_Line(0, "No commitment of the other edition of the plan is linked to it.")]
+        traces = self._tables.frame("commitments_without_successor")
+        trace = loader.package().resources["commitments_without_successor"].schema["trace"]
+        labels = {category["value"]: category["label"] for category in trace.categories}
+        for row in traces.filter(traces["commitment_id"] == self._subject).iter_rows(named=True):
+            block += [_Line(0, f"{labels[row['trace']]}."), _Line(2, row["basis"])]
+            statements = self._tables.frame("plan_statements").iter_rows(named=True)
+            printed = (line for line in statements if line["statement_id"] == row["statement_id"])
+            block += [_Line(2, _location(statement)) for statement in printed]
+        yield block
 
     def _own_rows(self) -> list[Row]:
         return [row for row in self._rows if row["relation"] == "itself"]
@@ -199,15 +210,20 @@ class _History:
                 targets.setdefault(row["printed"], []).append(target)
         return targets
 
-    def _links(self, commitment_id: str) -> Iterator[_Link]:
-        """Yield the predecessors of a commitment, then its successors."""
-        lineage = self._tables.frame("commitment_lineage").rows(named=True)
+    def _links(self, table: str, key: str) -> Iterator[_Link]:
+        """Yield the predecessors of the subject, then its successors.
+
+        Args:
+            table: the table that links commitments or activities.
+            key: the name of their key.
+        """
+        lineage = self._tables.frame(table).rows(named=True)
         for row in lineage:
-            if row["to_commitment_id"] == commitment_id:
-                yield _Link("came from", row["relation"], row["from_commitment_id"])
+            if row[f"to_{key}"] == self._subject:
+                yield _Link("came from", row["relation"], row[f"from_{key}"])
         for row in lineage:
-            if row["from_commitment_id"] == commitment_id:
-                yield _Link("became", row["relation"], row["to_commitment_id"])
+            if row[f"from_{key}"] == self._subject:
+                yield _Link("became", row["relation"], row[f"to_{key}"])
 
 
 def _name(ref: str | None, id_: str) -> str:
@@ -220,4 +236,4 @@ def _location(row: Row) -> str:
 
 def _wrap_block(block: _Block, width: int) -> Iterator[str]:
     for indent, text in block:
-        yield from (" " * indent + line for line in wrap(text, width - indent))
+        yield from ((" " * indent + line).rstrip() for line in wrap(text, width - indent))

@@ -21,24 +21,48 @@ def lineage_page(package: Package) -> Iterator[str]:
         "pair, the first of moved, split, merged, same, reworded applies: `moved` if the promise is under another "
         "objective or became an activity; `split` and `merged` within one objective; `same` and `reworded` one to one."
     )
-    yield from ("", *table_head("relation", "meaning", "pairs"))
-    for category in package.resources["commitment_lineage"].schema["relation"].categories:
-        pairs = links.filter(pl.col("relation") == category["value"]).height
-        yield table_row(f"`{category['value']}`", category["label"], str(pairs))
+    yield from _relations(package, "commitment_lineage")
+    yield ""
+    yield (
+        "`activity_lineage` links the activities in the same way, by their words and those of their updates "
+        "([how](method.md#lineage-of-activities)). An activity that is in no row may have ended, or its words do not "
+        "show where it went: the table does not say that an activity was dropped."
+    )
+    yield from _relations(package, "activity_lineage")
     plans = loader.load("plans")
     for plan in plans.filter(pl.col("supersedes").is_not_null()).rows(named=True):
         earlier = plans.row(by_predicate=pl.col("plan_id") == plan["supersedes"], named=True)
         yield from ("", f"## From {earlier['edition']} to {plan['edition']}")
-        dropped = _commitments_without(earlier["plan_id"], links["from_commitment_id"])
-        yield from _section(f"Dropped: {plural(dropped.height, 'commitment')} without a successor", dropped)
+        yield from _without_successor(package, earlier["plan_id"])
         new = _commitments_without(plan["plan_id"], links["to_commitment_id"])
         yield from _section(f"New: {plural(new.height, 'commitment')} without a predecessor", new)
-    yield ""
+
+
+def _relations(package: Package, table: str) -> Iterator[str]:
+    """Yield a table of the relations of a lineage, with the number of their pairs."""
+    links = loader.load(table)
+    yield from ("", *table_head("relation", "meaning", "pairs"))
+    for category in package.resources[table].schema["relation"].categories:
+        pairs = links.filter(pl.col("relation") == category["value"]).height
+        yield table_row(f"`{category['value']}`", category["label"], str(pairs))
+
+
+def _without_successor(package: Package, plan_id: str) -> Iterator[str]:
+    """Yield what is left of each commitment of an edition that no commitment of the next one continues."""
+    traces = loader.load("commitments_without_successor").join(loader.load("commitments"), on="commitment_id")
+    traces = traces.filter(pl.col("plan_id") == plan_id)
+    yield from ("", f"### Without a successor: {plural(traces.height, 'commitment')}", "")
     yield (
-        "A commitment that was dropped from the delivery plan may still be part of the plan: the plan itself still "
-        "prints some of them as statements that no commitment tracks (`plan_statements` with an empty "
-        "`commitment_id`)."
+        "No commitment of the later delivery plan continues them. `commitments_without_successor` says what is left of "
+        "each, with the words that show it. Only those with no trace are in neither the later plan nor its delivery plan."
     )
+    for category in package.resources["commitments_without_successor"].schema["trace"].categories:
+        group = traces.filter(pl.col("trace") == category["value"])
+        if group.height:
+            yield from ("", f"{category['label']}:", "")
+        for row in group.rows(named=True):
+            place = row["statement_id"] or row["activity_id"]
+            yield f"- **{row['ref']}** {row['title']}" + (f" (`{place}`)" if place else "")
 
 
 def _commitments_without(plan_id: str, linked: pl.Series) -> pl.DataFrame:

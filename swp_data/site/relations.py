@@ -27,6 +27,15 @@ class Lineage:
 
 
 @dataclass(frozen=True)
+class RelatedActivity:
+    """An activity of another edition, and the row of `activity_lineage` that links to it."""
+
+    edition: str  # "next" or "previous"
+    lineage: Row
+    activity: Row
+
+
+@dataclass(frozen=True)
 class Reference:
     """A cross-reference for a page: its row, the other end (if it exists), and the errata of its words."""
 
@@ -56,6 +65,19 @@ def lineage_of(release: ReleaseTables, commitment_id: str) -> Lineage:
         predecessors=relatives("to_commitment_id", "from_commitment_id"),
         successors=relatives("from_commitment_id", "to_commitment_id"),
     )
+
+
+def related_activities(release: ReleaseTables, activity_id: str) -> list[RelatedActivity]:
+    """Return the activities of other editions that an activity is linked to."""
+    ends = (
+        ("next", "from_activity_id", "to_activity_id"),
+        ("previous", "to_activity_id", "from_activity_id"),
+    )
+    return [
+        RelatedActivity(edition, row, release.row("activities", row[other_end]))
+        for edition, own_end, other_end in ends
+        for row in release.rows_where("activity_lineage", own_end, activity_id)
+    ]
 
 
 def references_of(release: ReleaseTables, table: str, key: str) -> References:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
 
 from swp_data.checks.rules._expressions import rows_of
+from swp_data.checks.rules._quoted_basis import quotes_both
 from swp_data.checks.rules._rule import Tables
 from swp_data.dataset.plan_references import References
 from swp_data.dataset.word_overlap import letters, words
@@ -92,14 +92,8 @@ class Lineage:
         The later commitment includes its activities.
         """
         earlier, later = row["from_commitment_id"], row["to_commitment_id"]
-        before = [letters(text) for text in self.wordings[earlier]]
-        after = [letters(text) for text in (*self.wordings[later], *self.activities[later])]
-        phrases = {
-            letters(part) for quote in re.findall(r'"([^"]*)"', row["basis"]) for part in quote.split("...")
-        }
-        in_earlier = {phrase for phrase in phrases if any(phrase in text for text in before)}
-        in_later = {phrase for phrase in phrases if any(phrase in text for text in after)}
-        return phrases == in_earlier | in_later and any(in_earlier) and any(in_later)
+        after = (*self.wordings[later], *self.activities[later])
+        return quotes_both(row["basis"], self.wordings[earlier], after)
 
     def is_known(self, row: Mapping[str, str]) -> bool:
         """Return whether both commitments of a pair exist."""

@@ -6,10 +6,12 @@ from collections.abc import Iterable
 
 from swp_data.checks.rules._rule import Rule, TextRule
 from swp_data.checks.rules.activities import ACTIVITIES
+from swp_data.checks.rules.activity_lineage import ACTIVITY_LINEAGE
 from swp_data.checks.rules.areas import AREAS
 from swp_data.checks.rules.commitment_lineage import COMMITMENT_LINEAGE
 from swp_data.checks.rules.commitment_wordings import COMMITMENT_WORDINGS
 from swp_data.checks.rules.commitments import COMMITMENTS
+from swp_data.checks.rules.commitments_without_successor import COMMITMENTS_WITHOUT_SUCCESSOR
 from swp_data.checks.rules.cross_references import CROSS_REFERENCES
 from swp_data.checks.rules.errata import ERRATA
 from swp_data.checks.rules.every_table import TEXT_RULES
@@ -64,6 +66,8 @@ RULES: tuple[Rule, ...] = (
     *ERRATA,
     *MILESTONES,
     *MILESTONE_REPORTS,
+    *ACTIVITY_LINEAGE,
+    *COMMITMENTS_WITHOUT_SUCCESSOR,
 )
 
 

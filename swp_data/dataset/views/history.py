@@ -5,12 +5,12 @@ from __future__ import annotations
 import polars as pl
 
 from swp_data.dataset.views.progress import PROGRESS
-from swp_data.dataset.views.view import Json, Tables, View, enumeration, labelled, origins
+from swp_data.dataset.views.view import Json, Tables, View, enumeration, labelled
 
 RELATIONS = {
     "itself": "An update of the subject",
-    "predecessor": "An update of the commitment of an earlier edition that the subject or its commitment came from",
-    "successor": "An update of the commitment of a later edition that the subject or its commitment became",
+    "predecessor": "An update of the commitment or activity of an earlier edition that the subject came from",
+    "successor": "An update of the commitment or activity of a later edition that the subject became",
 }
 RELATION: Json = {
     "title": "Relation",
@@ -20,41 +20,50 @@ RELATION: Json = {
     **labelled(RELATIONS),
     "constraints": {"required": True, "enum": list(RELATIONS)},
 }
+LINKS = {
+    "same": "The same words, except for spelling and punctuation",
+    "reworded": "The same promise in different words",
+    "merged": "Several earlier ones merged into one",
+    "split": "One earlier one split into several",
+    "moved": "The same promise in a different part of the plan (commitments only)",
+    "continued": "A later stage of the same work (activities only)",
+}
+LINK: Json = {
+    "title": "Link",
+    "type": "string",
+    "description": "How the earlier commitment or activity became the later one, by commitment_lineage or "
+    "activity_lineage; empty if the update is one of the subject itself.",
+    "example": "merged",
+    **labelled(LINKS),
+    "constraints": {"enum": list(LINKS)},
+}
 
 
 def join(tables: Tables) -> pl.LazyFrame:
-    """Join each subject with its own updates, and with those of the commitments that its commitment is linked to."""
+    """Join each subject with its own updates, and with those of the subjects that it is linked to."""
     progress = PROGRESS.join(tables)
-    commitments = tables["commitments"].select(
-        subject_id="commitment_id", subject="title", own_commitment="commitment_id"
-    )
-    activities = tables["activities"].select(
-        subject_id="activity_id", subject="title", own_commitment="commitment_id"
-    )
-    subjects = pl.concat([commitments, activities]).with_row_index("subject_order")
-    lineage = tables["commitment_lineage"].with_columns(link="relation")
-    links = pl.concat(
-        [
-            lineage.select(
-                "link",
+    subjects = pl.concat(
+        tables[table].select(subject_id=key, subject="title")
+        for table, key in (("commitments", "commitment_id"), ("activities", "activity_id"))
+    ).with_row_index("subject_order")
+    parts = []
+    for key, lineage in (("commitment_id", "commitment_lineage"), ("activity_id", "activity_lineage")):
+        own = subjects.join(progress.with_columns(subject_id=key), on="subject_id")
+        parts.append(own.with_columns(relation=pl.lit("itself")))
+        for relation, subject, other in (("predecessor", "to", "from"), ("successor", "from", "to")):
+            links = tables[lineage].select(
                 pl.lit(relation).alias("relation"),
-                own_commitment=own,
-                commitment_id=other,
+                pl.col("relation").cast(pl.String).alias("link"),
+                pl.col(f"{subject}_{key}").alias("subject_id"),
+                pl.col(f"{other}_{key}").alias(key),
             )
-            for relation, own, other in [
-                ("predecessor", "to_commitment_id", "from_commitment_id"),
-                ("successor", "from_commitment_id", "to_commitment_id"),
-            ]
-        ]
-    )
-    own = [
-        subjects.join(progress.with_columns(subject_id=key), on="subject_id")
-        for key in ("commitment_id", "activity_id")
-    ]
-    linked = subjects.join(links, on="own_commitment").join(progress, on="commitment_id")
+            parts.append(subjects.join(links, on="subject_id").join(progress, on=key))
     return (
-        pl.concat([*(rows.with_columns(relation=pl.lit("itself")) for rows in own), linked], how="diagonal")
-        .with_columns(pl.col("relation").cast(enumeration(RELATION)))
+        pl.concat(parts, how="diagonal")
+        .with_columns(
+            pl.col("relation").cast(enumeration(RELATION)),
+            pl.col("link").cast(enumeration(LINK)),
+        )
         .sort("subject_order", "period_end", "order", nulls_last=True)
     )
 
@@ -65,12 +74,11 @@ HISTORY = View(
         "The updates as seen from each commitment and each activity: filter by subject_id to get its rows in order of "
         "time. A commitment has the updates of all its activities, and those of the commitments that it came from or "
         "became in another edition of the plan, by commitment_lineage. An activity has its own updates, and those of "
-        "the commitments that its commitment came from or became: the lineage of activities is not known, so such a "
-        "row may be about another activity of the same promise. An update has a row for each subject that it belongs "
-        "to: to count updates, use progress."
+        "the activities that it came from or became, by activity_lineage. An update has a row for each subject that it "
+        "belongs to: to count updates, use progress."
     ),
     key=("subject_id", "update_id"),
-    tables=(*PROGRESS.tables, "commitment_lineage"),
+    tables=(*PROGRESS.tables, "commitment_lineage", "activity_lineage"),
     columns={
         "subject_id": {
             "title": "Subject",
@@ -87,11 +95,10 @@ HISTORY = View(
             "constraints": {"required": True},
         },
         "relation": RELATION,
-        **origins("commitment_lineage.relation as link"),
+        "link": LINK,
         **PROGRESS.columns,
     },
     join=join,
     listed=PROGRESS.listed,
-    optional=frozenset({"link"}),
     released=False,  # it repeats each update for each of its subjects, and would be the largest part of a release
 )

@@ -106,18 +106,10 @@ def _status(release: ReleaseTables) -> dict[str, Any]:
 
 
 def _lineage(release: ReleaseTables) -> dict[str, Any]:
-    """Return the pairs of linked commitments, and the commitments of either edition without a pair."""
+    """Return the pairs of linked commitments, and the commitments without a successor or a predecessor."""
     pairs = release.rows["commitment_lineage"]
-    with_successor = {row["from_commitment_id"] for row in pairs}
     with_predecessor = {row["to_commitment_id"] for row in pairs}
-    superseding = [plan for plan in release.rows["plans"] if plan["supersedes"]]
-
-    def commitments_of(plan_ids: set[str], without: set[str]) -> list[Row]:
-        return [
-            row
-            for row in release.rows["commitments"]
-            if row["plan_id"] in plan_ids and row["commitment_id"] not in without
-        ]
+    superseding = {plan["plan_id"] for plan in release.rows["plans"] if plan["supersedes"]}
 
     return {
         "pairs": [
@@ -129,8 +121,19 @@ def _lineage(release: ReleaseTables) -> dict[str, Any]:
             for row in pairs
         ],
         "relations": release.package.resources["commitment_lineage"].schema["relation"].categories,
-        "dropped": commitments_of({plan["supersedes"] for plan in superseding}, with_successor),
-        "new": commitments_of({plan["plan_id"] for plan in superseding}, with_predecessor),
+        "without_successor": [
+            {
+                "row": row,
+                "commitment": release.row("commitments", row["commitment_id"]),
+                "statement": row["statement_id"] and release.row("plan_statements", row["statement_id"]),
+            }
+            for row in release.rows["commitments_without_successor"]
+        ],
+        "new": [
+            row
+            for row in release.rows["commitments"]
+            if row["plan_id"] in superseding and row["commitment_id"] not in with_predecessor
+        ],
     }
 
 

@@ -7,7 +7,14 @@ from typing import Any
 from swp_data import wording
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.relations import errata_of, lineage_of, references_in, references_of, target_of
+from swp_data.site.relations import (
+    errata_of,
+    lineage_of,
+    references_in,
+    references_of,
+    related_activities,
+    target_of,
+)
 from swp_data.site.release_tables import ReleaseTables, Row
 
 
@@ -24,6 +31,7 @@ def activity_page(release: ReleaseTables, activity: Row) -> Page:
         "timeline": timeline_of(release, activity, commitment["plan_id"]),
         "bodies": _bodies_over(release, key),
         "lineage": lineage_of(release, activity["commitment_id"]),
+        "related_activities": related_activities(release, key),
         "references": references_of(release, "activities", key),
         "errata": errata_of(release, "activities", key),
     }

@@ -160,6 +160,7 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
         "wordings": sorted(wordings, key=lambda row: -release.source_order[row["source_id"]]),
         "statements": release.rows_where("plan_statements", "commitment_id", key),
         "lineage": lineage_of(release, key),
+        "traces": release.rows_where("commitments_without_successor", "commitment_id", key),
         "references": references_of(release, "commitments", key),
         "errata": errata_of(release, "commitments", key) + errata_of(release, "commitment_wordings", key),
     }

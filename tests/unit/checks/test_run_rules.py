@@ -63,6 +63,8 @@ BREAKS = [
     ("erratum-corrects", "errata.corrected", has("corrected"), lambda row: row["printed"]),
     ("milestone-due", "milestones.due_end", has("precision", "month"), "2030-01-15"),
     ("milestone-met", "milestone_reports.date_met", has("outcome", "met_late"), ""),
+    ("activity-lineage-relation", "activity_lineage.relation", has("relation", "reworded"), "same"),
+    ("trace-statement", "commitments_without_successor.statement_id", has("trace", "in_plan"), ""),
     ("placeholder", "plans.note", has("note"), "TBC"),
 ]
 

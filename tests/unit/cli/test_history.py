@@ -47,7 +47,12 @@ def test_an_activity_is_shown_report_by_report_with_its_lines(terminal):
         "October to December 2019: complete",
     ]
     assert [shown.index(part) for part in order] == sorted(shown.index(part) for part in order)
-    assert "That commitment became A2 (reworded): swp-data history swp-2020-A2" in shown
+    assert "It became A6.2 (swp-2020-A6.2) (continued)" in " ".join(shown.split())
+
+
+def test_an_activity_without_a_link_points_to_its_commitment(terminal):
+    shown = " ".join(terminal("history", "2020-A5.2").stdout.split())
+    assert "is linked to it; see its commitment: swp-data history swp-2020-A5" in shown
 
 
 def test_a_commitment_is_shown_with_what_it_came_from_and_became(terminal):
@@ -66,7 +71,10 @@ def test_every_update_of_a_commitment_is_shown_once(terminal):
 
 
 def test_a_commitment_without_a_successor_says_so(terminal):
-    assert "no predecessor or successor in the other edition" in terminal("history", "2016-2.2").stdout
+    shown = " ".join(terminal("history", "2016-2.2").stdout.split())
+    assert "Still in the plan word for word" in shown
+    assert "[plan-2020-07, line 147]" in shown
+    assert "No trace found" in " ".join(terminal("history", "2016-3.11").stdout.split())
 
 
 def test_a_program_gets_the_rows_of_the_view(run):
