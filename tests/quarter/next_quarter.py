@@ -267,8 +267,9 @@ def letters(number: int) -> str:
 
 
 def in_a_line(text: str) -> str:
-    """Return a cell as the report prints it: paragraphs become HTML."""
-    return "".join(f"<p>{line}</p>" for line in text.split("\n")) if "\n" in text else text
+    """Return a cell as the report prints it: paragraphs become HTML, and items have bullets."""
+    paragraphs = [paragraph.replace("\n", " • ") for paragraph in text.split("\n\n")]
+    return "".join(f"<p>{paragraph}</p>" for paragraph in paragraphs) if "\n" in text else text
 
 
 def renamed(text: str, ids: dict[str, str]) -> str:
