@@ -54,7 +54,7 @@ def _without_successor(package: Package, plan_id: str) -> Iterator[str]:
     yield from ("", f"### Without a successor: {plural(traces.height, 'commitment')}", "")
     yield (
         "No commitment of the later delivery plan continues them. `commitments_without_successor` says what is left of "
-        "each, with the words that show it. Only those with no trace are in neither the later plan nor its delivery plan."
+        "each, with the words that show it. Those with no trace are in neither the later plan nor its delivery plan."
     )
     for category in package.resources["commitments_without_successor"].schema["trace"].categories:
         group = traces.filter(pl.col("trace") == category["value"])
