@@ -10,6 +10,7 @@ from swp_data import loader
 from swp_data.datapackage.model import Package
 from swp_data.docs_pages._markdown import table_head, table_row
 from swp_data.text import plural
+from swp_data.types import TableName
 
 
 def lineage_page(package: Package) -> Iterator[str]:
@@ -38,7 +39,7 @@ def lineage_page(package: Package) -> Iterator[str]:
         yield from _section(f"New: {plural(new.height, 'commitment')} without a predecessor", new)
 
 
-def _relations(package: Package, table: str) -> Iterator[str]:
+def _relations(package: Package, table: TableName) -> Iterator[str]:
     """Yield a table of the relations of a lineage, with the number of their pairs."""
     links = loader.load(table)
     yield from ("", *table_head("relation", "meaning", "pairs"))
