@@ -31,6 +31,8 @@ class ReportWords:
     skipped_sections: tuple[str, ...]
     stock_updates: re.Pattern[str]
     meeting_types: Mapping[str, str]
+    status_words: re.Pattern[str]
+    """Words that may decide a status; an update that opens with one and matches no rule is named."""
     table_titles: tuple[str, ...]
     """How a line begins that is the title of a table or an appendix, not of a section of the narrative."""
     table_ends: tuple[str, ...]
@@ -60,6 +62,7 @@ def read_report_words(keys: Keys, references: str) -> ReportWords:
         skipped_sections=keys.texts("skipped_sections"),
         stock_updates=keys.pattern("stock_updates", references),
         meeting_types=keys.mapping("meeting_types"),
+        status_words=keys.pattern("status_words") if "status_words" in keys.content else re.compile("(?!)"),
         table_titles=keys.texts("table_titles", required=False),
         table_ends=keys.texts("table_ends", required=False) or _common()["ends"]["table"],
         body_words=keys.texts("body_words", required=False) or _common()["ends"]["body"],

@@ -11,6 +11,7 @@ from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 from swp_data.ingest.layouts.table_lines import is_table_row, unread_tables
 from swp_data.ingest.printed import DeliveryPlan, Doubt, Listing, Meeting, Passage, Topic
 from swp_data.ingest.report_file import ReportFile
+from swp_data.ingest.row_doubts import row_doubts
 from swp_data.ingest.vocabulary import Vocabulary
 
 
@@ -47,6 +48,7 @@ class ReportContents:
         """Yield the lines that a person should compare with the contents."""
         yield from self.report.doubts
         yield from self.plan.unsure
+        yield from row_doubts(self.plan, self.vocabulary, cells_are_known=self.report.form != "text")
         yield from unread_tables(self.report.lines, self.lines)
         if not self.report.published:
             for meeting in self.meetings:
