@@ -17,6 +17,8 @@ from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.printed import Doubt
 from swp_data.ingest.proposals.activities import propose_activities, propose_updates
 from swp_data.ingest.proposals.commitments import propose_commitments, propose_wordings
+from swp_data.ingest.proposals.milestone_reports import propose_milestone_reports
+from swp_data.ingest.proposals.milestones import propose_milestones
 from swp_data.ingest.proposals.narrative import propose_narrative
 from swp_data.ingest.proposals.observations import propose_observations
 from swp_data.ingest.proposals.oversight import propose_links, propose_listings
@@ -98,6 +100,7 @@ def propose_quarter(
         ),
         *propose_rows(reading),
     ]
+    proposals += propose_milestone_reports(reading, proposals)
     notify("Asking the rules of the package")
     proposals = ask_rules(reading, proposals)
     notify("Proving that nothing is lost")
@@ -172,3 +175,4 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
     yield from propose_references(reading, plan)
     yield from propose_narrative(reading)
     yield from propose_observations(reading)
+    yield from propose_milestones(reading)

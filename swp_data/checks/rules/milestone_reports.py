@@ -6,9 +6,9 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.checks.record_order import ENDS, SETTLED, source_ends
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
+from swp_data.checks.rules.record_order import ENDS, SETTLED, source_ends
 
 CARRIED_ON = ("moved", "repeated")
 DATES = ("milestones.milestone_id", "milestones.due_start", "milestones.due_end")

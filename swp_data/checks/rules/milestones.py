@@ -9,10 +9,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.checks.record_order import COVERAGE, ENDS, SETTLED, LaterReports, source_ends
 from swp_data.checks.rules._expressions import all_except, look_up, rows_of, text
 from swp_data.checks.rules._rule import Example, Rule, Tables
 from swp_data.checks.rules._shared import source_in_id
+from swp_data.checks.rules.record_order import COVERAGE, ENDS, SETTLED, LaterReports, source_ends
 
 CELLS = {
     "updates": ("update_id", ("activity_text", "update_text")),
