@@ -173,7 +173,9 @@ def accept(folder: Path, proposals) -> None:
         else:
             of_table.append(dict(proposal.row))
     for name in ("exceptions", "exclusions", "corrections"):
-        curation.rows[name].sort(key=lambda row: list(row.values()))
+        curation.rows[name].sort(
+            key=lambda row: [int(cell) if column == "line" else cell for column, cell in row.items()]
+        )
     data.write()
     curation.write()
     write_canonical(open_package(folder))

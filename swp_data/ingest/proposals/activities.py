@@ -60,6 +60,7 @@ def propose_activities(reading: Reading) -> Iterator[Proposal]:
         for record in reading.draft.tables["activities"]
     }
     updates = {row["activity_id"]: row for row in reading.updates}
+    titles = {row["title"] for row in reading.tables["activities"]}
     for key, record in drafted.items():
         match, update = matches[key], updates[key]
         row = reading.tables.complete("activities", record)
@@ -78,7 +79,7 @@ def propose_activities(reading: Reading) -> Iterator[Proposal]:
                 )
             continue
         counts[row["commitment_id"]] += 1
-        yield _new_activity(reading, row, match, counts[row["commitment_id"]], update)
+        yield _new_activity(reading, row, match, counts[row["commitment_id"]], update, titles)
 
 
 def _lines(update: Row) -> dict[str, str]:
@@ -101,7 +102,7 @@ def _what_changed(known: Row, changed: Row) -> str:
 
 
 def _new_activity(
-    reading: Reading, row: dict[str, str], match: Match, position: int, update: Row
+    reading: Reading, row: dict[str, str], match: Match, position: int, update: Row, titles: set[str]
 ) -> Proposal:
     number = match.printed.rpartition(".")[2]
     is_own = match.kind == "new" and bool(match.printed)
@@ -114,10 +115,11 @@ def _new_activity(
         "activity_id": match.key,
         "ref": match.printed if is_own else "",
         "position": number if is_own and number.isdigit() and number not in taken else str(position),
-        "title": short_title(row["description"] or update["update_text"]),
+        "title": short_title(row["description"] or update["update_text"], titles),
         "first_source_id": reading.source_id,
         "last_source_id": reading.source_id,
     }
+    titles.add(row["title"])
     if not is_own:
         row["position"] = match.key.rpartition("-")[2]
     return reading.propose(

@@ -34,6 +34,7 @@ def propose_wordings(reading: Reading) -> Iterator[Proposal]:
 def propose_commitments(reading: Reading) -> Iterator[Proposal]:
     """Yield the proposal of each new commitment, and of each known one whose wording or reference changed."""
     position = sum(row["plan_id"] == reading.plan_id for row in reading.tables["commitments"])
+    titles = {row["title"] for row in reading.tables["commitments"]}
     lines = {row["commitment_id"]: row for row in reading.drafted("commitment_wordings")}
     for drafted in reading.drafted("commitments"):
         match = next(match for match in reading.commitments.values() if match.key == drafted["commitment_id"])
@@ -41,7 +42,8 @@ def propose_commitments(reading: Reading) -> Iterator[Proposal]:
         doubts = [] if match.score >= SURE else [match.basis]
         if known is None:
             position += 1
-            row = drafted | {"position": str(position), "title": short_title(drafted["wording"])}
+            row = drafted | {"position": str(position), "title": short_title(drafted["wording"], titles)}
+            titles.add(row["title"])
             reason, confidence = match.basis, min(match.score, 0.7)
             doubts.append(TITLE_DOUBT)
         else:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 __all__ = ["short_title", "slug"]
 
-LONGEST = 80
+LONGEST, SHORTEST = 80, 5
 REFERENCE = re.compile(r"^\W*(?:[A-Za-z]?\.?\d[\d. ]*)\W+")
 END = re.compile(r"(?<=\w)[.;:](?:\s|$)|\s[–-]\s|\n|, (?:which|who|where|ensuring|including|and|to|so)\b")
 JOINING = re.compile(
@@ -15,13 +16,18 @@ JOINING = re.compile(
 )
 
 
-def short_title(text: str) -> str:
+def short_title(text: str, taken: Collection[str] = ()) -> str:
     """Return a title for a printed text: its first clause, without its reference, in at most 80 characters.
 
-    >>> short_title("(A2.3) Develop and implement a domestic abuse strategy, supported by a comprehensive plan")
-    'Develop and implement a domestic abuse strategy, supported by a comprehensive'
-    >>> short_title("Recommission the ISVA service. It ends in May.")
-    'Recommission the ISVA service'
+    Args:
+        text: the printed text.
+        taken: the titles of other rows, which the title must differ from.
+
+    Example:
+        >>> short_title("(A2.3) Develop a domestic abuse strategy, supported by a comprehensive plan")
+        'Develop a domestic abuse strategy, supported by a comprehensive plan'
+        >>> short_title("Recommission the ISVA service. It ends in May.", ["Recommission the ISVA service"])
+        'Recommission the ISVA service (2)'
     """
     unnumbered = REFERENCE.sub("", text).strip()
     clause = END.split(unnumbered, maxsplit=1)[0] or unnumbered
@@ -29,7 +35,14 @@ def short_title(text: str) -> str:
     if len(words) > LONGEST:
         words = words[: LONGEST + 1].rpartition(" ")[0]
     words = JOINING.sub("", words).strip(" ,;:-–")
-    return words[:1].upper() + words[1:] if words else "To be named"
+    title = words[:1].upper() + words[1:]
+    if len(title) < SHORTEST:
+        title = f"To be named: {title or 'no text is printed'}"
+    candidate, number = title, 1
+    while candidate in taken:
+        number += 1
+        candidate = f"{title[: LONGEST - 5].rstrip()} ({number})"
+    return candidate
 
 
 def slug(text: str) -> str:
