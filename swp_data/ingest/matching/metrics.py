@@ -48,6 +48,7 @@ class Metrics:
     observations: Sequence[tuple[Row, str]]
     by_id: dict[str, Row] = field(init=False)
     weights: dict[str, float] = field(init=False)
+    rarest: float = field(init=False)
 
     def __post_init__(self) -> None:
         self.by_id = {row["metric_id"]: row for row in self.metrics}
@@ -67,6 +68,7 @@ class Metrics:
         ]
         counts = Counter(word for words in documents for word in words)
         self.weights = {word: math.log(len(documents) / count) for word, count in counts.items()}
+        self.rarest = max(self.weights.values(), default=1.0)
 
     def best(self, quote: str, context: str, value: str, unit: str, activity_id: str) -> list[MetricMatch]:
         """Return the metrics that fit a figure, the best first.
@@ -95,8 +97,7 @@ class Metrics:
         return sorted(found, key=lambda match: -match.score)
 
     def _weight(self, words: Iterable[str]) -> float:
-        rare = max(self.weights.values(), default=1.0)
-        return sum(self.weights.get(word, rare) for word in words)
+        return sum(self.weights.get(word, self.rarest) for word in words)
 
     def _alike(self, words: set[str], others: frozenset[str]) -> float:
         whole = self._weight(words) + self._weight(others)
