@@ -23,12 +23,17 @@ DELEGATED = "compiled checks, replaced by Frictionless"
 
 @dataclass(frozen=True)
 class Cause:
-    """The finding that another one follows from, by the parts that name it."""
+    """The finding that another one follows from, by the parts that name it.
+
+    Findings without a row differ by their line.
+    """
 
     rule: str
     table: str | None = None
     row: int | None = None
     field: str | None = None
+    line: int | None = None
+    file: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +84,7 @@ class Finding:
 
 def place_of(finding: Finding) -> Cause:
     """Return the parts of a finding by which others name it as their cause."""
-    return Cause(finding.rule, finding.table, finding.row, finding.field)
+    return Cause(finding.rule, finding.table, finding.row, finding.field, finding.line, finding.file)
 
 
 @dataclass

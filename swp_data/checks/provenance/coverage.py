@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
 
 from swp_data.checks.provenance.boilerplate import Boilerplate, is_boilerplate
-from swp_data.checks.provenance.source_text import Claim, Piece, Source
-from swp_data.datapackage.report import Finding
+from swp_data.checks.provenance.source_text import Claim, Piece, Source, cause_of
+from swp_data.datapackage.report import Finding, place_of
 from swp_data.text import truncate
+
+LINES_BETWEEN = 2
+"""The most lines from one unclaimed text to the next of the same missing row."""
 
 
 def check_shared_text(source: Source, errata: Collection[Claim]) -> Iterator[Finding]:
@@ -99,13 +103,25 @@ def unclaimed_text(
 def check_unclaimed_text(
     source: Source, headings: Collection[str], kinds: Iterable[Boilerplate]
 ) -> Iterator[Finding]:
-    """Yield a finding for each print that `unclaimed_text` yields."""
+    """Yield a finding for each print that `unclaimed_text` yields.
+
+    A text on the lines of a row with a fault follows from that fault; of lines one after another, all follow from the
+    first.
+    """
+    previous: Finding | None = None
     for line, text in unclaimed_text(source, headings, kinds):
-        yield Finding(
+        finding = Finding(
             rule="text-unclaimed",
             message=f"line {line} of {source.source_id} prints {truncate(text, 60)!r}, which is not in any row.",
             hint="Add the text to the row that it belongs to, or list it in curation/boilerplate.csv.",
             table="sources",
             field="source_id",
             value=source.source_id,
+            line=line,
+            file=source.file_name or None,
         )
+        cause = cause_of(line, source.faults)
+        if cause is None and previous and line - (previous.line or 0) <= LINES_BETWEEN:
+            cause = previous.follows_from or place_of(previous)
+        previous = replace(finding, follows_from=cause)
+        yield previous

@@ -15,8 +15,8 @@ from types import MappingProxyType
 from swp_data.checks.provenance import undecided_figures
 from swp_data.checks.provenance.excluded_numbers import Exclusions
 from swp_data.checks.provenance.number_reader import TEENS, TENS, UNITS, Reading, read_numbers
-from swp_data.checks.provenance.source_text import line_number, read_text
-from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.checks.provenance.source_text import Fault, line_number, read_text
+from swp_data.datapackage.report import FIRST_ROW, Cause, Finding, place_of
 
 NUMBER = re.compile(
     rf"\d+(?:,\d{{3}})*(?:\.\d+)?|\b(?:{'|'.join((*TENS, *TEENS, *UNITS))}|hundred|half|thirds?|fifths?|once|twice"
@@ -26,6 +26,8 @@ NUMBER = re.compile(
 )
 MARKUP = re.compile(r"<[^<>]*>|[•*]|\]\([^\])]*\)|\[")
 WORD = re.compile(r"\S+")
+NEAR = 60
+"""How many lines before and after the line of a row its quote is looked for."""
 LONGEST_QUOTE = 4
 """The most lines that a quote of a wrapped text may span."""
 
@@ -96,18 +98,34 @@ def check_printed_numbers(
     """
     texts = {source_id: Text.of(source_id, read_text(file)) for source_id, file in files.items()}
     held: dict[str, list[Span]] = defaultdict(list)
+    faults: dict[str, list[Fault]] = defaultdict(list)
     for row, record in enumerate(observations, FIRST_ROW):
         source_id = record["source_id"]
         if source_id in texts:
             span = find_observation(row, record, texts[source_id], held[source_id])
             if isinstance(span, Finding):
                 yield span
+                faults[source_id] += _faults(record, texts[source_id], place_of(span))
             else:
                 held[source_id].append(span)
     for source_id, text in texts.items():
         yield from _misplaced_exclusions(text, exclusions)
         numbers = list(unclaimed_numbers(text, held[source_id], exclusions))
-        yield from undecided_figures.judge(source_id, numbers, undecided.get(source_id))
+        yield from undecided_figures.judge(
+            source_id,
+            numbers,
+            undecided.get(source_id),
+            file_name=files[source_id].name,
+            faults=faults[source_id],
+        )
+
+
+def _faults(record: Mapping[str, str], text: Text, cause: Cause) -> Iterator[Fault]:
+    """Yield the lines on which the number of a wrong observation may be: those of its row, and those of its quote."""
+    line = line_number(record["line"])
+    near = range(max(1, line - NEAR), min(line + NEAR, len(text.starts)) + 1)
+    for first in dict.fromkeys([line, *(number for number in near if text.find(record["quote"], number))]):
+        yield Fault(first, first + LONGEST_QUOTE - 1, cause)
 
 
 def count_unclaimed(

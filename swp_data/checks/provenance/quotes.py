@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from swp_data.checks.provenance.alignment import align
+from swp_data.checks.provenance.row_faults import link_faults
 from swp_data.checks.provenance.source_text import LONGEST_ROW, Claim, Source, line_number, unspaced
 from swp_data.checks.provenance.white_space import find_difference
 from swp_data.datapackage.model import Resource
@@ -63,16 +64,18 @@ def check_quotes(
             continue
         row = QuotingRow(resource, index + FIRST_ROW, record)
         first, last = lines_of(records, index)
+        wrong: list[Finding] = []
         for column in _quoted_columns(row):
             runs = align(unspaced(record[column]), source.between(first, last))
             if runs is None:
-                yield _not_printed(row, column, first, last)
+                wrong.append(_not_printed(row, column, first, last))
                 continue
             if difference := find_difference(record[column], runs):
                 yield _other_white_space(row, column, difference.line, difference.around)
             for piece, start, end in runs:
                 piece.claim(start, end, Claim(resource.name, row.key, column))
-        yield from _check_first_and_last_line(row, source, references)
+        lines = list(_check_first_and_last_line(row, source, references))
+        yield from link_faults(source, wrong, lines, (first, last))
 
 
 def _check_errata(resource: Resource, records: Records, sources: Mapping[str, Source]) -> Iterator[Finding]:

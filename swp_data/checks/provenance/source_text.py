@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
+from typing import NamedTuple
 
 from swp_data.datapackage import safe_files
-from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.datapackage.report import FIRST_ROW, Cause, Finding
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.dataset.profile import DocumentType
 from swp_data.limits import LimitError, limit
@@ -71,6 +72,19 @@ class Piece:
             yield position, self.text[position:]
 
 
+class Fault(NamedTuple):
+    """A fault of a row that quotes some lines, and the finding on it."""
+
+    first_line: int
+    last_line: int
+    cause: Cause
+
+
+def cause_of(line: int, faults: Iterable[Fault]) -> Cause | None:
+    """Return the finding on the first row that quotes a line wrongly; None if no row does."""
+    return next((fault.cause for fault in faults if fault.first_line <= line <= fault.last_line), None)
+
+
 @dataclass(frozen=True)
 class Source:
     """A published document: its id, its type, and its pieces by line."""
@@ -78,6 +92,9 @@ class Source:
     source_id: str
     document_type: str
     pieces: dict[int, list[Piece]]
+    file_name: str = ""
+    faults: list[Fault] = field(default_factory=list)
+    """The faults of rows that leave text of these lines unclaimed."""
 
     @cached_property
     def last_line(self) -> int:

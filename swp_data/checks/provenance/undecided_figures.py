@@ -8,10 +8,11 @@ that is out of date.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from swp_data.datapackage.report import Finding
+from swp_data.checks.provenance.source_text import Fault, cause_of
+from swp_data.datapackage.report import Finding, place_of
 from swp_data.dataset.curation import read_curation
 from swp_data.text import plural
 
@@ -41,13 +42,22 @@ def read_undecided(root: Path | None = None) -> dict[str, int]:
     return {row["source_id"]: int(row["figures"]) for row in read_curation("undecided", root)}
 
 
-def judge(source_id: str, numbers: Sequence[PrintedNumber], listed: int | None) -> Iterator[Finding]:
+def judge(
+    source_id: str,
+    numbers: Sequence[PrintedNumber],
+    listed: int | None,
+    *,
+    file_name: str | None = None,
+    faults: Sequence[Fault] = (),
+) -> Iterator[Finding]:
     """Yield what is wrong with the numbers of a source that neither an observation nor an exclusion covers.
 
     Args:
         source_id: the id of the source.
         numbers: these numbers, in the order of the text.
         listed: how many the list says are undecided; None if it does not list the source.
+        file_name: the name of the text file of the source.
+        faults: the faults of observations that leave numbers of some lines unclaimed.
 
     Example:
         >>> numbers = [PrintedNumber(4, "12", "bought 12 sites"), PrintedNumber(9, "two", "two sites")]
@@ -59,10 +69,22 @@ def judge(source_id: str, numbers: Sequence[PrintedNumber], listed: int | None) 
         ['undecided-count', 'number-unclaimed']
     """
     if listed is None:
+        on_line: dict[int, Finding] = {}
         for number in numbers:
-            yield _finding(
-                f"{_sentence(source_id, number)}, which is not in any observation.", f"{HOW_TO_DECIDE}."
+            finding = replace(
+                _finding(
+                    f"{_sentence(source_id, number)}, which is not in any observation.", f"{HOW_TO_DECIDE}."
+                ),
+                field="source_id",
+                value=source_id,
+                line=number.line,
+                file=file_name,
             )
+            cause = cause_of(number.line, faults)
+            if cause is None and number.line in on_line:
+                cause = place_of(on_line[number.line])
+            on_line.setdefault(number.line, finding)
+            yield replace(finding, follows_from=cause)
         return
     if listed != len(numbers):
         yield _wrong_count(source_id, len(numbers), listed)
