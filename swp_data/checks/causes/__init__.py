@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from swp_data.checks.causes.missing_rows import explain_by_missing_rows
+from swp_data.checks.causes.references import explain_by_references
 from swp_data.checks.causes.row_order import explain_by_order, explain_order
 from swp_data.checks.causes.suspected_cells import ByCells, explain_by_cells
 from swp_data.checks.causes.trials import Trials
@@ -33,11 +34,12 @@ def link_rule_findings(findings: Sequence[Finding], package: Package, tables: Ta
         tables: its tables whose structure has no errors.
     """
     trials = Trials(findings, tables)
-    parents = explain_by_missing_rows(trials, package)
-    parents |= explain_by_order(trials, package, parents)
+    parents = explain_by_order(trials, package, {})
     by_cells = explain_by_cells(trials, package, parents)
     parents |= by_cells.parents
+    parents |= explain_by_missing_rows(trials, package, parents)
     parents |= explain_order(trials, package, parents)
+    parents |= explain_by_references(trials, package, parents)
     return [_linked(number, trials, parents, by_cells) for number in range(len(findings))]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -221,7 +221,7 @@ def read_source(source_id: str, document_type: DocumentType, file: Path) -> Sour
     Raises:
         PackageError: the file is not UTF-8.
     """
-    return source_of(source_id, document_type, read_text(file))
+    return replace(source_of(source_id, document_type, read_text(file)), file_name=file.name)
 
 
 def source_of(source_id: str, document_type: DocumentType, text: str) -> Source:
