@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import polars as pl
 
@@ -31,14 +31,43 @@ UNITS = "[A-Za-z£$€% ]*"  # characters that may surround a number that is not
 class Reading:
     """How the cells of a column are read, as expressions on the column."""
 
-    proven: pl.Expr
-    """True for each cell that is proven to be a value of the type."""
+    form: pl.Expr
+    """True for each cell that has the form of its type."""
     value: pl.Expr
-    """The value, if that is proven."""
-    key: pl.Expr | None
-    """The text that equal values share; None if comparing texts can't decide whether values are equal."""
+    """The value of a cell that has the form."""
+    to_key: Callable[[pl.Expr], pl.Expr] | None
+    """Turns values into the text that equal ones share; None if comparing texts can't decide whether they are equal."""
     exact: pl.Expr = field(default_factory=lambda: pl.lit(value=True))
     """True if the value is not rounded, so it equals another only if both are written alike."""
+    parsed: bool = False
+    """Whether the value is not the text itself, so a cell that has the form may have no value (30 February)."""
+
+    @property
+    def proven(self) -> pl.Expr:
+        """True for each cell that is proven to be a value of the type."""
+        return self.form & self.value.is_not_null() if self.parsed else self.form
+
+    @property
+    def key(self) -> pl.Expr | None:
+        """The text that equal values share."""
+        return self.to_key(self.value) if self.to_key else None
+
+    def stored(self, name: str) -> tuple[tuple[pl.Expr, pl.Expr], Reading]:
+        """Return two expressions to add to a frame under names of their own, and a reading that refers to them.
+
+        Each cell is then parsed once, however often its value is compared.
+        """
+        form, value = f"{name} form", f"{name} value"
+        stored = replace(self, form=pl.col(form), value=pl.col(value))
+        return (self.form.alias(form), self.value.alias(value)), stored
+
+
+def _itself(value: pl.Expr) -> pl.Expr:
+    return value
+
+
+def _as_text(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.String)
 
 
 def reading(column: Field, text: pl.Expr) -> Reading | None:
@@ -64,24 +93,24 @@ def strptime_regex(pattern: str) -> str | None:
 
 def _string(column: Field, text: pl.Expr) -> Reading | None:
     if column.format == "default":
-        return Reading(pl.lit(value=True), text, text)
+        return Reading(pl.lit(value=True), text, _itself)
     if column.format == "uuid":
         return Reading(
             text.str.contains("^[0-9a-f]{8}-[0-9a-f]{4}-[1-5][0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$"),
             text,
-            text,
+            _itself,
         )
     return None
 
 
 def _any(_: Field, text: pl.Expr) -> Reading:
-    return Reading(pl.lit(value=True), text, text)
+    return Reading(pl.lit(value=True), text, _itself)
 
 
 def _integer(column: Field, text: pl.Expr) -> Reading:
     number, proven = _digits(column, text, fraction="")
     value = number.cast(pl.Int64, strict=False)
-    return Reading(proven & (number.str.len_bytes() <= 18), value, value.cast(pl.String))
+    return Reading(proven & (number.str.len_bytes() <= 18), value, _as_text, parsed=True)
 
 
 def _number(column: Field, text: pl.Expr) -> Reading:
@@ -91,7 +120,7 @@ def _number(column: Field, text: pl.Expr) -> Reading:
         number = number.str.replace(point, ".", literal=True)
     value = number.cast(pl.Float64, strict=False)
     exact = number.str.len_bytes() <= EXACT_DIGITS
-    return Reading(proven, value, None, exact)
+    return Reading(proven, value, None, exact, parsed=True)
 
 
 def _digits(column: Field, text: pl.Expr, fraction: str) -> tuple[pl.Expr, pl.Expr]:
@@ -114,8 +143,11 @@ def _boolean(column: Field, text: pl.Expr) -> Reading:
     true = [str(value) for value in column.options.get("trueValues", TRUE)]
     false = [str(value) for value in column.options.get("falseValues", FALSE)]
     value = text.is_in(true) & ~text.is_in(false)  # Frictionless reads a text in both lists as false
-    key = pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # True equals 1 in Python
-    return Reading(text.is_in([*true, *false]), value, key)
+    return Reading(text.is_in([*true, *false]), value, _truth)
+
+
+def _truth(value: pl.Expr) -> pl.Expr:
+    return pl.when(value).then(pl.lit("1")).otherwise(pl.lit("0"))  # True equals 1 in Python
 
 
 def _temporal(column: Field, text: pl.Expr) -> Reading | None:
@@ -130,20 +162,17 @@ def _temporal(column: Field, text: pl.Expr) -> Reading | None:
     else:
         value = text.str.to_time(pattern, strict=False)
     # If a pattern lacks something that only Polars needs, such as the day of a month, the result is null.
-    return Reading(
-        text.str.contains(regex) & value.is_not_null(),
-        value,
-        value.dt.to_string(TEMPORAL[column.type]),
-    )
+    written = TEMPORAL[column.type]
+    return Reading(text.str.contains(regex), value, lambda moment: moment.dt.to_string(written), parsed=True)
 
 
 def _year(_: Field, text: pl.Expr) -> Reading:
     value = text.cast(pl.Int64, strict=False)
-    return Reading(text.str.contains("^[0-9]{4}$"), value, value.cast(pl.String))
+    return Reading(text.str.contains("^[0-9]{4}$"), value, _as_text, parsed=True)
 
 
 def _yearmonth(_: Field, text: pl.Expr) -> Reading:
-    return Reading(text.str.contains(f"^[0-9]{{4}}-{MONTH}$"), text, text)
+    return Reading(text.str.contains(f"^[0-9]{{4}}-{MONTH}$"), text, _itself)
 
 
 READERS: dict[str, Callable[[Field, pl.Expr], Reading | None]] = {

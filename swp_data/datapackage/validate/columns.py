@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from decimal import Decimal
@@ -33,6 +33,8 @@ class Column:
     """Cells that these checks can't prove valid, and that Frictionless accepts."""
     keys: Mapping[Any, str] = dataclasses.field(default_factory=dict)
     """The key of each cell that Frictionless has read for a key."""
+    stored: bool = False
+    """Whether the frame has its parsed values, by the expressions of `parsing`."""
 
     @property
     def kind(self) -> str:
@@ -55,6 +57,12 @@ class Column:
         constraints = field.constraints.keys() - {"required", "unique"}
         is_text = field.type == "any" or (field.type == "string" and field.format == "default")
         return is_text and not self.native and not (field.required or constraints or field.categories)
+
+    @property
+    def parsing(self) -> tuple[pl.Expr, ...]:
+        """The expressions that parse its cells, if their values are not the cells themselves."""
+        read = None if self.native else reading(self.field, self.cell)
+        return read.stored(self.name)[0] if read and read.parsed else ()
 
     @property
     def missing(self) -> pl.Expr:
@@ -97,11 +105,15 @@ class Column:
     @cached_property
     def _missing_looks_valid(self) -> bool:
         """Whether a missing value would pass as a value of the type, as an empty text does."""
-        if self.native:
+        if self.native or self.field.type in {"string", "any"}:
+            return True
+        words = [
+            word for word in self.field.missing_values if word
+        ]  # an empty cell is no value of another type
+        if not words:
             return False
-        words = pl.DataFrame({self.name: [None, *self.field.missing_values]}, schema={self.name: pl.String})
-        is_text = self.field.type in {"string", "any"}
-        return bool(words.select(self._proven.fill_null(value=is_text).any()).item())
+        frame = pl.DataFrame({self.name: words}, schema={self.name: pl.String}).with_columns(self.parsing)
+        return bool(frame.select(self._proven.any()).item())
 
     @property
     def key(self) -> pl.Expr:
@@ -136,14 +148,22 @@ class Column:
     def read(self) -> Reading | None:
         """How its cells are read; None if only Frictionless can read them."""
         if not self.native:
-            return reading(self.field, self.cell)
+            read = reading(self.field, self.cell)
+            return read.stored(self.name)[1] if read and self.stored else read
+        to_key: Callable[[pl.Expr], pl.Expr] | None = None
         if self.kind == "number" and self.field.type != "number":
-            key = self.cell.cast(pl.Int64, strict=False).cast(pl.String)
+            to_key = _whole_number
         elif self.field.type == "date":
-            key = self.cell.cast(pl.Date).dt.to_string("%Y-%m-%d")
-        else:
-            key = None
-        return Reading(pl.lit(value=True), self.cell, key)
+            to_key = _date
+        return Reading(pl.lit(value=True), self.cell, to_key)
+
+
+def _whole_number(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.Int64, strict=False).cast(pl.String)
+
+
+def _date(value: pl.Expr) -> pl.Expr:
+    return value.cast(pl.Date).dt.to_string("%Y-%m-%d")
 
 
 def key_of(value: Any) -> str | None:

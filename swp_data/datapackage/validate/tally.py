@@ -6,9 +6,9 @@ another, in several processes, or on several machines.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import cached_property, reduce
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import polars as pl
 
@@ -26,10 +26,11 @@ from swp_data.datapackage.validate.keys import (
 )
 from swp_data.datapackage.validate.tables import Table
 
-FEW = 1 / 3  # a column repeats its values if at most this share of a batch is distinct
+FEW = 2 / 3  # a column repeats its values if at most this share of a batch is distinct
 MOST_KNOWN = 20_000  # distinct cells of a column that are known to conform
 LARGE = 1_000  # rows; in a smaller batch, looking for repeated values costs more than it saves
 SLOW = ("date", "datetime", "number", "time")  # types whose cells take long to check
+MERGED_AT_ONCE = 64  # partial verdicts
 MERGED = 1 << 18  # keys that are collected before repeated ones are removed
 
 
@@ -41,12 +42,13 @@ class Distinct:
     height: int = 0
     """The number of keys when repeated ones were last removed."""
 
-    def merged(self, other: Distinct) -> Distinct:
-        keys, height = pl.concat([self.keys, other.keys]), max(self.height, other.height)
+    @classmethod
+    def merged(cls, parts: Sequence[Distinct]) -> Distinct:
+        keys, height = pl.concat([part.keys for part in parts]), max(part.height for part in parts)
         if keys.height <= max(2 * height, MERGED):
-            return Distinct(keys, height)
+            return cls(keys, height)
         keys = keys.unique()
-        return Distinct(keys, keys.height)
+        return cls(keys, keys.height)
 
 
 @dataclass(frozen=True)
@@ -63,18 +65,16 @@ class Partial:
     """For each key, the hash of the key of each row whose key is compared with those of other rows."""
     links: tuple[Distinct, ...]
 
-    def merged(self, other: Partial) -> Partial:
-        """Return the verdict on the rows of both."""
-        return Partial(
-            self.rows + other.rows,
-            self.blank_rows + other.blank_rows,
-            tuple(map(int.__add__, self.suspect_cells, other.suspect_cells)),
-            tuple(map(int.__add__, self.incomplete, other.incomplete)),
-            tuple(
-                pl.concat([ours, theirs], rechunk=False)
-                for ours, theirs in zip(self.hashes, other.hashes, strict=True)
-            ),
-            tuple(ours.merged(theirs) for ours, theirs in zip(self.links, other.links, strict=True)),
+    @classmethod
+    def merged(cls, partials: Sequence[Partial]) -> Partial:
+        """Return the verdict on the rows of several."""
+        return cls(
+            sum(partial.rows for partial in partials),
+            sum(partial.blank_rows for partial in partials),
+            tuple(map(sum, zip(*(partial.suspect_cells for partial in partials), strict=True))),
+            tuple(map(sum, zip(*(partial.incomplete for partial in partials), strict=True))),
+            tuple(map(pl.concat, zip(*(partial.hashes for partial in partials), strict=True))),
+            tuple(map(Distinct.merged, zip(*(partial.links for partial in partials), strict=True))),
         )
 
 
@@ -122,6 +122,14 @@ class Query:
         """Return the expression that is true for the suspect cells of a column."""
         return column.suspect(keyed=column.name in self.keyed)
 
+    def with_columns(self, columns: Mapping[str, Column]) -> Query:
+        """Return the query with other columns in the place of its own, by their names."""
+        keys = [
+            replace(key, columns=tuple(columns[column.name] for column in key.columns)) for key in self.keys
+        ]
+        links = {names: tuple(columns[column.name] for column in link) for names, link in self.links.items()}
+        return replace(self, keys=tuple(keys), links=links)
+
     def run(self, *, conforming: bool) -> Tally:
         """Return the result of a pass over the table.
 
@@ -133,7 +141,12 @@ class Query:
             NotProvedError: the table is a file that turns out not to be strict CSV.
         """
         check = BatchCheck(self, conforming=conforming)
-        return self.tally(reduce(Partial.merged, map(check, self.table.batches())))
+        partials: list[Partial] = []
+        for batch in self.table.batches():
+            partials.append(check(batch))
+            if len(partials) == MERGED_AT_ONCE:
+                partials = [Partial.merged(partials)]
+        return self.tally(Partial.merged(partials))
 
     def tally(self, partial: Partial) -> Tally:
         """Return the result of a pass as the verdict on all rows."""
@@ -165,16 +178,23 @@ def _key_expressions(query: Query, *, conforming: bool) -> Iterator[pl.Expr]:
 
 
 class BatchCheck:
-    """The check of one batch of rows after another, each of which yields a partial verdict."""
+    """The check of one batch of rows after another, each of which yields a partial verdict.
+
+    Args:
+        query: what to count.
+        conforming: see `Query.run`.
+    """
 
     def __init__(self, query: Query, *, conforming: bool) -> None:
-        self.query = query
-        self._columns = query.table.columns
-        self._names = [column.name for column in self._columns]
-        self._key_expressions = list(_key_expressions(query, conforming=conforming))
-        self._suspect = {
-            column.name: query.suspect(column) for column in self._columns if not column.accepts_anything
+        columns = {
+            column.name: replace(column, stored=bool(column.parsing)) for column in query.table.columns
         }
+        self.query = query
+        self._columns = columns
+        self._suspect = {
+            name: query.suspect(column) for name, column in columns.items() if not column.accepts_anything
+        }
+        self._keys = list(_key_expressions(query.with_columns(columns), conforming=conforming))
         self._known: dict[str, pl.Series] | None = (
             None  # cells that conform, of columns that repeat few values
         )
@@ -184,33 +204,37 @@ class BatchCheck:
         if self._known is None and frame.height >= LARGE:
             self._known = {name: frame[name].clear() for name in self._repetitive(frame)}
         known = self._known or {}
-        answers = frame.select(
-            *(suspect.sum().alias(name) for name, suspect in self._suspect.items() if name not in known),
-            *self._key_expressions,
+        checked = [name for name in self._suspect if name not in known]
+        answers = self._parsed(frame, {*checked, *self.query.keyed}).select(
+            *(self._suspect[name].sum().alias(name) for name in checked), *self._keys
         )
         counts = {name: self._count_suspect(frame, name) for name in known}
+        counts |= {name: int(answers[name].item()) for name in checked}
         keys, links = range(len(self.query.keys)), range(len(self.query.links))
         return Partial(
             frame.height,
             self._count_blank(frame),
-            tuple(
-                counts[name] if name in counts else int(answers[name].item()) if name in self._suspect else 0
-                for name in self._names
-            ),
+            tuple(counts.get(name, 0) for name in self._columns),
             tuple(int(answers[_name("incomplete", number)].item()) for number in keys),
             tuple(answers[_name("hash", number)].item() for number in keys),
             tuple(Distinct(key_frame(answers[_name("link", number)])) for number in links),
         )
 
+    def _parsed(self, frame: pl.DataFrame, names: Container[str]) -> pl.DataFrame:
+        """Return a frame with the parsed values of some columns added."""
+        columns = self._columns.values()
+        return frame.with_columns(
+            parse for column in columns if column.name in names for parse in column.parsing
+        )
+
     def _repetitive(self, frame: pl.DataFrame) -> list[str]:
         """Return the columns that take long to check, and repeat few values."""
         return [
-            column.name
-            for column in self._columns
-            if column.name in self._suspect
-            and column.field.type in SLOW
-            and not column.native
-            and frame[column.name].n_unique() <= frame.height * FEW
+            name
+            for name in self._suspect
+            if self._columns[name].field.type in SLOW
+            and not self._columns[name].native
+            and frame[name].n_unique() <= frame.height * FEW
         ]
 
     def _count_suspect(self, frame: pl.DataFrame, name: str) -> int:
@@ -220,15 +244,15 @@ class BatchCheck:
         new = cells.filter(~cells.is_in(known[name].implode()))
         if new.is_empty():
             return 0
-        if new.to_frame().select(suspect.any()).item():
-            return int(frame.select(suspect.sum()).item())
+        if self._parsed(new.to_frame(), {name}).select(suspect.any()).item():
+            return int(self._parsed(frame.select(name), {name}).select(suspect.sum()).item())
         if len(known[name]) + len(new) <= MOST_KNOWN:
             known[name].append(new)
         return 0
 
     def _count_blank(self, frame: pl.DataFrame) -> int:
         """Return the number of rows of which every cell is empty."""
-        for column in self._columns:
+        for column in self._columns.values():
             frame = frame.filter(column.empty)
             if frame.is_empty():
                 return 0
