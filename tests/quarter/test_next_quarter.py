@@ -1,4 +1,4 @@
-"""The next quarter: with a made-up one added, the package validates and the unit tier passes.
+"""The next quarter: a made-up report is merged with two commands, the package validates and the unit tier passes.
 
 What fails here depends on the rows or the counts of today, and would fail when a real quarter comes.
 """
@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.quarter.next_quarter import add_quarter, latest_extract
+from swp_data.ingest.proposals.proposal import SURE
+from tests.quarter.next_quarter import latest_extract, next_quarter
 
 ROOT = Path(__file__).parents[2]
 COPIED = [
@@ -42,6 +43,7 @@ COPIED = [
         "LICENSE-DATA",
     ),
 ]
+FIGURES = ("metrics", "observations")
 WITHOUT_DATA = ["tests/unit/remote", "tests/unit/test_import_contracts.py"]
 """Tests that read none of the tables, and take long."""
 
@@ -57,10 +59,9 @@ class Repository:
     def python(self, *arguments):
         """Run Python with the copy's code and data, and the sources where this run has them."""
         environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")}
-        environment |= {"PYTHONPATH": str(self.folder)}
-        environment |= {"SWP_SOURCES": str(self.sources)} if self.sources else {}
+        environment |= {"PYTHONPATH": str(self.folder), "SWP_SOURCES": str(self.sources or "")}
         return subprocess.run(
-            [sys.executable, *arguments],
+            [sys.executable, *map(str, arguments)],
             cwd=self.folder,
             env=environment,
             capture_output=True,
@@ -68,13 +69,16 @@ class Repository:
             check=False,
         )
 
+    def swp_data(self, *arguments):
+        return self.python("-m", "swp_data.cli", *arguments)
+
     def validate(self):
-        return json.loads(self.python("-m", "swp_data.cli", "validate", "--format", "json").stdout)
+        return json.loads(self.swp_data("validate", "--format", "json").stdout)
 
 
 @pytest.fixture(scope="module")
 def repository(tmp_path_factory):
-    """Return a copy of the repository to which a maintainer has added a quarter, as docs/maintain/ describes."""
+    """Return a copy of the repository, and of the sources if this run has them."""
     folder = tmp_path_factory.mktemp("quarter") / "repository"
     folder.mkdir()
     for name in COPIED:
@@ -82,47 +86,46 @@ def repository(tmp_path_factory):
             shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).is_file():
             shutil.copy(ROOT / name, folder)
-    sources = folder.with_name("sources")
+    sources, given = folder.with_name("sources"), os.environ.get("SWP_SOURCES")
     sources.mkdir()
-    given = os.environ.get("SWP_SOURCES")
     for file in Path(given).iterdir() if given else ():
         (sources / file.name).write_bytes(file.read_bytes())
-    repository = Repository(folder, sources if given else None, add_quarter(folder, sources))
-    assert not repository.python("-m", "swp_data.cli", "format").returncode
-    return repository
+    return Repository(folder, sources if given else None, next_quarter(ROOT).source_id)
 
 
 @pytest.fixture(scope="module")
-def report(repository):
-    """Return what validation finds in the new quarter; the maintainer then lists each row with a reason."""
-    report = repository.validate()
-    list_exceptions(repository.folder, report["errors"])
-    return report
+def reviewed(repository):
+    """Return the folder of the review of a made-up report, in which everything but unsure figures is accepted."""
+    report, review = repository.folder.with_name("report.docx"), repository.folder.with_name("review")
+    quarter = next_quarter(ROOT)
+    quarter.write(report)
+    done = repository.swp_data(
+        "quarter", report, "--plan", quarter.plan_id, "--source-id", quarter.source_id, "--out", review
+    )
+    assert not done.returncode, done.stderr
+    decide(review / "decisions.csv")
+    return review
 
 
 @pytest.fixture(scope="module")
-def described(repository, report):
-    """Return the repository after what is generated in README.md and docs/ was refreshed."""
-    assert report["valid"], report["errors"]
-    for module in ("swp_data.docs_pages", "tools.printed_outputs"):
-        done = repository.python("-m", module)
-        assert not done.returncode, done.stderr
-    return repository
+def merged(repository, reviewed):
+    """Return the output of the merge; it also refreshes what is generated in README.md and docs/."""
+    return repository.swp_data("quarter", reviewed, "--merge")
 
 
-def list_exceptions(folder, findings):
-    """List a row that a rule warns of in `curation/exceptions.csv`."""
-    file = folder / "curation" / "exceptions.csv"
-    with file.open(encoding="utf-8", newline="") as text:
+def decide(file):
+    """Accept all proposals in a file of decisions but unsure figures, as a person does in a spreadsheet."""
+    with file.open(encoding="utf-8-sig", newline="") as text:
         header, *rows = csv.reader(text)
-    for finding in findings:
-        with (folder / "data" / f"{finding['table']}.csv").open(encoding="utf-8", newline="") as text:
-            key = list(csv.reader(text))[finding["row"] - 1][0]
-        rows.append([finding["rule"], finding["table"], key, "Made up, for a test (line 1)."])
+    table, confidence, decision = (header.index(name) for name in ("table", "confidence", "decision"))
+    for row in rows:
+        if row[table] not in FIGURES or float(row[confidence]) >= SURE:
+            row[decision] = "accept"
     with file.open("w", encoding="utf-8", newline="") as text:
-        csv.writer(text, lineterminator="\n").writerows([header, *sorted(rows)])
+        csv.writer(text).writerows([header, *rows])
 
 
+@pytest.mark.usefixtures("merged")
 def test_the_quarter_carries_on_drops_rewrites_and_adds(repository):
     with (repository.folder / "data" / "updates.csv").open(encoding="utf-8", newline="") as text:
         rows = list(csv.DictReader(text))
@@ -138,17 +141,24 @@ def test_the_quarter_carries_on_drops_rewrites_and_adds(repository):
     assert 5 < len(repeated) < len(carried_on) - 5
 
 
-def test_the_package_has_no_errors_and_warns_only_of_the_new_quarter(report):
-    assert report["valid"], report["errors"]
-    assert {finding["severity"] for finding in report["errors"]} <= {"warning"}
+def test_the_merge_leaves_a_valid_package_that_warns_only_of_figures_not_yet_read(repository, merged):
+    assert not merged.returncode, merged.stdout[-10_000:] + merged.stderr
+    assert "Pages: README.md and docs/ are refreshed." in merged.stdout
+    report = repository.validate()
+    assert report["valid"]
+    assert {finding["rule"] for finding in report["errors"]} <= {"number-unclaimed"}
 
 
-def test_with_the_warnings_listed_nothing_is_found(described):
-    assert described.validate()["errors"] == []
+@pytest.mark.usefixtures("merged")
+def test_the_report_is_not_merged_twice(repository, reviewed):
+    again = repository.swp_data("quarter", reviewed, "--merge")
+    assert again.returncode == 2
+    assert f"already has the report {repository.source_id!r}" in again.stderr
 
 
-def test_the_unit_tier_passes(described):
+@pytest.mark.usefixtures("merged")
+def test_the_unit_tier_passes(repository):
     ignored = [f"--ignore={path}" for path in WITHOUT_DATA]
     folders = ("swp_data", "tools", "tests/unit")
-    done = described.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *ignored, *folders)
+    done = repository.python("-m", "pytest", "-q", "-p", "no:cacheprovider", *ignored, *folders)
     assert not done.returncode, done.stdout[-20_000:]
