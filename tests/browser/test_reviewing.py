@@ -13,7 +13,7 @@ from swp_data.dataset.location import package_folder
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.proposals.proposal import proposal_id
 from swp_data.ingest.review.decisions import Decision, Edit, decisions_csv, read_decisions
-from swp_data.ingest.review.quarter_folder import columns_of, write_quarter_folder
+from swp_data.ingest.review.quarter_folder import schemas_of, write_quarter_folder
 from tests.unit.ingest.made_up_quarter import SOURCE_ID, made_up_quarter, passage_row
 
 HOSTILE = ["=1+1", '-5 "so" they say,\nand =6', "'+1", "<b>bold</b>"]
@@ -82,8 +82,8 @@ def saved(page: Page, folder: Path) -> Path:
 
 
 def read(file: Path, quarter):
-    columns = columns_of(quarter, PackageTables.read(package_folder()))
-    return read_decisions(file, quarter.proposals, columns)
+    schemas = schemas_of(quarter, PackageTables.read(package_folder()))
+    return read_decisions(file, quarter.proposals, schemas)
 
 
 @pytest.mark.usefixtures("review")

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from swp_data.ingest.proposals.proposal import SURE
-from tests.quarter.next_quarter import latest_extract, next_quarter
+from tools.made_up_report import latest_extract, next_quarter
 
 ROOT = Path(__file__).parents[2]
 COPIED = [

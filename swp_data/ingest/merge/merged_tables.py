@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from swp_data.errors import PackageError
 from swp_data.ingest.merge.accepted_rows import AcceptedRow, Selection
 from swp_data.ingest.package_tables import PackageTables
+from swp_data.ingest.review.cell_problems import cell_problem
 from swp_data.text import truncate
 
 __all__ = ["MergedTables", "merge_rows"]
@@ -48,6 +49,7 @@ def merge_rows(
         PackageError: the package has a row with the same key and other values, or an accepted row points to a row
             that does not exist.
     """
+    selection = _without_broken_rows(selection, tables)
     while True:
         merged = MergedTables(selection)
         indexes: dict[str, dict[tuple[str, ...], int]] = {}
@@ -68,6 +70,26 @@ def merge_rows(
                     hint="accept the proposal of that row too, or reject this one",
                 )
         selection = selection.without(set(dangling))
+
+
+def _without_broken_rows(selection: Selection, tables: PackageTables) -> Selection:
+    """Return a selection in which each accepted row fits the schema of its table.
+
+    Raises:
+        PackageError: a row that a person accepted does not.
+    """
+    broken = set()
+    for accepted in selection.accepted:
+        fields = tables.schema(accepted.proposal.table).fields
+        problems = (cell_problem(field, accepted.row.get(field.name, "")) for field in fields)
+        problem = next(filter(None, problems), "")
+        if problem and not accepted.is_automatic:
+            raise PackageError(
+                f"{accepted.needs_decision}, but {problem}", hint="correct the cell, or reject the proposal"
+            )
+        if problem:
+            broken.add(accepted.proposal.proposal_id)
+    return selection.without(broken)
 
 
 def _key(tables: PackageTables, table: str, row: Mapping[str, str]) -> tuple[str, ...]:

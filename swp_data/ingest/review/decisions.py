@@ -15,8 +15,10 @@ from typing import Literal
 
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.safe_files import read_bytes
+from swp_data.datapackage.table_schema import Schema
 from swp_data.errors import PackageError
 from swp_data.ingest.proposals.proposal import Proposal
+from swp_data.ingest.review.cell_problems import cell_problem
 from swp_data.ingest.review.spreadsheet_cells import as_text, from_text
 from swp_data.text import closest, suggestion
 
@@ -101,14 +103,14 @@ def _shown(proposal: Proposal, page: str) -> tuple[str, ...]:
 
 
 def read_decisions(
-    file: Path, proposals: Collection[Proposal], columns: Mapping[str, Collection[str]]
+    file: Path, proposals: Collection[Proposal], schemas: Mapping[str, Schema]
 ) -> dict[str, Decision]:
     """Read `decisions.csv`, as the page or a spreadsheet saved it.
 
     Args:
         file: the file.
         proposals: the proposals that it decides on.
-        columns: the columns of each table.
+        schemas: the schema of each table.
 
     Returns:
         The decision on each proposal that has one, or a changed cell or a note, by the id of the proposal.
@@ -129,11 +131,11 @@ def read_decisions(
                 hint = f"did you mean {match!r}?"
             raise DecisionsError(f"there is no proposal {name!r}", where=where, hint=hint)
         decision = decisions.get(name, Decision(proposal_id=name))
-        decisions[name] = _with_row(decision, cells, columns[tables[name]], where)
+        decisions[name] = _with_row(decision, cells, schemas[tables[name]], where)
     return {name: decision for name, decision in decisions.items() if decision != Decision(proposal_id=name)}
 
 
-def _with_row(decision: Decision, cells: Mapping[str, str], columns: Collection[str], where: str) -> Decision:
+def _with_row(decision: Decision, cells: Mapping[str, str], schema: Schema, where: str) -> Decision:
     """Return a decision with what one more row says.
 
     Raises:
@@ -160,10 +162,12 @@ def _with_row(decision: Decision, cells: Mapping[str, str], columns: Collection[
                 hint="name the column of the value",
             )
         return replace(decision, note=note or decision.note)
-    if column not in columns:
+    if column not in schema.names:
         raise DecisionsError(
-            f"there is no column {column!r}", where=where, hint=suggestion(column, columns, "columns")
+            f"there is no column {column!r}", where=where, hint=suggestion(column, schema.names, "columns")
         )
+    if problem := cell_problem(schema[column], value):
+        raise DecisionsError(problem, where=where)
     if any(edit.column == column and edit.value != value for edit in decision.edits):
         raise DecisionsError(f"column {column} has two values", where=where, hint="keep one of the rows")
     others = tuple(edit for edit in decision.edits if edit.column != column)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from swp_data.datapackage.atomic import write_all_atomically
+from swp_data.datapackage.table_schema import Schema
 from swp_data.errors import PackageError
 from swp_data.ingest.draft_folder import package_problems
 from swp_data.ingest.package_tables import PackageTables
@@ -19,7 +20,7 @@ from swp_data.ingest.review.review_page import review_page
 from swp_data.ingest.review.stored_quarter import PROPOSALS, StoredQuarter, read_quarter
 from swp_data.text import plural
 
-__all__ = ["PAGE", "QuarterFolder", "columns_of", "open_quarter_folder", "write_quarter_folder"]
+__all__ = ["PAGE", "QuarterFolder", "open_quarter_folder", "schemas_of", "write_quarter_folder"]
 
 PAGE = "review.html"
 ANOTHER_FOLDER = "choose another folder with --out"
@@ -34,9 +35,9 @@ class QuarterFolder:
     decisions: Mapping[str, Decision]
 
 
-def columns_of(quarter: StoredQuarter, tables: PackageTables) -> dict[str, tuple[str, ...]]:
-    """Return the columns of each table that the proposals are for."""
-    return {proposal.table: tuple(tables.schema(proposal.table).names) for proposal in quarter.proposals}
+def schemas_of(quarter: StoredQuarter, tables: PackageTables) -> dict[str, Schema]:
+    """Return the schema of each table that the proposals are for."""
+    return {proposal.table: tables.schema(proposal.table) for proposal in quarter.proposals}
 
 
 def open_quarter_folder(folder: Path, root: Path) -> QuarterFolder:
@@ -59,7 +60,7 @@ def _read_decisions(folder: Path, quarter: StoredQuarter, tables: PackageTables)
     file = folder / DECISIONS
     if not file.exists():
         return {}
-    return read_decisions(file, quarter.proposals, columns_of(quarter, tables))
+    return read_decisions(file, quarter.proposals, schemas_of(quarter, tables))
 
 
 def write_quarter_folder(

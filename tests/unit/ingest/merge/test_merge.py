@@ -219,6 +219,21 @@ def test_a_row_that_points_nowhere_is_not_merged(root, is_automatic):
 
 
 @pytest.mark.usefixtures("unvalidated")
+@pytest.mark.parametrize("is_automatic", [True, False])
+def test_a_row_that_does_not_fit_its_schema_is_not_merged(root, is_automatic):
+    source, first, _ = made_up_quarter().proposals
+    quarter = made_up_quarter(proposals=(source, replace(first, row={**first.row, "line_start": ""})))
+    if is_automatic:
+        done = plan(root, folder_with(quarter), accept_sure=0.9)
+        assert [proposal.table for proposal in done.selection.undecided] == ["passages"]
+    else:
+        with pytest.raises(
+            PackageError, match="is accepted, but line_start must not be empty; correct the cell"
+        ):
+            plan(root, folder_with(quarter, **ALL))
+
+
+@pytest.mark.usefixtures("unvalidated")
 def test_without_its_source_no_row_is_merged(root):
     source, first, _ = made_up_quarter().proposals
     area = {"area_id": "made-up", "name": "Made-up", "kind": "site", "parent_id": "", "gss_code": ""}

@@ -5,6 +5,7 @@ import io
 
 import pytest
 
+from swp_data.datapackage.model import Field, Schema
 from swp_data.errors import SwpDataError
 from swp_data.ingest.proposals.proposal import Proposal
 from swp_data.ingest.review.decisions import (
@@ -17,7 +18,17 @@ from swp_data.ingest.review.decisions import (
 )
 from swp_data.ingest.review.spreadsheet_cells import as_text, from_text
 
-COLUMNS = {"updates": ("update_id", "status", "update_text")}
+SCHEMAS = {
+    "updates": Schema(
+        (
+            Field("update_id", "string", constraints={"required": True}),
+            Field("status", "string", constraints={"enum": ["active", "complete"]}),
+            Field("update_text", "string"),
+            Field("line_start", "integer"),
+            Field("month", "date"),
+        )
+    )
+}
 PROPOSALS = tuple(
     Proposal(
         proposal_id=f"updates:q4-A{number}",
@@ -42,7 +53,7 @@ def read(tmp_path):
     def read(text, encoding="utf-8"):
         file = tmp_path / DECISIONS
         file.write_bytes(text.encode(encoding))
-        return read_decisions(file, PROPOSALS, COLUMNS)
+        return read_decisions(file, PROPOSALS, SCHEMAS)
 
     return read
 
@@ -122,13 +133,18 @@ HEADER = "proposal_id,decision,column,value,note\n"
             "row 2: there is no column 'satus'; did you mean 'status'",
         ),
         (
-            HEADER + "updates:q4-A1,,,,\nupdates:q4-A1,,status,a,\nupdates:q4-A1,,status,b,",
+            HEADER + "updates:q4-A1,,,,\nupdates:q4-A1,,status,active,\nupdates:q4-A1,,status,complete,",
             "row 4: column status has two values",
         ),
         (
             HEADER + "updates:q4-A1,accept,,,\nupdates:q4-A1,reject,,,",
             "row 3: .* is both accepted and rejected",
         ),
+        (HEADER + "updates:q4-A1,,status,activ,", "row 2: status cannot be 'activ'; did you mean 'active'"),
+        (HEADER + "updates:q4-A1,,update_id,,", "row 2: update_id must not be empty"),
+        (HEADER + "updates:q4-A1,,line_start,1.0,", "row 2: line_start is '1.0'; write a whole number"),
+        (HEADER + "updates:q4-A1,,month,31/03/2021,", "row 2: month is '31/03/2021'; write a date, such as"),
+        (HEADER + "updates:q4-A1,,month,2021-02-30,", "row 2: month is '2021-02-30'; write a date"),
         ("proposal_id,decision\nupdates:q4-A1,accept\n", "row 1: there is no column 'column'"),
         ("", "row 1: there is no column 'proposal_id'"),
         (HEADER + 'updates:q4-A1,"accept', "is not a CSV file"),
@@ -149,9 +165,9 @@ def test_another_encoding_is_refused_with_what_to_do(read, encoding, message):
 def test_a_workbook_is_refused_with_what_to_do(tmp_path):
     (tmp_path / DECISIONS).write_bytes(b"PK\x03\x04")
     with pytest.raises(DecisionsError, match="is a workbook"):
-        read_decisions(tmp_path / DECISIONS, PROPOSALS, COLUMNS)
+        read_decisions(tmp_path / DECISIONS, PROPOSALS, SCHEMAS)
 
 
 def test_a_missing_file_is_one_sentence(tmp_path):
     with pytest.raises(SwpDataError, match="cannot be read"):
-        read_decisions(tmp_path / DECISIONS, PROPOSALS, COLUMNS)
+        read_decisions(tmp_path / DECISIONS, PROPOSALS, SCHEMAS)

@@ -3,7 +3,7 @@
 Nothing in it is a fact: it carries the rows of the latest delivery plan extract on, drops some, rewrites most of their
 updates, prints some figures, and adds an activity. To write it, run
 
-    python -m tests.quarter.next_quarter REPOSITORY REPORT.docx
+    python -m tools.made_up_report REPOSITORY REPORT.docx
 """
 
 import csv
@@ -21,8 +21,8 @@ NUMBER = re.compile(
 )
 TITLE = "Appendix 1: Safer West Mercia Plan Delivery Plan Extract"
 DROPPED, REPEATED, BLANK, FIGURES = 8, 3, 17, 10
-"""Of the rows of the report before, each 8th is dropped, each 3rd is repeated word for word, each 17th is left blank, and
-each 10th prints a figure."""
+"""Each 8th row of the report before is dropped; of the others, each 3rd is repeated word for word, each 17th is left
+blank, and each 10th prints a figure."""
 
 
 @dataclass
