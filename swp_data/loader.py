@@ -68,7 +68,7 @@ def views() -> tuple[ViewName, ...]:
 
     Example:
         >>> views()
-        ('progress', 'history', 'series', 'untracked', 'oversight', 'deadlines')
+        ('progress', 'history', 'series', 'untracked', 'oversight', 'deadlines', 'promises')
     """
     from typing import get_args
 
@@ -201,7 +201,8 @@ def view(
         name: `progress` has the updates, ready to read; `history` follows a commitment or activity through all
             reports and editions of the plan; `series` has the observations, ready to chart; `untracked` has the
             statements of the plan that no commitment tracks; `oversight` shows which bodies oversee what, and how
-            that changed; `deadlines` shows what was to be done by when, and what became of it.
+            that changed; `deadlines` shows what was to be done by when, and what became of it; `promises` has each
+            promise with what became of it.
         as_: as for `load`.
         version: as for `load`; a view that the release does not contain is built from its tables.
         base_url: as for `load`.

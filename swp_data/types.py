@@ -37,8 +37,11 @@ TableName: TypeAlias = Literal[
     "milestone_reports",
     "activity_lineage",
     "commitments_without_successor",
+    "part_statuses",
 ]
-ViewName: TypeAlias = Literal["progress", "history", "series", "untracked", "oversight", "deadlines"]
+ViewName: TypeAlias = Literal[
+    "progress", "history", "series", "untracked", "oversight", "deadlines", "promises"
+]
 # A published release has this table as well: what changed since the release before it.
 ReleaseTableName: TypeAlias = Literal["changes"]
 FrameKind: TypeAlias = Literal["polars", "pandas", "arrow"]

@@ -28,6 +28,7 @@ from swp_data.checks.rules.observations import OBSERVATIONS
 from swp_data.checks.rules.oversight_bodies import OVERSIGHT_BODIES
 from swp_data.checks.rules.oversight_links import OVERSIGHT_LINKS
 from swp_data.checks.rules.oversight_listings import OVERSIGHT_LISTINGS
+from swp_data.checks.rules.part_statuses import PART_STATUSES
 from swp_data.checks.rules.passages import PASSAGES
 from swp_data.checks.rules.performance_topics import PERFORMANCE_TOPICS
 from swp_data.checks.rules.plan_statements import PLAN_STATEMENTS
@@ -68,6 +69,7 @@ RULES: tuple[Rule, ...] = (
     *MILESTONE_REPORTS,
     *ACTIVITY_LINEAGE,
     *COMMITMENTS_WITHOUT_SUCCESSOR,
+    *PART_STATUSES,
 )
 
 

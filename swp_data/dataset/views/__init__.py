@@ -4,6 +4,7 @@ from swp_data.dataset.views.deadlines import DEADLINES
 from swp_data.dataset.views.history import HISTORY
 from swp_data.dataset.views.oversight import OVERSIGHT
 from swp_data.dataset.views.progress import PROGRESS
+from swp_data.dataset.views.promises import PROMISES
 from swp_data.dataset.views.series import SERIES
 from swp_data.dataset.views.untracked import UNTRACKED
 from swp_data.dataset.views.view import View, missing_origins, view_schema
@@ -17,4 +18,5 @@ VIEWS: dict[str, View] = {
     "untracked": UNTRACKED,
     "oversight": OVERSIGHT,
     "deadlines": DEADLINES,
+    "promises": PROMISES,
 }

@@ -5,6 +5,16 @@ from __future__ import annotations
 import polars as pl
 
 from swp_data.dataset.views.errata import errata_of_updates, misprint_column
+from swp_data.dataset.views.three_statuses import (
+    DISAGREEMENT,
+    PART_QUOTE,
+    PART_STATUS,
+    TABLES,
+    disagreement,
+    milestone_states,
+    parts_of_updates,
+    states_by,
+)
 from swp_data.dataset.views.view import Tables, View, origins
 
 EXAMPLE = 'Printed "12th to 23rd", should say "12th and 23rd": Wrong word after "between".'
@@ -29,6 +39,7 @@ def join(tables: Tables) -> pl.LazyFrame:
         .group_by("update_id", maintain_order=True)
         .agg(pl.col("name").unique(maintain_order=True).str.join("; ").alias("bodies"))
     )
+    announced = tables["milestones"].select("milestone_id", "update_id").drop_nulls()
     return (
         tables["updates"]
         .with_row_index("order")
@@ -39,6 +50,9 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(sources, on="source_id")
         .join(bodies, on="update_id", how="left")
         .join(errata_of_updates(tables["errata"]), on="update_id", how="left")
+        .join(parts_of_updates(tables["part_statuses"]), on="update_id", how="left")
+        .join(states_by(tables, announced, "update_id"), on="update_id", how="left")
+        .with_columns(disagreement().alias("disagreement"))
         .sort("order")
     )
 
@@ -49,15 +63,15 @@ PROGRESS = View(
         "The updates, ready to read: one row per update, with its plan, objective, commitment and activity, the "
         "period of its report, its status, its misprints, and the bodies that oversee it, in the order of the table "
         "updates. The texts and period_label are as printed, including misprints; period_start and period_end are as "
-        "meant."
+        "meant. Three statuses are side by side: the words that the row prints (status_basis), what the rules derive "
+        "from them (status), and what became of the milestones that it announces (milestones); disagreement says where "
+        "they differ, and part_status what is said of a part only."
     ),
     key=("update_id",),
     tables=(
         "plans",
         "objectives",
-        "commitments",
-        "activities",
-        "sources",
+        *TABLES,
         "oversight_bodies",
         "oversight_links",
         "updates",
@@ -81,6 +95,12 @@ PROGRESS = View(
             "updates.activity_text",
             "updates.oversight_text",
             "updates.status_basis",
+        ),
+        "part_status": PART_STATUS,
+        "part_quote": PART_QUOTE,
+        "milestones": milestone_states("that the update announces"),
+        "disagreement": DISAGREEMENT,
+        **origins(
             "plans.edition as plan",
             "sources.published",
             "sources.period_label",

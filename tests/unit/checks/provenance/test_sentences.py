@@ -57,5 +57,12 @@ def test_the_quote_of_an_outcome_begins_on_its_line():
     assert findings("milestone_reports", quote=quote, line="3") == [("text-not-in-source", "quote")]
 
 
+def test_the_quote_of_a_status_of_a_part_begins_on_its_line():
+    assert findings("part_statuses", quote="The team will grow", line="4") == []
+    assert findings("part_statuses", quote="The team will grow", line="3") == [
+        ("text-not-in-source", "quote")
+    ]
+
+
 def test_an_outcome_without_a_quote_is_not_looked_for():
     assert findings("milestone_reports") == []

@@ -1,0 +1,70 @@
+"""The views of promises: each appears once, with its chain, and the three statuses side by side."""
+
+import polars as pl
+import pytest
+
+import swp_data as swp
+from swp_data.dataset.views.three_statuses import DISAGREEMENTS
+
+PROMISES = swp.view("promises")
+
+
+def promise(key):
+    return PROMISES.filter(promise_id=key).row(0, named=True)
+
+
+def test_each_activity_is_a_promise_or_continues_as_one():
+    lineage = swp.load("activity_lineage")
+    earlier = set(PROMISES["earlier_activity_ids"].drop_nulls().str.split("; ").explode())
+    last = set(PROMISES["activity_id"].drop_nulls())
+    assert last | earlier == set(swp.load("activities")["activity_id"])
+    assert earlier == set(lineage["from_activity_id"])
+    assert not last & earlier
+
+
+def test_each_untracked_statement_that_promises_something_is_a_promise():
+    untracked = swp.view("untracked")
+    expected = untracked.filter(pl.col("strand") != "other")["statement_id"].to_list()
+    assert PROMISES.filter(level="statement")["promise_id"].to_list() == expected
+
+
+def test_a_promise_is_followed_back_through_its_chain():
+    row = promise("swp-2020-A7.3")
+    assert (row["earlier_activity_ids"], row["links"], row["reports"]) == ("swp-2016-A5.4", "same", 3)
+    assert row["status"] == "active"
+    assert str(row["as_of"]) == "2020-12-31"
+
+
+def test_a_promise_that_no_commitment_continues_says_what_is_left_of_it():
+    row = promise("swp-2016-1.2-1")
+    assert (row["trace"], row["trace_statement_id"]) == ("in_plan", "swp-2020-s9")
+    assert promise("swp-2020-s9")["earlier_commitment_ids"] == "swp-2016-1.2"
+
+
+@pytest.mark.parametrize("view", ["promises", "progress"])
+def test_a_status_that_words_on_a_part_decide_is_a_disagreement(view):
+    rows = swp.view(view).filter(pl.col("activity_id") == "swp-2020-C11.4")
+    assert rows["status"].to_list() == ["cancelled"]
+    assert "status_of_a_part" in rows["disagreement"][0]
+    assert "The scheme shared with the fire service" in rows["part_status"][0]
+    assert rows["status_basis"][0] in rows["part_quote"][0]
+
+
+@pytest.mark.parametrize("view", ["promises", "progress"])
+def test_every_disagreement_is_a_known_one(view):
+    listed = swp.view(view)["disagreement"].drop_nulls().str.split(", ").explode()
+    assert set(listed) <= set(DISAGREEMENTS)
+
+
+def test_a_complete_activity_with_an_open_milestone_is_a_disagreement():
+    progress, deadlines = swp.view("progress"), swp.view("deadlines")
+    still_open = set(deadlines.filter(state="open")["update_id"].drop_nulls())
+    complete = progress.filter(pl.col("update_id").is_in(still_open) & (pl.col("status") == "complete"))
+    assert complete.height > 0
+    assert complete["disagreement"].str.contains("complete_but_not_met").all()
+
+
+def test_the_milestones_of_progress_are_those_that_the_update_announces():
+    progress, deadlines = swp.view("progress"), swp.view("deadlines")
+    counts = progress["milestones"].drop_nulls().str.extract_all(r"\d+").explode().cast(pl.Int64)
+    assert counts.sum() == deadlines["update_id"].drop_nulls().len()
