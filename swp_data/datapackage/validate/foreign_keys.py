@@ -26,6 +26,16 @@ class Target:
     keys: pl.DataFrame
 
 
+def find_links(package: Package) -> dict[str, frozenset[tuple[str, ...]]]:
+    """Return, for each resource, the fields by which it refers to tables, and those by which tables refer to it."""
+    links: dict[str, set[tuple[str, ...]]] = {name: set() for name in package.names}
+    for name in package.names:
+        for key in package.schema(name).foreign_keys:
+            links[name].add(key.fields)
+            links.setdefault(key.resource or name, set()).add(key.to)
+    return {name: frozenset(fields) for name, fields in links.items()}
+
+
 def check_foreign_keys(
     package: Package, name: str, outcomes: Mapping[str, Outcome], frictionless: FrictionlessAdapter
 ) -> Outcome:

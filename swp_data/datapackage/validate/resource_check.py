@@ -34,6 +34,9 @@ class ResourceCheck:
     declared: ResourceDescriptor
     frictionless: FrictionlessAdapter
     spill_folder: Path
+    """A folder, which need not exist yet, for rows that don't fit in memory."""
+    links: frozenset[tuple[str, ...]] = frozenset()
+    """The fields by which the table refers to tables, and those by which tables refer to it."""
 
     def run(self) -> Outcome:
         try:
@@ -103,6 +106,7 @@ class ResourceCheck:
                 outcome = self._check_fast(resource)
         if outcome is None:
             check_files(self.package, self.declared)
+            self.spill_folder.mkdir()
             table = read_with_frictionless(resource, self.frictionless, self.spill_folder)
             outcome = self._check_table(table)
             findings += check_guesses(table, resource, has_findings=bool(outcome.findings))
@@ -130,17 +134,7 @@ class ResourceCheck:
         return self._evaluate(query, query.run(conforming=True))
 
     def _query(self, table: Table) -> Query:
-        return Query.of(table, self.package.schema(table.name), self._links())
-
-    def _links(self) -> set[tuple[str, ...]]:
-        """Return the fields by which the table refers to tables, and those by which tables refer to it."""
-        name = self.declared.name
-        links = {key.fields for key in self.package.schema(name).foreign_keys}
-        for other in self.package.names:
-            for key in self.package.schema(other).foreign_keys:
-                if (key.resource or other) == name:
-                    links.add(key.to)
-        return links
+        return Query.of(table, self.package.schema(table.name), self.links)
 
     def _evaluate(self, query: Query, tally: Tally) -> Outcome:
         """Return the outcome of a table, after Frictionless has read what the first pass didn't prove.

@@ -25,6 +25,7 @@ from swp_data.errors import SwpDataError
 BLOCK = 1 << 22  # bytes; a row must fit in a block
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 BLOCK_PER_COLUMN = 1 << 12  # of a wide table
+SMALL = 1 << 18  # bytes of a file that is read as a whole
 LINE_FEED, RETURN = 10, 13
 LONE_RETURN = "a carriage return is not followed by a line feed"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -168,11 +169,13 @@ def read_strict(
     Raises:
         NotProvedError: another program may read other rows or cells; what has been yielded proves nothing.
     """
-    if path.stat().st_size <= start:
+    size = path.stat().st_size - start
+    if size <= 0:
         return
     with StrictBytes(path, start, marks) as data:
+        options = _options(marks, columns, wanted)
         try:
-            yield from _parse(data, marks, columns, wanted)
+            yield from _parse_small(data, options) if size < SMALL else _parse(data, options)
         except (pa.ArrowException, OSError) as error:
             raise NotProvedError(data.problem or _reason(error)) from error
         while data.problem is None and data.read(BLOCK):
@@ -181,11 +184,20 @@ def read_strict(
             raise NotProvedError(data.problem)
 
 
-def _parse(
-    data: StrictBytes, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None
-) -> Iterator[pa.RecordBatch]:
-    reader = csv.open_csv(
-        data,
+def _parse(data: StrictBytes, options: tuple[Any, Any, Any]) -> Iterator[pa.RecordBatch]:
+    with csv.open_csv(data, *options) as reader:
+        yield from reader
+
+
+def _parse_small(data: StrictBytes, options: tuple[Any, Any, Any]) -> Iterator[pa.RecordBatch]:
+    """Parse a small file, for which PyArrow then needs no thread that reads ahead."""
+    yield from csv.read_csv(pa.BufferReader(data.read(2 * SMALL)), *options).to_batches()
+
+
+def _options(
+    marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None
+) -> tuple[csv.ReadOptions, csv.ParseOptions, csv.ConvertOptions]:
+    return (
         csv.ReadOptions(
             use_threads=False,  # a thread of ours parses ahead, which takes less processor time
             block_size=max(BLOCK, len(columns) * BLOCK_PER_COLUMN),
@@ -203,8 +215,6 @@ def _parse(
             include_columns=wanted,
         ),
     )
-    with reader:
-        yield from reader
 
 
 def _reason(error: Exception) -> str:

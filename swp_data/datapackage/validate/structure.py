@@ -16,7 +16,7 @@ from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.validate.declared_bounds import ADDRESS, check_declared
 from swp_data.datapackage.validate.descriptor import check_descriptor
-from swp_data.datapackage.validate.foreign_keys import check_foreign_keys
+from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
 from swp_data.datapackage.validate.hints import DEFAULT_HINT
 from swp_data.datapackage.validate.resource_check import ResourceCheck
@@ -59,11 +59,13 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
         return report
     outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
+        links = find_links(package)
         for number, declared in enumerate(package.resource_descriptors):
             notify(f"Structure of {declared.name}")
-            spill_folder = Path(folder, str(number))
-            spill_folder.mkdir()
-            outcomes[declared.name] = ResourceCheck(package, declared, frictionless, spill_folder).run()
+            check = ResourceCheck(
+                package, declared, frictionless, Path(folder, str(number)), links[declared.name]
+            )
+            outcomes[declared.name] = check.run()
         for name in package.names:
             outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless)
     for name, outcome in outcomes.items():
