@@ -21,6 +21,7 @@ from swp_data.ingest.delivery_plan_rows import (
     lines_of,
 )
 from swp_data.ingest.draft_folder import write_drafts
+from swp_data.ingest.known_texts import KnownTexts, installed_texts
 from swp_data.ingest.printed import Doubt, Listing, Meeting, Passage, Topic
 from swp_data.ingest.report_contents import read_contents
 from swp_data.ingest.report_file import ReportFile, UnreadableReportError, read_report, title_and_type
@@ -71,6 +72,7 @@ def draft_report(
     plan_id: str,
     known_commitments: Collection[str] = (),
     profile: Profile | None = None,
+    known: KnownTexts | None = None,
 ) -> Draft:
     """Read a report in either layout and draft its rows.
 
@@ -81,6 +83,7 @@ def draft_report(
         known_commitments: the edition's references in the form that the package uses ("B.4"), to recognise other
             printed forms ("B4").
         profile: the profile that describes the edition; the installed one by default.
+        known: the texts of earlier reports; those of the installed record by default.
 
     Returns:
         Rows with the columns of the canonical tables. Columns that only people fill in (titles) are empty.
@@ -94,7 +97,8 @@ def draft_report(
     check_name(source_id, "source")
     vocabulary = Vocabulary.of(plan_id, profile)
     report = read_report(path)
-    contents = read_contents(report, vocabulary)
+    known = known if known is not None else installed_texts(plan_id, source_id)
+    contents = read_contents(report, vocabulary, known)
     plan, passages, listings = contents.plan, contents.passages, contents.listings
     if not plan.rows and not passages:
         raise UnreadableReportError(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from swp_data.ingest.known_texts import KnownTexts
 from swp_data.ingest.layouts import tabbed, tabbed_sections, text_flow, text_flow_glossary
 from swp_data.ingest.layouts.columns import columns_of
+from swp_data.ingest.layouts.known_cells import mend_broken_words, share_oversight, use_known_texts
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 from swp_data.ingest.layouts.table_lines import is_table_row, unread_tables
 from swp_data.ingest.printed import DeliveryPlan, Doubt, Listing, Meeting, Passage, Topic
@@ -59,10 +61,20 @@ class ReportContents:
             yield Doubt(1, "there is no delivery plan table; only the narrative was drafted")
 
 
-def read_contents(report: ReportFile, vocabulary: Vocabulary) -> ReportContents:
-    """Read the contents of a report in either layout."""
+def read_contents(report: ReportFile, vocabulary: Vocabulary, known: KnownTexts) -> ReportContents:
+    """Read the contents of a report in either layout.
+
+    Args:
+        report: the report.
+        vocabulary: the words of the profile.
+        known: what earlier reports print, by which mixed cells of the text-flow layout are told apart.
+    """
     in_tabs = report.form != "text" or tabbed.is_tabular(report.text, vocabulary)
     plan = (tabbed if in_tabs else text_flow).read_delivery_plan(report.text, vocabulary)
+    if not in_tabs:
+        mend_broken_words(plan, known.words)
+        use_known_texts(plan, known, vocabulary.reports.stock_updates)
+    share_oversight(plan, known)
     listings = (tabbed_sections if in_tabs else text_flow_glossary).read_listings(report.text, vocabulary)
     first_commitment = min((commitment.line for commitment in plan.commitments.values()), default=0)
     table = vocabulary.heading_above(report.lines, first_commitment)

@@ -15,11 +15,11 @@ from swp_data.dataset.plan_references import comparable, parent
 from swp_data.dataset.profile import Edition
 from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.layouts.text_flow_blocks import (
-    NARROW,
-    WIDE,
     Block,
+    Widths,
     begins_with_reference,
     blocks,
+    column_widths,
     split_wide_line,
     table_span,
 )
@@ -45,6 +45,7 @@ class _TableReader:
         self.edition, self.references = vocabulary.edition, vocabulary.references
         self.stock_update = vocabulary.reports.stock_updates
         self.title = _title_pattern(self.edition)
+        self.widths = Widths()
         self.plan = DeliveryPlan()
         self.refs: set[str] = set()  # of the rows
         self.parents: set[str] = set()  # the references of the commitments that these name
@@ -66,10 +67,11 @@ class _TableReader:
 
     def read(self, table: list[Block]) -> DeliveryPlan:
         """Read the blocks of a table."""
+        self.widths = column_widths(table)
         for printed, following in pairwise([*table, Block([], False)]):
             if printed.page_top:
                 self.on_new_page, self.wide_on_page = True, 0
-            is_wide = following.lines and not following.narrow and not following.has_reference
+            is_wide = following.lines and not following.is_narrow(self.widths) and not following.has_reference
             self.next_wide = following.first if is_wide else None
             block = self._take_headings(printed)
             if block.lines:
@@ -115,14 +117,18 @@ class _TableReader:
             self._begin_commitment(block, commitment)
         elif activity := self.references.starts_activity.match(block.first):
             self._begin_activity(block, activity[1])
-        elif self.after_commitment and block.narrow and not self.stock_update.match(block.first):
+        elif (
+            self.after_commitment
+            and block.is_narrow(self.widths)
+            and not self.stock_update.match(block.first)
+        ):
             self._continue_commitment(block)
         elif self.pending:
             self._begin_row(None)
             self._fill_new_row(block)
         elif self.row is None:
             self.before_ref.add_lines(block.lines)
-        elif block.narrow and not self._stock_of(block):
+        elif block.is_narrow(self.widths) and not self._stock_of(block) and not self._introduces_list(block):
             self._assign_narrow(block)
         else:
             self._assign_wide(block)
@@ -161,18 +167,29 @@ class _TableReader:
         row = self.plan.rows[-1]
         number, text = block.lines[0]
         stock = self.stock_update.search(text)
-        if stock and (stock.start() == 0 or len(block.lines) == 1):
+        if stock and self._ends_activity(block, stock):
             row.activity.add(number, text[: stock.start()])
             self._add_stock(block, stock)
-        elif len(text) > WIDE:
+        elif len(text) > self.widths.wide:
             following = block.lines[1][1] if len(block.lines) > 1 else ""
-            activity, update = split_wide_line(text, following, self.references)
+            activity, update = split_wide_line(text, following, self.references, self.widths)
             self.plan.doubt(number, f"one line contains two cells; it was split before {update!r}")
             row.activity.add(number, activity)
             row.update.add(number, update)
             row.update.add_lines(block.lines[1:])
         else:
             row.activity.add_lines(block.lines)
+
+    def _ends_activity(self, block: Block, stock: re.Match[str]) -> bool:
+        """Return whether a stock update ends an activity in one line, and only oversight follows it."""
+        text = block.first
+        before, after = text[: stock.start()].strip(), text[stock.end() :].strip()
+        if stock.start() == 0:
+            return True
+        if self.references.starts_activity.fullmatch(before) or (after and not after[0].isupper()):
+            return False
+        rest_is_narrow = all(len(line) <= self.widths.narrow for _, line in block.lines[1:])
+        return len(block.lines) == 1 or (rest_is_narrow and len(after) <= self.widths.narrow)
 
     def _add_stock(self, block: Block, stock: re.Match[str]) -> None:
         """Add a stock update, and what follows it as oversight."""
@@ -186,8 +203,13 @@ class _TableReader:
         """Return the stock update that a block begins with, if the row has no update and the rest is narrow."""
         if self.row is None or self.row.update:
             return None
-        rest_is_narrow = all(len(text) <= NARROW for _, text in block.lines[1:])
+        rest_is_narrow = all(len(text) <= self.widths.narrow for _, text in block.lines[1:])
         return self.stock_update.match(block.first) if rest_is_narrow else None
+
+    def _introduces_list(self, block: Block) -> bool:
+        """Return whether a narrow block is the first line of an update, such as "Counts at 1 May:"."""
+        is_first = self.row is not None and not self.row.update
+        return is_first and self.next_wide is not None and block.lines[-1][1].endswith(":")
 
     def _assign_narrow(self, block: Block) -> None:
         """Treat a narrow block as oversight; if the row already has oversight, the block continues the commitment."""
@@ -198,6 +220,11 @@ class _TableReader:
             self.on_new_page = not takes_oversight
         else:
             takes_oversight = not row.oversight
+        if block.page_top:
+            cell = "the oversight" if takes_oversight else "the commitment"
+            self.plan.doubt(
+                block.lines[0][0], f"a narrow cell continues on the next page; it was read as {cell}"
+            )
         if takes_oversight and not row.update and row.activity and not row.oversight:
             self.plan.doubt(block.lines[0][0], "this row has oversight but no update")
         target = row.oversight if takes_oversight else wording
@@ -209,6 +236,11 @@ class _TableReader:
         if stock := self._stock_of(block):
             self._add_stock(block, stock)
             return
+        if self._may_begin_row(row, block):
+            self.plan.doubt(block.lines[0][0], "a row without a reference was assumed to begin here")
+            self._begin_row(None)
+            self._fill_new_row(block)
+            return
         if self.on_new_page:
             target = self._continued_cell(row, block.first)
             self.wide_on_page += 1
@@ -216,9 +248,16 @@ class _TableReader:
             target = row.activity
         else:
             target = row.update
-        if target is row.update and not row.oversight and len(block.first) > NARROW:
+        if target is row.update and not row.oversight and len(block.first) > self.widths.narrow:
             block = self._split_oversight(row, block)
         target.add_lines(block.lines)
+
+    def _may_begin_row(self, row: Row, block: Block) -> bool:
+        """Return whether a block begins with two cells in one line, although its row has both already."""
+        is_split = self.on_new_page and not self.wide_on_page
+        return (
+            bool(row.update) and len(block.first) > self.widths.wide and not block.page_top and not is_split
+        )
 
     def _continued_cell(self, row: Row, text: str) -> Cell:
         """Return the cell that a block at the top of a page continues.
@@ -245,12 +284,15 @@ class _TableReader:
         stopped = cell.is_open and not is_stock
         return bool(cell) and stopped == text[0].islower()
 
-    @staticmethod
-    def _split_oversight(row: Row, block: Block) -> Block:
+    def _split_oversight(self, row: Row, block: Block) -> Block:
         """Split the oversight off an update whose only line also contains the first line of the oversight."""
         number, text = block.lines[0]
         rest = block.lines[1:]
-        if len(text) <= WIDE or not rest or any(len(line) > NARROW for _, line in rest):
+        if (
+            len(text) <= self.widths.wide
+            or not rest
+            or any(len(line) > self.widths.narrow for _, line in rest)
+        ):
             return block
         match = re.search(r" (?=[A-Z][^A-Z]{2,14}$)", text)
         if not match:

@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
 
 from swp_data.dataset.plan_references import References
 from swp_data.ingest.vocabulary import Vocabulary
 
-NARROW = 25
-"""The longest line of a narrow column: that of commitments, or that of oversight."""
-WIDE = 60
-"""The longest line of a wide column: that of activities, or that of updates."""
 SHORTEST_PAGE = 12  # lines
+FEWEST_BLOCKS, SHORTEST_NARROW, SHORTEST_GAP = 12, 12, 5  # by which widths can be known
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
-END = re.compile(r"^(AGENDA ITEM|GLOSSARY)")
 
 Lines = list[tuple[int, str]]
 """Lines with their numbers."""
+
+
+class Widths(NamedTuple):
+    """The widths of a table's columns, in characters."""
+
+    narrow: int = 25
+    """The longest line of a narrow column: that of commitments, or that of oversight."""
+    full: int = 56
+    """A long line of a wide column: that of activities, or that of updates."""
+
+    @property
+    def wide(self) -> int:
+        """The longest line of a wide column."""
+        return self.full + 4
 
 
 @dataclass
@@ -34,10 +46,26 @@ class Block:
         """The text of the first line."""
         return self.lines[0][1]
 
-    @property
-    def narrow(self) -> bool:
-        """Whether it is from a narrow column."""
-        return all(len(text) <= NARROW for _, text in self.lines)
+    def is_narrow(self, widths: Widths) -> bool:
+        """Return whether it is from a narrow column."""
+        return all(len(text) <= widths.narrow for _, text in self.lines)
+
+
+def column_widths(table: Sequence[Block]) -> Widths:
+    """Return the widths of the columns of a table, from the lines of its blocks after the first.
+
+    Narrow columns and wide ones are told apart by the widest gap between the lengths of their longest lines.
+    """
+    longest = sorted(max(len(text) for _, text in block.lines[1:]) for block in table if len(block.lines) > 2)
+    if len(longest) < FEWEST_BLOCKS:
+        return Widths()
+    steps = enumerate(pairwise(longest))
+    gaps = [(after - before, index) for index, (before, after) in steps if before >= SHORTEST_NARROW]
+    gap, index = max(gaps, default=(0, 0))
+    if gap < SHORTEST_GAP:
+        return Widths()
+    wide = longest[index + 1 :]
+    return Widths(longest[index] + 2, wide[int(len(wide) * 0.9)])
 
 
 def begins_with_reference(text: str, references: References) -> bool:
@@ -75,11 +103,16 @@ def table_span(lines: list[str], vocabulary: Vocabulary) -> tuple[int, int]:
     if heading is None:
         return 0, -1
     first = vocabulary.heading_above(lines, heading)
-    ends = (n for n, line in enumerate(lines, 1) if n > first and END.match(line))
+    numbers = range(first + 1, len(lines) + 1)
+    begins_row = vocabulary.references.starts_activity
+    last = max((n for n in numbers if begins_row.match(lines[n - 1].strip())), default=first)
+    ends = (n for n in numbers if n > last and lines[n - 1].startswith(vocabulary.reports.table_ends))
     return first, next(ends, len(lines) + 1) - 1
 
 
-def split_wide_line(text: str, following: str, references: References) -> tuple[str, str]:
+def split_wide_line(
+    text: str, following: str, references: References, widths: Widths | None = None
+) -> tuple[str, str]:
     """Split a line that contains an activity and the first line of its update.
 
     The line of the update begins with a capital and fits its column, but would not fit with one more word.
@@ -88,6 +121,7 @@ def split_wide_line(text: str, following: str, references: References) -> tuple[
         text: the line.
         following: the next line of the update; empty if there is none.
         references: the references of the plan.
+        widths: the widths of the columns.
 
     Returns:
         The activity and the first line of its update.
@@ -103,6 +137,12 @@ def split_wide_line(text: str, following: str, references: References) -> tuple[
     next_word = following.split(" ", maxsplit=1)[0] if following else ""
     starts = [m.start() for m in re.finditer(r"(?<=[\s)])(?=[A-Z])", text)]
     starts = [start for start in starts if not ref or start > ref.end() + 1]
-    full = [s for s in starts if 45 <= len(text) - s <= 56 and len(text) - s + 1 + len(next_word) > 52]
-    cut = full[-1] if full else next((s for s in starts if len(text) - s <= 56), len(text))
+    longest = (widths or Widths()).full
+    full = [
+        start
+        for start in starts
+        if longest - 11 <= len(text) - start <= longest
+        and len(text) - start + 1 + len(next_word) > longest - 4
+    ]
+    cut = full[-1] if full else next((start for start in starts if len(text) - start <= longest), len(text))
     return text[:cut].strip(), text[cut:]
