@@ -55,13 +55,15 @@ def rows_of_missing_values(path: Path | str) -> tuple[set[Located], set[Located]
     """Return the blank rows of Frictionless in which something is written, and what is wrong in them instead.
 
     Table Schema 2.0, missingValues: a declared missing value says that a value is missing, so a row of such values
-    is not an empty line; only its required fields are wrong.
+    is not an empty line; only its required fields, and cells too few or too many, are wrong.
     """
     blank: set[Located] = set()
     instead: set[Located] = set()
     with warnings.catch_warnings(), system.use_context(trusted=False):
         warnings.simplefilter("ignore")
         for resource in Package(str(Path(path) / "datapackage.json")).resources:
+            if not resource.schema.fields:  # Frictionless would make one up
+                continue
             resource.schema.foreign_keys = []
             with suppress(FrictionlessException), resource:
                 for row in resource.row_stream:
@@ -72,6 +74,12 @@ def rows_of_missing_values(path: Path | str) -> tuple[set[Located], set[Located]
                             for field in row.fields
                             if field.required
                         }
+                        missing = row.fields[len(row.cells) :]
+                        instead |= {
+                            ("missing-cell", resource.name, row.row_number, one.name) for one in missing
+                        }
+                        if len(row.cells) > len(row.fields):
+                            instead.add(("extra-cell", resource.name, row.row_number, None))
     return blank, instead
 
 

@@ -12,10 +12,12 @@ from frictionless import FrictionlessException, Package, system
 
 from swp_data.checks import Report, validate
 from swp_data.datapackage.model import PackageError
+from swp_data.datapackage.report import Finding
 
 from .beyond import Located, errors_beyond, errors_of_guesses, rows_of_missing_values
 from .case import Case
 from .differences import by_the_standard, defaults_written_out, grouping_integers
+from .reading import reconciled, running_row, with_ended_parts, with_header_below_comments
 
 
 class FrictionlessCrashError(Exception):
@@ -50,9 +52,20 @@ def _located(error: Any, table: str | None) -> Located:
     return (error.type, table, getattr(error, "row_number", None), field or None)
 
 
-def located(report: Report) -> set[Located]:
-    """Return the errors of our report, warnings left out, in the form of Frictionless's."""
-    return {(one.rule, one.table, one.row, one.field) for one in report.errors if one.severity == "error"}
+def located(report: Report, case: Case | None = None) -> set[Located]:
+    """Return the errors of our report, warnings left out, in the form of Frictionless's.
+
+    The rows of several files are counted through all of them if the case is given.
+    """
+    return {
+        (one.rule, one.table, _row(one, case), one.field) for one in report.errors if one.severity == "error"
+    }
+
+
+def _row(finding: Finding, case: Case | None) -> int | None:
+    if case is None or finding.file is None or finding.row is None:
+        return finding.row
+    return running_row(case, finding.table, finding.file, finding.row)
 
 
 class Comparison(NamedTuple):
@@ -93,7 +106,8 @@ def expected(case: Case) -> frozenset[Located]:
         FrictionlessCrashError: Frictionless has no verdict.
     """
     with tempfile.TemporaryDirectory() as folder:
-        path = by_the_standard(case).write(Path(folder))
+        read_alike = with_header_below_comments(with_ended_parts(by_the_standard(case)))
+        path = read_alike.write(Path(folder))
         with grouping_integers():
             found = frictionless_report(path)
             if any(table is None for _, table, _, _ in found):
@@ -127,16 +141,18 @@ def compare(case: Case) -> Comparison:
         # their rows. We report that their keys can't be checked, and what is wrong in their rows.
         case = case.changed(lambda resource: _without_keys(resource, unchecked))
         ours, wanted = ours - unchecked, expected(case)
-    if ours == wanted:
+    reconciled_wanted, reconciled_ours = reconciled(case, wanted, ours)
+    if reconciled_ours == reconciled_wanted:
         return Comparison(wanted, ours, True)
     plain = defaults_written_out(case)
     if plain != case and (ours or not wanted):
         try:
-            if ours == expected(plain):
+            plain_wanted, plain_ours = reconciled(plain, expected(plain), ours)
+            if plain_ours == plain_wanted:
                 return Comparison(wanted, ours, True, "read with the standard's defaults")
         except FrictionlessCrashError:
             pass
-    return Comparison(wanted, ours, False, note)
+    return Comparison(reconciled_wanted, reconciled_ours, False, note)
 
 
 def _without_keys(resource: dict[str, Any], unchecked: set[Located]) -> None:
@@ -163,7 +179,7 @@ def _ours(case: Case) -> tuple[frozenset[Located], str]:
     with tempfile.TemporaryDirectory() as folder:
         path = case.write(Path(folder))
         try:
-            return frozenset(located(validate(path))), ""
+            return frozenset(located(validate(path), case)), ""
         except PackageError as error:
             return frozenset({("PackageError", None, None, None)}), str(error)
 
@@ -179,6 +195,15 @@ def assert_found(case: Case, found: Iterable[str]) -> None:
     assert theirs == wanted, f"Frictionless has changed: it finds {sorted(theirs, key=str)}\n{case!r}"
     compared = compare(case)
     assert compared.agree, f"\n{compared}\n{case!r}"
+
+
+def assert_differs(case: Case, theirs: Iterable[str], ours: Iterable[str]) -> None:
+    """Raise AssertionError unless Frictionless finds just `theirs`, and we find just `ours`, each "type row field"."""
+    with tempfile.TemporaryDirectory() as folder:
+        found = frictionless_report(case.write(Path(folder)))
+    assert found == {parsed(one) for one in theirs}, f"Frictionless has changed: {found}\n{case!r}"
+    found, _ = _ours(case)
+    assert found == {parsed(one) for one in ours}, f"{sorted(found, key=str)}\n{case!r}"
 
 
 def parsed(text: str) -> Located:

@@ -82,10 +82,6 @@ EXAMPLES = {
         table("t", "a,b\n3\n".encode("utf-16"), schema("a", "b"), encoding="utf-16-le"),
         ["missing-cell 2 b"],
     ),
-    "UTF-16 declared and no byte order mark": (
-        table("t", b"a,b\n3\n", schema("a", "b"), encoding="utf-16"),
-        ["source-error"],
-    ),
     "UTF-16 that is cut off": (
         table("t", "a,b\n3\n".encode("utf-16")[:-1], schema("a", "b"), encoding="utf-16"),
         ["encoding-error"],
@@ -142,12 +138,6 @@ EXAMPLES = {
         table("t", b"a,b\n1\n", schema("a", "b"), path="t.csv.zip"),
         ["compression-error"],
     ),
-    "zip without the file that the descriptor names": (
-        table(
-            "t", zipped("x.csv", b"a,b\n1\n"), schema("a", "b"), path="t.zip", format="csv", innerpath="y.csv"
-        ),
-        ["encoding-error"],
-    ),
     "bytes and hash that are right": (
         table(
             "t",
@@ -192,13 +182,6 @@ EXAMPLES = {
             {"1.csv": b"1,2\n", "2.csv": b"3\n"},
         ),
         ["missing-cell 2 b"],
-    ),
-    "several files of which one is missing": (
-        Case(
-            [{**table("t", "", schema("a", "b")).resources[0], "path": ["1.csv", "2.csv"]}],
-            {"1.csv": b"a,b\n1\n"},
-        ),
-        ["scheme-error"],
     ),
     "several files of which one is empty": (
         Case(

@@ -72,7 +72,7 @@ EXAMPLES = {
             ),
             table("p", b"b\n\xff\n", schema("b")),
         ),
-        ["p: encoding-error", "encoding-error"],
+        ["p: encoding-error 2 b", "encoding-error"],
     ),
 }  # fmt: skip
 

@@ -20,6 +20,8 @@ from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import HEADER_ROW
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
+from swp_data.datapackage.validate.careful.line_finder import find_positions
+from swp_data.datapackage.validate.careful.text_dialect import TextDialect
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.in_background import in_background
 from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read_strict
@@ -110,6 +112,11 @@ def open_fast_csv(package: Package, resource: Resource) -> Table:
         [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
         lazy_frame(files.batches, columns),
         read_batches=files.batches,
+        find_positions=lambda: find_positions(
+            dict(zip(resource.paths, (part.path for part in parts), strict=True)),
+            TextDialect(delimiter=marks.delimiter, quote=marks.quote),
+            header_rows,
+        ),
     )
 
 

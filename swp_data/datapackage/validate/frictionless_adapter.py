@@ -8,24 +8,19 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import islice
 from typing import Any
 
 from swp_data.datapackage.model import Package
-from swp_data.datapackage.report import HEADER_ROW, Finding
+from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.confinement import NotFetchedError, confined
 from swp_data.datapackage.validate.declared_bounds import NOT_FETCHED, limit_finding
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.errors import SwpDataError
 from swp_data.limits import LimitError, limit
 
-ROWS_AT_ONCE = 10_000
-CELLS_AT_ONCE = 1_000_000
-V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 # The exceptions that escape from Frictionless on unexpected input.
 UNEXPECTED = (
     ArithmeticError,
@@ -48,35 +43,6 @@ class UnreadableError(SwpDataError, ValueError):
     def __init__(self, findings: list[Finding]) -> None:
         super().__init__("; ".join(finding.message for finding in findings))
         self.findings = findings
-
-
-@dataclass
-class Opened:
-    """A table that Frictionless has opened: its header, and its rows, which are read later."""
-
-    labels: list[str]
-    header_rows: list[int]
-    encoding: str
-    has_rows: bool
-    fields: list[Any]
-    """Frictionless's own field for each label."""
-    resource: Any
-    findings: list[Finding] = field(default_factory=list)
-    failed: bool = False
-    """Whether the file could not be read to its end."""
-
-    def rows(self) -> Iterator[tuple[int, list[str]]]:
-        """Yield the number of each row and its cells as text; an error that stops the reading becomes a finding."""
-        with _untrusted():
-            try:
-                yield from self.resource.dialect.read_enumerated_content_stream(self.resource.cell_stream)
-            except UnreadableError:
-                raise
-            except Exception as error:  # noqa: BLE001 - whatever a decoder raises, the file is unreadable
-                self.failed = True
-                self.findings += findings_of(error, self.resource.name)
-            finally:
-                self.resource.close()
 
 
 class FrictionlessAdapter:
@@ -137,65 +103,23 @@ class FrictionlessAdapter:
 
         return str(Detector().detect_encoding(start))
 
-    def open(self, name: str) -> Opened:
-        """Open a table to read its rows as text.
+    def fields(self, name: str, numbers: Sequence[int | None] | None = None) -> list[Any]:
+        """Return Frictionless's own fields for the columns of a table, which read one cell at a time.
 
-        Raises:
-            UnreadableError: the file can't be opened as a table.
+        Args:
+            name: the name of the table.
+            numbers: the index of each column's field in the schema, None for a column without a field; by default, the
+                columns are those of the schema.
         """
-        with _untrusted(), _refusals(name):
-            resource = self.package_by_standard.get_resource(name).to_copy()
-            resource.schema.foreign_keys = []  # checked elsewhere; Frictionless would read the other tables
-            resource.open()
-            header = resource.header
-            opened = Opened(
-                list(header.labels),
-                list(resource.dialect.header_rows) if resource.dialect.header else [],
-                str(resource.encoding),
-                bool(resource.fragment),
-                list(header.get_expected_fields()),
-                resource,
-            )
-            opened.findings += [finding_of(error, name) for error in header.errors]
-            return opened
+        from frictionless.fields import AnyField
 
-    def header(self, name: str, labels: list[str]) -> tuple[list[Any], list[Finding]]:
-        """Return Frictionless's field for each label of a table, and the errors in the labels."""
-        from frictionless import Header
-
-        with _untrusted(), _refusals(name):
-            schema = self.package_by_standard.get_resource(name).schema
-            mode = schema.fields_match if schema.has_defined("fields_match") else "exact"
-            header = Header(labels, fields=schema.fields, row_numbers=[HEADER_ROW], fields_match=mode)
-            return header.get_expected_fields(), [finding_of(error, name) for error in header.errors]
-
-    def fields(self, name: str) -> list[Any]:
-        """Return Frictionless's own fields for a table's schema, which read one cell at a time."""
-        return list(self.package_by_standard.get_resource(name).schema.fields)
-
-    def row_findings(
-        self, name: str, fields: list[Any], rows: Iterable[tuple[int, list[str | None]]]
-    ) -> Iterator[Finding]:
-        """Yield the errors within each row: in its cells and their number, not in its keys.
-
-        Raises:
-            UnreadableError: Frictionless can't read the rows with these fields.
-        """
-        from frictionless import Dialect, Schema
-        from frictionless.resources import TableResource
-
-        remaining = iter(rows)
-        descriptors = [_without_unique(field) for field in fields]
-        rows_at_once = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, len(fields))))
-        while batch := list(islice(remaining, rows_at_once)):
-            with _untrusted(), _refusals(name):
-                schema = Schema.from_descriptor({"$schema": V2_SCHEMA, "fields": descriptors})
-                lead: list[str | None] = [""] * len(fields)  # Frictionless would drop an empty first row
-                data = [lead, *(cells for _, cells in batch)]
-                resource = TableResource(name=name, data=data, schema=schema, dialect=Dialect(header=False))
-                with resource:
-                    for (number, _), row in zip(batch, islice(resource.row_stream, 1, None), strict=True):
-                        yield from (finding_of(error, name, number) for error in row.errors)
+        fields = list(self.package_by_standard.get_resource(name).schema.fields)
+        if numbers is None:
+            return fields
+        return [
+            AnyField(name=f"column{index}") if number is None else fields[number]
+            for index, number in enumerate(numbers)
+        ]
 
     def key_values(self, name: str, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
         """Return the distinct values of some columns of a table, as Frictionless reads them."""
@@ -315,12 +239,3 @@ def cell_reader(field: Any) -> Any:
     """
     with _untrusted():
         return field.create_cell_reader()
-
-
-def _without_unique(field: Any) -> dict[str, Any]:
-    """Return a field's descriptor with the missing values that apply to it, without `unique`."""
-    descriptor = dict(field.to_descriptor())
-    if not field.has_defined("missing_values") and field.schema:
-        descriptor["missingValues"] = list(field.schema.missing_values)
-    constraints = {key: value for key, value in field.constraints.items() if key != "unique"}
-    return {**descriptor, "constraints": constraints}

@@ -122,7 +122,7 @@ def find_broken(table: Table, key: Key, repeated: pl.Series) -> Iterator[Finding
     for row in again.iter_rows(named=True):
         yield Finding(
             key.rule,
-            f"the values of {key.labels} are the same as in row {row['before']}.",
+            f"the values of {key.labels} are the same as in {table.row_name(row['before'])}.",
             HINTS[key.rule],
             table.name,
             row[ROW],

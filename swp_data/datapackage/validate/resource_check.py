@@ -8,16 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from swp_data.datapackage.model import Package, Resource, ResourceDescriptor
+from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
 from swp_data.datapackage.validate.columns import UNHASHABLE, Column
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
-from swp_data.datapackage.validate.files import check_further_headers, check_guesses, check_size_and_hash
+from swp_data.datapackage.validate.files import check_size_and_hash
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.strict_csv import NotProvedError
-from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet, read_with_frictionless
+from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
@@ -100,19 +101,16 @@ class ResourceCheck:
         outcome = None
         if resource.path.suffix == ".parquet":
             check_files(self.package, self.declared)
-            outcome = self._check_table(read_parquet(resource, self.frictionless))
+            outcome = self._check_table(read_parquet(resource))
         else:
             with suppress(NotProvedError):
                 outcome = self._check_fast(resource)
         if outcome is None:
             check_files(self.package, self.declared)
             self.spill_folder.mkdir()
-            table = read_with_frictionless(resource, self.frictionless, self.spill_folder)
-            outcome = self._check_table(table)
-            findings += check_guesses(table, resource, has_findings=bool(outcome.findings))
-            findings += check_further_headers(self.package, resource)
-            reason = f"{resource.name}: read row by row, because it is not plain CSV"
-            outcome = replace(outcome, delegated=[reason, *outcome.delegated], failed=table.failed)
+            reader = CsvTableReader(self.package, resource, self.frictionless.encoding)
+            table = reader.read(self.spill_folder)
+            outcome = replace(self._check_table(table), failed=table.failed)
         return replace(outcome, findings=[*findings, *outcome.findings])
 
     def _check_fast(self, resource: Resource) -> Outcome:
@@ -153,11 +151,11 @@ class ResourceCheck:
         if not is_proved:
             from swp_data.datapackage.validate.suspect_cells import explain_rows
 
-            fields = table.frictionless_fields or self.frictionless.fields(table.name)
+            fields = self.frictionless.fields(table.name, table.field_numbers)
             table, delegated = self._read_suspect_cells(query, tally, fields)
             query = self._query(table)
             tally = query.run(conforming=False)
-            findings += first_findings(explain_rows(table, fields, self.frictionless), table.name)
+            findings += first_findings(explain_rows(table, fields), table.name)
         for key, repeated in tally.broken_keys:
             findings += first_findings(find_broken(table, key, repeated), table.name)
         return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)

@@ -70,7 +70,7 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
             outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless)
     for name, outcome in outcomes.items():
         report.tables[name] = outcome.rows
-        report.errors += sorted(outcome.findings, key=lambda finding: finding.row or 0)
+        report.errors += outcome.located_findings()
         report.delegated += outcome.delegated
     report.errors = link_findings(report.errors, package, report.tables)
     return report

@@ -15,10 +15,11 @@ import polars as pl
 
 from swp_data.datapackage.model import Field
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.careful.cell_messages import constraint_message, type_message
+from swp_data.datapackage.validate.careful.row_errors import RowReader
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import category_values
 from swp_data.datapackage.validate.frictionless_adapter import (
-    FrictionlessAdapter,
     UnreadableError,
     cell_reader,
 )
@@ -60,16 +61,11 @@ def read_suspect_cells(table: Table, column: Column, frictionless_field: Any, *,
                 keys[cell] = str(key_of(value))
         broken = broken_constraints(column.field, [value for _, value in readable])
     except re.error as error:
-        message = f"the pattern of {column.field.name} is not a valid regular expression ({error})."
-        raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
+        raise _unusable_pattern(table.name, error) from error
     except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
         if isinstance(error, SwpDataError):
             raise
-        message = (
-            f"the constraints of {column.field.name} can't be checked: one of them can't be compared with the "
-            "column's values."
-        )
-        raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, table.name)]) from error
+        raise _incomparable(table.name, column.field.name) from error
     accepted = tuple(cell for (cell, _), constraint in zip(readable, broken, strict=True) if not constraint)
     return replace(column, accepted=accepted, keys=keys)
 
@@ -107,13 +103,12 @@ def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
     return broken
 
 
-def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdapter) -> Iterator[Finding]:
+def explain_rows(table: Table, fields: list[Any]) -> Iterator[Finding]:
     """Yield the findings on each row that does not conform, apart from keys.
 
     Args:
         table: the table; the suspect cells of its columns have been read.
         fields: Frictionless's own fields for its columns.
-        frictionless: reads the rows.
     """
     columns = table.columns
     wrong = ~pl.all_horizontal(column.conforms for column in columns)
@@ -123,24 +118,27 @@ def explain_rows(table: Table, fields: list[Any], frictionless: FrictionlessAdap
     if any(column.native for column in columns):
         yield from _explain_native_rows(table, rows)
         return
-    cells = [(row[0], table.ragged.get(row[0], list(row[1:]))) for row in rows.iter_rows()]
-    blank_rows = set()
-    for finding in frictionless.row_findings(table.name, fields, cells):
-        if finding.rule == "blank-row":
-            blank_rows.add(finding.row)
-        yield finding
-    readers = [
-        (index, column.field, cell_reader(fields[index]))
-        for index, column in enumerate(columns)
-        if column.field.categories or column.field.constraints.get("pattern") is not None
-    ]
-    for number, row in cells:
-        for index, field, reader in readers if number not in blank_rows else []:
-            cell = row[index] if index < len(row) else None
-            value, notes = reader(cell)
-            constraint = None if notes and "type" in notes else breaks_standard(field, value)
-            if constraint == "pattern" or (constraint and not notes):
-                yield _broken_constraint(table, number, field, constraint, cell)
+    cells = [(row[0], table.ragged.get(row[0], row[1:])) for row in rows.iter_rows()]
+    try:
+        readers = [cell_reader(field) for field in fields]
+        reader = RowReader(table.name, [column.field for column in columns], readers, breaks_standard)
+        yield from reader.find(cells)
+    except re.error as error:
+        raise _unusable_pattern(table.name, error) from error
+    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
+        if isinstance(error, SwpDataError):
+            raise
+        raise _incomparable(table.name) from error
+
+
+def _unusable_pattern(table: str, error: re.error) -> UnreadableError:
+    message = f"a pattern is not a valid regular expression ({error})."
+    return UnreadableError([Finding("source-error", message, DEFAULT_HINT, table)])
+
+
+def _incomparable(table: str, field: str | None = None) -> UnreadableError:
+    message = "a constraint can't be checked: it can't be compared with the column's values."
+    return UnreadableError([Finding("source-error", message, DEFAULT_HINT, table, field=field)])
 
 
 def _first_rows(frame: pl.LazyFrame) -> pl.DataFrame:
@@ -158,31 +156,19 @@ def _first_rows(frame: pl.LazyFrame) -> pl.DataFrame:
     return frame.filter(pl.col(ROW) <= fitting[ROW].max()).collect(engine="streaming").sort(ROW)
 
 
-def _broken_constraint(table: Table, row: int, field: Field, constraint: str, cell: Any) -> Finding:
-    is_categories = constraint == "categories"
-    wanted = list(map(str, category_values(field))) if is_categories else field.constraints.get(constraint)
-    message = f'constraint "{constraint}" is "{wanted}".'
-    value = None if cell is None else str(cell)
-    hint = HINTS["constraint-error"]
-    return Finding("constraint-error", message, hint, table.name, row, field.name, value)
-
-
 def _explain_native_rows(table: Table, rows: pl.DataFrame) -> Iterator[Finding]:
     """Yield the findings of Pandera on rows of typed values (Parquet)."""
     schema = compile_columns(table.columns)
     fields = {column.name: column.field for column in table.columns}
     numbers = rows[ROW]
-    blank = rows.select(pl.all_horizontal(column.missing for column in table.columns)).to_series()
+    blank = rows.select(pl.all_horizontal(column.empty for column in table.columns)).to_series()
     for number in numbers.filter(blank):
         yield Finding("blank-row", "the row has no values.", HINTS["blank-row"], table.name, number)
     frame = rows.filter(~blank)
     for failure in failures(schema, frame.drop(ROW)):
         field = fields[failure.column]
         row = None if failure.row_index is None else frame[ROW][failure.row_index]
-        rule, message = (
-            "constraint-error",
-            f'constraint "{failure.check}" is "{field.constraints.get(failure.check)}".',
-        )
+        rule, message = "constraint-error", constraint_message(field, failure.check)
         if failure.check == "type":
-            rule, message = "type-error", f'type is "{field.type}/{field.format}".'
+            rule, message = "type-error", type_message(field)
         yield Finding(rule, message, HINTS[rule], table.name, row, field.name, failure.value)

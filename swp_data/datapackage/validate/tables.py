@@ -1,33 +1,28 @@
-"""Tables under validation: the rows of a resource as a lazy frame, read by Frictionless or from Parquet.
+"""Tables under validation: the rows of a resource as a lazy frame, and how Parquet is read as one.
 
-`fast_csv` reads plain CSV files much faster.
+`fast_csv` reads plain CSV files, and `careful` reads all other text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, field
+from functools import cached_property
 
 import polars as pl
 from polars.io.plugins import register_io_source
 
 from swp_data.datapackage.model import Field, Resource
-from swp_data.datapackage.report import FIRST_ROW, HEADER_ROW, Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
+from swp_data.datapackage.validate.careful.header_match import match_header, match_mode
+from swp_data.datapackage.validate.careful.positions import Positions
+from swp_data.datapackage.validate.careful.row_frames import ROW
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.file_bounds import check_parquet
-from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, Opened, UnreadableError
+from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
-from swp_data.limits import LimitError, format_size, limit
 
-ROW = "row"
-ROWS_AT_ONCE = 100_000
-CELLS_AT_ONCE = 2_000_000
-LENGTH_AT_ONCE = 64 << 20  # characters
-MOST_RAGGED_CELLS = 1_000_000
-EXTRA_CELL = 64  # bytes that a cell takes which no column of a frame holds
+__all__ = ["ROW", "Outcome", "Table", "read_parquet"]
 
 
 ReadBatches = Callable[[Sequence[str] | None], Iterator[pl.DataFrame]]
@@ -59,16 +54,15 @@ class Table:
     name: str
     columns: list[Column]
     frame: pl.LazyFrame
-    ragged: dict[int, list[str]] = field(default_factory=dict)
+    ragged: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
     """The cells of each row that is too long or too short; in the frame, it is truncated or filled with nulls."""
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
     """Whether the file could not be read to its end."""
-    frictionless_fields: list[Any] | None = None
-    """Frictionless's own fields, if it has read the file."""
-    labels: list[str] = field(default_factory=list)
-    header_rows: list[int] = field(default_factory=lambda: [HEADER_ROW])
-    encoding: str = "utf-8"
+    field_numbers: Sequence[int | None] | None = None
+    """The index of each column's field in the schema, None for a column without a field; None if they are the same."""
+    find_positions: Callable[[], Positions | None] | None = None
+    """Returns where its rows are in its files; None if a row is on the line of its number, in its only file."""
     read_batches: ReadBatches | None = None
     """Returns the rows in batches; by default, they are those of the frame."""
 
@@ -84,6 +78,15 @@ class Table:
         frame = self.frame.select(column.name for column in self.columns)
         yield frame.head(0).collect()
         yield from frame.collect_batches(maintain_order=True)
+
+    @cached_property
+    def positions(self) -> Positions | None:
+        """Where its rows are in its files, which may be read again to find out."""
+        return self.find_positions() if self.find_positions else None
+
+    def row_name(self, number: int) -> str:
+        """Return the name of a row in a sentence, such as "row 3"."""
+        return self.positions.name(number) if self.positions else f"row {number}"
 
     def column(self, name: str) -> Column | None:
         """Return the column of a field; None if the file lacks it."""
@@ -111,102 +114,12 @@ class Outcome:
     failed: bool = False
     """Whether it could not be read to its end."""
 
-
-def read_with_frictionless(
-    resource: Resource, frictionless: FrictionlessAdapter, spill_folder: Path
-) -> Table:
-    """Return a table as Frictionless reads it; rows that don't fit in memory are written to `spill_folder`.
-
-    Raises:
-        UnreadableError: Frictionless can't open it.
-    """
-    opened = frictionless.open(resource.name)
-    fields = [_field(resource, field) for field in opened.fields]
-    columns = [Column(f"c{index}", field) for index, field in enumerate(fields)]
-    frames: list[pl.LazyFrame] = []
-    ragged: dict[int, list[str]] = {}
-    size = 0.0
-    irregular: list[Finding] = []
-    for number, batch in enumerate(_batches(opened, columns)):
-        size += batch.frame.estimated_size()
-        if size > limit("unpacked_bytes"):
-            problem = f"the rows take more than {format_size(limit('unpacked_bytes'))}"
-            raise LimitError(problem, "unpacked_bytes")
-        ragged |= batch.ragged
-        if len(ragged) > limit("findings") or sum(map(len, ragged.values())) > MOST_RAGGED_CELLS:
-            problem = "too many rows are empty, too short or too long, so the rest of the file is not checked"
-            irregular = [limit_finding(LimitError(problem, "findings"), resource.name)]
-        if not frames:
-            frames.append(batch.frame.lazy())
-        else:
-            file = spill_folder / f"{number:06}.parquet"
-            batch.frame.write_parquet(file)
-            frames.append(pl.scan_parquet(file))
-        if irregular:
-            break
-    findings = [*opened.findings, *irregular]
-    if not opened.labels and not opened.has_rows:
-        message = "the file is empty."
-        findings = [*findings, Finding("source-error", message, HINTS["source-error"], resource.name)]
-    return Table(
-        resource.name,
-        columns,
-        pl.concat(frames),
-        ragged,
-        findings,
-        opened.failed or bool(irregular),
-        opened.fields,
-        opened.labels,
-        opened.header_rows,
-        opened.encoding,
-    )
-
-
-@dataclass(frozen=True)
-class _Batch:
-    """Some rows of a table, and the cells of those that are too long or too short."""
-
-    frame: pl.DataFrame
-    ragged: dict[int, list[str]]
-
-
-def _batches(opened: Opened, columns: list[Column]) -> Iterator[_Batch]:
-    """Yield the rows of an opened table as frames of text: at least one frame, which may be empty."""
-    width = len(columns)
-    schema = {ROW: pl.Int64} | {column.name: pl.String for column in columns}
-    rows = opened.rows()
-    first = True
-    while (batch := _next_rows(rows, width)) or first:
-        first = False
-        ragged = {number: cells for number, cells in batch if len(cells) != width}
-        even = ([*cells[:width], *[None] * (width - len(cells))] for _, cells in batch)
-        by_column = list(zip(*even, strict=True)) if batch else [()] * width
-        series = [pl.Series(ROW, [number for number, _ in batch], pl.Int64)]
-        series += [
-            pl.Series(column.name, cells, pl.String) for column, cells in zip(columns, by_column, strict=True)
-        ]
-        yield _Batch(pl.DataFrame(series, schema=schema), ragged)
-
-
-def _next_rows(rows: Iterator[tuple[int, list[str]]], width: int) -> list[tuple[int, list[str]]]:
-    """Return as many of the next rows of a table as fit easily in memory."""
-    batch: list[tuple[int, list[str]]] = []
-    most, length = max(1, min(ROWS_AT_ONCE, CELLS_AT_ONCE // max(1, width))), 0
-    for number, cells in rows:
-        batch.append((number, cells))
-        length += sum(map(len, cells)) + EXTRA_CELL * max(0, len(cells) - width)
-        if len(batch) == most or length > LENGTH_AT_ONCE:
-            break
-    return batch
-
-
-def _field(resource: Resource, matched: Any) -> Field:
-    """Return the field of a column that Frictionless has matched; a label without a field accepts any value."""
-    known = {field.name: field for field in resource.schema.fields}
-    if matched.name not in known:
-        return Field(matched.name, "any")
-    owner = matched if matched.has_defined("missing_values") else matched.schema
-    return replace(known[matched.name], missing_values=tuple(owner.missing_values))
+    def located_findings(self) -> list[Finding]:
+        """Return the findings in the order of their rows, each with its place in its file."""
+        findings = sorted(self.findings, key=lambda finding: finding.row or 0)
+        has_rows = any(finding.row is not None for finding in findings)
+        positions = self.table.positions if self.table and has_rows else None
+        return [positions.located(finding) for finding in findings] if positions else findings
 
 
 NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
@@ -228,7 +141,7 @@ def _is_native(field: Field, kind: pl.DataType) -> bool:
     return field.type in NATIVE and NATIVE[field.type](kind)
 
 
-def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table:
+def read_parquet(resource: Resource) -> Table:
     """Return a Parquet file as a table; columns of text stay text, all others keep their types.
 
     Raises:
@@ -243,12 +156,9 @@ def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table
     labels = list(kinds)
     rows = frame.select(pl.len()).collect().item()  # from the file's metadata
     check_parquet(resource.path, rows, len(labels), resource.declared.path)
-    fields = list(resource.schema.fields)
-    matched: list[Any] | None = None
-    findings: list[Finding] = []
-    if tuple(labels) != resource.schema.names:
-        matched, findings = frictionless.header(resource.name, labels)
-        fields = [_field(resource, field) for field in matched]
+    mode = match_mode(resource.schema_descriptor.get("fieldsMatch"))
+    match = match_header(resource.name, labels, resource.schema, mode)
+    fields, findings = match.fields, match.findings
     columns, cells = [], []
     for index, (label, declared) in enumerate(zip(labels, fields, strict=True)):
         kind, name = kinds[label], f"c{index}"
@@ -264,4 +174,4 @@ def read_parquet(resource: Resource, frictionless: FrictionlessAdapter) -> Table
         columns.append(Column(name, checked, native=native))
         cells.append(cell if native else cell.cast(pl.String, strict=False))
     frame = frame.select(*cells).with_row_index(ROW, FIRST_ROW)
-    return Table(resource.name, columns, frame, findings=findings, frictionless_fields=matched)
+    return Table(resource.name, columns, frame, findings=findings, field_numbers=match.numbers)

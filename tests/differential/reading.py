@@ -1,0 +1,180 @@
+"""Where our reading of files differs from Frictionless's, clause by clause, worked out from the files themselves.
+
+Each clause changes what is expected, or what we found, so that the two sets can be compared.
+
+- `quotes`: RFC 4180, section 2: text after a closing quote, and a quote that is never closed, are faults. Frictionless
+  passes both. A regular expression finds the records.
+- `bytes`: a byte that the encoding can't decode is located, and does not end the reading. Frictionless stops there,
+  with a message about a place in a buffer, and reports the fault again for each table that points to the file.
+- `labels`: a repeated label is a fault of its own where labels are matched by name. Frictionless says "error" and
+  stops.
+- `header`: a header that is not in row 1 is looked for, and an error, if no dialect declares it; the labels of several
+  header rows are joined as in the example of the standard, and each of several files has them.
+- `comments`: a comment above the header is omitted, so the header is the first row that is not a comment.
+- `parts`: a row of a table in several files is counted in its own file; a file need not end with a line end; an empty
+  file adds nothing.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from .beyond import Located
+from .case import Case
+
+BY_NAME = {"equal", "subset", "superset", "partial"}
+
+
+def reconciled(
+    case: Case, wanted: frozenset[Located], ours: frozenset[Located]
+) -> tuple[frozenset[Located], frozenset[Located]]:
+    """Return what is expected and what we found, after the clauses above."""
+    undecodable = {table for rule, table, _, _ in ours if rule == "encoding-error"}
+    stopped = {table for rule, table, _, _ in wanted if rule == "encoding-error"}
+    if undecodable and undecodable <= stopped:
+        wanted = frozenset(one for one in wanted if one[1] not in stopped)
+        ours = frozenset(one for one in ours if one[1] not in stopped)
+    for resource in case.resources:
+        name = resource["name"]
+        if _repeats_labels(case, resource) and ("error", name, None, None) in wanted:
+            assert any(one[:2] == ("duplicate-label", name) for one in ours)
+            wanted = frozenset(one for one in wanted if one[1] != name)
+            ours = frozenset(one for one in ours if one[1] != name)
+        faulty = malformed_rows(case, resource)
+        ours -= {one for one in ours if one[:2] == ("quote-error", name) and one[2] in faulty}
+        if ("dialect-error", name, None, None) in ours or _joins_headers(resource, name, wanted - ours):
+            wanted, ours = (
+                frozenset(one for one in found if name not in _tables(one, case)) for found in (wanted, ours)
+            )
+    return wanted, ours
+
+
+def running_row(case: Case, table: str | None, file: str, row: int) -> int:
+    """Return the number that Frictionless gives to a row of one of several files."""
+    resource = next(one for one in case.resources if one["name"] == table)
+    paths = resource["path"]
+    header = 0 if resource.get("dialect", {}).get("header") is False else 1
+    before = paths[: paths.index(file)]
+    return row + sum(len(list(_records(case, {**resource, "path": path}))) - header for path in before)
+
+
+def with_ended_parts(case: Case) -> Case:
+    """Return the case with a line end at the end of each of several files, and without those that are empty."""
+    files = dict(case.files)
+
+    def change(resource: dict[str, Any]) -> None:
+        if not isinstance(resource.get("path"), list):
+            return
+        resource["path"] = [path for path in resource["path"] if files.get(path) != b""]
+        for path in resource["path"]:
+            if path.endswith(".csv") and not files.get(path, b"\n").endswith((b"\n", b"\r")):
+                files[path] += b"\n"
+
+    changed = case.changed(change)
+    return Case(changed.resources, files, changed.name)
+
+
+def with_header_below_comments(case: Case) -> Case:
+    """Return the case with the row of each header declared that is below comments."""
+
+    def change(resource: dict[str, Any]) -> None:
+        dialect = resource.get("dialect")
+        if not isinstance(dialect, dict) or dialect.get("header") is False:
+            return
+        mark, rows = dialect.get("commentChar"), dialect.get("commentRows") or []
+        if not (mark or rows) or dialect.get("headerRows") not in (None, [1]):
+            return
+        for number, cells, _ in _records(case, resource):
+            is_comment = number in rows or (mark and bool(cells) and cells[0].startswith(mark))
+            if not is_comment:
+                if number > 1:
+                    dialect["headerRows"] = [number]
+                return
+
+    return case.changed(change)
+
+
+def malformed_rows(case: Case, resource: Mapping[str, Any]) -> set[int]:
+    """Return the records of a file whose quotes RFC 4180 does not allow."""
+    dialect = _dialect(resource)
+    quote, delimiter, escape = (
+        re.escape(dialect[key] or "\0") for key in ("quotechar", "delimiter", "escapechar")
+    )
+    space = " *" if dialect["skipinitialspace"] else ""
+    doubled = f"|{quote}{quote}" if dialect["doublequote"] else ""
+    quoted = f"{quote}(?:[^{quote}{escape}]|{escape}(?s:.){doubled})*{quote}"
+    bare = f"(?!{space}{quote})(?:[^{delimiter}{escape}\r\n]|{escape}(?s:.)?)*"
+    cell = f"(?:{space}{quoted}|{bare})"
+    record = re.compile(f"{cell}(?:{delimiter}{cell})*(?:\r\n|\n|\r)?")
+    return {number for number, _, text in _records(case, resource) if not record.fullmatch(text)}
+
+
+def _joins_headers(resource: Mapping[str, Any], name: str, lost: frozenset[Located]) -> bool:
+    """Whether a header of several rows has other labels for Frictionless, or is in each of several files."""
+    dialect = resource.get("dialect")
+    rows = (dialect.get("headerRows") if isinstance(dialect, dict) else None) or [1]
+    labels = {"incorrect-label", "missing-label", "unmatched-header", "extra-label", "blank-label"}
+    others = len(rows) > 1 and any(rule in labels and table == name for rule, table, _, _ in lost)
+    return others or (rows != [1] and isinstance(resource.get("path"), list))
+
+
+def _tables(found: Located, case: Case) -> set[str | None]:
+    """Return the table of an error, and for a foreign key those that the table refers to."""
+    rule, table, _, _ = found
+    if rule != "foreign-key":
+        return {table}
+    return {one["name"] for one in case.resources}
+
+
+def _repeats_labels(case: Case, resource: Mapping[str, Any]) -> bool:
+    schema = resource.get("schema")
+    if not isinstance(schema, dict) or schema.get("fieldsMatch") not in BY_NAME:
+        return False
+    header = max(resource.get("dialect", {}).get("headerRows") or [1])
+    labels = next((cells for number, cells, _ in _records(case, resource) if number == header), [])
+    return len({label.strip() for label in labels}) < len(labels)
+
+
+def _dialect(resource: Mapping[str, Any]) -> dict[str, Any]:
+    declared = resource.get("dialect")
+    declared = declared if isinstance(declared, dict) else {}
+    tabs = ".tsv" in str(resource.get("path")) or resource.get("format") == "tsv"
+    return {
+        "delimiter": declared.get("delimiter") or ("\t" if tabs else ","),
+        "quotechar": declared.get("quoteChar") or '"',
+        "escapechar": declared.get("escapeChar"),
+        "doublequote": declared.get("doubleQuote", True) or not declared.get("escapeChar"),
+        "skipinitialspace": bool(declared.get("skipInitialSpace")),
+    }
+
+
+def _records(case: Case, resource: Mapping[str, Any]) -> Iterator[tuple[int, list[str], str]]:
+    """Yield the number, the cells and the text of each record of a file; nothing if it can't be read."""
+    path = resource.get("path")
+    if not isinstance(path, str) or path not in case.files:
+        return
+    data = case.files[path]
+    try:
+        if path.endswith(".gz"):
+            data = gzip.decompress(data)
+        elif path.endswith(".zip"):
+            with zipfile.ZipFile(io.BytesIO(data)) as archive:
+                data = archive.read(resource.get("innerpath") or archive.namelist()[0])
+        text = data.decode(resource.get("encoding") or "utf-8").removeprefix("\ufeff")
+        options = _dialect(resource)
+        if len(options["delimiter"]) != 1:
+            return
+        lines = io.StringIO(text, newline="").readlines()
+        reader = csv.reader(lines, **options)
+        start = 0
+        for number, cells in enumerate(reader, 1):
+            yield number, cells, "".join(lines[start : reader.line_num])
+            start = reader.line_num
+    except (OSError, EOFError, UnicodeError, KeyError, LookupError, zipfile.BadZipFile, csv.Error):
+        return
