@@ -118,10 +118,12 @@ def malformed_rows(case: Case, resource: Mapping[str, Any]) -> set[int]:
 def _joins_headers(resource: Mapping[str, Any], name: str, lost: frozenset[Located]) -> bool:
     """Whether a header of several rows has other labels for Frictionless, or is in each of several files."""
     dialect = resource.get("dialect")
-    rows = (dialect.get("headerRows") if isinstance(dialect, dict) else None) or [1]
+    dialect = dialect if isinstance(dialect, dict) else {}
+    rows = dialect.get("headerRows") or [1]
+    has_comments = bool(dialect.get("commentRows") or dialect.get("commentChar"))
     labels = {"incorrect-label", "missing-label", "unmatched-header", "extra-label", "blank-label"}
     others = len(rows) > 1 and any(rule in labels and table == name for rule, table, _, _ in lost)
-    return others or (rows != [1] and isinstance(resource.get("path"), list))
+    return others or ((rows != [1] or has_comments) and isinstance(resource.get("path"), list))
 
 
 def _tables(found: Located, case: Case) -> set[str | None]:
