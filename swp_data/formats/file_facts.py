@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from swp_data.datapackage.checksums import sha256
-from swp_data.formats import parquet
+from swp_data.formats import json_tables, parquet
 
 MEDIA_TYPES = {
     ".csv": "text/csv",
+    ".json": json_tables.MEDIA_TYPE,
     ".parquet": parquet.MEDIA_TYPE,
     ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -58,7 +58,7 @@ def readme(
             package=package,
             metadata=metadata,
             views=views,
-            example=[*views, *package.resources.values()][0].name,
+            reading=reading_lines(package.name, [*views, *package.resources.values()][0].name),
             files=_files(package.name, optional_files),
             rows=rows,
             changes=changes,
@@ -66,6 +66,31 @@ def readme(
         )
     )
     return f"---\n{header}---\n\n{body}"
+
+
+def reading_lines(name: str, table: str) -> dict[str, str]:
+    """Return the line that reads a table in each program, with every value as it is.
+
+    Args:
+        name: the name of the package.
+        table: the table.
+    """
+    return {
+        "Python, pandas": f'pandas.read_parquet("parquet/{table}.parquet")',
+        "pandas, from CSV": f'pandas.read_csv("csv/{table}.csv", dtype=str, keep_default_na=False, na_values=[""])',
+        "Python, Polars": f'polars.read_parquet("parquet/{table}.parquet")',
+        "Polars, from CSV": f'polars.read_csv("csv/{table}.csv", infer_schema=False)',
+        "PyArrow": f'pyarrow.parquet.read_table("parquet/{table}.parquet")',
+        "Hugging Face Datasets": f'datasets.load_dataset(".", "{table}")',
+        "DuckDB": f"SELECT * FROM 'parquet/{table}.parquet'",  # noqa: S608 - shown, never run
+        "SQLite": f'sqlite3 {name}.sqlite "SELECT * FROM {table}"',  # noqa: S608
+        "R": f'read.csv("csv/{table}.csv", colClasses = "character", na.strings = "", encoding = "UTF-8")',
+        "R, readr": f'readr::read_csv("csv/{table}.csv", col_types = readr::cols(.default = "c"), na = "")',
+        "Spark": f'spark.read.parquet("parquet/{table}.parquet")',
+        "JavaScript, Node": f'JSON.parse(fs.readFileSync("json/{table}.json", "utf8"))',
+        "JavaScript, d3": f'await d3.json("json/{table}.json")',
+        "jq": f"jq -s '.' json/{table}.ndjson",
+    }
 
 
 def size_category(rows: int) -> str:
@@ -99,6 +124,8 @@ def _header(package: Package, metadata: DatasetMetadata, rows: Mapping[str, int]
 def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
     """Return the contents of each file of a release, by its path."""
     files = {
+        "csv-excel/": "The same for a double click in Excel. Use no other program: references are formulas there.",
+        "json/": "Each table as JSON: an array of objects (.json), and an object per line (.ndjson).",
         "csv/": "Each table as CSV: UTF-8, comma, a header row, ISO 8601 dates; an empty cell is a missing value.",
         "parquet/": "Each table as typed Parquet.",
         f"{name}.sqlite": "All tables in one SQLite database, with keys, full-text search and the data dictionary.",

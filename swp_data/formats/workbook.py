@@ -86,12 +86,15 @@ def write_workbook(package: Package, epoch: int, file: Path) -> None:
 def sheet_names(tables: Iterable[str]) -> list[str]:
     """Return a name for the sheet of each table: at most 31 characters, and unique without regard to case.
 
-    >>> sheet_names(["plans", "t" * 40, "T" * 40])
-    ['plans', 'ttttttttttttttttttttttttttttttt', 'TTTTTTTTTTTTTTTTTTTTTTTTTTTTT-2']
+    >>> sheet_names(["plans", "history", "t" * 40, "T" * 40])
+    ['plans', 'history_table', 'ttttttttttttttttttttttttttttttt', 'TTTTTTTTTTTTTTTTTTTTTTTTTTTTT-2']
     """
     names: list[str] = []
-    taken = {"about", "contents", "dictionary", "history"}  # Excel reserves the name History
+    reserved = {"about", "contents", "dictionary", "history"}  # the last by Excel
+    taken = set(reserved)
     for table in tables:
+        if table.lower() in reserved:
+            table = f"{table}_table"  # noqa: PLW2901 - a name that Excel accepts
         allowed = "".join("-" if letter in "[]:*?/\\'" else letter for letter in table) or "table"
         name, number = allowed[:MAX_SHEET_NAME], 1
         while name.lower() in taken:

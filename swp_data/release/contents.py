@@ -17,7 +17,16 @@ from swp_data.datapackage.safe_files import read_bytes
 from swp_data.dataset.contract import DATASET_NAME
 from swp_data.diff.changelog import markdown
 from swp_data.diff.compare import Diff
-from swp_data.formats import csvw, data_dictionary, dcat, parquet, readme, schema_org
+from swp_data.formats import (
+    csvw,
+    data_dictionary,
+    dcat,
+    excel_csv,
+    json_tables,
+    parquet,
+    readme,
+    schema_org,
+)
 from swp_data.formats.croissant import croissant
 from swp_data.formats.file_facts import DataFile, measure_file
 from swp_data.release.changelog_file import CHANGELOG
@@ -66,6 +75,9 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     notify("CSV and Parquet")
     released = write_csv_package(contents.package, folder, contents.diff)
     parquet.write_tables(released, folder / "parquet")
+    notify("JSON and CSV for Excel")
+    json_tables.write_tables(released, folder / "json")
+    excel_csv.write_tables(released, folder / "csv-excel")
     notify("SQLite")
     write_sqlite(released, folder / f"{released.name}.sqlite")
     notify("Workbook")
@@ -93,6 +105,7 @@ def _write_catalogue_metadata(package: Package, folder: Path) -> None:
     files = [
         *csv_files.values(),
         *parquet_files.values(),
+        *_table_files(package, folder, "json", "JSON").values(),
         measure_file(folder, f"{package.name}.sqlite", "All tables (SQLite)", package.description),
         measure_file(folder, f"{package.name}.xlsx", "All tables (workbook)", package.description),
     ]

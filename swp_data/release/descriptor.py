@@ -46,7 +46,7 @@ def write_csv_package(package: Package, folder: Path, diff: Diff | None = None) 
         check_name(name, "table", str(package.descriptor_path))
     (folder / "csv").mkdir()
     entries = [_write_table(resource, folder) for resource in package.resources.values()]
-    entries += [_write_view(name, view, package, folder) for name, view in _released_views(package)]
+    entries += [_write_view(name, view, package, folder) for name, view in _possible_views(package)]
     if diff:
         entries.append({**write_changes(diff, folder), "dialect": DIALECT})
     for entry in entries:
@@ -91,10 +91,10 @@ def _is_plain_csv(resource: Resource) -> bool:
     )
 
 
-def _released_views(package: Package) -> Iterator[tuple[str, View]]:
-    """Yield the released views that can be built from the tables of a package, by name."""
+def _possible_views(package: Package) -> Iterator[tuple[str, View]]:
+    """Yield the views that can be built from the tables of a package, by name."""
     for name, view in VIEWS.items():
-        if view.released and package.resources.keys() >= set(view.tables) and name not in package.resources:
+        if package.resources.keys() >= set(view.tables) and name not in package.resources:
             yield name, view
 
 

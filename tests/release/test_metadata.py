@@ -22,7 +22,7 @@ from swp_data.formats.dataset_metadata import dataset_metadata
 from swp_data.formats.file_facts import MEDIA_TYPES
 from swp_data.release.build import prepare_release
 
-RELEASED = [name for name, view in VIEWS.items() if view.released]
+RELEASED = list(VIEWS)
 TABLES = [*swp.tables(), *RELEASED]
 CSVW_TYPES = {"integer": int, "number": (int, float, Decimal), "boolean": bool, "date": dt.date}
 DISTRIBUTIONS = """
@@ -102,7 +102,9 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
         for file in released.rglob("*")
         if file.is_file() and file.name != "SHA256SUMS"
     }
-    tables = {path: value for path, value in sums.items() if path.endswith(".csv")}
+    tables = {
+        path: value for path, value in sums.items() if path.startswith("csv/") and path.endswith(".csv")
+    }
     descriptor = read(released, "datapackage.json")["resources"]
     assert {entry["path"]: entry["hash"] for entry in descriptor} == {
         path: f"sha256:{value}" for path, value in tables.items()
@@ -112,7 +114,13 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
     croissant = read(released, "croissant.json")["distribution"]
     parquet = {path: value for path, value in sums.items() if path.endswith(".parquet")}
     assert {file["contentUrl"]: file["sha256"] for file in croissant} == parquet
-    data = {path: value for path, value in sums.items() if path.endswith(tuple(MEDIA_TYPES))}
+    folders = ("csv/", "parquet/", "json/")
+    data = {
+        path: value
+        for path, value in sums.items()
+        if path.endswith(tuple(MEDIA_TYPES)) and (path.startswith(folders) or "/" not in path)
+        if path not in {"csv/csv-metadata.json", "croissant.json", "datapackage.json"}
+    }
     schema_org = read(released, "schema-org.jsonld")["distribution"]
     assert {file["contentUrl"]: file["sha256"] for file in schema_org} == data
     base = released.as_uri() + "/"
@@ -121,7 +129,7 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
 
 def test_dcat_has_the_hash_media_type_and_size_of_each_distribution(released, graph):
     rows = list(graph.query(DISTRIBUTIONS))
-    assert len(rows) == len({row.address for row in rows}) == 2 * len(TABLES) + 2
+    assert len(rows) == len({row.address for row in rows}) == 3 * len(TABLES) + 2
     for row in rows:
         file = released / str(row.address).removeprefix(released.as_uri() + "/")
         assert str(row.type).endswith("/" + MEDIA_TYPES[file.suffix])

@@ -100,5 +100,4 @@ HISTORY = View(
     },
     join=join,
     listed=PROGRESS.listed,
-    released=False,  # it repeats each update for each of its subjects, and would be the largest part of a release
 )

@@ -35,7 +35,6 @@ class View:
         join: returns the rows of the view from its tables.
         listed: columns whose cells list several values, with "; " between them.
         optional: columns that may be empty although their origin may not.
-        released: whether releases contain it as a file.
     """
 
     title: str
@@ -46,7 +45,6 @@ class View:
     join: Callable[[Tables], pl.LazyFrame]
     listed: frozenset[str] = frozenset()
     optional: frozenset[str] = frozenset()
-    released: bool = True
 
     def __call__(self, scan: Scan) -> pl.LazyFrame:
         """Return the rows of the view; `scan` returns a table by its name."""
