@@ -27,13 +27,15 @@ def chains(last: pl.LazyFrame, lineage: pl.LazyFrame) -> pl.LazyFrame:
 def earlier(chain: pl.LazyFrame, lineage: pl.LazyFrame) -> pl.LazyFrame:
     """Return the earlier activities of each chain, `earlier_activity_ids`, and how they became the last, `links`."""
     before = chain.filter(pl.col("activity_id") != pl.col("promise_id"))
-    relations = lineage.select(
+    relations = lineage.with_row_index("link_order").select(
+        "link_order",
         activity_id="from_activity_id",
         promise_id="to_activity_id",
         link=pl.col("relation").cast(pl.String),
     )
     return (
         before.join(relations, on=["promise_id", "activity_id"], how="left")
+        .sort("promise_id", "link_order", "activity_id", nulls_last=True)
         .group_by("promise_id", maintain_order=True)
         .agg(
             pl.col("activity_id").str.join(SEPARATOR).alias("earlier_activity_ids"),

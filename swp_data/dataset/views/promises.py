@@ -92,7 +92,7 @@ def _last_word(tables: Tables, chain: pl.LazyFrame) -> pl.LazyFrame:
     )
     columns = ("update_id", "source_id", "status", "status_basis", "update_text", "line_start", "line_end")
     return (
-        updates.sort("period_end", "is_own")
+        updates.sort("period_end", "is_own", "update_id")
         .group_by("promise_id", maintain_order=True)
         .last()
         .select("promise_id", *columns, as_of="period_end")
