@@ -161,7 +161,7 @@ PROMISES = View(
             "title": "Promise",
             "type": "string",
             "description": "The short title of the activity, or the statement as printed.",
-            "example": "New contract for victim support",
+            "example": "Replacement of Hereford police station",
             "constraints": {"required": True},
         },
         "level": LEVEL,

@@ -52,7 +52,7 @@ def milestone_states(subject: str) -> Json:
         "type": "string",
         "description": f"The states of the milestones {subject}, by the view deadlines, each with their number. "
         'Several are separated by "; "; empty if there are none.',
-        "example": "met: 1; open: 2",
+        "example": "open: 1",
     }
 
 
