@@ -40,7 +40,7 @@ TableName: TypeAlias = Literal[
     "part_statuses",
 ]
 ViewName: TypeAlias = Literal[
-    "progress", "history", "series", "untracked", "oversight", "deadlines", "promises"
+    "progress", "history", "series", "untracked", "oversight", "deadlines", "promises", "silence", "quarters"
 ]
 # A published release has this table as well: what changed since the release before it.
 ReleaseTableName: TypeAlias = Literal["changes"]

@@ -5,7 +5,9 @@ from swp_data.dataset.views.history import HISTORY
 from swp_data.dataset.views.oversight import OVERSIGHT
 from swp_data.dataset.views.progress import PROGRESS
 from swp_data.dataset.views.promises import PROMISES
+from swp_data.dataset.views.quarters import QUARTERS
 from swp_data.dataset.views.series import SERIES
+from swp_data.dataset.views.silence import SILENCE
 from swp_data.dataset.views.untracked import UNTRACKED
 from swp_data.dataset.views.view import View, missing_origins, view_schema
 
@@ -19,4 +21,6 @@ VIEWS: dict[str, View] = {
     "oversight": OVERSIGHT,
     "deadlines": DEADLINES,
     "promises": PROMISES,
+    "silence": SILENCE,
+    "quarters": QUARTERS,
 }
