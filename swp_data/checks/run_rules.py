@@ -1,4 +1,4 @@
-"""The layer of meaning: the rules, run by Pandera on the typed tables."""
+"""The layer of meaning: the rules, run on the typed tables."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Collection, Iterator
 import polars as pl
 
 from swp_data.checks.exceptions import apply_exceptions, read_exceptions, unknown_rules
+from swp_data.checks.failing_rows import Check, failing_rows
 from swp_data.checks.rules import RULES, TEXT_RULES, Rule, Tables, TextRule, rules_on
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
-from swp_data.datapackage.validate.pandera_schema import compile_schema, failures
 from swp_data.dataset.profile import read_profile
 
 # The exceptions of Polars and the rules for a table whose schema is not the one that the rules expect.
@@ -106,28 +106,26 @@ def _unfit(resource: Resource, error: BaseException) -> Finding:
 
 
 def check_table(resource: Resource, tables: Tables, rules: Collection[Rule]) -> Iterator[Finding]:
-    """Yield a finding for each row of a table that breaks one of the rules, a rule on text or the schema."""
-    checks = [(rule.id, rule.column, rule.passes(tables)) for rule in rules]
+    """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
+    checks = [Check(rule.id, rule.column, rule.passes(tables)) for rule in rules]
     checks += [
-        (rule.id, field.name, ~pl.col(field.name).fill_null("").str.contains(rule.refuses))
+        Check(rule.id, field.name, ~pl.col(field.name).fill_null("").str.contains(rule.refuses))
         for field in resource.schema.fields
         if field.type == "string" and not field.values
         for rule in TEXT_RULES
     ]
     by_id = _by_id(rules)
-    for check, column, index, value in failures(
-        compile_schema(resource.schema, checks), tables[resource.name]
-    ):
-        rule = by_id.get(check)
+    for check, index, value in failing_rows(tables[resource.name], checks):
+        rule = by_id[check.name]
         yield Finding(
-            rule=check if rule else "constraint-error",
-            message=rule.message if rule else "the value does not satisfy the column's schema.",
-            hint=rule.hint if rule else "Compare the value with the column's constraints in the schema.",
+            rule=check.name,
+            message=rule.message,
+            hint=rule.hint,
             table=resource.name,
-            row=None if index is None else index + FIRST_ROW,
-            field=column,
+            row=index + FIRST_ROW,
+            field=check.column,
             value=value,
-            severity=rule.severity if rule else "error",
+            severity=rule.severity,
         )
 
 

@@ -30,8 +30,13 @@ def words_of(text: str) -> tuple[str, ...]:
 
 
 def _alike(word: str, other: str) -> bool:
-    short, long = sorted((word, other), key=len)
-    return short == long or (len(short) > 3 and long.startswith(short))
+    if word[0] != other[0]:
+        return False
+    return (
+        word == other
+        or (len(word) > 3 and other.startswith(word))
+        or (len(other) > 3 and word.startswith(other))
+    )
 
 
 class BodyNames:
@@ -43,6 +48,7 @@ class BodyNames:
     def __init__(self, bodies: Iterable[Mapping[str, str | None]]) -> None:
         self.words: dict[str, tuple[str, ...]] = {}
         self.acronyms: dict[str, str] = {}
+        self._best: dict[str, float] = {}
         for body in bodies:
             key = body["body_id"] or ""
             self.words[key] = words_of(body["name"] or "")
@@ -81,7 +87,9 @@ class BodyNames:
 
     def best(self, label: str) -> float:
         """Return the fit of the body that matches a label best."""
-        return max((self.fit(label, body) for body in self.words), default=0.0)
+        if label not in self._best:
+            self._best[label] = max((self.fit(label, body) for body in self.words), default=0.0)
+        return self._best[label]
 
     def names(self, label: str, body: str | None) -> bool:
         """Return whether a label names this body, and no other body fits better."""
