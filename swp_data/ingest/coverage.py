@@ -7,13 +7,15 @@ from dataclasses import dataclass, field, replace
 
 from swp_data.checks.provenance import HEADED, headings_by_source
 from swp_data.checks.provenance.boilerplate import read_boilerplate
-from swp_data.checks.provenance.coverage import unclaimed_text
+from swp_data.checks.provenance.coverage import check_shared_text, unclaimed_text
 from swp_data.checks.provenance.excluded_numbers import Exclusions, read_exclusions
 from swp_data.checks.provenance.printed_numbers import Span, Text, find_observation, unclaimed_numbers
 from swp_data.checks.provenance.quotes import check_quotes
+from swp_data.checks.provenance.sentences import SENTENCES, check_sentences
 from swp_data.checks.provenance.source_text import source_of
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.ingest.printed import Doubt
+from swp_data.ingest.proposals.errata import SharedCell
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading
 from swp_data.ingest.trial_package import merged_rows
@@ -33,11 +35,13 @@ class Coverage:
         proposals: the proposals; a row with a cell that differs from its lines has a doubt.
         unread: the lines with text that no row has.
         undecided: the lines with a number that is neither an observation nor an exclusion.
+        shared: the cells that several rows claim.
     """
 
     proposals: list[Proposal]
     unread: list[Doubt] = field(default_factory=list)
     undecided: list[Doubt] = field(default_factory=list)
+    shared: list[SharedCell] = field(default_factory=list)
 
 
 def prove_coverage(reading: Reading, proposals: Sequence[Proposal]) -> Coverage:
@@ -52,12 +56,18 @@ def prove_coverage(reading: Reading, proposals: Sequence[Proposal]) -> Coverage:
     rows = merged_rows(reading.tables, proposals)
     misquoted: dict[str, list[str]] = {}
     for name, resource in package.resources.items():
-        if name in ("milestones", "milestone_reports") or not any(f.quoted for f in resource.schema.fields):
+        if not any(column.quoted for column in resource.schema.fields):
             continue
         own = [row for row in rows[name] if row["source_id"] == reading.source_id]
         if "line" in resource.schema.names:
             own.sort(key=lambda row: int(row["line"] or 0))
-        for finding in check_quotes(resource, own, {source.source_id: source}, profile.references):
+        sources = {source.source_id: source}
+        findings = (
+            check_sentences(resource, own, sources)
+            if name in SENTENCES
+            else check_quotes(resource, own, sources, profile.references)
+        )
+        for finding in findings:
             if finding.row is not None:
                 key = reading.tables.key(name, own[finding.row - FIRST_ROW])
                 misquoted.setdefault(proposal_id(name, *key), []).append(
@@ -73,6 +83,11 @@ def prove_coverage(reading: Reading, proposals: Sequence[Proposal]) -> Coverage:
         [_with_doubts(proposal, misquoted.get(proposal.proposal_id, [])) for proposal in proposals],
         unread,
         _undecided(reading, proposals),
+        [
+            SharedCell(finding.table, finding.value, finding.field)
+            for finding in check_shared_text(source, ())
+            if finding.table and finding.value and finding.field
+        ],
     )
 
 

@@ -16,7 +16,9 @@ from swp_data.ingest.matching.match import Match
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.printed import Doubt
 from swp_data.ingest.proposals.activities import propose_activities, propose_updates
+from swp_data.ingest.proposals.cells import CellReader
 from swp_data.ingest.proposals.commitments import propose_commitments, propose_wordings
+from swp_data.ingest.proposals.errata import find_misprints, propose_errata
 from swp_data.ingest.proposals.milestone_reports import propose_milestone_reports
 from swp_data.ingest.proposals.milestones import propose_milestones
 from swp_data.ingest.proposals.narrative import propose_narrative
@@ -100,12 +102,15 @@ def propose_quarter(
         ),
         *propose_rows(reading),
     ]
+    cells = list(CellReader(reading).read())
+    proposals += [*propose_observations(reading, cells), *propose_milestones(reading, cells)]
     proposals += propose_milestone_reports(reading, proposals)
-    notify("Asking the rules of the package")
-    proposals = ask_rules(reading, proposals)
     notify("Proving that nothing is lost")
     coverage = prove_coverage(reading, proposals)
-    proposals = coverage.proposals
+    misprints = find_misprints(reading, cells, coverage.shared)
+    proposals = [*coverage.proposals, *propose_errata(reading, misprints)]
+    notify("Asking the rules of the package")
+    proposals = ask_rules(reading, proposals)
     order = {name: number for number, name in enumerate(tables.rows)}
     proposals.sort(key=lambda proposal: order.get(proposal.table, len(order)))
     matches = [*reading.commitments.values(), *reading.activities.values(), *gone]
@@ -174,5 +179,3 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
     yield from propose_links(reading, Bodies.of([*known[0], *new], *known[1:]))
     yield from propose_references(reading, plan)
     yield from propose_narrative(reading)
-    yield from propose_observations(reading)
-    yield from propose_milestones(reading)

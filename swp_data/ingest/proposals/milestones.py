@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
 
-from swp_data.ingest.proposals.cells import Cell, CellReader, sentences
+from swp_data.ingest.proposals.cells import Cell, sentences
 from swp_data.ingest.proposals.milestone_dates import AFTER, DueDate, read_due_dates
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading, end_of
@@ -50,7 +50,7 @@ DATED = re.compile(
 LONGEST = 100
 
 
-def propose_milestones(reading: Reading) -> Iterator[Proposal]:
+def propose_milestones(reading: Reading, cells: Sequence[Cell]) -> Iterator[Proposal]:
     """Yield the proposal of each date in the future that a cell of the report prints."""
     source = reading.source
     end = end_of(source)
@@ -60,7 +60,7 @@ def propose_milestones(reading: Reading) -> Iterator[Proposal]:
     commitments = {row["activity_id"]: row["commitment_id"] for row in reading.drafted("activities")}
     commitments |= {row["activity_id"]: row["commitment_id"] for row in reading.tables["activities"]}
     number = 0
-    for cell in CellReader(reading).read():
+    for cell in cells:
         if (cell.table, cell.column) not in READ_FROM:
             continue
         for start, stop in sentences(cell.text):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -11,7 +11,7 @@ from swp_data.checks.provenance.excluded_numbers import read_exclusions
 from swp_data.checks.provenance.printed_numbers import Span, Text
 from swp_data.checks.rules.observation_values import DOWN, FUTURE, QUALIFIERS, UP
 from swp_data.ingest.matching.metrics import MetricMatch, Metrics
-from swp_data.ingest.proposals.cells import CellReader
+from swp_data.ingest.proposals.cells import Cell
 from swp_data.ingest.proposals.figures import Figure, figures_in, printed_value
 from swp_data.ingest.proposals.metrics import draft_metric
 from swp_data.ingest.proposals.periods import Period, ReportPeriod, read_periods
@@ -54,7 +54,7 @@ REGIONAL = re.compile(r"\b(?:our|the|this) region'?s?\b|\bregional(?:ly)?\b", re
 LINE = re.compile(r"\b(?:999|101)\b")
 
 
-def propose_observations(reading: Reading) -> Iterator[Proposal]:
+def propose_observations(reading: Reading, cells: Sequence[Cell]) -> Iterator[Proposal]:
     """Yield the proposal of each figure that a report prints, and of each metric that is new."""
     profile = reading.vocabulary.profile
     text = Text.of(reading.source_id, reading.draft.report.text)
@@ -62,7 +62,7 @@ def propose_observations(reading: Reading) -> Iterator[Proposal]:
     drafter = _Drafter.of(reading)
     held: list[Span] = []
     number = 0
-    for cell in CellReader(reading).read():
+    for cell in cells:
         for figure in figures_in(cell, text, exclusions, held):
             phrase = _counts_nothing(figure, text)
             if phrase:

@@ -53,6 +53,7 @@ def propose_references(reading: Reading, proposals: Sequence[Proposal]) -> Itera
             if has_target
             else ["The edition has no such row, so an erratum must say what is meant."],
             depends_on=[origin.proposal_id],
+            is_printed=False,
         )
 
 
