@@ -76,7 +76,8 @@ class CellReader:
             "oversight_listings",
             "meetings",
         ):
-            for row in self.reading.drafted(table):
+            rows = self.reading.updates if table == "updates" else self.reading.drafted(table)
+            for row in rows:
                 yield from self._cells(table, row)
 
     def _cells(self, table: str, row: Row) -> Iterator[Cell]:

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from swp_data.checks.provenance.source_text import source_of
 from swp_data.dataset.plan_references import split_id
 from swp_data.ingest.drafts import Draft
 from swp_data.ingest.matching.match import Match
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
+from swp_data.ingest.proposals.shared_cells import fill_shared_cells
 from swp_data.ingest.vocabulary import Vocabulary
 
 __all__ = ["Reading", "Row"]
@@ -67,7 +69,24 @@ class Reading:
     @cached_property
     def updates(self) -> list[dict[str, str]]:
         """The printed rows of the delivery plan table, as rows of the table `updates`."""
-        return self.drafted("updates")
+        rows = self.drafted("updates")
+        others = self._oversight_of_others
+        if not any(others.get(row["activity_id"]) for row in rows if not row["oversight_text"]):
+            return rows
+        commitments = {row["activity_id"]: row["commitment_id"] for row in self.tables["activities"]}
+        document_type = self.vocabulary.profile.document_type(self.source["document_type"])
+        source = source_of(self.source_id, document_type, self.draft.report.text)
+        return fill_shared_cells(rows, commitments, others, source)
+
+    @property
+    def _oversight_of_others(self) -> dict[str, str]:
+        """The oversight cell of each activity in the last other report on the edition that prints it."""
+        cells = {}
+        for source_id in self.earlier_reports:
+            for row in self.tables["updates"]:
+                if row["source_id"] == source_id and row["oversight_text"]:
+                    cells[row["activity_id"]] = row["oversight_text"]
+        return cells
 
     @cached_property
     def passages(self) -> list[dict[str, str]]:
