@@ -59,4 +59,8 @@ def command(path: Path | None, out: Path, sources: Path | None, previous: str | 
             _output.echo(f"CHANGELOG.md: {entry} is unchanged")
         else:
             _output.echo(f"CHANGELOG.md: {entry} was written; review and commit it")
+    if not built.contents.with_python:
+        _output.echo(
+            "Note: the release has no Python package, since only the checkout that swp-data runs from can build it"
+        )
     _output.echo(f"Released {built.package.name} {built.package.version}: {built.folder} and {built.zip}")

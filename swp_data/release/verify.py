@@ -24,6 +24,7 @@ from swp_data.release.release_zip import zip_problem
 
 DESCRIPTOR = "datapackage.json"
 HINT = "Download the release again."
+HINTS = {"extra-file": "Delete the file: it is not part of the release."}
 Notify = Callable[[str], None]
 
 
@@ -79,7 +80,12 @@ class Verification:
 
     def to_report(self) -> Report:
         findings = [
-            Finding(rule=damaged.kind, message=f"{damaged.problem}.", hint=HINT, table=damaged.path)
+            Finding(
+                rule=damaged.kind,
+                message=f"{damaged.problem}.",
+                hint=HINTS.get(damaged.kind, HINT),
+                table=damaged.path,
+            )
             for damaged in self.damage
         ]
         return Report(self.package, self.version, tables=self.rows, errors=findings, skipped=self.skipped)

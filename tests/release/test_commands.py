@@ -15,7 +15,9 @@ def run(*arguments):
 def test_release_reports_what_it_built_and_verify_accepts_it(small, tmp_path):
     done = run("release", small, "--out", tmp_path / "dist")
     assert done.exit_code == 0, done.output
-    assert done.stdout.splitlines()[-1].startswith("Released small 1.2.0: ")
+    note, released = done.stdout.splitlines()[-2:]
+    assert note.startswith("Note: the release has no Python package")
+    assert released.startswith("Released small 1.2.0: ")
     for name in ("small-1.2.0", "small-1.2.0.zip"):
         checked = run("verify", tmp_path / "dist" / name)
         assert (checked.exit_code, checked.stdout) == (0, "VALID small 1.2.0: 2 tables, 5 rows\n")

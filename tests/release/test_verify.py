@@ -121,6 +121,9 @@ def test_missing_and_extra_files_are_named(copy):
         (".hidden", "extra-file"),
     }
     assert {table for table, _ in findings} == {"csv/plans.csv", "csv/extra.csv", ".hidden"}
+    hints = {finding.table: finding.hint for finding in verify(copy).errors}
+    assert hints[".hidden"].startswith("Delete the file")
+    assert hints["csv/plans.csv"].startswith("Download")
 
 
 @pytest.mark.parametrize("kind", ["link", "folder link", "pipe"])
