@@ -106,7 +106,7 @@ def tests_wheel(session: nox.Session) -> None:
 
 @nox.session
 def tests_quarter(session: nox.Session) -> None:
-    """Run the tests that add a made-up quarter to a copy of the repository."""
+    """Run the tests that merge a made-up report into a copy of the repository."""
     run_tests(session, "tests/quarter")
 
 
@@ -142,6 +142,20 @@ def pages(session: nox.Session) -> None:
     session.install("-e", ".[maintainer]", CHARTS, FORMULAS, "pandas>=2.2", "pyarrow>=17")
     session.run("python", "-m", "swp_data.docs_pages")
     session.run("python", "-W", "ignore::SyntaxWarning", "-m", "tools.printed_outputs")
+
+
+@nox.session
+def quarter(session: nox.Session) -> None:
+    """Take a report into the package: read it, and review and merge what it suggests; `-- --help` explains."""
+    session.install("-e", ".[maintainer]", CHARTS, FORMULAS, "pandas>=2.2", "pyarrow>=17")
+    session.run("swp-data", "quarter", *session.posargs)
+
+
+@nox.session
+def pictures(session: nox.Session) -> None:
+    """Take the pictures of the review page in docs/images/, with Debian's Chromium."""
+    session.install("-e", ".[maintainer]", "playwright>=1.50,<2")
+    session.run("python", "-m", "tools.review_pictures")
 
 
 def newer_python() -> str | None:

@@ -119,7 +119,10 @@ def _text_of(number: int, before: Row) -> str:
         return text
     if number % BLANK == 0 and before["activity_text"]:
         return ""
-    made_up = f"Made-up work on this is under review, as note {_letters(number)} says."
+    made_up = (
+        f"Made-up work on this is under way with the made-up partners of the force, as note {_letters(number)} says. "
+        "Residents were told of it in the made-up newsletter, and a made-up group looks after what they answered."
+    )
     return f"{made_up} There were {number + 3} made-up visits." if number % FIGURES == 0 else made_up
 
 

@@ -37,6 +37,7 @@ from swp_data.cli import main as command_line
 from swp_data.diff.change_kinds import kinds_table
 from swp_data.docs_pages import readme_charts
 from swp_data.loader import table_or_view
+from tools import quarter_example
 from tools.package_copy import MISTAKE, change_row, copy_package
 
 ROOT = Path(__file__).parents[1]
@@ -199,6 +200,8 @@ class _Page:
             table, key, cells = MISTAKE
             change_row(copy_package(Path("broken")), table, key, **cells)
             arguments.append("broken")
+        if arguments[0] == "quarter":
+            arguments = quarter_example.prepared(arguments)
         return self._run(command, arguments, printed)
 
     def _run(self, example: str, arguments: list[str], printed: str = "") -> str:

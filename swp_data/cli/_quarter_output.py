@@ -6,6 +6,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from swp_data.text import plural, printable, truncate
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 LINES_SHOWN = 10
 LONGEST_LINE = 160
+WIDTH = 100  # characters of a line of the list of files
 
 
 def proposal_lines(quarter: StoredQuarter, report: Path) -> Iterator[str]:
@@ -58,7 +60,7 @@ def plan_lines(plan: MergePlan, root: Path, *, is_dry_run: bool) -> Iterator[str
     else:
         yield f"Version: {plan.old_version} to {plan.new_version} ({plan.bump})"
     names = [os.path.relpath(file, root) if file.is_relative_to(root) else str(file) for file in plan.files]
-    yield f"Files: {', '.join(names) if names else 'none change'}"
+    yield from wrap(f"Files: {', '.join(names) if names else 'none change'}", WIDTH, subsequent_indent="  ")
 
 
 def _is_sure(proposal: Proposal) -> bool:

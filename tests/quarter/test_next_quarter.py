@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.ingest.proposals.proposal import SURE
 from tools.made_up_report import latest_extract, next_quarter
+from tools.quarter_example import decide
 
 ROOT = Path(__file__).parents[2]
 COPIED = [
@@ -43,7 +43,6 @@ COPIED = [
         "LICENSE-DATA",
     ),
 ]
-FIGURES = ("metrics", "observations")
 WITHOUT_DATA = ["tests/unit/remote", "tests/unit/test_import_contracts.py"]
 """Tests that read none of the tables, and take long."""
 
@@ -111,18 +110,6 @@ def reviewed(repository):
 def merged(repository, reviewed):
     """Return the output of the merge; it also refreshes what is generated in README.md and docs/."""
     return repository.swp_data("quarter", reviewed, "--merge")
-
-
-def decide(file):
-    """Accept all proposals in a file of decisions but unsure figures, as a person does in a spreadsheet."""
-    with file.open(encoding="utf-8-sig", newline="") as text:
-        header, *rows = csv.reader(text)
-    table, confidence, decision = (header.index(name) for name in ("table", "confidence", "decision"))
-    for row in rows:
-        if row[table] not in FIGURES or float(row[confidence]) >= SURE:
-            row[decision] = "accept"
-    with file.open("w", encoding="utf-8", newline="") as text:
-        csv.writer(text).writerows([header, *rows])
 
 
 @pytest.mark.usefixtures("merged")
