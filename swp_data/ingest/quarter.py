@@ -24,6 +24,7 @@ from swp_data.ingest.proposals.milestones import propose_milestones
 from swp_data.ingest.proposals.narrative import propose_narrative
 from swp_data.ingest.proposals.observations import propose_observations
 from swp_data.ingest.proposals.oversight import propose_links, propose_listings
+from swp_data.ingest.proposals.plan_links import propose_plan_links
 from swp_data.ingest.proposals.proposal import Proposal
 from swp_data.ingest.proposals.reading import Reading
 from swp_data.ingest.proposals.references import propose_references
@@ -104,7 +105,7 @@ def propose_quarter(
     ]
     cells = list(CellReader(reading).read())
     proposals += [*propose_observations(reading, cells), *propose_milestones(reading, cells)]
-    proposals += propose_milestone_reports(reading, proposals)
+    proposals += propose_milestone_reports(reading, proposals, cells)
     notify("Proving that nothing is lost")
     coverage = prove_coverage(reading, proposals)
     misprints = find_misprints(reading, cells, coverage.shared)
@@ -172,6 +173,7 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
         *propose_updates(reading),
     ]
     yield from plan
+    yield from propose_plan_links(reading, plan)
     known = [reading.tables[name] for name in ("oversight_bodies", "oversight_listings", "oversight_links")]
     listings = list(propose_listings(reading, Bodies.of(*known)))
     new = [dict(proposal.row) for proposal in listings if proposal.table == "oversight_bodies"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -24,6 +25,10 @@ def propose_updates(reading: Reading) -> Iterator[Proposal]:
         seen[row["update_id"]] += 1
         doubts = [] if match.score >= 0.9 else [match.basis]
         confidence = match.score
+        other = reading.oversight_of_others.get(row["activity_id"], "")
+        if row["oversight_text"] and other and _letters(other) != _letters(row["oversight_text"]):
+            doubts.append(f"Another report prints {other!r} as the oversight of the activity.")
+            confidence = min(confidence, 0.8)
         if not row["update_text"] and not row["activity_text"]:
             doubts.append("The row has neither a text nor an update.")
             confidence = min(confidence, 0.6)
@@ -35,6 +40,11 @@ def propose_updates(reading: Reading) -> Iterator[Proposal]:
             doubts=doubts,
             depends_on=_needed(reading, row["activity_id"]),
         )
+
+
+def _letters(text: str) -> list[str]:
+    """Return the words of an oversight cell, for comparison."""
+    return re.findall(r"[a-z]+", text.lower().replace("’", "'"))
 
 
 def _needed(reading: Reading, activity_id: str) -> list[str]:

@@ -53,10 +53,11 @@ def draft_metric(
         number += 1
         metric_id = f"{stem}-{number}"
     defined = DEFINED.get(unit, "Time that the report gives in these words")
+    quote = " ".join(figure.quote.split()).rstrip(".")
     return {
         "metric_id": metric_id,
         "title": _unique(_title(figure), titles),
-        "definition": _unique(f"{defined}: {' '.join(figure.quote.split()).rstrip('.')}", definitions, "."),
+        "definition": _unique(f"{defined} (line {figure.line}): {quote}", definitions, "."),
         "unit": unit,
         "direction": "neutral",
         "objective_id": figure.cell.objective_id,
@@ -90,7 +91,7 @@ def _title(figure: Figure) -> str:
     words = re.sub(r"\s+([,;:)])", r"\1", words)
     if len(words) > LONGEST_TITLE:
         words = words[: LONGEST_TITLE + 1].rpartition(" ")[0]
-    return words[:1].upper() + words[1:] or "To be named"
+    return words[:1].upper() + words[1:] or f"Figure on line {figure.line}"
 
 
 def _theme(figure: Figure, metrics: Metrics) -> str:

@@ -12,7 +12,7 @@ from swp_data.checks.rules.record_order import SETTLED, LaterReports
 from swp_data.dataset.word_overlap import stems
 from swp_data.ingest.matching.likeness import likeness
 from swp_data.ingest.package_tables import PackageTables
-from swp_data.ingest.proposals.cells import sentences
+from swp_data.ingest.proposals.cells import Cell, sentences
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading, Row, end_of
 from swp_data.ingest.trial_package import merged_rows
@@ -32,12 +32,15 @@ DONE = re.compile(
 )
 
 
-def propose_milestone_reports(reading: Reading, proposals: Sequence[Proposal]) -> Iterator[Proposal]:
+def propose_milestone_reports(
+    reading: Reading, proposals: Sequence[Proposal], cells: Sequence[Cell]
+) -> Iterator[Proposal]:
     """Yield the proposal of what the report says of each earlier milestone.
 
     Args:
         reading: the report.
         proposals: the other proposals, with the milestones that the report prints.
+        cells: the cells of the report.
     """
     rows = merged_rows(reading.tables, proposals)
     covering = LaterReports(_typed(reading.tables, rows))
@@ -52,7 +55,7 @@ def propose_milestone_reports(reading: Reading, proposals: Sequence[Proposal]) -
         if reading.source_id in own or settled < ends[reading.source_id]:
             continue
         if reading.source_id in covering.covering(_with_nulls(milestone)):
-            yield _propose(reading, milestone, new)
+            yield _propose(reading, milestone, new, cells)
     for proposal in new:
         later = covering.covering(_with_nulls(proposal.row))
         for source_id in later:
@@ -75,7 +78,7 @@ def _with_nulls(row: Row) -> dict[str, str | None]:
     return {name: cell or None for name, cell in row.items()}
 
 
-def _propose(reading: Reading, milestone: Row, new: Sequence[Proposal]) -> Proposal:
+def _propose(reading: Reading, milestone: Row, new: Sequence[Proposal], cells: Sequence[Cell]) -> Proposal:
     update = next((row for row in reading.updates if row["activity_id"] == milestone["activity_id"]), None)
     row = {
         "milestone_id": milestone["milestone_id"],
@@ -94,7 +97,7 @@ def _propose(reading: Reading, milestone: Row, new: Sequence[Proposal]) -> Propo
             "moved_to_milestone_id": again.row["milestone_id"],
             "update_id": again.row["update_id"],
             "quote": again.row["quote"],
-            "line": str(again.line_start),
+            "line": str(_line_of(again.row["quote"], again.row, cells) or again.line_start),
             "basis": "Announced again with the same date."
             if is_same
             else "Announced again with another date.",
@@ -105,7 +108,7 @@ def _propose(reading: Reading, milestone: Row, new: Sequence[Proposal]) -> Propo
         row |= {
             "outcome": "met",
             "quote": found,
-            "line": update["line_start"],
+            "line": str(_line_of(found, update, cells) or update["line_start"]),
             "basis": "The update says that it is done.",
         }
         confidence, doubts = 0.5, ["Check that the words are about this milestone, and when it was done."]
@@ -141,6 +144,15 @@ def _announced_again(milestone: Row, new: Sequence[Proposal]) -> Proposal | None
     ):
         return None
     return best[1]
+
+
+def _line_of(quote: str, row: Row, cells: Sequence[Cell]) -> int:
+    """Return the line on which a quote from an update or a passage begins; 0 if no cell of it has the quote."""
+    for cell in cells:
+        own = row.get("update_id") or row.get("passage_id")
+        if own and cell.key == own and quote in cell.text:
+            return cell.line_at(cell.text.index(quote))
+    return 0
 
 
 def _done(milestone: Row, update: Row) -> str:

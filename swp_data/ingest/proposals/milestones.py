@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
+from swp_data.checks.provenance.printed_numbers import Text
 from swp_data.ingest.proposals.cells import Cell, sentences
 from swp_data.ingest.proposals.milestone_dates import AFTER, DueDate, read_due_dates
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
@@ -59,6 +60,7 @@ def propose_milestones(reading: Reading, cells: Sequence[Cell]) -> Iterator[Prop
     begin = date.fromisoformat(source["period_start"] or end)
     commitments = {row["activity_id"]: row["commitment_id"] for row in reading.drafted("activities")}
     commitments |= {row["activity_id"]: row["commitment_id"] for row in reading.tables["activities"]}
+    text = Text.of(reading.source_id, reading.draft.report.text)
     number = 0
     for cell in cells:
         if (cell.table, cell.column) not in READ_FROM:
@@ -70,6 +72,7 @@ def propose_milestones(reading: Reading, cells: Sequence[Cell]) -> Iterator[Prop
                     continue
                 number += 1
                 row = _row(reading, cell, sentence, due, number, commitments)
+                row["quote"] = _printed_quote(cell, start, stop, start + due.start, start + due.end, text)
                 row |= {"line": str(cell.line_at(start + due.start)), "note": _note(due, end)}
                 is_update = row["kind"] == "next_report"
                 key = cell.key if cell.table in ("updates", "passages") else ""
@@ -81,6 +84,21 @@ def propose_milestones(reading: Reading, cells: Sequence[Cell]) -> Iterator[Prop
                     doubts=["Say in plain words what is to be done, and check how the date is read."],
                     depends_on=[proposal_id(cell.table, key)] if key else [],
                 )
+
+
+def _printed_quote(cell: Cell, start: int, stop: int, first: int, last: int, text: Text) -> str:
+    """Return the sentence of a date or, if other cells are printed between its lines, the words on the date's line."""
+    sentence = cell.text[start:stop]
+    if text.find(sentence, cell.line_at(start)):
+        return sentence
+    line = cell.line_at(first)
+    words = [match.span() for match in re.finditer(r"\S+", cell.text) if start <= match.start() < stop]
+    same = [
+        (begin, end)
+        for begin, end in words
+        if cell.line_at(begin) == line or begin <= first < end or begin < last <= end
+    ]
+    return cell.text[same[0][0] : same[-1][1]] if same else sentence
 
 
 def _is_promise(sentence: str, due: DueDate, begin: date, end: date) -> bool:

@@ -70,7 +70,7 @@ class Reading:
     def updates(self) -> list[dict[str, str]]:
         """The printed rows of the delivery plan table, as rows of the table `updates`."""
         rows = self.drafted("updates")
-        others = self._oversight_of_others
+        others = self.oversight_of_others
         if not any(others.get(row["activity_id"]) for row in rows if not row["oversight_text"]):
             return rows
         commitments = {row["activity_id"]: row["commitment_id"] for row in self.tables["activities"]}
@@ -78,8 +78,8 @@ class Reading:
         source = source_of(self.source_id, document_type, self.draft.report.text)
         return fill_shared_cells(rows, commitments, others, source)
 
-    @property
-    def _oversight_of_others(self) -> dict[str, str]:
+    @cached_property
+    def oversight_of_others(self) -> dict[str, str]:
         """The oversight cell of each activity in the last other report on the edition that prints it."""
         cells = {}
         for source_id in self.earlier_reports:
