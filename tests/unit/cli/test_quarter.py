@@ -8,6 +8,7 @@ import pytest
 from swp_data.dataset.location import package_folder
 from swp_data.ingest.review.quarter_folder import write_quarter_folder
 from tests.unit.ingest.made_up_quarter import SOURCE_ID, made_up_quarter
+from tools.quarter_example import decide
 
 COPIED = ("datapackage.json", "CHANGELOG.md", "CITATION.cff", "data", "schemas", "curation", "profiles")
 NEW = "delivery-plan-2031-q4"
@@ -54,9 +55,11 @@ def test_a_report_becomes_a_folder_for_its_review(quarter, tmp_path):
     assert f"Then merge them: swp-data quarter quarter-{NEW} --merge" in done.output
 
 
-def test_a_dry_run_shows_the_plan_and_changes_nothing(quarter, root):
+def test_a_dry_run_shows_the_plan_and_changes_nothing(quarter, root, tmp_path):
     before = {path: path.read_bytes() for path in root.rglob("*") if path.is_file()}
-    done = quarter("--accept-sure=0", "--dry-run")
+    quarter()
+    decide(tmp_path / f"quarter-{NEW}" / "decisions.csv")
+    done = quarter("--dry-run", report=f"quarter-{NEW}")
     assert f"Would merge {NEW}" in done.output
     assert "Version: " in done.output
     assert "data/sources.csv" in done.output

@@ -12,12 +12,14 @@ from swp_data.checks.provenance.printed_numbers import (
     check_printed_numbers,
     find_observation,
 )
+from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.profile import read_profile
 
 EXCLUSIONS = read_exclusions(read_profile())
+UNDECIDED = read_undecided()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +53,12 @@ def held(texts, records):
     return spans
 
 
+def check(observations, files, **undecided):
+    """Return the errors about printed numbers, with other numbers of undecided figures for some sources."""
+    found = check_printed_numbers(observations, files, EXCLUSIONS, UNDECIDED | undecided)
+    return [finding for finding in found if finding.is_error]
+
+
 def rule(record, texts):
     """Return the rule that an observation breaks, None if its quote says its value."""
     result = find_observation(FIRST_ROW, record, texts[record["source_id"]], ())
@@ -58,7 +66,7 @@ def rule(record, texts):
 
 
 def test_each_printed_number_is_an_observation_or_excluded(files, records):
-    assert list(check_printed_numbers(records["observations"], files, EXCLUSIONS)) == []
+    assert check(records["observations"], files) == []
 
 
 def test_each_number_is_held_once_and_no_exclusion_covers_it(texts, held):
@@ -77,9 +85,9 @@ def test_each_number_is_held_once_and_no_exclusion_covers_it(texts, held):
 
 @pytest.mark.parametrize("nth", range(0, 350, 50))
 def test_without_an_observation_its_number_is_unclaimed(nth, files, records):
-    removed = records["observations"][nth]
+    removed = read_completely(records)[nth]
     kept = [record for record in records["observations"] if record is not removed]
-    findings = list(check_printed_numbers(kept, files, EXCLUSIONS))
+    findings = check(kept, files)
     assert {finding.rule for finding in findings} == {"number-unclaimed"}
     assert (
         f"line {removed['line']} of {removed['source_id']}" in findings[0].message
@@ -87,50 +95,48 @@ def test_without_an_observation_its_number_is_unclaimed(nth, files, records):
     )
 
 
-def without_observations_of(source_id, records):
-    return [record for record in records["observations"] if record["source_id"] != source_id]
+def read_completely(records):
+    """Return the observations of the sources without undecided figures."""
+    return [record for record in records["observations"] if record["source_id"] not in UNDECIDED]
 
 
 @pytest.fixture(scope="module")
-def source_with_figures(files, records):
-    """A source, and how many of its numbers no observation claims once all its observations are removed."""
-    source_id = records["observations"][0]["source_id"]
-    kept = without_observations_of(source_id, records)
-    return source_id, len(list(check_printed_numbers(kept, files, EXCLUSIONS)))
+def unread(files, records):
+    """Return a source, its file, and how many figures it has when none of them is read."""
+    source_id = read_completely(records)[0]["source_id"]
+    file = {source_id: files[source_id]}
+    return source_id, file, len(check([], file))
 
 
-def test_undecided_figures_are_one_warning_with_their_count(files, records, source_with_figures):
-    source_id, count = source_with_figures
-    kept = without_observations_of(source_id, records)
-    (finding,) = check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count})
+def test_undecided_figures_are_one_warning_with_their_count(unread):
+    source_id, file, count = unread
+    (finding,) = check_printed_numbers([], file, EXCLUSIONS, {source_id: count})
     assert (finding.severity, finding.rule) == ("warning", "number-unclaimed")
     assert finding.message.startswith(f"{count} figures of {source_id} are not yet read: lines ")
     assert len(finding.details) == count
 
 
 @pytest.mark.parametrize("difference", [-1, 1])
-def test_a_count_of_undecided_figures_that_is_wrong_is_an_error(
-    files, records, source_with_figures, difference
-):
-    source_id, count = source_with_figures
-    kept = without_observations_of(source_id, records)
-    findings = list(check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count + difference}))
-    assert [finding.rule for finding in findings if finding.is_error] == ["undecided-count"]
-    assert f"but {count} are" in findings[0].message
+def test_a_count_of_undecided_figures_that_is_wrong_is_an_error(unread, difference):
+    source_id, file, count = unread
+    (finding,) = check([], file, **{source_id: count + difference})
+    assert finding.rule == "undecided-count"
+    assert f"but {count} are" in finding.message
 
 
 def test_a_source_that_is_read_completely_must_not_be_listed(files, records):
-    source_id = records["observations"][0]["source_id"]
-    (finding,) = check_printed_numbers(records["observations"], files, EXCLUSIONS, {source_id: 3})
+    source_id = read_completely(records)[0]["source_id"]
+    (finding,) = check(records["observations"], files, **{source_id: 3})
     assert (finding.rule, finding.hint) == ("undecided-count", "Remove the line from curation/undecided.csv.")
 
 
-def test_an_undecided_source_excuses_no_other(files, records, source_with_figures):
-    source_id, count = source_with_figures
-    other = next(r for r in reversed(records["observations"]) if r["source_id"] != source_id)
-    kept = [record for record in without_observations_of(source_id, records) if record is not other]
-    findings = list(check_printed_numbers(kept, files, EXCLUSIONS, {source_id: count}))
-    assert any(finding.is_error and other["source_id"] in finding.message for finding in findings)
+def test_an_undecided_source_excuses_no_other(files, records, unread):
+    source_id, _, count = unread
+    other = next(r for r in reversed(read_completely(records)) if r["source_id"] != source_id)
+    kept = [r for r in records["observations"] if r["source_id"] != source_id and r is not other]
+    findings = check(kept, files, **{source_id: count})
+    assert {finding.rule for finding in findings} == {"number-unclaimed"}
+    assert other["source_id"] in findings[0].message
 
 
 def test_a_changed_value_is_found(texts, records):
