@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tarfile
@@ -67,6 +68,18 @@ def python(wheel, tmp_path_factory):
     return python
 
 
+@pytest.fixture(scope="module")
+def oldest(wheel, tmp_path_factory):
+    """Return a Python with the oldest Polars that pyproject.toml allows."""
+    requirement = re.search(r'"polars>=([\d.]+),', (package_folder() / "pyproject.toml").read_text())
+    folder = tmp_path_factory.mktemp("oldest")
+    venv.create(folder, with_pip=True)
+    python = folder / "bin" / "python"
+    command = [python, "-m", "pip", "install", "--quiet", str(wheel), f"polars=={requirement[1]}.*"]
+    subprocess.run(command, check=True, capture_output=True)
+    return python
+
+
 def run_show(python, folder, **environment):
     """Run SHOW in a folder; check that its frames equal those of the checkout, and return what it prints."""
     command = [python, "-c", SHOW]
@@ -87,6 +100,13 @@ def run_show(python, folder, **environment):
 
 def test_every_table_and_view_of_the_wheel_equals_that_of_the_checkout(python, tmp_path):
     assert "site-packages" in run_show(python, tmp_path)["file"]
+
+
+def test_the_oldest_polars_gives_the_same_data(oldest, tmp_path):
+    run_show(oldest, tmp_path)
+    code = "import swp_data; print(swp_data.sql('select 1 as n').item(), swp_data.search('rural').height)"
+    done = subprocess.run([oldest, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
+    assert done.stdout.split() == ["1", str(swp.search("rural").height)]
 
 
 def test_a_wheel_on_the_path_works_without_being_installed_and_leaves_no_files(python, wheel, tmp_path):
