@@ -68,7 +68,8 @@ def views() -> tuple[ViewName, ...]:
 
     Example:
         >>> views()
-        ('progress', 'history', 'series', 'untracked', 'oversight', 'deadlines', 'promises', 'silence', 'quarters')
+        ('progress', 'history', 'series', 'untracked', 'oversight', 'deadlines', 'promises', 'silence', 'quarters',
+        'checkability')
     """
     from typing import get_args
 
@@ -203,7 +204,8 @@ def view(
             statements of the plan that no commitment tracks; `oversight` shows which bodies oversee what, and how
             that changed; `deadlines` shows what was to be done by when, and what became of it; `promises` has each
             promise with what became of it; `silence` shows what each report newly says of each activity, or no longer
-            says; `quarters` shows which quarters the record has reports on.
+            says; `quarters` shows which quarters the record has reports on; `checkability` shows what each
+            commitment gives a reader to check.
         as_: as for `load`.
         version: as for `load`; a view that the release does not contain is built from its tables.
         base_url: as for `load`.

@@ -40,7 +40,16 @@ TableName: TypeAlias = Literal[
     "part_statuses",
 ]
 ViewName: TypeAlias = Literal[
-    "progress", "history", "series", "untracked", "oversight", "deadlines", "promises", "silence", "quarters"
+    "progress",
+    "history",
+    "series",
+    "untracked",
+    "oversight",
+    "deadlines",
+    "promises",
+    "silence",
+    "quarters",
+    "checkability",
 ]
 # A published release has this table as well: what changed since the release before it.
 ReleaseTableName: TypeAlias = Literal["changes"]

@@ -11,6 +11,7 @@ from pathlib import Path
 from swp_data.checks.rules_page import rules_page
 from swp_data.datapackage.model import Package, open_package
 from swp_data.dataset.location import package_folder
+from swp_data.docs_pages.checkability_page import checkability_page
 from swp_data.docs_pages.limits_page import limits_page
 from swp_data.docs_pages.lineage_page import lineage_page
 from swp_data.docs_pages.metrics_page import metrics_page
@@ -30,6 +31,7 @@ def pages(package: Package) -> dict[str, str]:
         "reference/data-dictionary.md": _page("Data dictionary", data_dictionary.markdown_lines(package)),
         "reference/views.md": _page("Views", views_page(package)),
         "reference/status.md": _page("Status of an update", status_page()),
+        "reference/checkability.md": _page("Which promises can be checked", checkability_page()),
         "reference/rules.md": _page("Rules of meaning", rules_page()),
         "reference/limits.md": _page("Limits", limits_page()),
         "reference/lineage.md": _page("From one edition of the plan to the next", lineage_page(package)),

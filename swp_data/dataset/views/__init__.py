@@ -1,5 +1,6 @@
 """Views: tables joined to answer a question, written as Polars expressions; each has a module of its own."""
 
+from swp_data.dataset.views.checkability import CHECKABILITY
 from swp_data.dataset.views.deadlines import DEADLINES
 from swp_data.dataset.views.history import HISTORY
 from swp_data.dataset.views.oversight import OVERSIGHT
@@ -23,4 +24,5 @@ VIEWS: dict[str, View] = {
     "promises": PROMISES,
     "silence": SILENCE,
     "quarters": QUARTERS,
+    "checkability": CHECKABILITY,
 }
