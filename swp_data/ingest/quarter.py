@@ -24,6 +24,7 @@ from swp_data.ingest.proposals.milestones import propose_milestones
 from swp_data.ingest.proposals.narrative import propose_narrative
 from swp_data.ingest.proposals.observations import propose_observations
 from swp_data.ingest.proposals.oversight import propose_links, propose_listings
+from swp_data.ingest.proposals.part_statuses import propose_part_statuses
 from swp_data.ingest.proposals.plan_links import propose_plan_links
 from swp_data.ingest.proposals.proposal import Proposal
 from swp_data.ingest.proposals.reading import Reading
@@ -104,7 +105,11 @@ def propose_quarter(
         *propose_rows(reading),
     ]
     cells = list(CellReader(reading).read())
-    proposals += [*propose_observations(reading, cells), *propose_milestones(reading, cells)]
+    proposals += [
+        *propose_part_statuses(reading, cells),
+        *propose_observations(reading, cells),
+        *propose_milestones(reading, cells),
+    ]
     proposals += propose_milestone_reports(reading, proposals, cells)
     notify("Proving that nothing is lost")
     coverage = prove_coverage(reading, proposals)

@@ -64,6 +64,7 @@ def leave_out(source_id: str, folder: Path) -> None:
     updates = {row["update_id"] for row in rows["updates"] if row["source_id"] == source_id}
     milestones = {row["milestone_id"] for row in rows["milestones"] if row["source_id"] == source_id}
     _restore_texts(data, source_id, ends)
+    keep(rows, "part_statuses", lambda row: row["update_id"] not in updates)
     keep(rows, "oversight_links", lambda row: row["update_id"] not in updates)
     keep(rows, "cross_references", lambda row: row["origin_id"] not in updates)
     keep(rows, "milestone_reports", lambda row: row["milestone_id"] not in milestones)
@@ -208,6 +209,7 @@ OURS = {
     "milestones": {"milestone_id", "what", "note", "quote"},
     "milestone_reports": {"basis", "moved_to_milestone_id", "quote", "line"},
     "errata": {"erratum_id", "explanation"},
+    "part_statuses": {"part", "quote", "line"},
     "sources": {"note"},
     "metrics": {"title", "definition"},
     "cross_references": {"reference_id"},
@@ -294,7 +296,7 @@ def compare(table: str, columns: list[str], truth: list[Row], proposals, known: 
     return score
 
 
-PAIRED = ("commitment_wordings", "oversight_links", "milestone_reports", "glossary")
+PAIRED = ("part_statuses", "commitment_wordings", "oversight_links", "milestone_reports", "glossary")
 
 
 def true_rows(full: Files, before: Files) -> dict[str, list[Row]]:
