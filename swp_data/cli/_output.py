@@ -111,11 +111,14 @@ def emit(listing: Listing, output_format: str | None, limit: int | None = None) 
     if output_format == "json":
         write(as_json(listing.columns, rows).encode())
     elif output_format == "csv":
-        # A file gets the text unchanged; on a terminal, it must not control anything.
-        text = as_csv(listing.columns, rows)
-        write((clean(text) if is_terminal() else text).encode())
+        write_csv_text(as_csv(listing.columns, rows))
     else:
         write(as_plain(listing.columns, rows))
+
+
+def write_csv_text(text: str) -> None:
+    """Write CSV: a file gets the text unchanged; on a terminal, it must not control anything."""
+    write((clean(text.replace("\r\n", "\n")) if is_terminal() else text).encode())
 
 
 def echo(message: str) -> None:

@@ -19,24 +19,38 @@ from swp_data.cli._progress import terminal_progress
 @click.option(
     "--format",
     "output_format",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(["text", "json", "csv", "html", "github"]),
     default="text",
     show_default=True,
     help="Output format.",
 )
+@click.option(
+    "--all", "show_all", is_flag=True, help="Show every finding, also those that follow from others."
+)
 @needs("maintainer")
-def command(path: Path | None, sources: Path | None, output_format: str) -> None:
+def command(path: Path | None, sources: Path | None, output_format: str, *, show_all: bool) -> None:
     """Validate a Data Package: PATH is its folder or its datapackage.json.
 
     Without PATH, validates the package in the current folder or, if there is none, the checkout that the command runs
     from. The exit status is 0 if the package is valid, 1 if it is not, and 2 if it cannot be read.
 
+    A finding that may follow from another one is folded below it. The formats json and csv always list every finding.
+
     Example: swp-data validate --sources ../sources
     """
     from swp_data import checks
+    from swp_data.datapackage.model import open_package
 
-    report = checks.validate(default_package(path), sources, terminal_progress())
-    renderers = {"text": report.to_text, "json": report.to_json, "github": report.to_github}
-    _output.write(renderers[output_format]() + "\n")
+    folder = default_package(path)
+    report = checks.validate(folder, sources, terminal_progress())
+    if output_format == "html":
+        _output.write(report.to_html(open_package(folder), show_all=show_all).encode())
+    elif output_format == "csv":
+        _output.write_csv_text(report.to_csv())
+    elif output_format == "json":
+        _output.write(report.to_json() + "\n")
+    else:
+        render = report.to_github if output_format == "github" else report.to_text
+        _output.write(render(show_all=show_all) + "\n")
     if not report.valid:
         sys.exit(NEGATIVE)

@@ -1,21 +1,22 @@
-"""The validation report: findings as data, and their presentation for people and programs."""
+"""The validation report: its findings as data. `report_formats` presents them to people and programs."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass, field
-from itertools import groupby
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from typing import TYPE_CHECKING, Any
 
-from swp_data.text import json_text, log_line, plural, printable, truncate
+from swp_data.text import json_text, truncate
+
+if TYPE_CHECKING:
+    from swp_data.datapackage.model import Package
 
 HEADER_ROW = 1
 """The number of the header row in a spreadsheet."""
 FIRST_ROW = 2
 """The number of the first row below the header in a spreadsheet."""
-SHOWN_OF_A_KIND = 10
-LONGEST_VALUE = 60
+REPORT_VERSION = "1.0"
+"""The version of the report's JSON: MINOR if keys are added, MAJOR if one changes or is removed."""
 LONGEST_MESSAGE = 2_000
 LONGEST_CELL = 10_000
 DELEGATED = "compiled checks, replaced by Frictionless"
@@ -113,102 +114,67 @@ class Report:
     def valid(self) -> bool:
         return not any(finding.is_error for finding in self.errors)
 
+    def file_of(self, finding: Finding) -> str:
+        """Return the file that a finding is about; the descriptor if it is about the package."""
+        if finding.file is not None:
+            return finding.file
+        if finding.table is None:
+            return "datapackage.json"
+        return self.paths.get(finding.table, finding.table)
+
     def to_dict(self) -> dict[str, Any]:
-        """Return the report as plain data, with the keys that `--format json` prints."""
+        """Return the report as plain data, with the keys that `--format json` prints.
+
+        `report.schema.json` describes it.
+        """
         return {
             "valid": self.valid,
             "package": self.package,
             "version": self.version,
             "tables": self.tables,
-            "errors": [asdict(finding) for finding in self.errors],
+            "errors": [_as_dict(finding) for finding in self.errors],
             "skipped": [*self.skipped, *(f"{DELEGATED}: {item}" for item in self.delegated)],
+            "report_version": REPORT_VERSION,
         }
 
     def to_json(self) -> str:
         """Return the report as JSON."""
         return json_text(self.to_dict(), indent=2)
 
-    def to_text(self) -> str:
-        """Return the report for a terminal, by file and rule, with the first ten findings of each kind and a count.
+    def to_text(self, *, show_all: bool = False) -> str:
+        """Return the report for a terminal; without `show_all`, ten findings of a kind and no followers."""
+        from swp_data.datapackage.report_formats.text_report import as_text
 
-        Text from the package never starts a line, and its control characters are escaped.
-        """
-        lines = [
-            *self._finding_lines(),
-            *(f"Checked by Frictionless: {item}" for item in self.delegated),
-            *(f"Skipped: {item}" for item in self.skipped),
-            self._verdict(),
-        ]
-        return "\n".join(map(log_line, lines))
+        return as_text(self, show_all=show_all)
 
-    def to_github(self) -> str:
-        """Return the report as annotations of a GitHub Actions log.
+    def to_github(self, *, show_all: bool = False) -> str:
+        """Return the report as annotations of a GitHub Actions log; without `show_all`, no followers."""
+        from swp_data.datapackage.report_formats.github_report import as_annotations
 
-        Standard: https://docs.github.com/actions/reference/workflow-commands-for-github-actions
-        """
-        lines = [self._annotation(finding) for finding in self.errors]
-        return "\n".join([*lines, log_line(self._verdict())])
+        return as_annotations(self, show_all=show_all)
 
-    def _annotation(self, finding: Finding) -> str:
-        level = "error" if finding.is_error else "warning"
-        location = f"file={_escape_property(self._file(finding.table))}"
-        if finding.row:
-            location += f",line={finding.row}"
-        text = _escape(f"{finding.message} {finding.hint}")
-        return f"::{level} {location},title={_escape_property(finding.rule)}::{text}"
+    def to_csv(self) -> str:
+        """Return the report as CSV, one line for each finding."""
+        from swp_data.datapackage.report_formats.csv_report import as_csv
 
-    def _finding_lines(self) -> Iterator[str]:
-        def kind(finding: Finding) -> tuple[str, str, str]:
-            return self._file(finding.table), finding.rule, finding.severity
+        return as_csv(self)
 
-        ordered = sorted(self.errors, key=lambda finding: (*kind(finding), finding.row or 0))
-        for (file, rule, severity), group in groupby(ordered, key=kind):
-            findings = list(group)
-            yield f"{_label(file)}: {rule} ({plural(len(findings), severity)})"
-            for finding in findings[:SHOWN_OF_A_KIND]:
-                yield f"  {_located(finding)}"
-            if len(findings) > SHOWN_OF_A_KIND:
-                yield f"  ... and {len(findings) - SHOWN_OF_A_KIND} more"
-            yield f"  What to do: {findings[0].hint}"
-            yield ""
+    def to_html(self, package: Package, *, show_all: bool = False) -> str:
+        """Return the report as a page that works without a network, with the rows of the package that have faults."""
+        from swp_data.datapackage.report_formats.html_report import as_html
 
-    def _file(self, table: str | None) -> str:
-        if table is None:
-            return "datapackage.json"
-        return self.paths.get(table, table)
-
-    def _verdict(self) -> str:
-        name = f"{self.package} {self.version}".strip()
-        size = f"{plural(len(self.tables), 'table')}, {plural(sum(self.tables.values()), 'row')}"
-        errors = sum(finding.is_error for finding in self.errors)
-        warnings = len(self.errors) - errors
-        extra = f" ({plural(warnings, 'warning')})" if warnings else ""
-        if self.valid:
-            return f"VALID {name}: {size}{extra}"
-        return f"INVALID {name}: {plural(errors, 'error')} in {size}{extra}"
+        return as_html(self, package, show_all=show_all)
 
 
-def _located(finding: Finding) -> str:
-    """Return a finding with its row, column and value in front."""
-    where = []
-    if finding.row is not None:
-        where.append(f"row {finding.row}")
-    if finding.field is not None:
-        where.append(f"column {finding.field}")
-    location = ", ".join(where)
-    if finding.value is not None:
-        location = f"{location} {truncate(finding.value, LONGEST_VALUE)!r}".lstrip()
-    return f"{location}: {finding.message}" if location else finding.message
-
-
-def _label(file: str) -> str:
-    """Return a file name for the start of a line: quoted if it could be mistaken for a sentence, such as a verdict."""
-    return repr(file) if not file or re.search(r"\s", file) else file
-
-
-def _escape(text: str) -> str:
-    return printable(text).replace("%", "%25")
-
-
-def _escape_property(text: str) -> str:
-    return _escape(text).replace(":", "%3A").replace(",", "%2C")
+def _as_dict(finding: Finding) -> dict[str, Any]:
+    """Return a finding as plain data; its cause by the parts that name it."""
+    values = {item.name: getattr(finding, item.name) for item in fields(finding)}
+    cause = finding.follows_from
+    if cause is not None:
+        values["follows_from"] = {
+            "rule": cause.rule,
+            "table": cause.table,
+            "row": cause.row,
+            "field": cause.field,
+        }
+    return {**values, "details": list(finding.details)}

@@ -43,7 +43,7 @@ def _by_exception(trials: Trials, package: Package, finding: Finding) -> Iterato
     if finding.rule != "stale-exception" or finding.table not in package.resources:
         return
     if finding.row is not None:
-        yield from _on_row(trials, finding.table, finding.row)
+        yield from trials.on_row(finding.table, finding.row - FIRST_ROW)
         return
     yield from _missing(trials, package, finding.table, lambda key: f"lists {key!r} as" in finding.message)
 
@@ -60,7 +60,7 @@ def _by_erratum(trials: Trials, package: Package, finding: Finding) -> Iterator[
     if table in trials.tables and table in package.resources:
         keys = row_keys(package.resources[table], trials.tables[table])
         if key in keys:
-            yield from _on_row(trials, table, keys.index(key) + FIRST_ROW)
+            yield from trials.on_row(table, keys.index(key))
             return
     yield from _missing(trials, package, table, lambda value: value == key)
     lines = [
@@ -80,15 +80,9 @@ def _by_place(trials: Trials, _: Package, finding: Finding) -> Iterator[int]:
         return
     if any(trials.findings[effect.number] is finding for effect in trials.reading_table(finding.table)):
         return
-    for number in _on_row(trials, finding.table, finding.row):
-        if trials.findings[number].field in PLACES:
-            yield number
-
-
-def _on_row(trials: Trials, table: str, row: int) -> Iterator[int]:
-    """Yield the findings on a row."""
-    for number, finding in enumerate(trials.findings):
-        if (finding.table, finding.row) == (table, row):
+    for number in trials.on_row(finding.table, finding.row - FIRST_ROW):
+        other = trials.findings[number]
+        if other.field in PLACES and other.follows_from is None:
             yield number
 
 

@@ -43,8 +43,13 @@ def explain_by_cells(trials: Trials, package: Package, known: Mapping[int, int])
     found = ByCells()
     if len(trials.findings) < 2 or not trials.effects:
         return found
-    for cell in _suspects(trials, package)[:MOST_SUSPECTS]:
-        vanished = _try(cell, trials, {**known, **found.parents})
+    tried = 0
+    for cell in _suspects(trials, package):
+        explained = {**known, **found.parents}
+        if tried == MOST_SUSPECTS or not _is_worth_trying(cell, trials, explained):
+            continue
+        tried += 1
+        vanished = _try(cell, trials, explained)
         root = _representative(cell, trials, vanished)
         if root is None:
             continue
@@ -77,14 +82,28 @@ def _suspects(trials: Trials, package: Package) -> list[Cell]:
             certain.add(cell)
     dependents = _dependents(package)
 
-    def concerned(cell: Cell) -> int:
-        reading = {effect.number for effect in trials.reading(cell[0], cell[2])}
-        return len(reading | own[cell])
-
     def likelihood(cell: Cell) -> tuple[int, ...]:
-        return -int(cell in certain), -dependents[cell[0]], -len(own[cell]), -concerned(cell)
+        reading = len(trials.reading(cell[0], cell[2]))
+        return -int(cell in certain), -dependents[cell[0]], -len(own[cell]), -reading
 
-    return sorted((cell for cell in own if concerned(cell) > 1), key=likelihood)
+    return sorted(own, key=likelihood)
+
+
+def _is_worth_trying(cell: Cell, trials: Trials, explained: Mapping[int, int]) -> bool:
+    """Whether other findings than those on the cell may follow from it, and some finding on its row has no cause."""
+    table, row, column = cell
+    reading = {
+        effect.number: effect for effect in trials.reading(table, column) if effect.number not in explained
+    }
+    on_cell = {
+        number
+        for number in trials.on_row(table, row)
+        if trials.findings[number].field == column and number not in explained
+    }
+    on_row = on_cell | {
+        number for number, effect in reading.items() if (effect.rule.table, effect.row) == (table, row)
+    }
+    return bool(on_row) and len(on_row | reading.keys()) > 1
 
 
 def _dependents(package: Package) -> Mapping[str, int]:
@@ -119,9 +138,8 @@ def _try(cell: Cell, trials: Trials, known: Mapping[int, int]) -> set[int]:
     of_rules = {effect.number for effect in trials.effects}
     vanished = {
         number
-        for number, finding in enumerate(trials.findings)
-        if (finding.table, finding.field, finding.row) == (table, column, row + FIRST_ROW)
-        and number not in of_rules
+        for number in trials.on_row(table, row)
+        if trials.findings[number].field == column and number not in of_rules
     }
     if not own and not vanished:
         return set()

@@ -48,6 +48,10 @@ class Trials:
         self.findings = findings
         self.tables = tables
         self.effects = list(_effects(findings, tables))
+        self._by_row: dict[tuple[str, int], list[int]] = defaultdict(list)
+        for number, finding in enumerate(findings):
+            if finding.table and finding.row:
+                self._by_row[finding.table, finding.row - FIRST_ROW].append(number)
         self._by_column: dict[tuple[str, str], list[Effect]] = defaultdict(list)
         self._by_table: dict[str, list[Effect]] = defaultdict(list)
         for effect in self.effects:
@@ -63,6 +67,10 @@ class Trials:
     def reading_table(self, table: str) -> Sequence[Effect]:
         """Return the findings of rules that read a table."""
         return self._by_table.get(table, ())
+
+    def on_row(self, table: str, row: int) -> Sequence[int]:
+        """Return the findings on a row, given by its index."""
+        return self._by_row.get((table, row), ())
 
     def may_cause(self, cause: int, number: int) -> bool:
         """Whether a finding may follow from another: it has no cause yet, and an error never follows from a warning."""

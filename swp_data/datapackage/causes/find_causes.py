@@ -55,12 +55,18 @@ def _given_causes(findings: Sequence[Finding]) -> dict[int, int]:
 
 
 def _root(number: int, parents: Mapping[int, int]) -> int:
-    """Return the cause that has no cause itself; a circle of causes ends where it began."""
-    seen = {number}
-    while number in parents and parents[number] not in seen:
-        number = parents[number]
-        seen.add(number)
-    return number
+    """Return the cause that has no cause itself; in a circle of causes, the first finding of the report.
+
+    >>> _root(3, {3: 2, 2: 1}), _root(2, {2: 1, 1: 2}), _root(1, {2: 1, 1: 2})
+    (1, 1, 1)
+    """
+    path = [number]
+    while path[-1] in parents:
+        parent = parents[path[-1]]
+        if parent in path:
+            return min(path[path.index(parent) :])
+        path.append(parent)
+    return path[-1]
 
 
 def _explain(index: FindingIndex, number: int) -> int | None:

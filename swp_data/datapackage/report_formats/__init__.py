@@ -1,0 +1,1 @@
+"""The formats of a validation report: text, JSON, CSV, HTML, and the annotations of GitHub Actions."""
