@@ -3,18 +3,25 @@
 The folder of a test is its tier and its marker: see `TIERS`.
 """
 
+import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
+from importlib.resources import files
 from pathlib import Path
+from typing import Any
+from unittest.mock import patch
 
+import jsonschema_rs
 import pytest
 from click.testing import CliRunner
 from filelock import FileLock
 
 from swp_data.cli import _output, main
 from swp_data.datapackage.model import open_package
+from swp_data.datapackage.report import Report
 from swp_data.dataset.location import package_folder
 from swp_data.release.build import ReleaseBuild, prepare_release, release
 from swp_data.site.build import build_site
@@ -40,6 +47,22 @@ def tier_of(item: pytest.Item) -> str | None:
     """Return the tier of a test, which is its folder; None for the unit tier."""
     folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
     return folder if folder in TIERS else None
+
+
+@pytest.fixture(autouse=True, scope="session")
+def reports_follow_their_schema() -> Iterator[None]:
+    """Check each validation report that a test turns into plain data against the published schema."""
+    described = json.loads((files("swp_data.datapackage") / "report.schema.json").read_text())
+    validator, to_dict = jsonschema_rs.validator_for(described), Report.to_dict
+
+    def checked(report: Report) -> dict[str, Any]:
+        shown = to_dict(report)
+        with suppress(UnicodeEncodeError):  # the validator takes no lone surrogate
+            validator.validate(shown)
+        return shown
+
+    with patch.object(Report, "to_dict", checked):
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -4,12 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from swp_data.text import json_text, truncate
-
-if TYPE_CHECKING:
-    from swp_data.datapackage.model import Package
 
 HEADER_ROW = 1
 """The number of the header row in a spreadsheet."""
@@ -158,12 +155,6 @@ class Report:
         from swp_data.datapackage.report_formats.csv_report import as_csv
 
         return as_csv(self)
-
-    def to_html(self, package: Package, *, show_all: bool = False) -> str:
-        """Return the report as a page that works without a network, with the rows of the package that have faults."""
-        from swp_data.datapackage.report_formats.html_report import as_html
-
-        return as_html(self, package, show_all=show_all)
 
 
 def _as_dict(finding: Finding) -> dict[str, Any]:

@@ -23,9 +23,10 @@ __all__ = ["as_html"]
 MOST_FAULTS = 300
 """How many faults of the page are listed; the others are counted."""
 MOST_OF_A_KIND = 20
-MOST_FOLLOWERS = 50
+MOST_FOLLOWERS = 30
 MOST_EXCERPTS = 40
 LONGEST_TEXT = 500
+LONGEST_OF_FOLLOWER = 80
 MORE_WITH_ALL = 20
 """How much more is shown of everything if all is asked for."""
 
@@ -157,12 +158,12 @@ def _item(report: Report, fault: Fault, factor: int) -> _Item:
     return _Item(
         _line(report, fault.finding),
         plural(fault.weight, "further finding") if fault.weight else "",
-        [_line(report, finding) for finding in shown],
+        [_line(report, finding, LONGEST_OF_FOLLOWER) for finding in shown],
         fault.weight - count(shown),
     )
 
 
-def _line(report: Report, finding: Finding) -> _Line:
+def _line(report: Report, finding: Finding, longest: int = LONGEST_TEXT) -> _Line:
     where = []
     if finding.row is not None:
         where.append(f"Row {finding.row}")
@@ -174,8 +175,8 @@ def _line(report: Report, finding: Finding) -> _Line:
     return _Line(
         finding.severity,
         ", ".join(where),
-        finding.value or "",
-        message[:1].upper() + message[1:],
+        truncate(finding.value or "", longest),
+        message,
         report.file_of(finding),
         finding.rule,
     )

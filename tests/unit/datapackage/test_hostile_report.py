@@ -31,10 +31,10 @@ def hostile_report(text):
 
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
-@pytest.mark.parametrize("output_format", ["to_text", "to_github", "to_json"])
+@pytest.mark.parametrize("output_format", ["to_text", "to_github", "to_json", "to_csv"])
 def test_a_report_prints_no_control_character(text, output_format):
     shown = getattr(hostile_report(text), output_format)()
-    assert not UNPRINTABLE.search(shown.replace("\n", ""))
+    assert not UNPRINTABLE.search(shown.replace("\r\n", "").replace("\n", ""))
     shown.encode()
 
 
