@@ -1,6 +1,6 @@
 """The rows of any table as text: of every format, dialect and number of files that validation reads.
 
-Nothing is checked against the schema. A table that can't be read is refused with the reason.
+Nothing is checked against the schema. A table that can't be read for certain is refused with the reason.
 """
 
 from __future__ import annotations
@@ -8,28 +8,39 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import polars as pl
 
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import FIRST_ROW
+from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
+from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.text_source import SourceError
+from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.errors import PackageError
 from swp_data.limits import LimitError, limit
 
-__all__ = ["AnyTable", "open_any_table"]
+__all__ = ["AnyRow", "AnyTable", "open_any_table"]
+
+TEXT = ("csv", "tsv")
+
+
+class AnyRow(NamedTuple):
+    """A row: its number in a spreadsheet, its cells as text, and its file if the table has several."""
+
+    number: int
+    cells: list[str]
+    file: str | None = None
 
 
 @dataclass(frozen=True)
 class AnyTable:
-    """A table: its labels, and its rows, each with its number in a spreadsheet and its cells as text.
-
-    Reading the rows raises PackageError if the file can't be read to its end.
-    """
+    """A table: its labels and its rows. Reading the rows raises PackageError if they are not certain."""
 
     labels: tuple[str, ...]
-    rows: Iterator[tuple[int, list[str]]]
+    rows: Iterator[AnyRow]
 
 
 def open_any_table(package: Package, name: str) -> AnyTable:
@@ -46,21 +57,89 @@ def open_any_table(package: Package, name: str) -> AnyTable:
         >>> from swp_data.dataset.location import package_folder
         >>> from swp_data.datapackage.model import open_package
         >>> table = open_any_table(open_package(package_folder()), "objectives")
-        >>> table.labels[0], next(table.rows)[0]
+        >>> table.labels[0], next(table.rows).number
         ('objective_id', 2)
     """
     declared = package.resource_descriptor(name)
-    if declared.path.endswith(".parquet") and declared.format in {"", "parquet"}:
-        return _open_parquet(package, name)
-    alone = replace(package, descriptor={**package.descriptor, "resources": [_without_keys(package, name)]})
+    kind = file_kind(declared)
     try:
-        opened = FrictionlessAdapter(alone).open(name)
-    except UnreadableError as error:
+        for path in declared.paths:
+            package.file(path)  # an address is refused
+        if kind.format == "parquet" and declared.path:
+            table = _open_parquet(package, name)
+        elif kind.format in TEXT and declared.paths:
+            table = _open_text(package, name)
+        else:
+            table = _open_other(package, name)
+    except (UnreadableError, SourceError) as error:
         raise _refusal(error, name) from error
-    except LimitError:
-        raise
-    labels = tuple(opened.labels) or tuple(package.schema(name).names)
-    return AnyTable(labels, _bounded(_rows(opened, name), name))
+    return AnyTable(table.labels, _bounded(table.rows, name))
+
+
+def _open_text(package: Package, name: str) -> AnyTable:
+    """Open a table of CSV or TSV, of any dialect, encoding, compression, and number of files."""
+    check_files(package, package.resource_descriptor(name))
+    adapter = FrictionlessAdapter(package)
+    resource = package.resource(name)
+    reader = CsvTableReader(package, resource, adapter.encoding)
+    labels, numbered = reader.text_rows()
+    several = len(resource.paths) > 1
+
+    def rows() -> Iterator[AnyRow]:
+        for running, cells in numbered:
+            file, number, _ = reader.positions.place(running)
+            yield AnyRow(number, [cell or "" for cell in cells], file if several else None)
+        if reader.faults:
+            raise PackageError(reader.faults[0].rstrip("."), where=f"table {name!r}", hint=VALIDATE)
+
+    return AnyTable(tuple(labels) or tuple(resource.schema.names), rows())
+
+
+VALIDATE = "validate the package for the details"
+
+
+def _open_parquet(package: Package, name: str) -> AnyTable:
+    path = package.file(package.resource_descriptor(name).path)
+    try:
+        frame = pl.scan_parquet(path, glob=False)
+        kinds = frame.collect_schema()
+        typed = frame.collect(engine="streaming")
+    except (OSError, pl.exceptions.PolarsError) as error:
+        reason = str(error).split("\n", maxsplit=1)[0][:200]
+        problem = f"can't be read as Parquet ({reason})"
+        raise PackageError(problem, where=f"table {name!r}", hint=VALIDATE) from error
+    rows = (
+        AnyRow(number, [_text(cell) for cell in cells])
+        for number, cells in enumerate(typed.iter_rows(), FIRST_ROW)
+    )
+    return AnyTable(tuple(kinds), rows)
+
+
+def _open_other(package: Package, name: str) -> AnyTable:
+    """Open a table of a format that Frictionless reads: JSON, a workbook, or data within the descriptor."""
+    properties = _without_keys(package, name)
+    alone = replace(package, descriptor={**package.descriptor, "resources": [properties]})
+    adapter = FrictionlessAdapter(alone)
+    if not adapter.is_table(name):
+        raise PackageError("its format is unknown", where=f"table {name!r}", hint="declare its format")
+    rows = adapter.rows(name)
+    first = next(rows, None)
+    if first is None:
+        return AnyTable(tuple(package.schema(name).names), iter(()))
+
+    def every() -> Iterator[AnyRow]:
+        try:
+            yield _any_row(first)
+            yield from map(_any_row, rows)
+        except UnreadableError as error:
+            raise _refusal(error, name) from error
+
+    return AnyTable(tuple(first.field_names), every())
+
+
+def _any_row(row: Any) -> AnyRow:
+    cells = [_text(cell) for cell in row.cells]
+    return AnyRow(row.row_number, [*cells, *[""] * (len(row.field_names) - len(cells))])
 
 
 def _without_keys(package: Package, name: str) -> dict[str, Any]:
@@ -73,24 +152,14 @@ def _without_keys(package: Package, name: str) -> dict[str, Any]:
     return properties
 
 
-def _rows(opened: Any, name: str) -> Iterator[tuple[int, list[str]]]:
-    try:
-        for number, cells in opened.rows():
-            yield number, [_text(cell) for cell in cells]
-    except UnreadableError as error:
-        raise _refusal(error, name) from error
-    if opened.failed and opened.findings:
-        raise _refusal(UnreadableError(opened.findings[-1:]), name)
-
-
-def _bounded(rows: Iterator[tuple[int, list[str]]], name: str) -> Iterator[tuple[int, list[str]]]:
+def _bounded(rows: Iterator[AnyRow], name: str) -> Iterator[AnyRow]:
     """Yield rows, up to the bound on the size of a table."""
     remaining = limit("unpacked_bytes")
-    for number, cells in rows:
-        remaining -= sum(map(len, cells)) + len(cells)
+    for row in rows:
+        remaining -= sum(map(len, row.cells)) + len(row.cells)
         if remaining < 0:
             raise LimitError("the rows are too large together", "unpacked_bytes", where=f"table {name!r}")
-        yield number, cells
+        yield row
 
 
 def _text(cell: Any) -> str:
@@ -108,24 +177,6 @@ def _text(cell: Any) -> str:
     return str(cell)
 
 
-def _open_parquet(package: Package, name: str) -> AnyTable:
-    path = package.file(package.resource_descriptor(name).path)
-    try:
-        frame = pl.scan_parquet(path, glob=False)
-        kinds = frame.collect_schema()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        reason = str(error).split("\n", maxsplit=1)[0][:200]
-        raise PackageError(f"can't be read as Parquet ({reason})", where=f"table {name!r}") from error
-
-    def rows() -> Iterator[tuple[int, list[str]]]:
-        for number, cells in enumerate(frame.collect(engine="streaming").iter_rows(), FIRST_ROW):
-            yield number, [_text(cell) for cell in cells]
-
-    return AnyTable(tuple(kinds), _bounded(rows(), name))
-
-
-def _refusal(error: UnreadableError, name: str) -> PackageError:
-    finding = error.findings[0]
-    return PackageError(
-        finding.message.rstrip("."), where=f"table {name!r}", hint="validate the package for the details"
-    )
+def _refusal(error: UnreadableError | SourceError, name: str) -> PackageError:
+    problem = error.findings[0].message if isinstance(error, UnreadableError) else error.problem
+    return PackageError(problem.rstrip("."), where=f"table {name!r}", hint=VALIDATE)

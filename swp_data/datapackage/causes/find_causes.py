@@ -148,7 +148,7 @@ def _by_row(index: FindingIndex, number: int) -> int | None:
     finding = index.findings[number]
     if not finding.table or finding.row is None or index.stages[number] < Stage.ROW:
         return None
-    others = index.by_row[finding.table, finding.row]
+    others = index.by_row[finding.table, finding.file, finding.row]
     return next((other for other in others if index.stages[other] is Stage.ROW), None)
 
 
@@ -160,10 +160,10 @@ def _by_cell(index: FindingIndex, number: int) -> int | None:
     others = {
         other
         for name in index.fields_of(number)
-        for other in index.by_cell.get((finding.table, finding.row, name), ())
+        for other in index.by_cell.get((finding.table, finding.file, finding.row, name), ())
     }
     if stage is Stage.KEY:
-        keys = index.by_row[finding.table, finding.row]
+        keys = index.by_row[finding.table, finding.file, finding.row]
         others |= {other for other in keys if index.findings[other].rule == "primary-key"}
     earlier = [other for other in others if (index.stages[other], other) < (stage, number)]
     return min(earlier, key=lambda other: (index.stages[other], other), default=None)

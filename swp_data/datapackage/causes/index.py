@@ -32,17 +32,17 @@ class FindingIndex:
         self.rows = rows
         self.stages = [stage_of(finding) for finding in findings]
         self._schemas: dict[str, Schema | None] = {}
-        self.by_cell: dict[tuple[str, int, str], list[int]] = defaultdict(list)
-        self.by_row: dict[tuple[str, int], list[int]] = defaultdict(list)
+        self.by_cell: dict[tuple[str, str | None, int, str], list[int]] = defaultdict(list)
+        self.by_row: dict[tuple[str, str | None, int], list[int]] = defaultdict(list)
         self.by_table: dict[str, list[int]] = defaultdict(list)
         for number, finding in enumerate(findings):
             if finding.table is None:
                 continue
             self.by_table[finding.table].append(number)
             if finding.row is not None:
-                self.by_row[finding.table, finding.row].append(number)
+                self.by_row[finding.table, finding.file, finding.row].append(number)
                 for name in self.fields_of(number):
-                    self.by_cell[finding.table, finding.row, name].append(number)
+                    self.by_cell[finding.table, finding.file, finding.row, name].append(number)
 
     def schema(self, table: str) -> Schema | None:
         """Return the schema of a table; None if it has none that can be read."""

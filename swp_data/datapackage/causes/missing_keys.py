@@ -21,7 +21,7 @@ __all__ = ["explain_missing_keys", "looks_like_key"]
 
 SIMILAR = 0.6
 LARGEST_FILE = 200 << 20  # bytes of a table whose keys are read again
-SUSPECT = (Stage.ROW, Stage.TYPE, Stage.CONSTRAINT, Stage.KEY, Stage.MEANING)
+SUSPECT = (Stage.FILE, Stage.ROW, Stage.TYPE, Stage.CONSTRAINT, Stage.KEY, Stage.MEANING)
 
 Target = tuple[str, tuple[str, ...]]
 Missing = tuple[Target, str]
@@ -72,14 +72,14 @@ def _similar(first: str, second: str) -> bool:
 def _suspects(index: FindingIndex, target: Target) -> list[int]:
     """Return one finding for each row whose key is wrong, in the order of the rows."""
     table, fields = target
-    first: dict[int, int] = {}
+    first: dict[tuple[str | None, int], int] = {}
     for number in index.by_table.get(table, ()):
         finding, stage = index.findings[number], index.stages[number]
         if finding.row is None or stage not in SUSPECT or not finding.is_error:
             continue
         if stage is Stage.ROW or set(fields) & set(index.fields_of(number)):
-            first.setdefault(finding.row, number)
-    return [first[row] for row in sorted(first)]
+            first.setdefault((finding.file, finding.row), number)
+    return list(first.values())
 
 
 def looks_like_key(value: str, known: Collection[str]) -> bool:

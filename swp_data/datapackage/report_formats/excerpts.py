@@ -68,15 +68,17 @@ def read_excerpt(package: Package, table: str, findings: Sequence[Finding]) -> E
     numbers = {number for number in numbers if HEADER_ROW < number <= LAST_ROW}
     if not numbers or table not in package.names:
         return None
-    last = max(numbers)
+    last, file = max(numbers), next((finding.file for finding in findings if finding.row), None)
     rows: dict[int, list[str]] = {}
     labels: tuple[str, ...] = ()
     # What can't be read is a finding of its own; the rows before it are shown.
     with suppress(SwpDataError, OSError, ValueError, LookupError, AttributeError, TypeError):
         opened = open_any_table(package, table)
         labels = opened.labels
-        read = takewhile(lambda row: row[0] <= last, opened.rows)
-        rows.update((number, cells) for number, cells in read if number in numbers)
+        of_file = (row for row in opened.rows if row.file == file)
+        for row in takewhile(lambda row: row.number <= last, of_file):
+            if row.number in numbers:
+                rows[row.number] = row.cells
     return _excerpt(labels, rows, findings) if rows and labels else None
 
 

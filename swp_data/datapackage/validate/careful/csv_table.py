@@ -111,6 +111,32 @@ class CsvTableReader:
             find_positions=lambda: self.positions,
         )
 
+    def text_rows(self) -> tuple[list[str], Iterator[NumberedRow]]:
+        """Return the labels and the rows as they are in the files, without comparing them with the schema.
+
+        Once the rows are read, `faults` says what is wrong with the files.
+
+        Raises:
+            SourceError: a file is missing, or can't be unpacked or decoded.
+            UnreadableError: none of several files can be read.
+        """
+        self.positions.several = len(self.resource.paths) > 1
+        dialect = text_dialect(self.resource.dialect, file_kind(self.resource.declared).format)
+        self._open_parts()
+        dialect, labels = self._find_header(dialect)
+        return labels, self._rows(dialect, labels)
+
+    @property
+    def faults(self) -> list[str]:
+        """What made the rows uncertain: files that could not be read to the end, wrong bytes, and stray quotes."""
+        found = [finding.message for finding in self.findings if self.failed]
+        for part in self.parts:
+            if part.bad.count:
+                found.append(f"{part.path} has bytes that are not {part.encoding.name}")
+            if part.faults:
+                found.append(f"{part.path} has a quote that is not closed, or text after one")
+        return found
+
     def _open_parts(self) -> None:
         declared = self.resource.declared
         kind = file_kind(declared)

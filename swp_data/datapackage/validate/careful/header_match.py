@@ -119,7 +119,7 @@ class _Matching:
             elif not self.same(index, name):
                 written = _shown(self.written[index])
                 problem = f"the label of column {index + 1} is {written}; it should be {_shown(name)}."
-                yield self._finding("incorrect-label", problem, name)
+                yield self._finding("incorrect-label", problem, name, self.written[index])
             first.setdefault(label, index)
 
     def find_by_name(self, numbers: Sequence[int | None]) -> Iterator[Finding]:
@@ -167,8 +167,8 @@ class _Matching:
             problem = f"{problem[:-1]}; it should be {_shown(name)}."
         return self._finding("duplicate-label", problem, name)
 
-    def _finding(self, rule: str, problem: str, name: str | None) -> Finding:
-        return Finding(rule, problem, HINTS[rule], self.table, field=name or None)
+    def _finding(self, rule: str, problem: str, name: str | None, label: str | None = None) -> Finding:
+        return Finding(rule, problem, HINTS[rule], self.table, field=name or None, value=label)
 
 
 def _shown(label: str) -> str:
