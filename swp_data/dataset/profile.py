@@ -97,6 +97,12 @@ class Edition:
                 return objective.objective_id
         return None
 
+    def is_heading(self, text: str) -> bool:
+        """Return whether a text begins with the words of an objective's heading and may be all of it."""
+        printed = _folded(text)
+        headings = (heading for objective in self.objectives for heading in objective.headings)
+        return any(printed.startswith(heading) for heading in headings)
+
     def objective_of_reference(self, ref: str) -> str | None:
         """Return the objective that a reference belongs to, by its prefix."""
         for objective in self.objectives:

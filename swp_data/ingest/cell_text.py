@@ -22,6 +22,8 @@ SAME = "<same/>"
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
 JOINS = re.compile(r"^(?:\w-[a-z0-9]|.?\\\S)$")
 """The end of a line and the beginning of the next between which a word or a path goes on."""
+BULLET_MARK = "•"
+HYPHEN = re.compile(r"^-\s+(?=\S)")
 ENDS_SENTENCE = re.compile(r"[.!?;:)\]]['’\"]?$")
 
 
@@ -59,8 +61,11 @@ class Cell:
         """The cell's canonical text; empty if nothing is printed."""
         pieces = [text for _, text in self.pieces]
         for index in range(1, len(pieces)):
-            if not ENDS_SENTENCE.search(clean(pieces[index - 1])):
+            ended = ENDS_SENTENCE.search(clean(pieces[index - 1]))
+            if not ended:
                 pieces[index] = OPENING_PARAGRAPH.sub("", pieces[index])
+            if ended or pieces[index - 1].startswith(BULLET_MARK):
+                pieces[index] = HYPHEN.sub(f"{BULLET_MARK} ", pieces[index])
         return clean(join_wrapped(pieces))
 
     @property

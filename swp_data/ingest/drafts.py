@@ -21,6 +21,7 @@ from swp_data.ingest.delivery_plan_rows import (
     lines_of,
 )
 from swp_data.ingest.draft_folder import write_drafts
+from swp_data.ingest.edition_doubts import edition_doubts
 from swp_data.ingest.known_texts import KnownTexts, installed_texts
 from swp_data.ingest.printed import Doubt, Listing, Meeting, Passage, Topic
 from swp_data.ingest.report_contents import read_contents
@@ -116,11 +117,12 @@ def draft_report(
         "meetings": [_meeting(meeting, number, source_id, report.published) for number, meeting in meetings],
         "performance_topics": [_topic(topic, number, source_id) for number, topic in topics],
     }
-    return Draft(source_id, report, tables, sorted(set(contents.doubts())))
+    doubts = {*contents.doubts(), *edition_doubts(plan, known_commitments, plan_id)}
+    return Draft(source_id, report, tables, sorted(doubts))
 
 
 def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Record:
-    title, document_type = title_and_type(report.lines, vocabulary)
+    title, document_type, _ = title_and_type(report.lines, vocabulary)
     return {
         "source_id": source_id,
         "title": title,

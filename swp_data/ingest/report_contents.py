@@ -8,11 +8,16 @@ from dataclasses import dataclass
 from swp_data.ingest.known_texts import KnownTexts
 from swp_data.ingest.layouts import tabbed, tabbed_sections, text_flow, text_flow_glossary
 from swp_data.ingest.layouts.columns import columns_of
-from swp_data.ingest.layouts.known_cells import mend_broken_words, share_oversight, use_known_texts
+from swp_data.ingest.layouts.known_cells import (
+    mend_broken_words,
+    share_oversight,
+    split_status_words,
+    use_known_texts,
+)
 from swp_data.ingest.layouts.narrative import read_meetings, read_passages
 from swp_data.ingest.layouts.table_lines import is_table_row, unread_tables
 from swp_data.ingest.printed import DeliveryPlan, Doubt, Listing, Meeting, Passage, Topic
-from swp_data.ingest.report_file import ReportFile
+from swp_data.ingest.report_file import ReportFile, title_and_type
 from swp_data.ingest.row_doubts import row_doubts
 from swp_data.ingest.vocabulary import Vocabulary
 
@@ -57,6 +62,10 @@ class ReportContents:
                 yield Doubt(
                     meeting.subject.lines[0], "the report prints no date, so its meetings have no year"
                 )
+        title, document_type, is_certain = title_and_type(self.report.lines, self.vocabulary)
+        if not is_certain:
+            reason = f"the type of the document is not recognised; it was taken for a {document_type}"
+            yield Doubt(1, f"{reason}, with the title {title!r}" if title else reason)
         if not self.plan.rows:
             yield Doubt(1, "there is no delivery plan table; only the narrative was drafted")
 
@@ -74,8 +83,13 @@ def read_contents(report: ReportFile, vocabulary: Vocabulary, known: KnownTexts)
     if not in_tabs:
         mend_broken_words(plan, known.words)
         use_known_texts(plan, known, vocabulary.reports.stock_updates)
+        split_status_words(plan, vocabulary.profile)
     share_oversight(plan, known)
-    listings = (tabbed_sections if in_tabs else text_flow_glossary).read_listings(report.text, vocabulary)
+    if in_tabs:
+        listings = tabbed_sections.read_listings(report.text, vocabulary)
+    else:
+        listings, unsure = text_flow_glossary.read_listings(report.text, vocabulary)
+        plan.unsure += unsure
     first_commitment = min((commitment.line for commitment in plan.commitments.values()), default=0)
     table = vocabulary.heading_above(report.lines, first_commitment)
     return ReportContents(

@@ -12,6 +12,7 @@ from calendar import month_name
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import takewhile
 from pathlib import Path
 
 from swp_data.datapackage.safe_files import read_bytes
@@ -173,22 +174,29 @@ def _other_kind(data: bytes) -> str:
     return "UTF-16 text or a binary file" if b"\x00" in data else ""
 
 
-def title_and_type(lines: list[str], vocabulary: Vocabulary) -> tuple[str, str]:
-    """Return the title that a report prints, and its type of document.
+def title_and_type(lines: list[str], vocabulary: Vocabulary) -> tuple[str, str, bool]:
+    """Return the title that a report prints, its type of document, and whether that is certain.
 
     Args:
         lines: the lines of the report.
         vocabulary: the words of the profile, which identify the type and the lines that are not part of the title.
     """
-    heading = lines[:HEADING_LINES]
+    heading = list(takewhile(lambda line: not _begins_contents(line, vocabulary), lines[:HEADING_LINES]))
     for document_type in vocabulary.profile.document_types:
-        words = document_type.recognised_by
-        if words and (line := next((line.strip() for line in heading if words in line), "")):
-            return line, document_type.document_type
+        words = document_type.recognised_by.casefold()
+        if words and (line := next((line.strip() for line in heading if words in line.casefold()), "")):
+            return line, document_type.document_type, True
     excluded = vocabulary.reports.not_in_title
-    titled = (
-        line
-        for line in heading
-        if line.isupper() and not DATE.search(line) and not any(word in line for word in excluded)
-    )
-    return " ".join(" ".join(titled).split()), vocabulary.reports.default_document_type
+    undated = [line for line in heading if line.strip() and not DATE.search(line)]
+    printed = [line for line in undated if not any(word in line for word in excluded)]
+    titled = [line for line in printed if line.isupper()] or printed[:1]
+    has_sections = any(line.strip() in vocabulary.reports.sections for line in lines)
+    title = " ".join(" ".join(titled).split())
+    return title, vocabulary.reports.default_document_type, has_sections
+
+
+def _begins_contents(line: str, vocabulary: Vocabulary) -> bool:
+    """Return whether a line is the first after the title: a section, an objective or a row of a table."""
+    text = line.strip()
+    is_section = bool(text) and text in vocabulary.reports.sections
+    return is_section or "\t" in text or vocabulary.edition.is_heading(text)

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from swp_data.dataset.plan_references import comparable
+from swp_data.dataset.profile import Profile
+from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import BULLET, Cell
 from swp_data.ingest.known_texts import KnownTexts
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
@@ -19,6 +21,7 @@ from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
 STRAIGHT = str.maketrans("’‘“”–", "''\"\"-")
 LAST_WORD = re.compile(r"[^\W\d_]{4,}$")
 FIRST_WORD = re.compile(r"[a-z]{1,3}(?![^\W\d_])")
+LONGEST_STATUS = 4  # words
 SHORTEST_KNOWN = 12
 """A shorter text may be in a cell by chance."""
 LONGEST_LABEL = 80
@@ -68,6 +71,23 @@ def mend_broken_words(plan: DeliveryPlan, words: Collection[str]) -> None:
                     line, f"{ends[0]!r} and {begins[0]!r} were read as one word, which the column breaks"
                 )
         cell.pieces[:] = [(line, text) for line, text in cell.pieces if text]
+
+
+def split_status_words(plan: DeliveryPlan, profile: Profile) -> None:
+    """Take words such as "Deferred" out of the oversight of rows without an update: a narrow line printed both."""
+    for row in plan.rows:
+        if row.update or not row.oversight:
+            continue
+        line, text = row.oversight.pieces[0]
+        words = text.split()
+        for count in range(min(LONGEST_STATUS, len(words)), 0, -1):
+            update = " ".join(words[:count])
+            if status_of("", update, profile)[1] == update:
+                row.update = Cell([(line, update)])
+                row.oversight = Cell([(line, " ".join(words[count:])), *row.oversight.pieces[1:]])
+                row.oversight.pieces[:] = [piece for piece in row.oversight.pieces if piece[1]]
+                plan.doubt(line, f"{update!r} was read as the update, because no other is printed")
+                break
 
 
 def share_oversight(plan: DeliveryPlan, known: KnownTexts) -> None:

@@ -38,13 +38,17 @@ def read_passages(text: str, first_table_line: int, vocabulary: Vocabulary) -> l
     if first_table_line:
         lines = lines[: first_table_line - 1]
     reader = _PassageReader(vocabulary)
-    for block in _blocks(lines):
+    for block in _blocks(lines, vocabulary):
         reader.read(block)
     return reader.passages
 
 
-def _blocks(lines: list[str]) -> Iterator[Block]:
-    """Yield lines that belong together: a wrapped paragraph, or a numbered or bulleted line."""
+def _blocks(lines: list[str], vocabulary: Vocabulary) -> Iterator[Block]:
+    """Yield lines that belong together: a wrapped paragraph, or a numbered or bulleted line.
+
+    A heading of a section at the top of a page may follow the last line of the page before it without a blank line.
+    """
+    sections = vocabulary.reports.sections + vocabulary.reports.skipped_sections
     block: Block = []
     longest = max(map(len, lines), default=0)
     is_wrapped = longest < LONGEST_WRAPPED_LINE and longest > SHORTEST_WRAPPED_LINE
@@ -53,11 +57,20 @@ def _blocks(lines: list[str]) -> Iterator[Block]:
         if is_table_row(raw):
             line = ""
         begins = NUMBERED.match(line) or BULLETED.match(line) or not is_wrapped
+        is_heading = (
+            not line.endswith(".")
+            and len(line) < SHORTEST_WRAPPED_LINE
+            and (line in sections or vocabulary.edition.is_heading(line))
+        )
+        begins = begins or is_heading
         if block and (not line or begins):
             yield block
             block = []
         if line:
             block.append((number, line))
+        if is_heading and block:
+            yield block
+            block = []
 
 
 def _title(block: Block) -> str | None:

@@ -10,7 +10,7 @@ from swp_data.dataset.plan_references import References, comparable
 CANDIDATE = re.compile(
     r"^(?P<print>(?P<opening>[(\[{]*)\s?"
     r"(?P<inner>[A-Za-z]{0,2}[\s.]{0,2}\d{1,3}(?:\s{0,2}[.,]\s{0,2}\d{1,3}){0,3})"
-    r"\s?(?P<closing>[)\]}]*))[.:]?(?=\s|$|[A-Z(])"
+    r"(?:\s?(?P<closing>[)\]}]+))?)[.:]?(?=\s|$|[A-Z(])"
 )
 BEFORE_WORDS = re.compile(r"^\s+[A-Z]|^\s*$")
 

@@ -44,6 +44,7 @@ class _TableReader:
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.edition, self.references = vocabulary.edition, vocabulary.references
         self.stock_update = vocabulary.reports.stock_updates
+        self.table_ends = vocabulary.reports.table_ends
         self.title = _title_pattern(self.edition)
         self.widths = Widths()
         self.plan = DeliveryPlan()
@@ -99,6 +100,8 @@ class _TableReader:
             elif strand := self.edition.strand_of_heading(text):
                 self.strand = strand
                 self._end_section()
+            elif text.startswith(self.table_ends):
+                self.plan.doubt(number, f"{text!r} was left out, because it looks like the end of the table")
             else:
                 kept.append((number, text))
         has_reference = bool(kept) and begins_with_reference(kept[0][1], self.references)

@@ -13,6 +13,7 @@ from swp_data.ingest.vocabulary import Vocabulary
 
 SHORTEST_PAGE = 12  # lines
 FEWEST_BLOCKS, SHORTEST_NARROW, SHORTEST_GAP = 12, 12, 5  # by which widths can be known
+GLOSSARY_HEADING = "NAME PURPOSE"
 COLUMN_HEADING = re.compile(r"^(Ref Plan commitment|mechanism( \(s\))?$)")
 
 Lines = list[tuple[int, str]]
@@ -103,11 +104,14 @@ def table_span(lines: list[str], vocabulary: Vocabulary) -> tuple[int, int]:
     if heading is None:
         return 0, -1
     first = vocabulary.heading_above(lines, heading)
-    numbers = range(first + 1, len(lines) + 1)
-    begins_row = vocabulary.references.starts_activity
-    last = max((n for n in numbers if begins_row.match(lines[n - 1].strip())), default=first)
+    glossary = next(
+        (n for n, line in enumerate(lines, 1) if line.startswith(GLOSSARY_HEADING)), len(lines) + 1
+    )
+    numbers = range(first + 1, glossary)
+    references = vocabulary.references
+    last = max((n for n in numbers if begins_with_reference(lines[n - 1].strip(), references)), default=first)
     ends = (n for n in numbers if n > last and lines[n - 1].startswith(vocabulary.reports.table_ends))
-    return first, next(ends, len(lines) + 1) - 1
+    return first, next(ends, glossary) - 1
 
 
 def split_wide_line(

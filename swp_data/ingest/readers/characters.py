@@ -20,6 +20,7 @@ LINE_ENDS = "\v\x1c\x1d\x1e\x85\u2028\u2029"
 SOFT_HYPHEN = "\u00ad"
 NAMED_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 MIDDLE_DOT = re.compile(r"(?:(?<=^)|(?<=\s))·(?=\s)", re.MULTILINE)
+ITEM = re.compile(r"^([ ]*)(?:([–-])|[*]|o(?=[ ]+[A-Z]))[ ]+(?=\S)")
 BROKEN_AT_SOFT_HYPHEN = re.compile(rf"{SOFT_HYPHEN}[ \t]*\n[ \t]*([^\s{SOFT_HYPHEN}]+)[ ]?")
 
 
@@ -52,7 +53,28 @@ def convert_characters(text: str) -> str:
     """
     text = NAMED_ENTITY.sub(_entity, text)
     text = BROKEN_AT_SOFT_HYPHEN.sub(r"\1" + "\n", text)
-    return MIDDLE_DOT.sub(BULLET, text.translate(REPLACEMENTS))
+    return _mark_items(MIDDLE_DOT.sub(BULLET, text.translate(REPLACEMENTS)))
+
+
+def _mark_items(text: str) -> str:
+    r"""Return a text in which list items that begin a line have a hyphen, whatever their mark is.
+
+    A dash is a mark only after a blank line, a line that ends with a stop, or another item: it may also come first in a
+    wrapped line.
+
+    >>> _mark_items("Counts:\n* 4 lamps\n– 5 signs, of which\ntwo are new\n\nOne man\n– as planned – is retired")
+    'Counts:\n- 4 lamps\n- 5 signs, of which\ntwo are new\n\nOne man\n– as planned – is retired'
+    """
+    lines = text.split("\n")
+    may_be_mark, in_list = True, False
+    for index, line in enumerate(lines):
+        item = ITEM.match(line)
+        if item and (may_be_mark or not item[2]):
+            lines[index] = f"{item[1]}- {line[item.end() :]}"
+            in_list = True
+        in_list = in_list and bool(line.strip())
+        may_be_mark = in_list or not line.strip() or line.rstrip().endswith((".", ":", ";"))
+    return "\n".join(lines)
 
 
 def _entity(match: re.Match[str]) -> str:

@@ -72,7 +72,7 @@ def test_a_line_that_holds_two_cells_is_split_where_the_second_fills_its_column(
 
 
 def test_a_glossary_row_may_be_broken_anywhere():
-    found = read_listings(
+    found, _ = read_listings(
         "NAME PURPOSE (Safer West Mercia Plan – Reforming west Mercia) MEETS\n"
         "Athena Programme Board To lead the work\n\nof the system.\n\nMinimum\nbi monthly\n\n"
         "Mental Health Strategic\nGroup\n\nIt pulls partners together.\n\nUnder\nreview\n",
