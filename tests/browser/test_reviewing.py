@@ -225,6 +225,13 @@ def test_filters_show_a_table_a_kind_or_a_decision(page):
     expect(articles(page)).to_have_count(1)
 
 
+def test_the_proposals_of_a_page_are_accepted_at_once_with_what_they_need(page, review, quarter):
+    page.get_by_label("Words").fill("It needs another.")
+    page.get_by_role("button", name="Accept the 1 undecided proposal on this page").click()
+    assert set(read(saved(page, review), quarter)) == {"passages:needy", UNSURE}
+    expect(page.locator("#accept-page")).to_be_disabled()
+
+
 def test_the_sure_proposals_are_accepted_at_once(page, review, quarter):
     page.locator("#accept-sure").click()
     expect(page.locator("#left")).to_contain_text("1 of them unsure")

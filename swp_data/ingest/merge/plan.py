@@ -16,7 +16,7 @@ from swp_data.checks import Report, validate
 from swp_data.checks.canonical_form import canonical_texts
 from swp_data.checks.provenance.excluded_numbers import read_exclusions
 from swp_data.checks.provenance.printed_numbers import count_unclaimed
-from swp_data.checks.table_file import TableFile
+from swp_data.checks.table_file import TableFile, read_table_file
 from swp_data.datapackage.model import Package, open_package
 from swp_data.datapackage.safe_files import read_bytes, read_text
 from swp_data.dataset.curation import curation_schema, read_curation
@@ -206,7 +206,7 @@ def _package_texts(
     texts = {
         package.resource_descriptor(name).path: text
         for name, text in canonical_texts(package, files).items()
-        if name in merged.rows
+        if text != read_table_file(package.resources[name]).text  # new rows may move those of other tables
     }
     lists |= {name: rows for name, rows in merged.rows.items() if name in LISTS}
     final = {name: merged.rows.get(name, tables[name]) for name in package.resources}

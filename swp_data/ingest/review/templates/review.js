@@ -246,6 +246,9 @@
     const sure = found.filter((proposal) => !isUnsure(proposal) && !decisionOn(proposal.id).verdict).length;
     element("accept-sure").textContent = `Accept ${plural(sure, "sure proposal")} that the filter shows`;
     element("accept-sure").disabled = !sure;
+    const here = undecidedHere().length;
+    element("accept-page").textContent = `Accept the ${plural(here, "undecided proposal")} on this page`;
+    element("accept-page").disabled = !here;
     document.title = `${number(left)} left: review of ${data.sourceId}`;
   }
 
@@ -273,11 +276,14 @@
     showLeft();
   }
 
+  const onPage = () => found.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  const undecidedHere = () => onPage().filter((proposal) => !decisionOn(proposal.id).verdict);
+
   const pages = () => Math.max(1, Math.ceil(found.length / PER_PAGE));
 
   function showPage() {
     const first = page * PER_PAGE;
-    const shown = found.slice(first, first + PER_PAGE);
+    const shown = onPage();
     element("proposals").replaceChildren(...shown.map(article));
     element("shown").textContent = found.length
       ? `${number(first + 1)} to ${number(first + shown.length)} of ${number(found.length)}, unsure ones first.`
@@ -291,6 +297,7 @@
     if (page + step < 0 || page + step >= pages()) return false;
     page += step;
     showPage();
+    showLeft();
     if (focusList) element("list").focus();
     return true;
   }
@@ -509,6 +516,12 @@
   element("accept-sure").addEventListener("click", () => {
     const sure = found.filter((proposal) => !isUnsure(proposal) && !decisionOn(proposal.id).verdict);
     decide(sure.map(({ id }) => [id, { ...decisionOn(id), verdict: "accept" }]), `Accepted: ${plural(sure.length, "sure proposal")}.`);
+  });
+  element("accept-page").addEventListener("click", () => {
+    const shown = undecidedHere();
+    const ids = new Set(shown.flatMap(({ id }) => [id, ...needed(id)]));
+    const changes = [...ids].filter((id) => !decisionOn(id).verdict).map((id) => [id, { ...decisionOn(id), verdict: "accept" }]);
+    decide(changes, `Accepted: ${plural(changes.length, "proposal")}.`);
   });
   element("save").addEventListener("click", save);
   element("undo").addEventListener("click", undo);

@@ -93,6 +93,15 @@ def test_a_merge_adds_rows_raises_the_version_and_the_result_is_validated(root):
 
 
 @pytest.mark.usefixtures("unvalidated")
+def test_tables_that_follow_the_order_of_another_are_written_too(root):
+    file = root / "data" / "updates.csv"
+    header, first, second, *others = file.read_text("utf-8").splitlines(keepends=True)
+    file.write_text("".join([header, second, first, *others]), "utf-8")
+    write_merge(plan(root))
+    assert file.read_text("utf-8") == (package_folder() / "data" / "updates.csv").read_text("utf-8")
+
+
+@pytest.mark.usefixtures("unvalidated")
 def test_the_version_the_citation_and_the_changelog_agree(root):
     done = plan(root)
     write_merge(done)
