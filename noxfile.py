@@ -26,7 +26,15 @@ TOOLS = [
     *["pytest>=8", "pytest-xdist>=3.6", "filelock>=3.16", "build>=1.2"],
     "hypothesis==6.170.15",  # each version generates other packages for the differential tests
     # Readers, by other people, of the formats of a release.
-    *["csvw>=4,<5", "duckdb>=1.2", "mlcroissant>=1.1,<2", "openpyxl>=3.1,<4", "pandas>=2.2", "pyarrow>=17"],
+    *[
+        "csvw>=4,<5",
+        "datasette>=0.65,<1",
+        "duckdb>=1.2",
+        "mlcroissant>=1.1,<2",
+        "openpyxl>=3.1,<4",
+        "pandas>=2.2",
+        "pyarrow>=17",
+    ],
     FORMULAS,
     IMPORT_LINTER,
     "fpdf2>=2.8,<3",  # builds the PDF reports of the tests

@@ -132,6 +132,7 @@ def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
         f"{name}.xlsx": "All tables in one workbook.",
         "datapackage.json": "The description of all tables (Data Package v2), with the size and checksum of each file.",
         "csv/csv-metadata.json": "The same for CSV on the Web.",
+        "metadata.yaml": f"For Datasette: datasette {name}.sqlite --metadata metadata.yaml",
         "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
         "dcat.ttl": "The same as Turtle.",
         "schema-org.jsonld": "For search engines: schema.org.",

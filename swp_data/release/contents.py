@@ -28,6 +28,7 @@ from swp_data.formats import (
     schema_org,
 )
 from swp_data.formats.croissant import croissant
+from swp_data.formats.datasette import COOKBOOK, datasette_yaml
 from swp_data.formats.file_facts import DataFile, measure_file
 from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
@@ -92,6 +93,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     notify("Metadata")
     changes = markdown(contents.diff) if contents.diff else []
     _write_catalogue_metadata(released, folder)
+    _write_text(folder / "metadata.yaml", datasette_yaml(released, _cookbook(contents.package)))
     is_ours = contents.package.name == DATASET_NAME
     undecided = read_undecided(contents.package.root) if is_ours else {}
     _write_documents(released, folder, optional_files, changes, undecided)
@@ -115,6 +117,12 @@ def _write_catalogue_metadata(package: Package, folder: Path) -> None:
     write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files))
     write_json(folder / "dcat.jsonld", graph)
     _write_text(folder / "dcat.ttl", dcat.turtle(graph))
+
+
+def _cookbook(package: Package) -> str:
+    """Return the page of questions in the repository of a package; empty if it has none."""
+    page = package.file(COOKBOOK)
+    return read_bytes(page, "text_bytes").decode() if page.is_file() else ""
 
 
 def _table_files(package: Package, folder: Path, extension: str, format_name: str) -> dict[str, DataFile]:
