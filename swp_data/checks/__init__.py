@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swp_data.datapackage.causes import link_findings
-from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
 from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
 from swp_data.limits import LimitError
@@ -14,6 +14,16 @@ from swp_data.time_limit import time_limit
 
 __all__ = ["Finding", "Report", "validate"]
 
+OF_THE_DESCRIPTOR = {
+    "package-error",
+    "resource-error",
+    "schema-error",
+    "field-error",
+    "dialect-error",
+    "unknown-property",
+    "profile-error",
+    "scheme-error",
+}
 Notify = Callable[[str], None]
 
 
@@ -47,16 +57,16 @@ def validate(
     from swp_data.datapackage.validate import check_structure
 
     notify = progress or (lambda _: None)
-    package = open_package(path)
+    package = open_descriptor(path)
     if sources is not None and not Path(sources).is_dir():
         raise PackageError(
             "the folder of sources does not exist", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
     report = check_structure(package, progress)
-    if not report.tables:  # the descriptor has errors
-        return report
     if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
+    elif any(finding.is_error and finding.rule in OF_THE_DESCRIPTOR for finding in report.errors):
+        report.skipped.append("rules of meaning and provenance: the descriptor has errors")
     else:
         _check_in_time(package, report, None if sources is None else Path(sources), notify)
     return report

@@ -39,6 +39,7 @@ __all__ = [
     "ResourceDescriptor",
     "Schema",
     "Source",
+    "open_descriptor",
     "open_package",
     "parse_schema",
     "read_json",
@@ -131,7 +132,9 @@ class Package:
     @cached_property
     def resource_descriptors(self) -> tuple[ResourceDescriptor, ...]:
         """The descriptor of each resource, in order, whether or not it is a valid table."""
-        return tuple(map(ResourceDescriptor, self.descriptor["resources"]))
+        resources = self.descriptor.get("resources")
+        listed = resources if isinstance(resources, list) else []
+        return tuple(ResourceDescriptor(item if isinstance(item, dict) else {}) for item in listed)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -281,6 +284,26 @@ def open_package(path: Path | str) -> Package:
         >>> open_package(package_folder()).name
         'swp-data'
     """
+    package = open_descriptor(path)
+    resources = package.descriptor.get("resources")
+    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
+        raise PackageError(
+            "not a Data Package descriptor: 'resources' must be a list of objects",
+            where=str(package.descriptor_path),
+        )
+    return package
+
+
+def open_descriptor(path: Path | str) -> Package:
+    """Read the descriptor of a package that is to be validated, whether or not it has resources.
+
+    Args:
+        path: a folder with `datapackage.json` in it, or the descriptor itself.
+
+    Raises:
+        PackageError: the descriptor is missing, or is not an object of JSON.
+        LimitError: it is too large, too deep, or has too many resources.
+    """
     path = Path(path)
     try:
         file = path / "datapackage.json" if path.is_dir() else path
@@ -290,10 +313,6 @@ def open_package(path: Path | str) -> Package:
         ) from error
     descriptor = read_json(file)
     resources = descriptor.get("resources")
-    if not isinstance(resources, list) or not all(isinstance(resource, dict) for resource in resources):
-        raise PackageError(
-            "not a Data Package descriptor: 'resources' must be a list of objects", where=str(file)
-        )
-    if len(resources) > limit("resources"):
+    if isinstance(resources, list) and len(resources) > limit("resources"):
         raise LimitError(f"has more than {limit('resources'):,} resources", "resources", where=str(file))
     return Package(file, descriptor)

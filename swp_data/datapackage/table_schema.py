@@ -13,6 +13,8 @@ from swp_data.datapackage.lenient_json import text_of
 from swp_data.errors import PackageError
 from swp_data.text import did_you_mean
 
+LABEL = "swp-data:label"
+"""The property of a field with its label in the file, where validation has given the field a name of its own."""
 TYPE_OPTIONS = (
     "arrayItem",
     "bareNumber",
@@ -43,6 +45,8 @@ class Field:
     """Properties of some types only, such as decimalChar and trueValues."""
     quoted: bool = False
     """Whether its text quotes the source at the row's lines (a property of this project)."""
+    label: str = ""
+    """Its label in the file, if that is not its name, because the schema has the name twice."""
 
     @property
     def required(self) -> bool:
@@ -99,6 +103,11 @@ class Schema:
     def names(self) -> tuple[str, ...]:
         return tuple(field.name for field in self.fields)
 
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """The labels that a file's header must have: the names of the fields, as the schema was written."""
+        return tuple(field.label or field.name for field in self.fields)
+
     def __getitem__(self, name: str) -> Field:
         for known in self.fields:
             if known.name == name:
@@ -153,10 +162,11 @@ def _parse_field(item: Any, schema: Mapping[str, Any]) -> Field:
         description=text_of(item, "description"),
         example=item.get("example"),
         constraints=constraints,
-        categories=tuple(_list(item, "categories")),
+        categories=() if isinstance(item.get("categories"), Mapping) else tuple(_list(item, "categories")),
         missing_values=tuple(_missing_value(value) for value in missing),
         options={name: item[name] for name in TYPE_OPTIONS if item.get(name) is not None},
         quoted=bool(item.get("quoted", False)),
+        label=text_of(item, LABEL),
     )
 
 

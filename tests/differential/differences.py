@@ -117,6 +117,25 @@ DIFFERENCES = (
         _categories,
     ),
     Difference(
+        "foreign-key-null",
+        "Table Schema 2.0, foreignKeys: modelled on foreign keys in SQL, in which a key with a null is not compared. "
+        "Frictionless compares one that is partly empty; `oracle` leaves its errors out.",
+        _nothing,
+    ),
+    Difference(
+        "foreign-key-types",
+        "Table Schema 2.0, foreignKeys: a key whose field has another type than the one it refers to never matches. "
+        "It is one fault of the schemas; Frictionless reports it for each row. `oracle` asks for one.",
+        _nothing,
+    ),
+    Difference(
+        "foreign-key-target",
+        "Table Schema 2.0, foreignKeys: a key to a table that can't be read is not checked, since that table has an "
+        "error of its own. Frictionless then reads no row of the table that refers to it; `oracle` "
+        "removes the key.",
+        _nothing,
+    ),
+    Difference(
         "null-sequence",
         "Table Dialect 2.0, nullSequence: the sequence means null. Frictionless ignores it; it is written "
         "as a further missing value instead.",

@@ -37,6 +37,8 @@ def our_verdicts(folder, fields, cells):
     for error in validate(table("t", quoted(rows), schema(*described, "last")).write(folder)).errors:
         assert error.table == "t", error
         assert error.field in found, error
+        if error.severity == "warning":  # a value of an enum that is not of the type
+            continue
         found[error.field][error.row - 2].add(error.rule)
     return list(found.values())
 

@@ -101,7 +101,7 @@ EXAMPLES = {
             ),
             table("p", "id,n\n1,a\n,d\n", schema("id:integer", "n")),
         ),
-        ["foreign-key 3 a, b", "foreign-key 4 a, b", "foreign-key 7 a, b"],
+        ["foreign-key 7 a, b"],
     ),
     "a composite key in another order of columns": (
         together(
@@ -251,7 +251,7 @@ EXAMPLES = {
             ),
             table("p", "id,n\nx,\n", schema("id", "n:integer")),
         ),
-        ["type-error 2 b", "foreign-key 3 a, b", "type-error 3 b"],
+        ["type-error 2 b", "type-error 3 b"],
     ),
     "a key whose part of another type is ill-typed points to one with that part empty": (
         together(

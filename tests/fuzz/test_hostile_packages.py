@@ -87,8 +87,8 @@ def test_nothing_is_fetched(tmp_path, where):
             "of the package": {"package": {"profile": address}},
             "fiscal": {"package": {"profile": "fiscal-data-package"}},
         }.get(where, {where: address})
-        text = findings_of(write_package(tmp_path, **changes))
-    assert "not fetched" in text or "not inside the package's folder" in text
+        skipped = check_structure(write_package(tmp_path, **changes)).skipped
+    assert any("is not fetched" in what or "not one of the standard's" in what for what in skipped)
     assert not visitors
 
 
@@ -246,13 +246,27 @@ def test_a_wide_table_is_checked_and_its_suspect_columns_are_named(tmp_path):
     assert "'c7'" in finding.message
 
 
-def test_a_local_profile_is_a_warning_since_nothing_evaluates_it(tmp_path):
-    resource = {"name": "t", "path": "t.csv", "schema": {"fields": [{"name": "x", "type": "string"}]}}
-    descriptor = json.dumps({"name": "package", "profile": "profile.json", "resources": [resource]})
-    (tmp_path / "datapackage.json").write_text(descriptor, encoding="utf-8")
-    (tmp_path / "t.csv").write_text("x\na\n", encoding="utf-8")
-    report = check_structure(tmp_path)
-    assert report.valid
-    assert [(finding.rule, finding.severity) for finding in report.errors] == [
-        ("profile-not-checked", "warning")
-    ]
+def test_a_profile_takes_no_longer_than_its_limit(tmp_path, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_PATTERN_SECONDS", "1")
+    twice = {f"a{i}": {"allOf": [{"$ref": f"#/$defs/a{i - 1}"}] * 2} for i in range(1, 40)}
+    profile = {"$defs": {"a0": {"type": "object"}, **twice}, "$ref": "#/$defs/a39"}
+    (tmp_path / "profile.json").write_text(json.dumps(profile))
+    write_package(tmp_path, package={"profile": "profile.json"})
+    assert "JSON Schema takes more than 1 second" in findings_of(tmp_path)
+
+
+def test_no_pattern_of_a_profile_takes_long(tmp_path):
+    profile = {"properties": {"title": {"pattern": "(?=a)(a+)+$"}}}
+    (tmp_path / "profile.json").write_text(json.dumps(profile))
+    write_package(tmp_path, package={"profile": "profile.json", "title": "a" * 60 + "!"})
+    assert "profile-error" in findings_of(tmp_path)
+
+
+def test_a_profile_fetches_nothing(tmp_path):
+    with listener() as (address, visitors):
+        profile = {"allOf": [{"$ref": address}, {"$ref": "../secret.json"}], "required": ["title"]}
+        (tmp_path / "profile.json").write_text(json.dumps(profile))
+        report = check_structure(write_package(tmp_path, package={"profile": "profile.json"}))
+    assert any(address in what and "is not fetched" in what for what in report.skipped)
+    assert [finding.rule for finding in report.errors] == ["profile-error"]
+    assert not visitors

@@ -59,13 +59,24 @@ def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> di
     tests = {
         name: CONSTRAINTS[name](field, value, wanted, exact)
         for name, wanted in field.constraints.items()
-        if name not in {"required", "unique"} and wanted is not None
+        if name not in {"required", "unique"} and wanted is not None and _is_compiled(name)
     }
     if (
         field.categories and field.type in {"string", "integer"} and "enum" not in tests
     ):  # an enum is a subset of them
         tests["categories"] = value.is_in([comparable(field, wanted) for wanted in category_values(field)])
     return tests
+
+
+def _is_compiled(name: str) -> bool:
+    """Return True for a constraint that an expression can test.
+
+    Raises:
+        UndecidedError: it is another one.
+    """
+    if name not in CONSTRAINTS:
+        raise UndecidedError(f"the constraint {name}")
+    return True
 
 
 def category_values(field: Field) -> list[Any]:

@@ -1,20 +1,16 @@
-"""Bounds on what a descriptor declares, and addresses in it: nothing is fetched, so what is not local is an error.
-
-These checks come first, since all others compare the parts of a descriptor with each other.
-"""
+"""Bounds on what a descriptor declares, and what it refers to outside the package's folder: nothing is fetched."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any
 
 from swp_data.datapackage.lenient_json import objects_of
-from swp_data.datapackage.model import Package, PackageError, ResourceDescriptor
+from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.validate.patterns import check_length
+from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 
@@ -33,32 +29,44 @@ DATABASES = (
     "mariadb",
 )
 REMOTE_FORMATS = ("gsheets", "ckan", "github", "zenodo", "erddap", *DATABASES)
-# Profiles that Frictionless knows without fetching them.
-PROFILES = ("data-package", "tabular-data-package", "data-resource", "tabular-data-resource")
-ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:|//|\\\\")
-FETCH_HINT = "Copy it into the package's folder, or remove the property; validation does not use the network."
 LIMIT = "limit-error"
 NOT_FETCHED = "not-fetched"
-NOT_CHECKED = "profile-not-checked"
 
 
-def check_declared(package: Package) -> list[Finding]:
-    """Return what a descriptor declares that exceeds a bound, or would have to be fetched."""
-    findings = list(_find_remote(package.descriptor, None))
-    for index, declared in enumerate(package.resource_descriptors):
-        name = declared.name or None
-        findings += _find_remote(declared.properties, name)
-        if len(findings) > limit("findings"):
-            return findings
-        try:
-            schema = package.written(index, "schema")
-        except PackageError:
-            continue  # reported with the descriptor
-        try:
-            _check_schema(schema)
-        except LimitError as error:
-            findings.append(limit_finding(error, name))
-    return findings
+def bound_findings(whole: Mapping[str, Any], names: Sequence[str]) -> Iterator[tuple[int, Finding]]:
+    """Yield the index of each resource whose schema exceeds a bound, and a finding.
+
+    Args:
+        whole: the descriptor, with its schemas in it.
+        names: the names of its resources.
+    """
+    resources = whole.get("resources")
+    for index, resource in enumerate(resources if isinstance(resources, list) else []):
+        schema = resource.get("schema") if isinstance(resource, dict) else None
+        if isinstance(schema, dict):
+            try:
+                _check_schema(schema)
+            except LimitError as error:
+                yield index, limit_finding(error, names[index])
+
+
+def unfetched(resource: Mapping[str, Any]) -> str:
+    """Return why the data of a resource would have to be fetched, as a clause; an empty text if it is local.
+
+    >>> unfetched({"path": "https://example.org/x.csv"}), unfetched({"path": "x.csv"})
+    ('https://example.org/x.csv is not fetched', '')
+    """
+    for key in ("path", "extrapaths"):
+        paths = resource.get(key)
+        for path in paths if isinstance(paths, list) else [paths]:
+            if isinstance(path, str) and is_address(path):
+                return f"{truncate(path, 200)} is not fetched"
+    scheme, form = resource.get("scheme"), resource.get("format")
+    if isinstance(scheme, str) and scheme not in DECLARED_SCHEMES:
+        return f"a file by the scheme {truncate(scheme, 80)!r} is not fetched"
+    if isinstance(form, str) and form in REMOTE_FORMATS:
+        return f"a table of the format {form!r} is not fetched"
+    return ""
 
 
 def limit_finding(error: LimitError | PackageError, table: str | None) -> Finding:
@@ -78,39 +86,6 @@ def first_findings(findings: Iterable[Finding], table: str) -> list[Finding]:
         )
         first[most:] = [limit_finding(error, table)]
     return first
-
-
-def _find_remote(properties: Mapping[str, Any], table: str | None) -> Iterator[Finding]:
-    """Yield a finding for each property of a package or a resource that would have to be fetched."""
-    profiles = properties.get("profiles")
-    for profile in [properties.get("profile"), *(profiles if isinstance(profiles, list) else [])]:
-        if not isinstance(profile, str) or not profile or profile in PROFILES:
-            continue
-        if is_safe_path(profile) and profile.endswith(".json"):
-            message = f"the package is not checked against the profile {truncate(profile, 80)!r}."
-            hint = "Check it with the tool of the profile's publisher; only the standard's own profile is applied here."
-            yield Finding(NOT_CHECKED, message, hint, table, field="profile", severity="warning")
-        else:
-            yield _not_fetched(f"the profile {truncate(profile, 80)!r}", table, "profile")
-    if table is None:
-        return
-    yield from _find_remote_data(ResourceDescriptor(properties), table)
-
-
-def _find_remote_data(declared: ResourceDescriptor, table: str) -> Iterator[Finding]:
-    extra = declared.properties.get("extrapaths")
-    for path in extra if isinstance(extra, list) else [extra]:
-        if isinstance(path, str) and ADDRESS.match(path):
-            yield _not_fetched(f"the path {truncate(path, 80)!r}", table, "extrapaths")
-    scheme = declared.properties.get("scheme")
-    if isinstance(scheme, str) and scheme not in DECLARED_SCHEMES:
-        yield _not_fetched(f"a file by the scheme {truncate(scheme, 80)!r}", table, "scheme")
-    if declared.format in REMOTE_FORMATS:
-        yield _not_fetched(f"a table of the format {declared.format!r}", table, "format")
-
-
-def _not_fetched(what: str, table: str | None, field: str) -> Finding:
-    return Finding(NOT_FETCHED, f"{what} is not fetched.", FETCH_HINT, table, field=field)
 
 
 def _check_schema(schema: Mapping[str, Any]) -> None:

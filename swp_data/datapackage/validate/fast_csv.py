@@ -202,7 +202,7 @@ def _start(file: IO[bytes], resource: Resource, marks: Marks, header_rows: int, 
             labels = next(rows, [])
     except csv.Error as error:
         raise NotProvedError("its header is not strict CSV") from error
-    names = resource.schema.names
+    names = resource.schema.labels
     if not names or (header_rows and (tuple(labels) != names or any(not label.strip() for label in labels))):
         raise NotProvedError("its labels are not the names of the fields")
     if any(name != name.strip() for name in names):

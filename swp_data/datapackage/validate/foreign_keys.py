@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -24,6 +24,8 @@ class Target:
 
     kinds: Sequence[str]
     keys: pl.DataFrame
+    types: Sequence[str]
+    """The types of the fields in the schema."""
 
 
 def find_links(package: Package) -> dict[str, frozenset[tuple[str, ...]]]:
@@ -37,43 +39,57 @@ def find_links(package: Package) -> dict[str, frozenset[tuple[str, ...]]]:
 
 
 def check_foreign_keys(
-    package: Package, name: str, outcomes: Mapping[str, Outcome], frictionless: FrictionlessAdapter
+    package: Package,
+    name: str,
+    outcomes: Mapping[str, Outcome],
+    frictionless: FrictionlessAdapter,
+    others: Collection[str] = (),
 ) -> Outcome:
     """Return the outcome of a resource, with a finding for each row whose foreign key refers to a missing row.
 
-    If a table that it refers to can't be read, one finding says so, and the faults of the resource itself are kept.
+    A key with an empty part is not compared, as in SQL. If a table that it refers to can't be read, one finding says
+    so, and the faults of the resource itself are kept.
 
     Args:
         package: the package.
         name: the name of the resource.
         outcomes: the outcome of the check of each resource.
         frictionless: reads the tables that can't be read otherwise.
+        others: the resources of other packages; a key to one that can't be read is skipped.
     """
     outcome = outcomes[name]
-    if outcome.table is None and (outcome.delegated or not outcome.failed):
-        return outcome  # Frictionless has checked it as a whole
-    foreign_keys = package.schema(name).foreign_keys
     if outcome.table is None:
-        others = [key.resource for key in foreign_keys if key.resource not in {"", name}]
-        unread = [other for other in others if other not in outcomes or outcomes[other].failed]
-        return _check_whole(name, unread[0], frictionless) if unread else outcome
+        return outcome  # Frictionless has checked it as a whole, or it can't be read
     findings: list[Finding] = []
-    for key in foreign_keys:
+    skipped: list[str] = []
+    for key in package.schema(name).foreign_keys:
         referred = key.resource or name
         if referred != name and referred in outcomes and outcomes[referred].failed:
-            findings.append(_unchecked(name, key, outcomes[referred]))
+            if referred in others:
+                where = f"the foreign key {', '.join(key.fields)} of {name}"
+                skipped.append(f"{where}: {referred}, to which it refers, can't be read")
+            else:
+                findings.append(_unchecked(name, key, outcomes[referred]))
             continue
+        columns = outcome.table.all_columns(key.fields)
+        if not columns:
+            continue  # a missing label has been reported
         target = _target(package, referred, key, outcomes.get(referred), frictionless)
         if target is None:
-            return _check_whole(name, referred, frictionless)
-        columns = outcome.table.all_columns(key.fields)
-        if columns:  # a missing label has been reported
-            absent = _absent_keys(outcome.keys[key.fields], columns, target)
-            if absent.height:
-                reference = f"{', '.join(key.to)} of {referred}"
-                rows = _find_rows(outcome.table, columns, absent, reference)
-                findings += first_findings(rows, name)
-    return replace(outcome, findings=[*outcome.findings, *findings])
+            skipped.append(
+                f"the foreign key {', '.join(key.fields)} of {name}: {referred}, to which it refers, can't be read"
+            )
+            continue
+        keys = complete_keys(outcome.keys[key.fields])
+        if isinstance(target, str) or differing_part(columns, target) is not None:
+            findings += _find_unusable(name, key, columns, target) if keys.height else []
+            continue
+        absent = keys.join(target.keys, on=keys.columns, how="anti")
+        if absent.height:
+            reference = f"{', '.join(key.to)} of {referred}"
+            rows = _find_rows(outcome.table, columns, absent, reference)
+            findings += first_findings(rows, name)
+    return replace(outcome, findings=[*outcome.findings, *findings], skipped=[*outcome.skipped, *skipped])
 
 
 def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
@@ -89,26 +105,61 @@ def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
     )
 
 
-def _check_whole(name: str, unreadable: str, frictionless: FrictionlessAdapter) -> Outcome:
-    from swp_data.datapackage.validate.whole_resource import check_whole_resource
+def complete_keys(keys: pl.DataFrame) -> pl.DataFrame:
+    """Return the keys that have all their parts; others are not compared, as in SQL.
 
-    return check_whole_resource(name, f"{unreadable}, to which it refers, can't be read", frictionless)
+    Standard: Table Schema, https://datapackage.org/standard/table-schema/#foreignKeys
+    """
+    return keys.filter(pl.all_horizontal(pl.all().is_not_null())) if keys.width else keys
+
+
+def differing_part(columns: Sequence[Column], target: Target) -> int | None:
+    """Return the first part of a key whose type differs from that of the field to which it refers."""
+    kinds = zip(columns, target.kinds, strict=True)
+    return next((index for index, (column, kind) in enumerate(kinds) if column.kind != kind), None)
+
+
+def _find_unusable(
+    name: str, key: ForeignKey, columns: Sequence[Column], target: Target | str
+) -> list[Finding]:
+    """Return one finding about a key that no row can satisfy: its target lacks a field, or has another type."""
+    fields, referred = ", ".join(key.fields), key.resource or name
+    if isinstance(target, str):
+        message = f"the foreign key refers to {target} of {referred}, which has no such column."
+        hint = "Correct the name of the field in the foreign key, or add the column."
+        return [Finding("foreign-key", message, hint, name, field=fields)]
+    index = differing_part(columns, target) or 0
+    column = columns[index]
+    message = (
+        f"{column.field.name} has the type {column.field.type}, but {key.to[index]} of {referred} has the type "
+        f"{target.types[index]}, so no key can match."
+    )
+    hint = "Give both fields the same type in their schemas."
+    return [Finding("foreign-key", message, hint, name, field=fields)]
 
 
 def _target(
     package: Package, name: str, key: ForeignKey, outcome: Outcome | None, frictionless: FrictionlessAdapter
-) -> Target | None:
-    """Return the keys of a table that a foreign key may refer to; None if they can't be read."""
+) -> Target | str | None:
+    """Return the keys that a foreign key may refer to.
+
+    Returns:
+        None if they can't be read, and the name of a field that the table lacks.
+    """
     if outcome is None or outcome.failed:
         return None
     if outcome.table is not None:
         columns = outcome.table.all_columns(key.to)
         if columns:
-            return Target([column.kind for column in columns], outcome.keys[key.to])
-        return None if any(outcome.table.column(field) for field in key.to) else _no_keys(len(key.to))
+            return Target(
+                [column.kind for column in columns],
+                outcome.keys[key.to],
+                [column.field.type for column in columns],
+            )
+        return next(field for field in key.to if outcome.table.column(field) is None)
     schema = package.schema(name)
     if not set(key.to) <= set(schema.names):
-        return None
+        return None if not schema.names else next(field for field in key.to if field not in schema.names)
     try:
         rows = frictionless.key_values(name, key.to)
         parts = [[key_of(row[index]) for row in rows] for index in range(len(key.to))]
@@ -116,23 +167,8 @@ def _target(
         return None
     columns = tuple(Column("", schema[field]) for field in key.to)
     series = [pl.Series(name, part, pl.String) for name, part in zip(part_names(columns), parts, strict=True)]
-    return Target([column.kind for column in columns], pl.DataFrame(series))
-
-
-def _no_keys(parts: int) -> Target:
-    """Return the keys of a table that lacks the columns that are referred to."""
-    return Target(["any"] * parts, pl.DataFrame(schema={f"k{index}": pl.String for index in range(parts)}))
-
-
-def _absent_keys(keys: pl.DataFrame, columns: Sequence[Column], target: Target) -> pl.DataFrame:
-    """Return the keys that the target lacks."""
-    # Values of different kinds are never equal; but where both are empty, there are none to compare.
-    different = [
-        pl.col(part).is_null()
-        for part, kind, column in zip(keys.columns, target.kinds, columns, strict=True)
-        if kind != column.kind
-    ]
-    return keys.join(target.keys.filter(*different), on=keys.columns, how="anti", nulls_equal=True)
+    types = [schema[field].type for field in key.to]
+    return Target([column.kind for column in columns], pl.DataFrame(series), types)
 
 
 def _find_rows(
@@ -142,7 +178,7 @@ def _find_rows(
     parts = [column.key.alias(name) for name, column in zip(absent.columns, columns, strict=True)]
     cells = [column.cell.cast(pl.String).alias(f"cell {index}") for index, column in enumerate(columns)]
     rows = table.frame.select(ROW, *parts, *cells)
-    found = rows.join(absent.lazy(), on=absent.columns, how="semi", nulls_equal=True)
+    found = rows.join(absent.lazy(), on=absent.columns, how="semi")
     labels = ", ".join(column.field.name for column in columns)
     for row in found.collect(engine="streaming").sort(ROW).iter_rows(named=True):
         value = ", ".join(row[f"cell {index}"] or "" for index in range(len(columns)))

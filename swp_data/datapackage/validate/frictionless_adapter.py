@@ -52,50 +52,20 @@ class FrictionlessAdapter:
         self.package = package
 
     @cached_property
-    def package_as_written(self) -> Any:
-        """The package as Frictionless loads its descriptor.
+    def package_by_standard(self) -> Any:
+        """The package as Frictionless loads it, changed so that Frictionless reads its tables by the standard.
 
         Raises:
             UnreadableError: Frictionless refuses the descriptor.
         """
         from frictionless import Package as FrictionlessPackage
 
-        with _untrusted(), _refusals(None):
-            # The descriptor that was read within bounds, so that no other file is read in its place.
-            descriptor = copy.deepcopy(dict(self.package.descriptor))
-            package = FrictionlessPackage.from_descriptor(descriptor, basepath=str(self.package.root))
-            package.to_descriptor(validate=True)
-            return package
-
-    @cached_property
-    def package_by_standard(self) -> Any:
-        """The package changed so that Frictionless reads its tables by the standard.
-
-        Raises:
-            UnreadableError: Frictionless refuses the descriptor.
-        """
         from swp_data.datapackage.validate.frictionless_patches import by_standard
 
-        as_written, descriptor = self.package_as_written, by_standard(self.package)
-        if descriptor == self.package.descriptor:
-            return as_written
         with _untrusted(), _refusals(None):
-            return type(as_written).from_descriptor(descriptor, basepath=as_written.basepath)
-
-    def descriptor_findings(self) -> list[Finding]:
-        """Return the errors that Frictionless finds in the descriptor alone."""
-        try:
-            resources = self.package_as_written.resources
-        except UnreadableError as refused:
-            return refused.findings
-        findings = []
-        for resource in resources:
-            try:
-                with _untrusted(), _refusals(resource.name):
-                    resource.to_descriptor(validate=True)
-            except UnreadableError as refused:
-                findings += refused.findings
-        return findings
+            # A copy, because Frictionless changes what it reads.
+            descriptor = copy.deepcopy(dict(by_standard(self.package)))
+            return FrictionlessPackage.from_descriptor(descriptor, basepath=str(self.package.root))
 
     def encoding(self, start: bytes) -> str:
         """Return the encoding that Frictionless detects in the first bytes of a file."""
@@ -135,7 +105,7 @@ class FrictionlessAdapter:
             resource = self.package_by_standard.get_resource(name)
             task = resource.validate(limit_errors=limit("findings") + 1).task
             return max(int(task.stats.get("rows") or 0), 0), [
-                finding_of(error, name) for error in task.errors
+                finding_of(error, name) for error in task.errors if not _is_incomplete_key(error)
             ]
 
     def is_table(self, name: str) -> bool:
@@ -173,6 +143,13 @@ def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding
         field=field or None,
         value=None if cell is None else str(cell),
     )
+
+
+def _is_incomplete_key(error: Any) -> bool:
+    """Return whether an error is about a foreign key with an empty part, which is not compared, as in SQL."""
+    # A null is an empty text in `field_cells`, and "None" in the note.
+    is_partly_empty = error.type == "foreign-key" and len(error.field_cells) > 1 and "" in error.field_cells
+    return is_partly_empty and "None" in error.note
 
 
 def findings_of(error: Exception, table: str | None) -> list[Finding]:

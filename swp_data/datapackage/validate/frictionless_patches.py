@@ -29,6 +29,7 @@ from swp_data.datapackage.model import Package, ResourceDescriptor
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, bounded_rows, sample_of, sniff
 from swp_data.datapackage.validate.confinement import is_confined
 from swp_data.datapackage.validate.declared_bounds import LOCAL_SCHEMES, REMOTE_FORMATS
+from swp_data.datapackage.validate.xml_patterns import pattern_of
 from swp_data.limits import LimitError, limit
 
 GROUPED = "grouped-integer"
@@ -151,9 +152,13 @@ def _resource(package: Package, declared: ResourceDescriptor) -> Mapping[str, An
     schema = package.schema_descriptor(declared.name)
     null = package.dialect(declared.name).get("nullSequence")
     grouped = [index for index, field in enumerate(schema.get("fields", [])) if _is_grouped(field)]
-    if null is None and not grouped:
+    unknown = [index for index, field in enumerate(schema.get("fields", [])) if _unknown_constraints(field)]
+    if null is None and not grouped and not unknown:
         return declared.properties
     changed: dict[str, Any] = copy.deepcopy({**schema})
+    for index in unknown:
+        for name in _unknown_constraints(changed["fields"][index]):
+            del changed["fields"][index]["constraints"][name]
     for index in grouped:
         changed["fields"][index]["type"] = GROUPED
     if null is not None:
@@ -162,6 +167,14 @@ def _resource(package: Package, declared: ResourceDescriptor) -> Mapping[str, An
             if field.get("missingValues") is not None:
                 field["missingValues"] = _with(field["missingValues"], null)
     return {**declared.properties, "schema": changed}
+
+
+def _unknown_constraints(field: Mapping[str, Any]) -> list[str]:
+    """Return the constraints that Frictionless doesn't know, or can't read; they are checked after it."""
+    constraints = field.get("constraints") or {}
+    pattern = constraints.get("pattern")
+    names = ["pattern"] if isinstance(pattern, str) and pattern_of(pattern).engine != "python" else []
+    return [*names, "jsonSchema"] if "jsonSchema" in constraints else names
 
 
 def _is_grouped(field: Mapping[str, Any]) -> bool:

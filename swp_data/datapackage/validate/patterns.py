@@ -7,22 +7,16 @@ Python does, it decides. The rest is matched by Python in a process of its own, 
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
-import threading
-import time
-import weakref
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import Any
 
 import polars as pl
 
-from swp_data.datapackage.validate.confinement import released
+from swp_data.datapackage.validate.bounded_process import BoundedProcess
 from swp_data.datapackage.validate.constraints import UndecidedError, compile_pattern, portable_pattern
+from swp_data.datapackage.validate.xml_patterns import pattern_of
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 
@@ -35,7 +29,6 @@ for line in sys.stdin:
     print("".join("1" if pattern.fullmatch(text) else "0" for text in json.loads(line)), flush=True)
 """
 TEXTS_AT_ONCE = 1_000
-ROUND_TRIP = 0.0001  # seconds that passing a text to the process may take, which is not the pattern's fault
 
 
 @lru_cache(maxsize=256)
@@ -52,17 +45,20 @@ class Matcher:
     """A pattern that must match the whole of a text, as Table Schema defines it.
 
     Raises:
-        re.error: the pattern is not a regular expression of Python.
+        PatternError: the pattern is not a regular expression.
+        re.error: it is one that Python can't compile.
         LimitError: it is too long.
     """
 
     def __init__(self, pattern: str) -> None:
         check_length(pattern)
-        compile_pattern(pattern)
+        translated = pattern_of(pattern)
         self.pattern = pattern
         self._portable: str | None = None
-        self._process: subprocess.Popen[str] | None = None
-        self._seconds_left = float(limit("pattern_seconds"))
+        self._process = BoundedProcess(MATCHER, pattern, float(limit("pattern_seconds")))
+        self._linear = f"^(?:{translated.pattern})$" if translated.engine == "polars" else None
+        if self._linear is None:
+            compile_pattern(pattern)
         with suppress(UndecidedError):
             self._portable = portable_pattern(pattern)
 
@@ -80,6 +76,8 @@ class Matcher:
         Raises:
             LimitError: it takes too long.
         """
+        if self._linear is not None:
+            return pl.Series(texts, dtype=pl.String).str.contains(self._linear).to_list()
         plain = [bool(self._portable) and bool(PLAIN_TEXT.fullmatch(text)) for text in texts]
         answers = iter(
             self._match_portable([text for text, is_plain in zip(texts, plain, strict=True) if is_plain])
@@ -97,34 +95,12 @@ class Matcher:
     def _match_in_process(self, texts: list[str]) -> Iterator[bool]:
         for start in range(0, len(texts), TEXTS_AT_ONCE):
             batch = texts[start : start + TEXTS_AT_ONCE]
-            answer = self._ask(batch)
+            answer = self._process.ask(batch, len(batch))
             if len(answer) != len(batch):
-                self._seconds_left = 0
+                self._process.seconds_left = 0
                 self.close()
                 raise self._timeout()
             yield from (character == "1" for character in answer)
-
-    def _ask(self, texts: list[str]) -> str:
-        """Return what the process answers; it is empty if the time is up."""
-        if self._seconds_left <= 0:
-            return ""
-        if self._process is None:
-            with released():
-                self._process = _start(self.pattern)
-            weakref.finalize(self, self._process.kill)
-        process, begun = self._process, time.monotonic()
-        timer = threading.Timer(self._seconds_left, process.kill)
-        timer.daemon = True
-        timer.start()
-        try:
-            _send(process, texts)
-            return process.stdout.readline().strip() if process.stdout else ""
-        except OSError:
-            return ""
-        finally:
-            timer.cancel()
-            elapsed = time.monotonic() - begun
-            self._seconds_left -= max(0, elapsed - ROUND_TRIP * len(texts))
 
     def _timeout(self) -> LimitError:
         seconds = plural(limit("pattern_seconds"), "second")
@@ -136,11 +112,7 @@ class Matcher:
 
     def close(self) -> None:
         """End the process that matches texts, if there is one."""
-        process, self._process = self._process, None
-        if process is not None:
-            process.kill()
-            with suppress(OSError, ValueError):
-                process.communicate()
+        self._process.close()
 
 
 def check_length(pattern: str) -> None:
@@ -155,22 +127,3 @@ def check_length(pattern: str) -> None:
             f"the pattern {truncate(pattern, 40)!r} is longer than {plural(most, 'character')}",
             "pattern_length",
         )
-
-
-def _start(pattern: str) -> subprocess.Popen[str]:
-    process = subprocess.Popen(  # noqa: S603 - our own program; the package's pattern is only its input
-        [sys.executable, "-I", "-S", "-c", MATCHER],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        text=True,
-        encoding="ascii",
-    )
-    _send(process, pattern)
-    return process
-
-
-def _send(process: subprocess.Popen[str], value: Any) -> None:
-    if process.stdin:
-        process.stdin.write(json.dumps(value) + "\n")
-        process.stdin.flush()

@@ -14,7 +14,6 @@ from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
-from swp_data.datapackage.validate.files import check_size_and_hash
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.strict_csv import NotProvedError
@@ -73,8 +72,7 @@ class ResourceCheck:
         if not path:
             if not isinstance(properties.get("path"), list) or format_ not in {None, "csv", "tsv"}:
                 return "its data is not in a file"
-            has_checksum = properties.keys() & {"hash", "bytes"}
-            return "it has several files with a hash or a size" if has_checksum else None
+            return None
         if properties.keys() & {"fields", "rows"}:
             return "its descriptor gives a number of fields or rows"
         is_parquet = path.endswith(".parquet") and format_ in {None, "parquet"}
@@ -97,7 +95,6 @@ class ResourceCheck:
             UndecidedError: a value can't be part of a key.
         """
         resource = self.package.resource(self.declared.name)
-        findings = list(check_size_and_hash(resource))
         outcome = None
         if resource.path.suffix == ".parquet":
             check_files(self.package, self.declared)
@@ -111,7 +108,7 @@ class ResourceCheck:
             reader = CsvTableReader(self.package, resource, self.frictionless.encoding)
             table = reader.read(self.spill_folder)
             outcome = replace(self._check_table(table), failed=table.failed)
-        return replace(outcome, findings=[*findings, *outcome.findings])
+        return outcome
 
     def _check_fast(self, resource: Resource) -> Outcome:
         """Check a file of strict CSV.

@@ -8,34 +8,38 @@ what was passed to it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 from swp_data.datapackage.causes import link_findings
-from swp_data.datapackage.model import Package, open_package
+from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
-from swp_data.datapackage.validate.declared_bounds import ADDRESS, check_declared
+from swp_data.datapackage.validate.checkable import Checkable
+from swp_data.datapackage.validate.declared_bounds import LIMIT, limit_finding
 from swp_data.datapackage.validate.descriptor import check_descriptor
+from swp_data.datapackage.validate.file_checksums import check_size_and_hash
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
-from swp_data.datapackage.validate.hints import DEFAULT_HINT
+from swp_data.datapackage.validate.locations import names_of
+from swp_data.datapackage.validate.profiles import check_profiles
 from swp_data.datapackage.validate.resource_check import ResourceCheck
 from swp_data.datapackage.validate.tables import Outcome
+from swp_data.limits import limit
 
 
 def check_structure(package: Package | Path | str, progress: Callable[[str], None] | None = None) -> Report:
     """Validate the structure of any Data Package: its descriptor, its files, and each table against its schema.
 
-    Standard: Data Package v2, https://datapackage.org/standard/data-package/. An error in one resource does not stop
-        the checks of the others. An error in the descriptor stops everything else, and the report then has no tables.
+    Standard: Data Package v2, https://datapackage.org/standard/data-package/. A fault hides nothing else: what is not
+        affected by a fault in the descriptor, or in one resource, is checked all the same.
 
     Args:
         package: the package, its folder, or its descriptor.
         progress: called with a message before each table is read.
 
     Returns:
-        The number of rows of each table, a finding for each fault (named as Frictionless does), and what was passed to
-        Frictionless.
+        The number of rows of each table, a finding for each fault (named as Frictionless does), what was passed to
+        Frictionless, and what is not checked, such as files that would have to be fetched.
 
     Raises:
         PackageError: there is no descriptor, or it can't be read as one.
@@ -47,17 +51,32 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
         (True, 4)
     """
     if not isinstance(package, Package):
-        package = open_package(package)
-    notify = progress or (lambda _: None)
-    paths = {declared.name: declared.path for declared in package.resource_descriptors if declared.path}
+        package = open_descriptor(package)
+    names = names_of(package.descriptor)
+    declared = zip(names, package.resource_descriptors, strict=True)
+    paths = {name: resource.path for name, resource in declared if resource.path}
     report = Report(package.name, package.version, paths=paths)
+    checked, profiled = check_descriptor(package), check_profiles(package)
+    report.errors = [*checked.findings, *profiled.findings]
+    report.skipped = [*profiled.skipped, *checked.skipped]
+    outcomes = _check_resources(checked.checkable, progress or (lambda _: None))
+    for name in names:
+        outcome = outcomes.get(name)
+        findings = outcome.findings if outcome else []
+        report.errors += outcome.located_findings() if outcome else []
+        report.errors += _check_files(package, name, checked.checkable, findings)
+        if outcome is not None:
+            report.tables[name] = outcome.rows
+            report.delegated += outcome.delegated
+            report.skipped += outcome.skipped
+    report.errors = link_findings(report.errors, checked.checkable.package, report.tables)
+    return report
+
+
+def _check_resources(checkable: Checkable, notify: Callable[[str], None]) -> dict[str, Outcome]:
+    """Return the outcome of the check of each resource."""
+    package, outcomes = checkable.package, dict[str, Outcome]()
     frictionless = FrictionlessAdapter(package)
-    report.errors = _check_description(package, frictionless)
-    if not report.valid:
-        report.skipped.append("everything except the descriptor, because it has errors")
-        report.errors = link_findings(report.errors, package, report.tables)
-        return report
-    outcomes: dict[str, Outcome] = {}
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
         links = find_links(package)
         for number, declared in enumerate(package.resource_descriptors):
@@ -65,32 +84,30 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
             check = ResourceCheck(
                 package, declared, frictionless, Path(folder, str(number)), links[declared.name]
             )
-            outcomes[declared.name] = check.run()
+            try:
+                outcomes[declared.name] = check.run()
+            except PackageError as error:
+                outcomes[declared.name] = Outcome(0, [limit_finding(error, declared.name)], failed=True)
         for name in package.names:
-            outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless)
-    for name, outcome in outcomes.items():
-        report.tables[name] = outcome.rows
-        report.errors += outcome.located_findings()
-        report.delegated += outcome.delegated
-    report.errors = link_findings(report.errors, package, report.tables)
-    return report
+            if name not in checkable.others:
+                outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless, checkable.others)
+    return outcomes
 
 
-def _check_description(package: Package, frictionless: FrictionlessAdapter) -> list[Finding]:
-    """Return what is wrong with the descriptor; after an error, nothing else can be checked."""
-    if not package.resource_descriptors:
-        return [Finding("package-error", "the package has no resources.", "Describe its tables.")]
-    irregular = [path for path in _files(package) if path.exists() and not path.is_file()]
-    if irregular:
-        return [Finding("scheme-error", f"{path} is not a regular file.", DEFAULT_HINT) for path in irregular]
-    return check_declared(package) or check_descriptor(package, frictionless)
+def _check_files(package: Package, name: str, checkable: Checkable, findings: list[Finding]) -> list[Finding]:
+    """Return the findings on the size and the hash of a resource's files, unless they exceed a limit."""
+    resource = checkable.files.get(name)
+    if resource is None or any(finding.rule == LIMIT for finding in findings):
+        return []
+    if name not in checkable.package.names and _size(package, resource) > limit("unpacked_bytes"):
+        return []
+    return list(check_size_and_hash(package, name, resource))
 
 
-def _files(package: Package) -> Iterator[Path]:
-    """Yield each file that the descriptor refers to."""
-    for declared in package.resource_descriptors:
-        for key in ("path", "extrapaths", "schema", "dialect"):
-            paths = declared.properties.get(key)
-            for path in paths if isinstance(paths, list) else [paths]:
-                if isinstance(path, str) and not (key == "extrapaths" and ADDRESS.match(path)):
-                    yield package.file(path)
+def _size(package: Package, resource: object) -> int:
+    paths = resource.get("path") if isinstance(resource, dict) else None
+    try:
+        files = [package.file(path) for path in (paths if isinstance(paths, list) else [str(paths)])]
+        return sum(file.stat().st_size for file in files if file.is_file())
+    except (OSError, PackageError):
+        return 0

@@ -6,6 +6,7 @@ so its errors are exactly those that Frictionless finds.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -24,6 +25,7 @@ from swp_data.datapackage.validate.frictionless_adapter import (
     cell_reader,
 )
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
+from swp_data.datapackage.validate.json_schemas import json_schema
 from swp_data.datapackage.validate.pandera_schema import compile_columns, failures
 from swp_data.datapackage.validate.patterns import matcher
 from swp_data.datapackage.validate.tables import ROW, Table
@@ -85,6 +87,13 @@ def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
     Raises:
         LimitError: matching the pattern of the field takes too long.
     """
+    if "jsonSchema" in field.constraints:
+        answer = json_schema(field.constraints["jsonSchema"]).check([_plain(value) for value in values])
+        errors = answer.errors or [[] for _ in values]
+        return [
+            "jsonSchema" if wrong and value is not None else None
+            for value, wrong in zip(values, errors, strict=True)
+        ]
     pattern = field.constraints.get("pattern") if field.type == "string" else None
     present = [value for value in values if value is not None]
     matching = iter([True] * len(present) if pattern is None else matcher(pattern).matches_each(present))
@@ -101,6 +110,11 @@ def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
         else:
             broken.append("categories" if allowed is not None and value not in allowed else None)
     return broken
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON has it; Frictionless reads numbers in objects and lists as Python does."""
+    return json.loads(json.dumps(value, default=str))
 
 
 def explain_rows(table: Table, fields: list[Any]) -> Iterator[Finding]:

@@ -113,6 +113,8 @@ class Outcome:
     """What was passed to Frictionless, and why."""
     failed: bool = False
     """Whether it could not be read to its end."""
+    skipped: list[str] = field(default_factory=list)
+    """What was not checked, and why."""
 
     def located_findings(self) -> list[Finding]:
         """Return the findings in the order of their rows, each with its place in its file."""

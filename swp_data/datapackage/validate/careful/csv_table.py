@@ -193,15 +193,15 @@ class CsvTableReader:
     def _labels(self, part: _Part, dialect: TextDialect) -> list[str]:
         with closing(self._records(part, dialect)) as records:
             return joined_labels(
-                read_header_rows(records, dialect)[0], dialect.header_join, self.schema.names
+                read_header_rows(records, dialect)[0], dialect.header_join, self.schema.labels
             )
 
     def _is_header(self, labels: list[str]) -> bool:
-        return [label.strip() for label in labels] == [name.strip() for name in self.schema.names]
+        return [label.strip() for label in labels] == [name.strip() for name in self.schema.labels]
 
     def _shares_labels(self, labels: list[str]) -> bool:
         """Whether labels that are separated in another way look like those of the schema."""
-        names = {name.strip() for name in self.schema.names}
+        names = {name.strip() for name in self.schema.labels}
         return len(labels) > 1 and 2 * sum(label.strip() in names for label in labels) >= len(labels)
 
     def _report_delimiter(self, delimiter: str) -> None:
@@ -243,7 +243,7 @@ class CsvTableReader:
                 if dialect.header_rows:
                     header, below = read_header_rows(records, dialect)
                     records = chain(below, records)  # type: ignore[assignment]
-                    own = joined_labels(header, dialect.header_join, self.schema.names)
+                    own = joined_labels(header, dialect.header_join, self.schema.labels)
                     if index and header and own != labels:
                         self._report_other_header(part.path)
                 for number, line, cells in records:

@@ -94,12 +94,27 @@ class _Matching:
         return name.strip().lower() if self.ignore_case else name.strip()
 
     def numbers_by_name(self) -> list[int | None]:
-        exact = {name: number for number, name in reversed(list(enumerate(self.schema.names)))}
+        exact = {name: number for number, name in reversed(list(enumerate(self.schema.labels)))}
         loose = {self._key(name): number for name, number in reversed(list(exact.items()))}
-        return [
+        numbers = [
             exact.get(written, loose.get(self._key(label)))
             for written, label in zip(self.written, self.labels, strict=True)
         ]
+        if not self.repeated:
+            return numbers
+        # A name that the schema has twice: each column with that label has the next of its fields.
+        same: dict[str, list[int]] = {}
+        for number, label in enumerate(self.schema.labels):
+            same.setdefault(label, []).append(number)
+        return [
+            number if number is None or not (rest := same[self.schema.labels[number]]) else rest.pop(0)
+            for number in numbers
+        ]
+
+    @property
+    def repeated(self) -> set[str]:
+        """The labels that the schema has twice, which a file may therefore have twice."""
+        return {field.label for field in self.schema.fields if field.label}
 
     def find_by_order(self, numbers: Sequence[int | None]) -> Iterator[Finding]:
         yield from self._find_extra(numbers)
@@ -109,12 +124,12 @@ class _Matching:
             number = numbers[index]
             if number is None:
                 continue
-            name = self.schema.fields[number].name
+            name = self.schema.labels[number]
             if not label and name.strip():
                 yield self._finding(
                     "blank-label", f"column {index + 1} has no label; it should be {_shown(name)}.", name
                 )
-            elif label in first:
+            elif label in first and label not in self.repeated:
                 yield self._repeated(index, first[label], name)
             elif not self.same(index, name):
                 written = _shown(self.written[index])
@@ -137,7 +152,7 @@ class _Matching:
         first: dict[str, int] = {}
         for index, label in enumerate(self.labels):
             key_of_label = self._key(label)
-            if key_of_label in first:
+            if key_of_label in first and label not in self.repeated:
                 yield self._repeated(index, first[key_of_label], label)
             first.setdefault(key_of_label, index)
 

@@ -36,7 +36,7 @@ def test_a_misspelt_property_is_an_error_at_its_location(tmp_path):
     ("resource", "package", "value"),
     [
         (schema(B, primarykey=["a"]), {}, "primarykey"),
-        ({**schema(B), "dialect": {"delimeter": ";"}}, {}, "delimeter"),
+        ({**schema(B), "dialect": {"delimeter": ","}}, {}, "delimeter"),
         ({**schema(B), "encodng": "utf-8"}, {}, "encodng"),
         (schema(B), {"lisences": []}, "lisences"),
     ],
