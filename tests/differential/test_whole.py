@@ -63,7 +63,7 @@ EXAMPLES = {
         table("t", "n,a\nNaN,x\n,y\n", schema(NAN, "a", "b", primaryKey=["n", "a"])),
         ["missing-label - b", "constraint-error 3 n"],
     ),
-    "nothing but the error of the table that it points to": (
+    "what a table that can't be read doesn't hide": (
         together(
             table(
                 "t",
@@ -72,7 +72,7 @@ EXAMPLES = {
             ),
             table("p", b"b\n\xff\n", schema("b")),
         ),
-        ["p: encoding-error 2 b", "encoding-error"],
+        ["p: encoding-error", "unique-key 3 a"],
     ),
 }  # fmt: skip
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
 
 import polars as pl
 
@@ -15,7 +17,9 @@ from swp_data.datapackage.validate.declared_bounds import first_findings
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.keys import part_names
-from swp_data.datapackage.validate.tables import ROW, Outcome, Table
+from swp_data.datapackage.validate.tables import ROW, Outcome
+
+UNREAD = {"compression-error", "encoding-error", "format-error", "scheme-error", "source-error"}
 
 
 @dataclass(frozen=True)
@@ -58,38 +62,85 @@ def check_foreign_keys(
         others: the resources of other packages; a key to one that can't be read is skipped.
     """
     outcome = outcomes[name]
-    if outcome.table is None:
-        return outcome  # Frictionless has checked it as a whole, or it can't be read
+    if outcome.failed or _is_unread(outcome):
+        return outcome
     findings: list[Finding] = []
     skipped: list[str] = []
     for key in package.schema(name).foreign_keys:
         referred = key.resource or name
-        if referred != name and referred in outcomes and outcomes[referred].failed:
+        if referred != name and referred in outcomes and _is_unread(outcomes[referred]):
             if referred in others:
                 where = f"the foreign key {', '.join(key.fields)} of {name}"
                 skipped.append(f"{where}: {referred}, to which it refers, can't be read")
             else:
                 findings.append(_unchecked(name, key, outcomes[referred]))
             continue
-        columns = outcome.table.all_columns(key.fields)
-        if not columns:
+        referring = _referring(package, name, key, outcome, frictionless)
+        if referring is None:
             continue  # a missing label has been reported
-        target = _target(package, referred, key, outcomes.get(referred), frictionless)
+        columns = referring.columns
+        target = _target(package, referred, key, outcomes.get(referred), frictionless, columns)
         if target is None:
             skipped.append(
                 f"the foreign key {', '.join(key.fields)} of {name}: {referred}, to which it refers, can't be read"
             )
             continue
-        keys = complete_keys(outcome.keys[key.fields])
+        keys = complete_keys(referring.keys)
         if isinstance(target, str) or differing_part(columns, target) is not None:
             findings += _find_unusable(name, key, columns, target) if keys.height else []
             continue
         absent = keys.join(target.keys, on=keys.columns, how="anti")
         if absent.height:
             reference = f"{', '.join(key.to)} of {referred}"
-            rows = _find_rows(outcome.table, columns, absent, reference)
+            rows = _find_rows(name, referring.rows, columns, absent, reference)
             findings += first_findings(rows, name)
     return replace(outcome, findings=[*outcome.findings, *findings], skipped=[*outcome.skipped, *skipped])
+
+
+@dataclass(frozen=True)
+class Referring:
+    """The keys by which a table refers to another: their columns, the distinct keys, and the rows that have them."""
+
+    columns: Sequence[Column]
+    keys: pl.DataFrame
+    rows: pl.LazyFrame
+    """The number of each row, the parts of its key, and its cells (`cell 0`...)."""
+
+
+def _referring(
+    package: Package, name: str, key: ForeignKey, outcome: Outcome, frictionless: FrictionlessAdapter
+) -> Referring | None:
+    """Return the keys by which a table refers to another; None if it lacks a column of the key."""
+    if outcome.table is not None:
+        columns = outcome.table.all_columns(key.fields)
+        if not columns:
+            return None
+        names = part_names(columns)
+        parts = [column.key.alias(part) for part, column in zip(names, columns, strict=True)]
+        cells = [column.cell.cast(pl.String).alias(f"cell {index}") for index, column in enumerate(columns)]
+        return Referring(columns, outcome.keys[key.fields], outcome.table.frame.select(ROW, *parts, *cells))
+    schema = package.schema(name)
+    columns = tuple(Column("", schema[field]) for field in key.fields)
+    names = part_names(columns)
+    rows: list[list[Any]] = []
+    try:
+        for row in frictionless.rows(name):
+            if not set(key.fields) <= set(row.field_names):
+                return None
+            values = [row[field] for field in key.fields]
+            shown = ["" if value is None else str(value) for value in values]
+            rows.append([row.row_number, *map(_key_or_nothing, values), *shown])
+    except (UnreadableError, UndecidedError):
+        return None
+    labels = [ROW, *names, *(f"cell {index}" for index in range(len(names)))]
+    kinds = {label: pl.Int64 if label == ROW else pl.String for label in labels}
+    frame = pl.DataFrame(rows, schema=kinds, orient="row")
+    return Referring(columns, frame.select(names).unique(), frame.lazy())
+
+
+def _is_unread(outcome: Outcome) -> bool:
+    """Return whether a table could not be read to its end, or its file has nothing in it."""
+    return outcome.failed or any(finding.rule in UNREAD and finding.is_error for finding in outcome.findings)
 
 
 def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
@@ -139,48 +190,88 @@ def _find_unusable(
 
 
 def _target(
-    package: Package, name: str, key: ForeignKey, outcome: Outcome | None, frictionless: FrictionlessAdapter
+    package: Package,
+    name: str,
+    key: ForeignKey,
+    outcome: Outcome | None,
+    frictionless: FrictionlessAdapter,
+    columns: Sequence[Column],
 ) -> Target | str | None:
     """Return the keys that a foreign key may refer to.
+
+    Args:
+        package: the package.
+        name: the table that the key refers to.
+        key: the foreign key.
+        outcome: the outcome of the check of that table.
+        frictionless: reads it, if it is not read otherwise.
+        columns: the columns of the table that has the key.
 
     Returns:
         None if they can't be read, and the name of a field that the table lacks.
     """
-    if outcome is None or outcome.failed:
+    if outcome is None or _is_unread(outcome):
         return None
     if outcome.table is not None:
-        columns = outcome.table.all_columns(key.to)
-        if columns:
-            return Target(
-                [column.kind for column in columns],
-                outcome.keys[key.to],
-                [column.field.type for column in columns],
-            )
+        found = outcome.table.all_columns(key.to)
+        if found:
+            kinds, types = [column.kind for column in found], [column.field.type for column in found]
+            return Target(kinds, outcome.keys[key.to], types)
         return next(field for field in key.to if outcome.table.column(field) is None)
     schema = package.schema(name)
+    if not schema.names:
+        return _target_without_schema(name, key, frictionless, columns)
     if not set(key.to) <= set(schema.names):
-        return None if not schema.names else next(field for field in key.to if field not in schema.names)
+        return next(field for field in key.to if field not in schema.names)
     try:
         rows = frictionless.key_values(name, key.to)
-        parts = [[key_of(row[index]) for row in rows] for index in range(len(key.to))]
+        keys = [tuple(map(_key_or_nothing, row)) for row in rows if not any(map(_is_nan, row))]
     except (UnreadableError, UndecidedError):
         return None
-    columns = tuple(Column("", schema[field]) for field in key.to)
-    series = [pl.Series(name, part, pl.String) for name, part in zip(part_names(columns), parts, strict=True)]
-    types = [schema[field].type for field in key.to]
-    return Target([column.kind for column in columns], pl.DataFrame(series), types)
+    found = tuple(Column("", schema[field]) for field in key.to)
+    kinds, types = [column.kind for column in found], [column.field.type for column in found]
+    return Target(kinds, _key_frame(keys, columns), types)
+
+
+def _target_without_schema(
+    name: str, key: ForeignKey, frictionless: FrictionlessAdapter, columns: Sequence[Column]
+) -> Target | str | None:
+    """Return the keys of a table without a schema: its cells as they are written, and as Frictionless reads them."""
+    keys: set[tuple[str | None, ...]] = set()
+    try:
+        for row in frictionless.rows(name):
+            if missing := [field for field in key.to if field not in row.field_names]:
+                return missing[0]
+            written = dict(zip(row.field_names, row.cells, strict=False))
+            keys.add(tuple(None if written.get(field) is None else str(written[field]) for field in key.to))
+            keys.add(tuple(_key_or_nothing(row[field]) for field in key.to))
+    except (UnreadableError, UndecidedError):
+        return None
+    kinds, types = [column.kind for column in columns], [column.field.type for column in columns]
+    return Target(kinds, _key_frame(sorted(keys, key=repr), columns), types)
+
+
+def _is_nan(value: Any) -> bool:
+    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124 - true of NaN
+
+
+def _key_or_nothing(value: Any) -> str | None:
+    """Return the text that equal values share; that of NaN, which equals nothing, is in no other table."""
+    return "\0NaN" if _is_nan(value) else key_of(value)
+
+
+def _key_frame(keys: Sequence[tuple[str | None, ...]], columns: Sequence[Column]) -> pl.DataFrame:
+    names = part_names(columns)
+    return pl.DataFrame(list(keys), schema=dict.fromkeys(names, pl.String), orient="row")
 
 
 def _find_rows(
-    table: Table, columns: Sequence[Column], absent: pl.DataFrame, reference: str
+    name: str, rows: pl.LazyFrame, columns: Sequence[Column], absent: pl.DataFrame, reference: str
 ) -> Iterator[Finding]:
     """Yield a finding for each row whose key is absent from the table that it refers to."""
-    parts = [column.key.alias(name) for name, column in zip(absent.columns, columns, strict=True)]
-    cells = [column.cell.cast(pl.String).alias(f"cell {index}") for index, column in enumerate(columns)]
-    rows = table.frame.select(ROW, *parts, *cells)
     found = rows.join(absent.lazy(), on=absent.columns, how="semi")
     labels = ", ".join(column.field.name for column in columns)
     for row in found.collect(engine="streaming").sort(ROW).iter_rows(named=True):
         value = ", ".join(row[f"cell {index}"] or "" for index in range(len(columns)))
         message = f"there is no {value!r} in {reference}."
-        yield Finding("foreign-key", message, HINTS["foreign-key"], table.name, row[ROW], labels, value)
+        yield Finding("foreign-key", message, HINTS["foreign-key"], name, row[ROW], labels, value)

@@ -102,10 +102,12 @@ class FrictionlessAdapter:
     def validate(self, name: str) -> tuple[int, list[Finding]]:
         """Return the number of rows of a resource, and all the errors that Frictionless finds in it."""
         with _untrusted(), _refusals(name):
-            resource = self.package_by_standard.get_resource(name)
+            resource = self.package_by_standard.get_resource(name).to_copy()
+            if "schema" in self.package.resource_descriptor(name).properties:
+                resource.schema.foreign_keys = []  # checked elsewhere
             task = resource.validate(limit_errors=limit("findings") + 1).task
             return max(int(task.stats.get("rows") or 0), 0), [
-                finding_of(error, name) for error in task.errors if not _is_incomplete_key(error)
+                finding_of(error, name) for error in task.errors
             ]
 
     def is_table(self, name: str) -> bool:
@@ -118,7 +120,8 @@ class FrictionlessAdapter:
         """Yield the rows of a table as Frictionless reads them."""
         with _untrusted(), _refusals(name):
             resource = self.package_by_standard.get_resource(name).to_copy()
-            resource.schema.foreign_keys = []
+            if "schema" in self.package.resource_descriptor(name).properties:
+                resource.schema.foreign_keys = []
             with resource:
                 yield from resource.row_stream
 
@@ -143,13 +146,6 @@ def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding
         field=field or None,
         value=None if cell is None else str(cell),
     )
-
-
-def _is_incomplete_key(error: Any) -> bool:
-    """Return whether an error is about a foreign key with an empty part, which is not compared, as in SQL."""
-    # A null is an empty text in `field_cells`, and "None" in the note.
-    is_partly_empty = error.type == "foreign-key" and len(error.field_cells) > 1 and "" in error.field_cells
-    return is_partly_empty and "None" in error.note
 
 
 def findings_of(error: Exception, table: str | None) -> list[Finding]:
