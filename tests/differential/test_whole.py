@@ -72,7 +72,7 @@ EXAMPLES = {
             ),
             table("p", b"b\n\xff\n", schema("b")),
         ),
-        ["p: encoding-error", "unique-key 3 a"],
+        ["p: encoding-error 2 b", "unique-key 3 a"],
     ),
 }  # fmt: skip
 
