@@ -7,12 +7,22 @@ from dataclasses import dataclass
 
 from swp_data.dataset.plan_references import split_id
 from swp_data.ingest.proposals.cells import Cell
-from swp_data.ingest.proposals.misprints import count_words, misprints_in
+from swp_data.ingest.proposals.last_prints import LastPrint, LastPrints
+from swp_data.ingest.proposals.misprints import Slip, count_words, misprints_in
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading
 
 __all__ = ["Misprint", "SharedCell", "find_misprints", "propose_errata"]
 
+
+WORDED = {
+    "updates": ("activity_text", "update_text", "oversight_text"),
+    "passages": ("text",),
+    "commitment_wordings": ("wording",),
+    "plan_statements": ("text",),
+    "glossary": ("definition",),
+}
+"""The cells whose words are known words."""
 
 LONGEST_PRINTED = 4  # words of a shared cell that its errata quote
 
@@ -53,29 +63,26 @@ def find_misprints(reading: Reading, cells: Sequence[Cell], shared: Iterable[Sha
         row["text"] for row in reading.tables["plan_statements"] if row["plan_id"] == reading.plan_id
     ]
     found = [*_of_source(reading), *_of_references(reading), *_of_shared_cells(cells, shared)]
-    found += [
-        Misprint(
-            line=cell.line_at(slip.start),
-            table=cell.table,
-            record_id=cell.key,
-            field=cell.column,
-            printed=slip.printed,
-            corrected=slip.corrected,
-            explanation=slip.explanation,
-            confidence=slip.confidence,
-        )
-        for cell in cells
-        if cell.table in ("updates", "passages", "commitment_wordings")
-        for slip in misprints_in(
-            cell.text,
-            _last_prints(reading).get((cell.table, cell.activity_id or cell.key, cell.column), ""),
-            _vocabulary(reading),
-            statements if cell.column in ("wording", "activity_text") else (),
-        )
-        if cell.line_at(slip.start) == cell.line_at(slip.start + len(slip.printed) - 1)
-    ]
-    unique = {(slip.line, slip.table, slip.record_id, slip.field, slip.printed): slip for slip in found}
-    return sorted(unique.values())
+    last_prints, vocabulary = LastPrints.of(reading), _vocabulary(reading)
+    for cell in cells:
+        if cell.table not in ("updates", "passages", "commitment_wordings"):
+            continue
+        last = last_prints.find(cell)
+        found += _printed_again(cell, last)
+        if cell.text != last.text:
+            of_plan = statements if cell.column in ("wording", "activity_text") else ()
+            found += _new_slips(cell, misprints_in(cell.text, last.text, vocabulary, of_plan))
+    return sorted(_without_doubles(found))
+
+
+def _without_doubles(misprints: Sequence[Misprint]) -> Iterator[Misprint]:
+    """Yield misprints without those whose words are part of another's in the same cell, the surest first."""
+    kept: dict[tuple[int, str, str, str], list[str]] = {}
+    for slip in sorted(misprints, key=lambda slip: -slip.confidence):
+        words = kept.setdefault((slip.line, slip.table, slip.record_id, slip.field), [])
+        if not any(slip.printed in other or other in slip.printed for other in words):
+            words.append(slip.printed)
+            yield slip
 
 
 def propose_errata(reading: Reading, misprints: Sequence[Misprint]) -> Iterator[Proposal]:
@@ -105,41 +112,53 @@ def propose_errata(reading: Reading, misprints: Sequence[Misprint]) -> Iterator[
         )
 
 
-def _last_prints(reading: Reading) -> Mapping[tuple[str, str, str], str]:
-    cached = reading.cache.get("last_prints")
-    if cached is None:
-        cached = {}
-        for source_id in reading.earlier_reports:
-            for row in reading.tables["updates"]:
-                if row["source_id"] == source_id:
-                    for column in ("activity_text", "update_text"):
-                        cached["updates", row["activity_id"], column] = row[column]
-            for row in reading.tables["commitment_wordings"]:
-                if row["source_id"] == source_id:
-                    cached["commitment_wordings", row["commitment_id"], "wording"] = row["wording"]
-        reading.cache["last_prints"] = cached
-    prints: Mapping[tuple[str, str, str], str] = cached
-    return prints
+def _printed_again(cell: Cell, last: LastPrint) -> Iterator[Misprint]:
+    """Yield the misprints of the last print that the cell prints again."""
+    for erratum in last.errata:
+        at = cell.text.find(erratum["printed"])
+        if at < 0 or not _on_one_line(cell, at, erratum["printed"]):
+            continue
+        yield Misprint(
+            line=cell.line_at(at),
+            table=cell.table,
+            record_id=cell.key,
+            field=cell.column,
+            printed=erratum["printed"],
+            corrected=erratum["corrected"],
+            explanation=erratum["explanation"],
+            confidence=0.85,
+            doubt=f"{erratum['source_id']} has this misprint: check that the explanation still fits.",
+        )
+
+
+def _new_slips(cell: Cell, slips: Iterable[Slip]) -> Iterator[Misprint]:
+    """Yield the likely misprints of a cell whose words are on one line."""
+    for slip in slips:
+        if _on_one_line(cell, slip.start, slip.printed):
+            yield Misprint(
+                line=cell.line_at(slip.start),
+                table=cell.table,
+                record_id=cell.key,
+                field=cell.column,
+                printed=slip.printed,
+                corrected=slip.corrected,
+                explanation=slip.explanation,
+                confidence=slip.confidence,
+            )
+
+
+def _on_one_line(cell: Cell, start: int, words: str) -> bool:
+    return cell.line_at(start) == cell.line_at(start + len(words) - 1)
 
 
 def _vocabulary(reading: Reading) -> Mapping[str, int]:
-    cached = reading.cache.get("vocabulary")
-    if cached is None:
-        texts = (
-            row[column]
-            for table, columns in (
-                ("updates", ("activity_text", "update_text", "oversight_text")),
-                ("passages", ("text",)),
-                ("commitment_wordings", ("wording",)),
-                ("plan_statements", ("text",)),
-                ("glossary", ("definition",)),
-            )
-            for row in reading.tables[table]
-            for column in columns
-        )
-        cached = reading.cache["vocabulary"] = count_words(texts)
-    words: Mapping[str, int] = cached
-    return words
+    """Return how often the record prints each word."""
+    return count_words(
+        row[column]
+        for table, columns in WORDED.items()
+        for row in reading.tables[table]
+        for column in columns
+    )
 
 
 def _of_source(reading: Reading) -> Iterator[Misprint]:

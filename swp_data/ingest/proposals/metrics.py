@@ -44,6 +44,10 @@ def draft_metric(
     """
     titles = {row["title"] for row in (*metrics.metrics, *drafted.values())}
     definitions = {row["definition"] for row in (*metrics.metrics, *drafted.values())}
+    title = _title(figure)
+    for known in drafted.values():
+        if (known["title"], known["unit"], known["objective_id"]) == (title, unit, figure.cell.objective_id):
+            return dict(known)
     words = _subject(figure)
     stem = slug(" ".join(words[:LONGEST_ID])) or f"figure-on-line-{figure.line}"
     if measure == "change":
@@ -56,7 +60,7 @@ def draft_metric(
     quote = " ".join(figure.quote.split()).rstrip(".")
     return {
         "metric_id": metric_id,
-        "title": _unique(_title(figure), titles),
+        "title": _unique(title, titles),
         "definition": _unique(f"{defined} (line {figure.line}): {quote}", definitions, "."),
         "unit": unit,
         "direction": "neutral",

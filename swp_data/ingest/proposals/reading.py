@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
 from swp_data.checks.provenance.source_text import source_of
 from swp_data.dataset.plan_references import split_id
@@ -35,7 +34,6 @@ class Reading:
         source: the row of the table `sources` that is proposed for the report.
         commitments: the match of each drafted commitment, by its drafted id.
         activities: the match of each drafted activity, by its drafted id.
-        cache: what is derived from the record once.
     """
 
     draft: Draft
@@ -44,7 +42,6 @@ class Reading:
     source: Row
     commitments: Mapping[str, Match] = field(default_factory=dict)
     activities: Mapping[str, Match] = field(default_factory=dict)
-    cache: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def source_id(self) -> str:
