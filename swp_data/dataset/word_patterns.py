@@ -34,7 +34,7 @@ def pattern_of(use: str) -> str:
     Example:
         >>> import re
         >>> re.search(pattern_of("part_status"), "The work is on hold.")[0]
-        'is on hold'
+        'on hold'
     """
     try:
         return "(?i)" + "|".join(f"(?:{pattern})" for pattern in _patterns()[use])

@@ -8,6 +8,7 @@ release, and nothing is made up.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -36,6 +37,7 @@ class DatasetMetadata:
         licence: the first licence of the package.
         creators: the names of the contributors with the role `creator`.
         sources: the titles of the sources.
+        source_addresses: the address of each source that has one, by its title.
         homepage: the address of the home page; empty if there is none.
         language: the language of the texts, as a BCP 47 tag.
     """
@@ -49,6 +51,7 @@ class DatasetMetadata:
     creators: tuple[str, ...]
     keywords: tuple[str, ...]
     sources: tuple[str, ...]
+    source_addresses: Mapping[str, str]
     homepage: str
     language: str
 
@@ -86,6 +89,11 @@ def dataset_metadata(package: Package) -> DatasetMetadata:
         creators=_creators(package),
         keywords=package.keywords,
         sources=tuple(source.title for source in package.sources),
+        source_addresses={
+            source.title: _address(source.path, "sources", package)
+            for source in package.sources
+            if source.path
+        },
         homepage=_address(package.homepage, "homepage", package),
         language=_language(package),
     )

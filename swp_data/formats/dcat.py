@@ -58,6 +58,8 @@ def dcat(package: Package, files: Iterable[DataFile]) -> Json:
         dataset["dcterms:provenance"] = _statement(
             "provenance", "dcterms:ProvenanceStatement", origin, DEFAULT_LANGUAGE
         )
+    if metadata.source_addresses:
+        dataset["dcterms:source"] = [{"@id": address} for address in metadata.source_addresses.values()]
     if metadata.homepage:
         dataset["dcat:landingPage"] = {"@id": metadata.homepage}
     dataset["dcat:distribution"] = [_distribution(file, metadata.licence.path, tag) for file in files]

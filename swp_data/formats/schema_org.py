@@ -30,7 +30,15 @@ def dataset_properties(metadata: DatasetMetadata) -> Json:
     }
     if metadata.homepage:
         properties["url"] = metadata.homepage
+    if metadata.sources:
+        properties["isBasedOn"] = [_work(title, metadata) for title in metadata.sources]
     return properties
+
+
+def _work(title: str, metadata: DatasetMetadata) -> Json:
+    """Return a source, with its address if one is known."""
+    address = metadata.source_addresses.get(title)
+    return {"@type": "CreativeWork", "name": title} | ({"url": address} if address else {})
 
 
 def schema_org(package: Package, files: Iterable[DataFile]) -> Json:
@@ -41,7 +49,6 @@ def schema_org(package: Package, files: Iterable[DataFile]) -> Json:
         "@type": "Dataset",
         **dataset_properties(metadata),
         "usageInfo": metadata.licence.title,
-        "isBasedOn": list(metadata.sources),
         "distribution": [
             {
                 "@type": "DataDownload",

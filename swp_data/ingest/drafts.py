@@ -135,6 +135,9 @@ def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Recor
         "period_label": "",
         "sha256": report.sha256,
         "note": "",
+        "url": "",
+        "archive_url": "",
+        "url_seen": "",
     }
 
 

@@ -33,6 +33,7 @@ from swp_data.checks.rules.passages import PASSAGES
 from swp_data.checks.rules.performance_topics import PERFORMANCE_TOPICS
 from swp_data.checks.rules.plan_statements import PLAN_STATEMENTS
 from swp_data.checks.rules.plans import PLANS
+from swp_data.checks.rules.source_addresses import SOURCE_ADDRESSES
 from swp_data.checks.rules.sources import SOURCES
 from swp_data.checks.rules.update_sequence import UPDATE_SEQUENCE
 from swp_data.checks.rules.updates import UPDATES
@@ -41,6 +42,7 @@ __all__ = ["RULES", "TEXT_RULES", "check_catalogue", "rules_by_id", "rules_on"]
 
 RULES: tuple[Rule, ...] = (
     *SOURCES,
+    *SOURCE_ADDRESSES,
     *PLANS,
     *OBJECTIVES,
     *AREAS,

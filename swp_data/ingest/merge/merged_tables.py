@@ -109,8 +109,10 @@ def _put(
     Raises:
         PackageError: the package has a row with its key and other values.
     """
-    proposal, row = accepted.proposal, dict(accepted.row)
+    proposal = accepted.proposal
     table, rows = proposal.table, merged.rows[proposal.table]
+    # A table may have got columns since the proposal was made.
+    row = dict.fromkeys(tables.schema(table).names, "") | dict(accepted.row)
     new_key, old_key = _key(tables, table, row), _key(tables, table, proposal.previous or row)
     position = index.get(old_key, index.get(new_key))
     if position is None:

@@ -18,12 +18,18 @@ EMPTY_CHANGELOG = "# Changelog\n\n"
 
 
 def descriptor_with(text: str, version: str, day: date, sources: Sequence[Mapping[str, str]]) -> str:
-    """Return the text of `datapackage.json` with a new version and date, and the titles of the sources."""
+    """Return the text of `datapackage.json` with a new version and date, and the sources with their addresses."""
     descriptor = json.loads(text)
     descriptor["version"] = version
     descriptor["created"] = f"{day.isoformat()}T00:00:00Z"
-    descriptor["sources"] = [{"title": f"{row['title']} ({row['source_id']})"} for row in sources]
+    descriptor["sources"] = [_source(row) for row in sources]
     return json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n"
+
+
+def _source(row: Mapping[str, str]) -> dict[str, str]:
+    """Return the descriptor of a source: its title and, if one is known, its address or that of a copy."""
+    address = row.get("url") or row.get("archive_url")
+    return {"title": f"{row['title']} ({row['source_id']})"} | ({"path": address} if address else {})
 
 
 def citation_with(text: str, version: str, day: date) -> str:

@@ -4,7 +4,9 @@ import json
 
 import pytest
 
+from swp_data.checks.table_file import read_rows
 from swp_data.datapackage.model import PackageError, open_package
+from swp_data.dataset.location import package_folder
 from swp_data.formats.croissant import croissant
 from swp_data.formats.csvw import csvw
 from swp_data.formats.dataset_metadata import dataset_metadata
@@ -119,3 +121,20 @@ def test_a_home_page_is_named_where_there_is_one(package):
 def test_a_date_a_version_or_a_name_that_cannot_be_used_is_refused(package, key, value):
     with pytest.raises(PackageError, match=r"cannot be the name of a release|semantic version|date and time"):
         dataset_metadata(package(**{key: value}))
+
+
+def test_the_sources_have_their_addresses():
+    package = open_package(package_folder())
+    metadata = dataset_metadata(package)
+    rows = read_rows(package.resources["sources"].path)
+    known = [row["url"] or row["archive_url"] for row in rows]
+    assert list(metadata.sources) == [f"{row['title']} ({row['source_id']})" for row in rows]
+    assert [metadata.source_addresses.get(title, "") for title in metadata.sources] == known
+    works = schema_org(package, [])["isBasedOn"]
+    assert [work.get("url", "") for work in works] == known
+    assert {"@id": known[0]} in dcat(package, [])["dcterms:source"]
+
+
+def test_a_source_with_an_unsafe_address_stops_a_release(package):
+    with pytest.raises(PackageError, match="cannot link to"):
+        dataset_metadata(package(sources=[{"title": "A", "path": "javascript:alert(1)"}]))
