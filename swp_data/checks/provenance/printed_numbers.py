@@ -70,6 +70,15 @@ class Text:
         start, end = (_unspaced_position(words, positions, at) for at in (first, first + len(wanted) - 1))
         return (start, end + 1) if start <= begins + len(self.line(line)) else None
 
+    def find_around(self, quote: str, line: int) -> list[Span]:
+        """Return the spans of a quote that begins on a line, or a few lines before it."""
+        firsts = range(line, line - LONGEST_QUOTE, -1)
+        return [span for first in firsts if (span := self.find(quote, first))]
+
+    def line_at(self, position: int) -> int:
+        """Return the number of the line that has the character at a position."""
+        return bisect_right(self.starts, position)
+
     def _end(self, number: int) -> int:
         """Return where a line ends, or the text if it has fewer lines."""
         return self.starts[number] if number < len(self.starts) else len(self.text)
@@ -157,13 +166,13 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
         text: the text of its source.
         held: the spans of the values of other observations.
     """
-    quote = record["quote"]
-    printed_at = text.find(quote, line_number(record["line"]))
+    quote, line = record["quote"], line_number(record["line"])
+    printed_at = text.find_around(quote, line)
     if not printed_at:
         return _finding(
             "quote-not-in-source",
             f"{text.source_id} does not print this sentence at line {record['line']}.",
-            "Quote the words exactly, and give the line on which they begin.",
+            "Quote the words exactly, and give the line of the number.",
             row=row,
             column="quote",
             value=quote,
@@ -181,8 +190,18 @@ def find_observation(row: int, record: Mapping[str, str], text: Text, held: Sequ
             column="value",
             value=record["value"],
         )
-    spans = (_span_in_source(text.text, printed_at, quote, reading) for reading in readings)
-    free = next((span for span in spans if span not in held), None)
+    spans = [_span_in_source(text.text, span, quote, reading) for span in printed_at for reading in readings]
+    on_line = [span for span in spans if text.line_at(span[0]) == line]
+    if not on_line:
+        return _finding(
+            "number-on-other-line",
+            f"the sentence {quote!r} prints the number on line {text.line_at(spans[0][0])}, not {line}.",
+            "Give the line of the number itself; the quote may begin before it.",
+            row=row,
+            column="line",
+            value=record["line"],
+        )
+    free = next((span for span in on_line if span not in held), None)
     if free is None:
         return _finding(
             "figure-held-twice",

@@ -148,7 +148,16 @@ def test_a_changed_value_is_found(texts, records):
 def test_a_changed_quote_or_line_is_found(texts, records):
     for record in records["observations"][::10]:
         assert rule(record | {"quote": record["quote"] + " indeed"}, texts) == "quote-not-in-source"
-        assert rule(record | {"line": str(int(record["line"]) + 1)}, texts) == "quote-not-in-source"
+        broken = rule(record | {"line": str(int(record["line"]) + 1)}, texts)
+        assert broken in ("quote-not-in-source", "number-on-other-line")
+
+
+def test_the_line_is_that_of_the_number_and_not_of_its_quote(texts, records):
+    record = next(record for record in records if record["quote"].startswith("the pilot of the outcome star"))
+    text, line = texts[record["source_id"]], int(record["line"])
+    begins = next(number for number in range(line, 0, -1) if text.find(record["quote"], number))
+    assert begins < line
+    assert rule(record | {"line": str(begins)}, texts) == "number-on-other-line"
 
 
 def test_a_value_that_another_observation_has_is_found(texts, records):
