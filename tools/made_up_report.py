@@ -42,7 +42,7 @@ class Quarter:
         document.add_heading(TITLE)
         for heading, rows in self.tables.items():
             document.add_heading(heading, 2)
-            table = document.add_table(0, 4)
+            table = document.add_table(0, 4, "Table Grid")
             for row in (("No", "SWP Commitment", "Supporting activity", self.label), *rows):
                 for cell, text in zip(table.add_row().cells, row, strict=True):
                     first, *others = text.split("\n")

@@ -60,7 +60,12 @@ def plan_lines(plan: MergePlan, root: Path, *, is_dry_run: bool) -> Iterator[str
     else:
         yield f"Version: {plan.old_version} to {plan.new_version} ({plan.bump})"
     names = [os.path.relpath(file, root) if file.is_relative_to(root) else str(file) for file in plan.files]
-    yield from wrap(f"Files: {', '.join(names) if names else 'none change'}", WIDTH, subsequent_indent="  ")
+    yield from wrap(
+        f"Files: {', '.join(names) if names else 'none change'}",
+        WIDTH,
+        subsequent_indent="  ",
+        break_on_hyphens=False,
+    )
 
 
 def _is_sure(proposal: Proposal) -> bool:
