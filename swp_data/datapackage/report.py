@@ -52,7 +52,7 @@ class Finding:
         follows_from: the finding that explains this one; None if the fault is independent of all others.
         count: how many faults the finding stands for: more than 1 if the rest of a kind was only counted. Such a
             finding has no row.
-        details: the single faults that the finding stands for, a sentence each; only JSON lists them.
+        details: the single faults that the finding stands for, a sentence each; `--all` and JSON show them.
     """
 
     rule: str

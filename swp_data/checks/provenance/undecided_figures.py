@@ -92,7 +92,7 @@ def judge(
         count, verb = len(numbers), "is" if len(numbers) == 1 else "are"
         yield _finding(
             f"{plural(count, 'figure')} of {source_id} {verb} not yet read: {_lines(numbers)}.",
-            f"{HOW_TO_DECIDE}; `--format json` lists all of them.",
+            f"{HOW_TO_DECIDE}; --all lists them.",
             severity="warning",
             details=tuple(f"{_sentence(source_id, number)}." for number in numbers),
         )

@@ -65,6 +65,8 @@ def _kind_lines(
     shown = shown if show_all else shown[:SHOWN_OF_A_KIND]
     for fault in shown:
         yield f"  {located(fault.finding)}"
+        if show_all:
+            yield from (f"    {detail}" for detail in fault.finding.details)
         if fault.followers:
             yield from _follower_lines(report, fault, show_all=show_all)
     hidden = count(findings) - len(shown)

@@ -113,6 +113,14 @@ def test_no_finding_is_lost_if_its_cause_is_not_in_the_report():
     assert len(report(*orphan).to_csv().splitlines()) == 2
 
 
+def test_the_faults_that_a_finding_stands_for_are_shown_on_request():
+    shown = Report(
+        "plans", "1.0.0", errors=[Finding("a-rule", "two are wrong.", "Check.", details=("One.", "Two."))]
+    )
+    assert "    One." not in shown.to_text().splitlines()
+    assert {"    One.", "    Two."} <= set(shown.to_text(show_all=True).splitlines())
+
+
 def test_json_has_the_agreed_shape():
     shown = json.loads(report().to_json())
     assert list(shown)[:6] == ["valid", "package", "version", "tables", "errors", "skipped"]
