@@ -13,10 +13,10 @@ from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding, place_of
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
-from swp_data.datapackage.validate.declared_bounds import first_findings
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.keys import part_names
+from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.tables import ROW, Outcome
 
 UNREAD = {"compression-error", "encoding-error", "format-error", "scheme-error", "source-error"}
@@ -47,6 +47,7 @@ def check_foreign_keys(
     name: str,
     outcomes: Mapping[str, Outcome],
     frictionless: FrictionlessAdapter,
+    listing: Listing,
     others: Collection[str] = (),
 ) -> Outcome:
     """Return the outcome of a resource, with a finding for each row whose foreign key refers to a missing row.
@@ -59,6 +60,7 @@ def check_foreign_keys(
         name: the name of the resource.
         outcomes: the outcome of the check of each resource.
         frictionless: reads the tables that can't be read otherwise.
+        listing: how many findings are listed.
         others: the resources of other packages; a key to one that can't be read is skipped.
     """
     outcome = outcomes[name]
@@ -93,7 +95,7 @@ def check_foreign_keys(
         if absent.height:
             reference = f"{', '.join(key.to)} of {referred}"
             rows = _find_rows(name, referring.rows, columns, absent, reference)
-            findings += first_findings(rows, name)
+            findings += listing.first(rows)
     return replace(outcome, findings=[*outcome.findings, *findings], skipped=[*outcome.skipped, *skipped])
 
 

@@ -21,6 +21,7 @@ from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.errors import SwpDataError
 from swp_data.limits import LimitError, limit
 
+V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 # The exceptions that escape from Frictionless on unexpected input.
 UNEXPECTED = (
     ArithmeticError,
@@ -73,23 +74,34 @@ class FrictionlessAdapter:
 
         return str(Detector().detect_encoding(start))
 
-    def fields(self, name: str, numbers: Sequence[int | None] | None = None) -> list[Any]:
-        """Return Frictionless's own fields for the columns of a table, which read one cell at a time.
+    def fields(self, name: str, numbers: Sequence[int | None]) -> list[Any]:
+        """Return Frictionless's own fields for some columns of a table, which read one cell at a time.
+
+        Only their part of the schema is loaded: Frictionless compares each field of a schema with all others.
 
         Args:
             name: the name of the table.
-            numbers: the index of each column's field in the schema, None for a column without a field; by default, the
-                columns are those of the schema.
+            numbers: the index of each column's field in the schema, None for a column without a field.
+
+        Raises:
+            UnreadableError: Frictionless refuses the fields.
         """
+        from frictionless import Schema
         from frictionless.fields import AnyField
 
-        fields = list(self.package_by_standard.get_resource(name).schema.fields)
-        if numbers is None:
-            return fields
-        return [
-            AnyField(name=f"column{index}") if number is None else fields[number]
-            for index, number in enumerate(numbers)
-        ]
+        from swp_data.datapackage.validate.frictionless_patches import schema_by_standard
+
+        needed = sorted({number for number in numbers if number is not None})
+        with _untrusted(), _refusals(name):
+            schema = schema_by_standard(self.package, name)
+            descriptor = {"$schema": V2_SCHEMA, "fields": [schema["fields"][number] for number in needed]}
+            if schema.get("missingValues") is not None:
+                descriptor["missingValues"] = schema["missingValues"]
+            known = dict(zip(needed, Schema.from_descriptor(copy.deepcopy(descriptor)).fields, strict=True))
+            return [
+                AnyField(name=f"column{index}") if number is None else known[number]
+                for index, number in enumerate(numbers)
+            ]
 
     def key_values(self, name: str, columns: tuple[str, ...]) -> set[tuple[Any, ...]]:
         """Return the distinct values of some columns of a table, as Frictionless reads them."""

@@ -146,6 +146,12 @@ def by_standard(package: Package) -> Mapping[str, Any]:
     return {**package.descriptor, "resources": resources}
 
 
+def schema_by_standard(package: Package, name: str) -> Mapping[str, Any]:
+    """Return the schema of a table as Frictionless needs it."""
+    schema = _resource(package, package.resource_descriptor(name)).get("schema")
+    return schema if isinstance(schema, Mapping) else package.schema_descriptor(name)
+
+
 def _resource(package: Package, declared: ResourceDescriptor) -> Mapping[str, Any]:
     if not isinstance(declared.properties.get("schema"), dict | str):
         return declared.properties

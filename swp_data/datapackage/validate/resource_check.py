@@ -5,22 +5,22 @@ from __future__ import annotations
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from swp_data.datapackage.model import Package, Resource, ResourceDescriptor
 from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
-from swp_data.datapackage.validate.columns import UNHASHABLE, Column
+from swp_data.datapackage.validate.columns import UNHASHABLE
 from swp_data.datapackage.validate.constraints import UndecidedError
-from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
+from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.keys import find_broken
+from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet
 from swp_data.datapackage.validate.tally import Query, Tally
-from swp_data.limits import LimitError, limit
-from swp_data.text import plural, truncate
+from swp_data.limits import LimitError
+from swp_data.text import truncate
 
 LONGEST_REASON = 200
 TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
@@ -37,6 +37,8 @@ class ResourceCheck:
     """A folder, which need not exist yet, for rows that don't fit in memory."""
     links: frozenset[tuple[str, ...]] = frozenset()
     """The fields by which the table refers to tables, and those by which tables refer to it."""
+    most_findings: int | None = None
+    """How many findings of a kind are listed; None lists all of them."""
 
     def run(self) -> Outcome:
         try:
@@ -120,7 +122,7 @@ class ResourceCheck:
         """
         query = self._query(open_fast_csv(self.package, resource))
         tally = query.run(conforming=True)
-        if tally.blank_rows and not all("" in field.missing_values for field in resource.schema.fields):
+        if tally.blank_rows and not query.table.empty_is_missing:
             raise NotProvedError("it has an empty row")
         return self._evaluate(query, tally)
 
@@ -141,46 +143,17 @@ class ResourceCheck:
         table = query.table
         findings = list(table.findings)
         delegated: list[str] = []
-        is_proved = not (any(tally.suspect_cells.values()) or tally.blank_rows or table.ragged)
-        if not is_proved and len(table.columns) > limit("frictionless_fields"):
-            findings.append(limit_finding(_too_wide(table, tally), table.name))
-            return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
-        if not is_proved:
-            from swp_data.datapackage.validate.suspect_cells import explain_rows
+        listing = Listing(self.most_findings)
+        suspect = {name for name, count in tally.suspect_cells.items() if count}
+        if suspect or table.ragged or (tally.blank_rows and table.empty_is_missing):
+            from swp_data.datapackage.validate.suspect_cells import explain
 
-            fields = self.frictionless.fields(table.name, table.field_numbers)
-            table, delegated = self._read_suspect_cells(query, tally, fields)
+            explained = explain(query, tally, self.frictionless, listing)
+            table, delegated = explained.table, explained.delegated
+            findings += explained.findings
             query = self._query(table)
-            tally = query.run(conforming=False)
-            findings += first_findings(explain_rows(table, fields), table.name)
+            if suspect & query.keyed or table.ragged:
+                tally = query.run(conforming=False)
         for key, repeated in tally.broken_keys:
-            findings += first_findings(find_broken(table, key, repeated), table.name)
+            findings += listing.first(find_broken(table, key, repeated))
         return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
-
-    def _read_suspect_cells(self, query: Query, tally: Tally, fields: list[Any]) -> tuple[Table, list[str]]:
-        """Return the table with what Frictionless decides about its suspect cells, and what was passed to it."""
-        from swp_data.datapackage.validate.suspect_cells import read_suspect_cells
-
-        table = query.table
-        columns: list[Column] = []
-        delegated: list[str] = []
-        for column, field in zip(table.columns, fields, strict=True):
-            known = column
-            if tally.suspect_cells[column.name]:
-                known = read_suspect_cells(table, column, field, keyed=column.name in query.keyed)
-            if known.accepted:
-                cells = plural(len(known.accepted), "distinct cell")
-                delegated.append(f"{table.name}.{column.field.name}: {cells}")
-            columns.append(known)
-        return replace(table, columns=columns), delegated
-
-
-def _too_wide(table: Table, tally: Tally) -> LimitError:
-    """Return why the faults of a wide table are not located: Frictionless compares each column with all others."""
-    suspects = [column.field.name for column in table.columns if tally.suspect_cells[column.name]]
-    where = f" in {', '.join(map(repr, suspects[:5]))}" if suspects else ""
-    most = limit("frictionless_fields")
-    return LimitError(
-        f"cells{where} may be wrong, and are not checked one by one: the table has more than {most:,} columns",
-        "frictionless_fields",
-    )

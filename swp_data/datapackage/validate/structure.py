@@ -20,6 +20,7 @@ from swp_data.datapackage.validate.descriptor import check_descriptor
 from swp_data.datapackage.validate.file_checksums import check_size_and_hash
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
+from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.locations import names_of
 from swp_data.datapackage.validate.profiles import check_profiles
 from swp_data.datapackage.validate.resource_check import ResourceCheck
@@ -27,7 +28,12 @@ from swp_data.datapackage.validate.tables import Outcome
 from swp_data.limits import limit
 
 
-def check_structure(package: Package | Path | str, progress: Callable[[str], None] | None = None) -> Report:
+def check_structure(
+    package: Package | Path | str,
+    progress: Callable[[str], None] | None = None,
+    *,
+    all_findings: bool = False,
+) -> Report:
     """Validate the structure of any Data Package: its descriptor, its files, and each table against its schema.
 
     Standard: Data Package v2, https://datapackage.org/standard/data-package/. A fault hides nothing else: what is not
@@ -36,6 +42,7 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
     Args:
         package: the package, its folder, or its descriptor.
         progress: called with a message before each table is read.
+        all_findings: whether to list every finding; by default, a kind with very many is sampled, and the rest counted.
 
     Returns:
         The number of rows of each table, a finding for each fault (named as Frictionless does), what was passed to
@@ -59,7 +66,8 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
     checked, profiled = check_descriptor(package), check_profiles(package)
     report.errors = [*checked.findings, *profiled.findings]
     report.skipped = [*profiled.skipped, *checked.skipped]
-    outcomes = _check_resources(checked.checkable, progress or (lambda _: None))
+    most = None if all_findings else limit("findings")
+    outcomes = _check_resources(checked.checkable, progress or (lambda _: None), most)
     for name in names:
         outcome = outcomes.get(name)
         findings = outcome.findings if outcome else []
@@ -73,8 +81,10 @@ def check_structure(package: Package | Path | str, progress: Callable[[str], Non
     return report
 
 
-def _check_resources(checkable: Checkable, notify: Callable[[str], None]) -> dict[str, Outcome]:
-    """Return the outcome of the check of each resource."""
+def _check_resources(
+    checkable: Checkable, notify: Callable[[str], None], most: int | None
+) -> dict[str, Outcome]:
+    """Return the outcome of the check of each resource; at most so many findings of a kind are listed."""
     package, outcomes = checkable.package, dict[str, Outcome]()
     frictionless = FrictionlessAdapter(package)
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
@@ -82,7 +92,7 @@ def _check_resources(checkable: Checkable, notify: Callable[[str], None]) -> dic
         for number, declared in enumerate(package.resource_descriptors):
             notify(f"Structure of {declared.name}")
             check = ResourceCheck(
-                package, declared, frictionless, Path(folder, str(number)), links[declared.name]
+                package, declared, frictionless, Path(folder, str(number)), links[declared.name], most
             )
             try:
                 outcomes[declared.name] = check.run()
@@ -90,7 +100,8 @@ def _check_resources(checkable: Checkable, notify: Callable[[str], None]) -> dic
                 outcomes[declared.name] = Outcome(0, [limit_finding(error, declared.name)], failed=True)
         for name in package.names:
             if name not in checkable.others:
-                outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless, checkable.others)
+                listing, others = Listing(most), checkable.others
+                outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless, listing, others)
     return outcomes
 
 

@@ -1,188 +1,133 @@
 """Suspect cells: cells that the compiled checks don't prove valid, and that Frictionless reads and explains.
 
-Each distinct suspect cell of a column is read once. Each row with a cell that doesn't conform is then read as a whole,
-so its errors are exactly those that Frictionless finds.
+The suspect columns are read once more in batches, and each distinct cell of a batch is read once. Rows that are empty,
+too long or too short are explained as a whole.
 """
 
 from __future__ import annotations
 
-import json
-import re
-from collections.abc import Iterator, Sequence
-from dataclasses import replace
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 
 import polars as pl
 
-from swp_data.datapackage.model import Field
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.careful.cell_messages import constraint_message, type_message
 from swp_data.datapackage.validate.careful.row_errors import RowReader
-from swp_data.datapackage.validate.columns import Column, key_of
-from swp_data.datapackage.validate.constraints import category_values
-from swp_data.datapackage.validate.frictionless_adapter import (
-    UnreadableError,
-    cell_reader,
+from swp_data.datapackage.validate.column_readers import (
+    ColumnReader,
+    NativeColumnReader,
+    TextColumnReader,
+    breaks_standard,
+    explained_errors,
 )
-from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
-from swp_data.datapackage.validate.json_schemas import json_schema
-from swp_data.datapackage.validate.pandera_schema import compile_columns, failures
-from swp_data.datapackage.validate.patterns import matcher
+from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, cell_reader
+from swp_data.datapackage.validate.hints import HINTS
+from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.tables import ROW, Table
-from swp_data.errors import SwpDataError
-from swp_data.limits import limit
+from swp_data.datapackage.validate.tally import Query, Tally
+from swp_data.text import plural
+
+__all__ = ["Explained", "breaks_standard", "explain"]
 
 
-def read_suspect_cells(table: Table, column: Column, frictionless_field: Any, *, keyed: bool) -> Column:
-    """Return a column with what Frictionless decides about its suspect cells.
+@dataclass(frozen=True)
+class Explained:
+    """What became of the suspect cells of a table."""
+
+    table: Table
+    """The table, whose columns know the cells that Frictionless accepts and the keys of those it has read."""
+    findings: list[Finding]
+    delegated: list[str]
+
+
+def explain(query: Query, tally: Tally, frictionless: FrictionlessAdapter, listing: Listing) -> Explained:
+    """Return what is wrong with the cells and the rows of a table that are not proved valid, apart from keys.
 
     Args:
-        table: the table, which is read once more.
-        column: one of its columns.
-        frictionless_field: Frictionless's own field for the column.
-        keyed: whether the column is part of a key.
-
-    Returns:
-        The column, with the cells that Frictionless accepts and the keys of those it has read.
+        query: what the first pass counted.
+        tally: its result.
+        frictionless: reads the cells.
+        listing: how many findings are listed.
 
     Raises:
         UnreadableError: Frictionless fails on a cell, for example because a bound has another type.
-        UndecidedError: a value can't be part of a key.
+        UndecidedError: a value can't be part of a key, or a typed column has a constraint that can't be evaluated.
+        LimitError: matching a pattern takes too long.
     """
-    suspect = column.suspect(keyed=keyed)
-    cells = table.frame.select(column.cell).filter(suspect).unique().collect(engine="streaming").to_series()
-    readable: list[tuple[Any, Any]] = []
-    keys: dict[Any, str] = {}
-    try:
-        reader = cell_reader(frictionless_field)
-        for cell in cells.drop_nulls().to_list():
-            value, notes = (cell, None) if column.native else reader(cell)
-            if not notes and not column.native:
-                readable.append((cell, value))
-            if keyed and value is not None and not (notes and "type" in notes):
-                keys[cell] = str(key_of(value))
-        broken = broken_constraints(column.field, [value for _, value in readable])
-    except re.error as error:
-        raise _unusable_pattern(table.name, error) from error
-    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
-        if isinstance(error, SwpDataError):
-            raise
-        raise _incomparable(table.name, column.field.name) from error
-    accepted = tuple(cell for (cell, _), constraint in zip(readable, broken, strict=True) if not constraint)
-    return replace(column, accepted=accepted, keys=keys)
-
-
-def breaks_standard(field: Field, value: Any) -> str | None:
-    """Return the constraint that a value breaks by the standard but not for Frictionless; None if there is none.
-
-    >>> breaks_standard(Field("ref", "string", constraints={"pattern": "a|b"}), "ab")
-    'pattern'
-    """
-    return broken_constraints(field, [value])[0]
-
-
-def broken_constraints(field: Field, values: Sequence[Any]) -> list[str | None]:
-    """Return for each of some values what `breaks_standard` returns for it.
-
-    Raises:
-        LimitError: matching the pattern of the field takes too long.
-    """
-    if "jsonSchema" in field.constraints:
-        answer = json_schema(field.constraints["jsonSchema"]).check([_plain(value) for value in values])
-        errors = answer.errors or [[] for _ in values]
-        return [
-            "jsonSchema" if wrong and value is not None else None
-            for value, wrong in zip(values, errors, strict=True)
-        ]
-    pattern = field.constraints.get("pattern") if field.type == "string" else None
-    present = [value for value in values if value is not None]
-    matching = iter([True] * len(present) if pattern is None else matcher(pattern).matches_each(present))
-    allowed: set[Any] | None = None
-    if field.categories and field.type in {"string", "integer"}:
-        convert = int if field.type == "integer" else str
-        allowed = {convert(value) for value in category_values(field)}
-    broken: list[str | None] = []
-    for value in values:
-        if value is None:
-            broken.append(None)
-        elif not next(matching):
-            broken.append("pattern")
-        else:
-            broken.append("categories" if allowed is not None and value not in allowed else None)
-    return broken
-
-
-def _plain(value: Any) -> Any:
-    """Return a value as JSON has it; Frictionless reads numbers in objects and lists as Python does."""
-    return json.loads(json.dumps(value, default=str))
-
-
-def explain_rows(table: Table, fields: list[Any]) -> Iterator[Finding]:
-    """Yield the findings on each row that does not conform, apart from keys.
-
-    Args:
-        table: the table; the suspect cells of its columns have been read.
-        fields: Frictionless's own fields for its columns.
-    """
-    columns = table.columns
-    wrong = ~pl.all_horizontal(column.conforms for column in columns)
-    blank = pl.all_horizontal(column.empty for column in columns)
-    ragged = pl.col(ROW).is_in(list(table.ragged))
-    rows = _first_rows(table.frame.filter(wrong | blank | ragged))
-    if any(column.native for column in columns):
-        yield from _explain_native_rows(table, rows)
-        return
-    cells = [(row[0], table.ragged.get(row[0], row[1:])) for row in rows.iter_rows()]
-    try:
-        readers = [cell_reader(field) for field in fields]
-        reader = RowReader(table.name, [column.field for column in columns], readers, breaks_standard)
-        yield from reader.find(cells)
-    except re.error as error:
-        raise _unusable_pattern(table.name, error) from error
-    except (TypeError, ValueError, ArithmeticError, AttributeError, LookupError, RecursionError) as error:
-        if isinstance(error, SwpDataError):
-            raise
-        raise _incomparable(table.name) from error
-
-
-def _unusable_pattern(table: str, error: re.error) -> UnreadableError:
-    message = f"a pattern is not a valid regular expression ({error})."
-    return UnreadableError([Finding("source-error", message, DEFAULT_HINT, table)])
-
-
-def _incomparable(table: str, field: str | None = None) -> UnreadableError:
-    message = "a constraint can't be checked: it can't be compared with the column's values."
-    return UnreadableError([Finding("source-error", message, DEFAULT_HINT, table, field=field)])
-
-
-def _first_rows(frame: pl.LazyFrame) -> pl.DataFrame:
-    """Return as many rows of a frame as there can be findings about, and no more text than fits in memory."""
-    most, most_bytes = limit("findings") + 1, limit("query_bytes")
-    texts = [
-        pl.col(name).str.len_bytes() for name, kind in frame.collect_schema().items() if kind == pl.String
+    table = query.table
+    special = _special_rows(table, tally)
+    findings = listing.first(_explain_special(table, special, frictionless))
+    numbers = [number for number, column in enumerate(table.columns) if tally.suspect_cells[column.name]]
+    readers = _column_readers(query, numbers, frictionless, listing)
+    for batch in table.numbered_batches([reader.column.name for reader in readers]) if readers else ():
+        is_special = batch[ROW].cast(pl.Int64).is_in(special.implode())
+        for reader in readers:
+            reader.read(batch, is_special)
+    known = {reader.column.name: reader.known_column() for reader in readers}
+    delegated = [
+        f"{table.name}.{column.field.name}: {plural(len(column.accepted), 'distinct cell')}"
+        for column in known.values()
+        if column.accepted
     ]
-    if not texts:
-        return frame.head(most).collect(engine="streaming").sort(ROW)
-    sizes = frame.select(ROW, bytes=pl.sum_horizontal(texts)).head(most).collect(engine="streaming").sort(ROW)
-    fitting = sizes.filter(pl.col("bytes").cum_sum().shift(1, fill_value=0) <= most_bytes)
-    if fitting.is_empty():
-        return frame.head(0).collect()
-    return frame.filter(pl.col(ROW) <= fitting[ROW].max()).collect(engine="streaming").sort(ROW)
+    findings += [finding for reader in readers for finding in reader.all_findings()]
+    columns = [known.get(column.name, column) for column in table.columns]
+    return Explained(replace(table, columns=columns), findings, delegated)
 
 
-def _explain_native_rows(table: Table, rows: pl.DataFrame) -> Iterator[Finding]:
-    """Yield the findings of Pandera on rows of typed values (Parquet)."""
-    schema = compile_columns(table.columns)
-    fields = {column.name: column.field for column in table.columns}
-    numbers = rows[ROW]
-    blank = rows.select(pl.all_horizontal(column.empty for column in table.columns)).to_series()
-    for number in numbers.filter(blank):
-        yield Finding("blank-row", "the row has no values.", HINTS["blank-row"], table.name, number)
-    frame = rows.filter(~blank)
-    for failure in failures(schema, frame.drop(ROW)):
-        field = fields[failure.column]
-        row = None if failure.row_index is None else frame[ROW][failure.row_index]
-        rule, message = "constraint-error", constraint_message(field, failure.check)
-        if failure.check == "type":
-            rule, message = "type-error", type_message(field)
-        yield Finding(rule, message, HINTS[rule], table.name, row, field.name, failure.value)
+def _column_readers(
+    query: Query, numbers: list[int], frictionless: FrictionlessAdapter, listing: Listing
+) -> list[ColumnReader]:
+    """Return a reader of each column that has suspect cells."""
+    table = query.table
+    text = [number for number in numbers if not table.columns[number].native]
+    fields = (
+        frictionless.fields(table.name, [_field_number(table, number) for number in text]) if text else []
+    )
+    by_number = dict(zip(text, fields, strict=True))
+    readers: list[ColumnReader] = []
+    for number in numbers:
+        column = table.columns[number]
+        if number not in by_number:
+            readers.append(NativeColumnReader(table.name, column, listing))
+            continue
+        with explained_errors(table.name, column.field.name):
+            read = cell_reader(by_number[number])
+        keyed = column.name in query.keyed
+        readers.append(
+            TextColumnReader(table.name, column, listing, query.suspect(column), read, keyed=keyed)
+        )
+    return readers
+
+
+def _field_number(table: Table, number: int) -> int | None:
+    return number if table.field_numbers is None else table.field_numbers[number]
+
+
+def _special_rows(table: Table, tally: Tally) -> pl.Series:
+    """Return the numbers of the rows that are empty, too long or too short."""
+    rows = pl.Series(ROW, sorted(table.ragged), pl.Int64)
+    if tally.blank_rows and table.empty_is_missing:
+        is_blank = pl.all_horizontal(column.empty for column in table.columns)
+        blank = table.frame.filter(is_blank).select(pl.col(ROW).cast(pl.Int64)).collect(engine="streaming")
+        rows = pl.concat([rows, blank.to_series()]).unique().sort()
+    return rows
+
+
+def _explain_special(
+    table: Table, special: pl.Series, frictionless: FrictionlessAdapter
+) -> Iterator[Finding]:
+    """Yield the findings on the rows that are empty, too long or too short."""
+    ragged = table.ragged
+    if ragged:
+        numbers = [_field_number(table, number) for number in range(len(table.columns))]
+        with explained_errors(table.name):
+            readers = [cell_reader(field) for field in frictionless.fields(table.name, numbers)]
+            reader = RowReader(
+                table.name, [column.field for column in table.columns], readers, breaks_standard
+            )
+            yield from reader.find((number, ragged[number]) for number in sorted(ragged))
+    one_cell = len(table.columns) == 1
+    message = "the row is empty." if one_cell else "every cell of the row is empty."
+    for number in special:
+        if number not in ragged:
+            yield Finding("blank-row", message, HINTS["blank-row"], table.name, number)

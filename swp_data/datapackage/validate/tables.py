@@ -79,6 +79,22 @@ class Table:
         yield frame.head(0).collect()
         yield from frame.collect_batches(maintain_order=True)
 
+    @property
+    def empty_is_missing(self) -> bool:
+        """Whether an empty cell is a missing value in each column, so a row of empty cells is blank."""
+        return all(column.native or "" in column.field.missing_values for column in self.columns)
+
+    def numbered_batches(self, names: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield the rows as frames with their numbers and some columns.
+
+        Raises:
+            NotProvedError: the table is a file that is no longer strict CSV.
+        """
+        if self.read_batches:
+            yield from self.read_batches([ROW, *names])
+        else:
+            yield from self.frame.select(ROW, *names).collect_batches(maintain_order=True)
+
     @cached_property
     def positions(self) -> Positions | None:
         """Where its rows are in its files, which may be read again to find out."""

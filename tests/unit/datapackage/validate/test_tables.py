@@ -8,6 +8,7 @@ import polars as pl
 import pytest
 
 from swp_data.checks import validate
+from swp_data.datapackage.validate import check_structure
 
 FIELDS = [{"name": "id", "type": "string"}, {"name": "n", "type": "integer"}, {"name": "t", "type": "string"}]
 PLAIN = b'id,n,t\na,1,x\nb,2,"y, ""z"""\nc,,\n'
@@ -177,3 +178,42 @@ def test_a_hash_of_any_algorithm_of_python_is_compared(tmp_path):
     assert located(report) == [("hash-count", None, None)]
     report = write(tmp_path, PLAIN, resource={"hash": "crc99:00"})
     assert [(found.rule, found.severity) for found in report.errors] == [("hash-count", "warning")]
+
+
+def test_a_null_in_a_required_column_of_parquet_is_reported(tmp_path):
+    pl.DataFrame({"id": ["a", "b"], "n": [1, None], "t": ["x", None]}).write_parquet(tmp_path / "t.parquet")
+    fields = [FIELDS[0], *({**field, "constraints": {"required": True}} for field in FIELDS[1:])]
+    report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", fields)
+    assert located(report) == [("constraint-error", 3, "n"), ("constraint-error", 3, "t")]
+
+
+def test_a_constraint_of_parquet_that_cannot_be_compared_does_not_pass(tmp_path):
+    pl.DataFrame({"id": ["a"], "n": [1], "t": ["x"]}).write_parquet(tmp_path / "t.parquet")
+    fields = [FIELDS[0], {**FIELDS[1], "constraints": {"minimum": 10**30}}, FIELDS[2]]
+    assert not write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", fields).valid
+
+
+def test_all_faults_are_counted_and_some_are_listed(tmp_path, monkeypatch):
+    monkeypatch.setenv("SWP_DATA_MAX_FINDINGS", "20")
+    rows = "".join(f"{number % 50},{'x' if number % 2 else 1},{number}\n" for number in range(100))
+    report = write(tmp_path, b"id,n,t\n" + rows.encode(), schema={"primaryKey": ["id"]})
+    counts = {}
+    for finding in report.errors:
+        counts.setdefault((finding.rule, finding.row is None), []).append(finding.count)
+    assert {kind: (len(found), sum(found)) for kind, found in counts.items()} == {
+        ("type-error", False): (20, 20),
+        ("type-error", True): (1, 30),
+        ("primary-key", False): (20, 20),
+        ("primary-key", True): (1, 30),
+    }
+    every = check_structure(tmp_path, all_findings=True).errors
+    assert len(every) == 100
+    assert all(finding.row for finding in every)
+
+
+def test_a_wrong_cell_of_a_wide_table_is_located(tmp_path):
+    fields = [{"name": f"f{number}", "type": "integer"} for number in range(1500)]
+    cells = ["1"] * 1500
+    rows = [[field["name"] for field in fields], cells, [*cells[:700], "x", *cells[701:]], cells]
+    report = write(tmp_path, "".join(f"{','.join(row)}\n" for row in rows).encode(), fields=fields)
+    assert located(report) == [("type-error", 3, "f700")]
