@@ -24,8 +24,11 @@ from swp_data.datapackage.checksums import check_files
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.report import Report
 from swp_data.release.publish import publish
+from swp_data.site import release_tables
 from swp_data.site.build import build_site, render_files
 from swp_data.site.links import FOLDERS, page_of
+from swp_data.site.page import environment, render
+from swp_data.site.pages import about, sources
 from swp_data.site.release_tables import read_release
 
 HOSTILE = "\"><script>alert('x')</script>"
@@ -281,6 +284,18 @@ def test_the_feed_has_an_entry_for_each_version(site, released):
         f"Version {v}" for v in versions
     ]
     assert all(element.text.startswith("urn:uuid:") for element in feed.iter(f"{ATOM}id"))
+
+
+def test_figures_that_are_not_yet_read_are_shown_where_readers_look(tables, monkeypatch):
+    report = tables.reports[-1]["source_id"]
+    monkeypatch.setattr(release_tables, "read_undecided", lambda _: {report: 1_213, "another-release": 5})
+    release = replace(tables, _indexes={})
+    templates = environment(release)
+    shown = {page.path: render(page, templates) for page in (*about.pages(release), *sources.pages(release))}
+    assert "1,213 figures" in shown["about/index.html"]
+    assert "another-release" not in shown["about/index.html"]
+    assert "1,213 printed figures" in shown[page_of("sources", report)]
+    assert sum("1,213" in text for text in shown.values()) == 2
 
 
 @pytest.fixture(scope="session")
