@@ -32,7 +32,8 @@ PROMISED = re.compile(
     re.IGNORECASE,
 )
 PAST = re.compile(
-    r"\b(?:was|were|had|held|took|launched|completed?|published|approved|attended|awarded|recruited|since)\b[^.;]*$",
+    r"(?<!\bbe )\b(?:was|were|had|held|took|launched|completed?|published|approved|attended|awarded|recruited|since)\b"
+    r"[^.;]*$",
     re.IGNORECASE,
 )
 NEXT_REPORT = re.compile(r"\b(?:next )?(?:delivery plan )?update (?:is )?(?:due|expected)\b", re.IGNORECASE)
