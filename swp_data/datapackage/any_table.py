@@ -22,9 +22,10 @@ from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapt
 from swp_data.errors import PackageError
 from swp_data.limits import LimitError, limit
 
-__all__ = ["AnyRow", "AnyTable", "open_any_table"]
+__all__ = ["TEXT", "VALIDATE", "AnyRow", "AnyTable", "open_any_table"]
 
 TEXT = ("csv", "tsv")
+VALIDATE = "validate the package for the details"
 
 
 class AnyRow(NamedTuple):
@@ -93,9 +94,6 @@ def _open_text(package: Package, name: str) -> AnyTable:
             raise PackageError(reader.faults[0].rstrip("."), where=f"table {name!r}", hint=VALIDATE)
 
     return AnyTable(tuple(labels) or tuple(resource.schema.names), rows())
-
-
-VALIDATE = "validate the package for the details"
 
 
 def _open_parquet(package: Package, name: str) -> AnyTable:

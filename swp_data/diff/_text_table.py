@@ -1,82 +1,116 @@
-"""The tables of a package as text, exactly as in their files, for the comparison of rows."""
+"""The tables of a package as text, exactly as in their files, for the comparison of rows.
+
+Every format, dialect and number of files that validation reads can be compared.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from pathlib import Path
+from itertools import islice
 
 import polars as pl
 
-from swp_data.datapackage.model import PackageError, Resource
+from swp_data.datapackage.any_table import TEXT, VALIDATE, AnyRow, open_any_table
+from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import FIRST_ROW
-from swp_data.datapackage.safe_files import check_size, open_regular
+from swp_data.datapackage.safe_files import check_size, read_bytes
+from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.errors import SwpDataError
+from swp_data.limits import LimitError
+from swp_data.text import plural
 
-COMPRESSED = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\x78\x01", b"\x78\x9c", b"\x78\xda")
-UNSUPPORTED = {"commentChar", "commentRows", "escapeChar", "nullSequence", "skipInitialSpace"}
-TEXT_SUFFIXES = {".csv", ".tsv", ".txt", ""}
-UTF_8 = {"utf8", "ascii"}
+NO_QUOTES_NEEDED = {"header", "delimiter", "quoteChar", "doubleQuote"}
+"""The properties of a dialect of a file that Polars reads as the standard does, if it has no quotes."""
+UTF_8 = {"", "utf8", "ascii"}
+ROWS_AT_ONCE = 50_000
+NOT_PLAIN = (OSError, LookupError, UnicodeError, ValueError, pl.exceptions.PolarsError)
 
 
-def read_text_table(resource: Resource | None) -> pl.DataFrame:
-    """Return a table as text, with the columns of its file; an empty cell is ''. A missing table is an empty frame.
+def read_text_table(package: Package, name: str) -> pl.DataFrame:
+    """Return a table as text, with the columns of its files; an empty cell is ''.
 
     Raises:
-        PackageError: the file is not CSV, or does not follow its dialect.
+        PackageError: it can't be read for certain: it is remote, malformed or of an unknown format, or a row has more
+            or fewer cells than the header.
     """
-    if resource is None:
-        return pl.DataFrame()
-    path, dialect, names = resource.path, resource.dialect, resource.schema.names
-    where = str(path)
-    unsupported = [key for key in sorted(UNSUPPORTED & dialect.keys()) if dialect[key]]
-    if unsupported:
-        raise PackageError(
-            f"a table with {', '.join(unsupported)} in its dialect cannot be compared",
-            where=where,
-            hint="write it as plain CSV",
-        )
-    has_header = bool(dialect.get("header", True))
-    encoding = resource.encoding or "utf-8"
+    frame = _read_plain(package, name)
+    return _read_any(package, name) if frame is None else frame
+
+
+def _read_plain(package: Package, name: str) -> pl.DataFrame | None:
+    """Return a table that is one CSV file without any quotes, or a Parquet file; None if it is another one."""
+    declared = package.resource_descriptor(name)
+    kind, dialect = file_kind(declared), package.dialect(name)
+    if not declared.path or kind.compression:
+        return None
+    path = package.file(declared.path)
     try:
-        _refuse_other_formats(path)
-        is_utf_8 = encoding.lower().replace("-", "") in UTF_8
-        frame = pl.read_csv(
-            path if is_utf_8 else path.read_bytes().decode(encoding).encode(),
-            infer_schema=False,
-            glob=False,
-            separator=str(dialect.get("delimiter", "\t" if resource.format == "tsv" else ",")),
-            quote_char=str(dialect.get("quoteChar", '"')) or None,
-            has_header=has_header,
-            new_columns=None if has_header else list(names),
-        )
-    except OSError as error:
-        raise PackageError(
-            f"cannot be read ({error.strerror})", where=where, hint="check the path"
-        ) from error
-    except (LookupError, UnicodeDecodeError) as error:
-        raise PackageError(
-            f"not text in {encoding} ({error})", where=where, hint="correct the encoding"
-        ) from error
-    except pl.exceptions.NoDataError:
-        return pl.DataFrame(schema=dict.fromkeys(names, pl.String))
-    except PackageError:
+        check_size(path, "release_table_bytes")
+        if kind.format == "parquet":
+            return _as_text(pl.read_parquet(path, glob=False))
+        used = {key for key, value in dialect.items() if value is not None}
+        if kind.format not in TEXT or declared.encoding.lower().replace("-", "") not in UTF_8:
+            return None
+        if used - NO_QUOTES_NEEDED or dialect.get("header") is False:
+            return None
+        data = read_bytes(path, "release_table_bytes")
+        quote = str(dialect.get("quoteChar") or '"').encode()
+        delimiter = str(dialect.get("delimiter") or ("\t" if kind.format == "tsv" else ","))
+        if quote in data or b'"' in data or len(delimiter) != 1 or b"\r" in data.replace(b"\r\n", b"\n"):
+            return None
+        frame = pl.read_csv(data, infer_schema=False, separator=delimiter, quote_char=None)
+        # A longer row is an error of Polars; so if the delimiters add up, no row is shorter either.
+        whole = data.count(delimiter.encode()) == (frame.width - 1) * (frame.height + 1)
+        lines = data.count(b"\n") + (not data.endswith(b"\n"))
+        return frame.with_columns(pl.all().fill_null("")) if whole and lines == frame.height + 1 else None
+    except LimitError:
         raise
-    except (pl.exceptions.PolarsError, ValueError) as error:
-        reason, _, _ = str(error).partition("\n")
-        raise PackageError(
-            f"not a CSV table ({reason})", where=where, hint="validate the package first"
-        ) from error
-    return frame.with_columns(pl.all().fill_null(""))
+    except (PackageError, *NOT_PLAIN):
+        return None  # reading it in the other way tells the reason
 
 
-def _refuse_other_formats(path: Path) -> None:
-    check_size(path, "release_table_bytes")
-    with open_regular(path) as file:
-        compressed = file.read(4).startswith(COMPRESSED)
-    if compressed or path.suffix not in TEXT_SUFFIXES:
+def _read_any(package: Package, name: str) -> pl.DataFrame:
+    """Return a table of any format, dialect and number of files as text."""
+    where = f"table {name!r}"
+    try:
+        table = open_any_table(package, name)
+        labels, rows = list(table.labels), table.rows
+        if len(set(labels)) < len(labels):
+            raise PackageError("two columns have the same label", where=where, hint=VALIDATE)
+        frames = [pl.DataFrame(schema=dict.fromkeys(labels, pl.String))]
+        while batch := list(islice(rows, ROWS_AT_ONCE)):
+            cells = [_complete(row, len(labels), where) for row in batch if any(row.cells)]
+            frames.append(pl.DataFrame(cells, schema=dict.fromkeys(labels, pl.String), orient="row"))
+    except OSError as error:
+        problem = f"cannot be read ({error.strerror})"
+        raise PackageError(problem, where=where, hint="check the path") from error
+    except (LookupError, TypeError, AttributeError, ValueError, pl.exceptions.PolarsError) as error:
+        if isinstance(error, SwpDataError):
+            raise
+        raise PackageError("cannot be read as a table", where=where, hint=VALIDATE) from error
+    return pl.concat(frames)
+
+
+def _complete(row: AnyRow, width: int, where: str) -> list[str]:
+    if len(row.cells) != width:
+        place = f"row {row.number} of {row.file}" if row.file else f"row {row.number}"
         raise PackageError(
-            "only CSV tables can be compared", where=str(path), hint="give the package that contains them"
+            f"{place} has {plural(len(row.cells), 'cell')}, but the header has {width}",
+            where=where,
+            hint=VALIDATE,
         )
+    return row.cells
+
+
+def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
+    """Return a typed frame as text."""
+    return frame.with_columns(
+        pl.col(name).map_elements(str, return_dtype=pl.String)
+        if kind.is_nested()
+        else pl.col(name).cast(pl.String)
+        for name, kind in frame.schema.items()
+    ).with_columns(pl.all().fill_null(""))
 
 
 def primary_key(resource: Resource, frame: pl.DataFrame) -> tuple[str, ...]:

@@ -56,13 +56,22 @@ def changelog_entry(diff: Diff) -> str:
 def markdown(diff: Diff) -> list[str]:
     """Return what changed as lines of Markdown: the bump, and a list of sentences."""
     required, old = required_bump(diff), _escape(diff.old_version)
-    if required.bump == Bump.NONE:
+    unknown = [f"- Not compared: {name}: {reason}." for name, reason in diff.not_compared.items()]
+    if required.bump == Bump.NONE and not unknown:
         return [f"No changes since {old}."]
+    heading = f"{_release(required)}; changes since {old}:"
+    if required.bump == Bump.NONE:
+        heading = f"No changes since {old} in what was compared:"
     return [
-        f"{_release(required)}; changes since {old}:",
+        heading,
         "",
         *(f"- {_escape(sentence)}" for sentence in sentences(diff)),
+        *map(_escape_item, unknown),
     ]
+
+
+def _escape_item(item: str) -> str:
+    return f"- {_escape(item.removeprefix('- '))}"
 
 
 def _release(required: RequiredBump) -> str:

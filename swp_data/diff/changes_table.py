@@ -8,7 +8,10 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.diff.compare import CHANGES, CHANGES_COLUMNS, Diff
+from swp_data.diff._table_pairs import CHANGES, CHANGES_COLUMNS
+from swp_data.diff.compare import Diff
+
+__all__ = ["CHANGES", "changes_table", "write_changes"]
 
 SCHEMA = Path(__file__).with_name("changes.schema.json")
 

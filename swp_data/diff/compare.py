@@ -6,23 +6,32 @@ The descriptions (`schema_changes`), columns (`columns`) and rows (`rows`) of ta
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import polars as pl
 
-from swp_data.datapackage.model import Package, Resource
-from swp_data.diff._text_table import is_unique, primary_key, read_text_table
+from swp_data.datapackage.model import Package, PackageError, Resource
+from swp_data.diff._table_pairs import (
+    TablePair,
+    Texts,
+    named_on_one_side,
+    of_version,
+    pair_tables,
+    readable_tables,
+    reason_of,
+    unreadable_tables,
+)
+from swp_data.diff._text_table import is_unique, primary_key
 from swp_data.diff.change import Change, merge_metadata
 from swp_data.diff.columns import compare_columns
 from swp_data.diff.restatements import mark_restated
 from swp_data.diff.rows import CELL_TYPES, RowChanges, compare_rows
 from swp_data.diff.schema_changes import compare_licences, compare_metadata, compare_table
 from swp_data.diff.value_moves import Move, value_moves
+from swp_data.errors import SwpDataError
 
 LARGE_TABLE = 20_000_000  # bytes; a larger table takes seconds to compare
-CHANGES = "changes"
-CHANGES_COLUMNS = ("table", "key", "field", "old", "new", "kind")
 
 Frames = Mapping[str, pl.DataFrame]
 """Tables by name, as text."""
@@ -72,6 +81,7 @@ class Diff:
         moves: how rows moved between the values of enumerated columns.
         left_out: the resources that were not compared: those that are not tables, and generated tables that only one
             side has.
+        not_compared: the tables that could not be compared, and why.
     """
 
     name: str
@@ -84,20 +94,7 @@ class Diff:
     cells: pl.DataFrame
     moves: tuple[Move, ...]
     left_out: tuple[str, ...]
-
-
-@dataclass(frozen=True)
-class _TablePair:
-    """A table in both versions; None in the version that lacks it. Its name is the new one."""
-
-    name: str
-    old: Resource | None
-    new: Resource | None
-
-    @property
-    def size(self) -> int:
-        files = [resource.path for resource in (self.old, self.new) if resource]
-        return max((file.stat().st_size for file in files if file.is_file()), default=0)
+    not_compared: Mapping[str, str] = field(default_factory=dict)
 
 
 def compare(
@@ -105,14 +102,13 @@ def compare(
 ) -> Diff:
     """Return what changed from one version of a package to another.
 
+    A table that can't be compared (it is remote or malformed, a key is missing or repeated) is named in the result.
+
     Args:
         old: the old version.
         new: the new version.
         hooks: what is particular to the dataset; by default, nothing is.
         progress: called with the name of each large table before it is compared.
-
-    Raises:
-        PackageError: one of the packages cannot be read; the message names the table.
 
     Example:
         >>> from swp_data.dataset.location import package_folder
@@ -122,20 +118,32 @@ def compare(
         ()
     """
     old_tables, new_tables, left_out = _tables_to_compare(old, new, hooks)
-    pairs = _pair_tables(old_tables, new_tables)
-    changes = [*_package_changes(old, new), *_table_changes(pairs), *_order_change(old_tables, new_tables)]
+    not_compared = unreadable_tables(old, "old") | unreadable_tables(new, "new")
+    only_named = list(named_on_one_side(old_tables, new_tables, not_compared, old, new))
+    for name in not_compared:
+        old_tables.pop(name, None)
+        new_tables.pop(name, None)
+    texts = Texts(old, new)
+    pairs = pair_tables(old_tables, new_tables, texts)
+    changes = [*_package_changes(old, new), *only_named, *_order_change(old_tables, new_tables)]
     rows: dict[str, RowChanges] = {}
     old_frames: dict[str, pl.DataFrame] = {}
     new_frames: dict[str, pl.DataFrame] = {}
     for pair in pairs:
         if progress and pair.size > LARGE_TABLE:
             progress(pair.name)
-        old_rows, new_rows = read_text_table(pair.old), read_text_table(pair.new)
+        try:
+            changes += _description_changes(pair)
+            old_rows, new_rows = texts.of(pair)
+            pair_changes, rows[pair.name] = _compare_pair(pair, old_rows, new_rows)
+        except (SwpDataError, pl.exceptions.PolarsError, KeyError, TypeError) as error:
+            not_compared[pair.name] = reason_of(error)
+            continue
+        changes += pair_changes
         if pair.name in hooks.move_tables:
             old_frames[pair.name], new_frames[pair.name] = old_rows, new_rows
-        pair_changes, rows[pair.name] = _compare_pair(pair, old_rows, new_rows)
-        changes += pair_changes
     cells = mark_restated(_all_cells(rows), new_tables, hooks.source_table)
+    can_move = set(hooks.move_tables) <= old_frames.keys()
     return Diff(
         name=new.name,
         old_version=old.version,
@@ -145,8 +153,12 @@ def compare(
         rows={name: table.counts for name, table in rows.items()},
         renamed={name: table.renamed for name, table in rows.items() if table.renamed},
         cells=cells,
-        moves=(*hooks.moves(old_frames, new_frames), *value_moves(cells, new_tables)),
+        moves=(
+            *(hooks.moves(old_frames, new_frames) if can_move else ()),
+            *value_moves(cells, {name: table for name, table in new_tables.items() if name in rows}),
+        ),
         left_out=left_out,
+        not_compared=not_compared,
     )
 
 
@@ -154,7 +166,7 @@ def _tables_to_compare(
     old: Package, new: Package, hooks: Hooks
 ) -> tuple[dict[str, Resource], dict[str, Resource], tuple[str, ...]]:
     """Return the tables of both versions, and the names of the resources that are left out."""
-    old_tables, new_tables = _tables(old), _tables(new)
+    old_tables, new_tables = readable_tables(old), readable_tables(new)
     declared = [*old.resource_descriptors, *new.resource_descriptors]
     left_out = sorted({resource.name for resource in declared if not resource.is_table})
     if {old.name, new.name} == {hooks.dataset}:
@@ -169,41 +181,6 @@ def _tables_to_compare(
     return old_tables, new_tables, tuple(left_out)
 
 
-def _tables(package: Package) -> dict[str, Resource]:
-    """Return the tables of a package except the list of changes, which is rewritten for each release."""
-    tables = {name: resource for name, resource in package.resources.items() if resource.declared.is_table}
-    if CHANGES in tables and tables[CHANGES].schema.names == CHANGES_COLUMNS:
-        del tables[CHANGES]
-    return tables
-
-
-def _pair_tables(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> list[_TablePair]:
-    """Return the tables of both versions in pairs, in the new order; removed tables come last.
-
-    A removed table and an added one are a renamed table if they have the same columns and the same rows.
-    """
-    removed = {name: resource for name, resource in old.items() if name not in new}
-    pairs = []
-    for name, resource in new.items():
-        was = old.get(name) or _same_table(removed.values(), resource)
-        if was:
-            removed.pop(was.name, None)
-        pairs.append(_TablePair(name, was, resource))
-    return [*pairs, *(_TablePair(name, resource, None) for name, resource in removed.items())]
-
-
-def _same_table(candidates: Iterable[Resource], new: Resource) -> Resource | None:
-    """Return the first table with the same columns and rows as another; None if there is none or it has no rows."""
-    rows: pl.DataFrame | None = None
-    for old in candidates:
-        if old.schema_descriptor.get("fields") != new.schema_descriptor.get("fields"):
-            continue
-        rows = read_text_table(new) if rows is None else rows
-        if len(rows) > 0 and rows.equals(read_text_table(old)):
-            return old
-    return None
-
-
 def _package_changes(old: Package, new: Package) -> Iterator[Change]:
     if old.name != new.name:
         yield Change("package-renamed", old=old.name, new=new.name)
@@ -211,17 +188,15 @@ def _package_changes(old: Package, new: Package) -> Iterator[Change]:
     yield from compare_metadata(old.descriptor, new.descriptor)
 
 
-def _table_changes(pairs: Iterable[_TablePair]) -> Iterator[Change]:
-    """Yield the tables that were added, removed or renamed, and what changed in the description of the others."""
-    for pair in pairs:
-        if pair.old is None:
-            yield Change("table-added", pair.name)
-        elif pair.new is None:
-            yield Change("table-removed", pair.name)
-        else:
-            if pair.old.name != pair.new.name:
-                yield Change("table-renamed", pair.name, old=pair.old.name, new=pair.new.name)
-            yield from compare_table(pair.old, pair.new)
+def _description_changes(pair: TablePair) -> list[Change]:
+    """Return whether a table was added, removed or renamed, or else what changed in its description."""
+    if pair.old is None:
+        return [Change("table-added", pair.name)]
+    if pair.new is None:
+        return [Change("table-removed", pair.name)]
+    renamed = pair.old.name != pair.new.name
+    changes = [Change("table-renamed", pair.name, old=pair.old.name, new=pair.new.name)] if renamed else []
+    return [*changes, *compare_table(pair.old, pair.new)]
 
 
 def _order_change(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> Iterator[Change]:
@@ -230,7 +205,7 @@ def _order_change(old: Mapping[str, Resource], new: Mapping[str, Resource]) -> I
         yield Change("metadata-changed", old={key: [*old]}, new={key: [*new]})
 
 
-def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tuple[list[Change], RowChanges]:
+def _compare_pair(pair: TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tuple[list[Change], RowChanges]:
     """Return what changed in the columns and the rows of a table.
 
     The rows of an added or removed table are listed, but are not separate changes.
@@ -238,7 +213,7 @@ def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tup
     if pair.old is None or pair.new is None:
         resource, frame = (pair.old, old) if pair.old else (pair.new, new)
         return [], compare_rows(old, new, primary_key(resource, frame) if resource else ())
-    old_key, new_key = primary_key(pair.old, old), primary_key(pair.new, new)
+    old_key, new_key = _key("old", pair.old, old), _key("new", pair.new, new)
     changes = list(compare_columns(pair.old, pair.new, old, new, old_key if old_key == new_key else ()))
     renamed = {change.old: change.new for change in changes if change.kind == "column-renamed"}
     old = old.rename(renamed)
@@ -246,6 +221,13 @@ def _compare_pair(pair: _TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tup
         return changes, RowChanges()
     rows = compare_rows(old, new, _common_key([renamed.get(name, name) for name in old_key], new_key, old))
     return [*changes, *_row_changes(pair.name, rows)], rows
+
+
+def _key(side: str, resource: Resource, frame: pl.DataFrame) -> Sequence[str]:
+    try:
+        return primary_key(resource, frame)
+    except PackageError as error:
+        raise of_version(error, side) from error
 
 
 def _common_key(old_key: Sequence[str], new_key: Sequence[str], old: pl.DataFrame) -> Sequence[str]:

@@ -15,8 +15,9 @@ from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import DAMAGED, check_members
 from swp_data.datapackage.model import Package, PackageError, open_package
+from swp_data.datapackage.validate.declared_bounds import ADDRESS
 from swp_data.diff.git_revision import git_writer, too_large
-from swp_data.limits import limit
+from swp_data.limits import LimitError, limit
 
 DESCRIPTOR = "datapackage.json"
 
@@ -70,16 +71,23 @@ def _copy_package(write: Write, folder: Path) -> Package:
         if not declared.is_table:
             continue
         files = (
-            (declared.path, "release_table_bytes"),
+            *((path, "release_table_bytes") for path in declared.paths),
             (declared.schema_path, "descriptor_bytes"),
             (declared.dialect_path, "descriptor_bytes"),
         )
         for name, bound in files:
-            target = package.file(name) if name else None
-            if target is None or target in written:
+            if not name or ADDRESS.match(name):  # the table is not compared
+                continue
+            target = package.file(name)
+            if target in written:
                 continue
             target.parent.mkdir(parents=True, exist_ok=True)
-            write(PurePosixPath(name).as_posix(), bound, target)
+            try:
+                write(PurePosixPath(name).as_posix(), bound, target)
+            except LimitError:
+                raise
+            except PackageError:
+                continue  # it is missing: the table is not compared
             written.add(target)
             remaining -= target.stat().st_size
             if remaining < 0:

@@ -26,7 +26,7 @@ def _lines(diff: Diff) -> Iterator[str]:
     required = required_bump(diff)
     yield f"{diff.name} {diff.old_version or '(no version)'} -> {diff.new_version or '(no version)'}"
     if required.bump == Bump.NONE:
-        yield "No differences."
+        yield "No differences in what was compared." if diff.not_compared else "No differences."
     else:
         version = f": {required.version} or higher" if required.version else ""
         yield f"Needs {required}{version}, because"
@@ -36,6 +36,10 @@ def _lines(diff: Diff) -> Iterator[str]:
         yield ""
         yield from sentences(diff)
     yield from _cells(diff)
+    if diff.not_compared:
+        yield ""
+        yield "Not compared:"
+        yield from (f"  {name}: {reason}" for name, reason in diff.not_compared.items())
     if diff.left_out:
         yield ""
         yield f"Not compared (not tables, or views that only one side has): {', '.join(diff.left_out)}"
@@ -69,6 +73,7 @@ def to_json(diff: Diff) -> str:
             "sentences": sentences(diff),
             "cells": changes_table(diff).to_dicts(),
             "left_out": list(diff.left_out),
+            "not_compared": dict(diff.not_compared),
         },
         indent=2,
     )

@@ -18,7 +18,8 @@ from swp_data.checks import Finding, Report, validate
 from swp_data.datapackage import archive, staging
 from swp_data.datapackage.atomic import write_atomically
 from swp_data.datapackage.model import Package, PackageError, open_package
-from swp_data.diff.compare import CHANGES, Diff, compare
+from swp_data.diff.changes_table import CHANGES
+from swp_data.diff.compare import Diff, compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.package_versions import open_version
 from swp_data.diff.required_bump import version_problem

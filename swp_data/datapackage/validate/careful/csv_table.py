@@ -128,8 +128,10 @@ class CsvTableReader:
 
     @property
     def faults(self) -> list[str]:
-        """What made the rows uncertain: files that could not be read to the end, wrong bytes, and stray quotes."""
-        found = [finding.message for finding in self.findings if self.failed]
+        """What makes the rows uncertain: files that can't be read to the end, other headers, wrong bytes, quotes."""
+        found = [
+            finding.message for finding in self.findings if self.failed or finding.rule == "incorrect-label"
+        ]
         for part in self.parts:
             if part.bad.count:
                 found.append(f"{part.path} has bytes that are not {part.encoding.name}")
