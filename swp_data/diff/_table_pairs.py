@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError, Resource
-from swp_data.datapackage.validate.declared_bounds import ADDRESS
+from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.diff._text_table import read_text_table
 from swp_data.diff.change import Change
 from swp_data.errors import SwpDataError
@@ -116,7 +116,7 @@ def _resource(package: Package, name: str) -> Resource:
     remote = [
         what
         for what, paths in (("file", declared.paths), ("schema", [declared.schema_path]))
-        if any(ADDRESS.match(path) for path in paths)
+        if any(is_address(path) for path in paths)
     ]
     if remote:
         raise PackageError(f"its {remote[0]} is remote, and nothing is fetched", hint="compare local copies")

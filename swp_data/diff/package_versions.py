@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import DAMAGED, check_members
 from swp_data.datapackage.model import Package, PackageError, open_package
-from swp_data.datapackage.validate.declared_bounds import ADDRESS
+from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.diff.git_revision import git_writer, too_large
 from swp_data.limits import LimitError, limit
 
@@ -76,7 +76,7 @@ def _copy_package(write: Write, folder: Path) -> Package:
             (declared.dialect_path, "descriptor_bytes"),
         )
         for name, bound in files:
-            if not name or ADDRESS.match(name):  # the table is not compared
+            if not name or is_address(name):  # the table is not compared
                 continue
             target = package.file(name)
             if target in written:
