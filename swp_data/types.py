@@ -50,6 +50,7 @@ ViewName: TypeAlias = Literal[
     "silence",
     "quarters",
     "checkability",
+    "wording_changes",
 ]
 # A published release has this table as well: what changed since the release before it.
 ReleaseTableName: TypeAlias = Literal["changes"]

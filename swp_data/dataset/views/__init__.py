@@ -11,6 +11,7 @@ from swp_data.dataset.views.series import SERIES
 from swp_data.dataset.views.silence import SILENCE
 from swp_data.dataset.views.untracked import UNTRACKED
 from swp_data.dataset.views.view import View, missing_origins, view_schema
+from swp_data.dataset.views.wording_changes import WORDING_CHANGES
 
 __all__ = ["VIEWS", "View", "missing_origins", "view_schema"]
 
@@ -25,4 +26,5 @@ VIEWS: dict[str, View] = {
     "silence": SILENCE,
     "quarters": QUARTERS,
     "checkability": CHECKABILITY,
+    "wording_changes": WORDING_CHANGES,
 }

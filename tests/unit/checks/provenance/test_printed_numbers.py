@@ -153,7 +153,11 @@ def test_a_changed_quote_or_line_is_found(texts, records):
 
 
 def test_the_line_is_that_of_the_number_and_not_of_its_quote(texts, records):
-    record = next(record for record in records if record["quote"].startswith("the pilot of the outcome star"))
+    record = next(
+        record
+        for record in records["observations"]
+        if record["quote"].startswith("the pilot of the outcome star")
+    )
     text, line = texts[record["source_id"]], int(record["line"])
     begins = next(number for number in range(line, 0, -1) if text.find(record["quote"], number))
     assert begins < line
