@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 import secrets
+import signal
 import stat
+import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
@@ -38,10 +40,12 @@ def write_atomically(path: Path, contents: str | bytes) -> None:
 def write_all_atomically(files: Mapping[Path, str | bytes]) -> None:
     """Write several files, each atomically; replace none before all of them are on the disk.
 
+    Ctrl-C takes effect when all of them are replaced, so the files always fit together.
+
     Raises:
         OSError: a file can't be written; all files are unchanged.
     """
-    with ExitStack() as stack:
+    with _uninterrupted(), ExitStack() as stack:
         for path, contents in files.items():
             file = stack.enter_context(atomic_file(path))
             file.write(contents.encode() if isinstance(contents, str) else contents)
@@ -72,6 +76,22 @@ def atomic_file(path: Path) -> Iterator[IO[bytes]]:
         temporary.unlink(missing_ok=True)
         raise
     _sync_folder(path.parent)
+
+
+@contextmanager
+def _uninterrupted() -> Iterator[None]:
+    """Delay Ctrl-C until a block ends; in another thread than the main one, it cannot interrupt anyway."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    pending: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _: pending.append(number))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
+    if pending:
+        raise KeyboardInterrupt
 
 
 def _sync_folder(folder: Path) -> None:

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
-
 from swp_data.datapackage.atomic import write_all_atomically
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.errors import PackageError
@@ -26,26 +21,9 @@ def write_merge(plan: MergePlan) -> None:
         if (read_bytes(file, "text_bytes", follow_links=False) if is_there else None) != before:
             raise PackageError("another program has changed the file", where=str(file), hint="try again")
     try:
-        with _uninterrupted():
-            write_all_atomically(plan.files)
+        write_all_atomically(plan.files)
     except OSError as error:
         where = str(error.filename or "")
         raise PackageError(
             f"cannot be written ({error.strerror}); nothing was merged", where=where, hint="make it writable"
         ) from error
-
-
-@contextmanager
-def _uninterrupted() -> Iterator[None]:
-    """Delay Ctrl-C until a block ends, so the files of a package always fit together."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    pending: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _: pending.append(number))
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGINT, before)
-    if pending:
-        raise KeyboardInterrupt

@@ -289,16 +289,15 @@ def test_a_file_that_changed_since_the_plan_stops_the_merge(root):
 
 @pytest.mark.usefixtures("unvalidated")
 def test_ctrl_c_while_the_files_are_written_takes_effect_afterwards(root, monkeypatch):
-    from swp_data.ingest.merge import write as writing
-
     done = plan(root)
-    write_all = writing.write_all_atomically
+    fsync, first = os.fsync, iter([True])
 
-    def interrupted(files):
-        os.kill(os.getpid(), signal.SIGINT)
-        write_all(files)
+    def interrupted(descriptor):
+        if next(first, False):
+            os.kill(os.getpid(), signal.SIGINT)
+        fsync(descriptor)
 
-    monkeypatch.setattr(writing, "write_all_atomically", interrupted)
+    monkeypatch.setattr(os, "fsync", interrupted)
     with pytest.raises(KeyboardInterrupt):
         write_merge(done)
     assert {file: file.read_bytes() for file in done.files} == done.files
