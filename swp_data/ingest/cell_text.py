@@ -20,7 +20,7 @@ LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
 SAME = "<same/>"
 """The text of a cell that the cell above continues into, because the two are merged."""
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
-JOINS = re.compile(r"^(?:\w-[a-z0-9]|.?\\\S)$")
+JOINS = re.compile(r"^(?:[\w%]-[a-z0-9]|.?\\\S|.{1,2}[,.;:!?])$")
 """The end of a line and the beginning of the next between which a word or a path goes on."""
 BULLET_MARK = "•"
 HYPHEN = re.compile(r"^-\s+(?=\S)")

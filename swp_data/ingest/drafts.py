@@ -24,11 +24,15 @@ from swp_data.ingest.draft_folder import write_drafts
 from swp_data.ingest.edition_doubts import edition_doubts
 from swp_data.ingest.known_texts import KnownTexts, installed_texts
 from swp_data.ingest.printed import Doubt, Listing, Meeting, Passage, Topic
-from swp_data.ingest.report_contents import read_contents
+from swp_data.ingest.report_contents import ReportContents, read_contents
 from swp_data.ingest.report_file import ReportFile, UnreadableReportError, read_report, title_and_type
 from swp_data.ingest.vocabulary import Vocabulary
 
 __all__ = ["Draft", "UnreadableReportError", "cross_references", "draft_report"]
+
+
+SEVERAL = 5
+GAP = re.compile(r"\s{2,}|\t")
 
 
 @dataclass
@@ -107,6 +111,12 @@ def draft_report(
             where=str(path),
             hint="check that it is a report",
         )
+    if not plan.rows and (line := _unread_activities(contents)):
+        raise UnreadableReportError(
+            f"prints activities, from line {line} on, but no table that can be read; the cells may be mixed up",
+            where=str(path),
+            hint="give the PDF or the Word document itself",
+        )
     check_row_count(len(plan.rows) + len(passages) + len(listings))
     meetings, topics = enumerate(contents.meetings, 1), enumerate(contents.topics, 1)
     tables = {
@@ -119,6 +129,16 @@ def draft_report(
     }
     doubts = {*contents.doubts(), *edition_doubts(plan, known_commitments, plan_id)}
     return Draft(source_id, report, tables, sorted(doubts))
+
+
+def _unread_activities(contents: ReportContents) -> int:
+    """Return the first of several lines that begin with the reference of an activity; 0 if there are hardly any."""
+    begins = contents.vocabulary.edition_references.starts_activity
+    cells = (
+        (number, cell) for number, line in enumerate(contents.report.lines, 1) for cell in GAP.split(line)
+    )
+    lines = [number for number, cell in cells if begins.match(cell.strip())]
+    return lines[0] if len(lines) >= SEVERAL else 0
 
 
 def _source(report: ReportFile, source_id: str, vocabulary: Vocabulary) -> Record:

@@ -66,6 +66,11 @@ class ReportContents:
         if not is_certain:
             reason = f"the type of the document is not recognised; it was taken for a {document_type}"
             yield Doubt(1, f"{reason}, with the title {title!r}" if title else reason)
+        if self.report.form == "text" and self.report.page_starts:
+            yield Doubt(
+                1,
+                "the text has page breaks like one from pdftotext; give the PDF itself, whose cells are known",
+            )
         if not self.plan.rows:
             yield Doubt(1, "there is no delivery plan table; only the narrative was drafted")
 

@@ -19,7 +19,7 @@ from swp_data.datapackage.safe_files import read_bytes
 from swp_data.errors import SwpDataError
 from swp_data.ingest.printed import Doubt
 from swp_data.ingest.readers import ReaderError
-from swp_data.ingest.readers.characters import convert_characters
+from swp_data.ingest.readers.characters import convert_characters, mark_items
 from swp_data.ingest.readers.conversion import Conversion
 from swp_data.ingest.readers.pdf_document import read_pdf
 from swp_data.ingest.readers.word_document import is_word_document, read_word_document
@@ -148,7 +148,7 @@ def _read_text(data: bytes, path: Path) -> ReportFile:
         ) from error
     if printed.count("\n") > limit("source_lines"):
         raise LimitError(f"has more than {limit('source_lines'):,} lines", "source_lines", where=str(path))
-    return ReportFile.of(convert_characters(printed), data, page_starts=_pages_of_text(printed))
+    return ReportFile.of(mark_items(convert_characters(printed)), data, page_starts=_pages_of_text(printed))
 
 
 def _pages_of_text(printed: str) -> tuple[int, ...]:

@@ -22,6 +22,7 @@ from swp_data.ingest.vocabulary import Vocabulary
 
 USUAL = (REFERENCE, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT)
 LONGEST_TITLE = 60
+LONGEST_ABBREVIATION = 8  # such as "Ref. no."
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,13 @@ def plan_columns(cells: Sequence[str], vocabulary: Vocabulary) -> PlanColumns | 
 
 
 def _is_title(title: str, references: References) -> bool:
-    return len(title) <= LONGEST_TITLE and title[-1:] != "." and not activity_reference(title, references)
+    return (
+        len(title) <= LONGEST_TITLE and not _is_sentence(title) and not activity_reference(title, references)
+    )
+
+
+def _is_sentence(title: str) -> bool:
+    return title[-1:] == "." and len(title) > LONGEST_ABBREVIATION
 
 
 def _assume(columns: PlanColumns, role: str, index: int) -> PlanColumns:
@@ -85,12 +92,17 @@ def _with_role(columns: PlanColumns, role: str, index: int) -> PlanColumns:
     return replace(columns, roles=tuple(roles))
 
 
-def inferred_columns(cells: Sequence[str], references: References) -> PlanColumns:
-    """Return the columns of a table without known headings, from its first row: reference, commitment and so on."""
-    activity = next(
-        (index for index, cell in enumerate(cells) if index and activity_reference(clean(cell), references)),
-        2,
+def inferred_columns(cells: Sequence[str], references: References) -> PlanColumns | None:
+    """Return the columns of a table without known headings, from its first row: reference, commitment and so on.
+
+    Nothing is assumed of a table with many columns, or one whose first row does not print the reference of an activity.
+    """
+    places = (
+        index for index, cell in enumerate(cells) if index and activity_reference(clean(cell), references)
     )
+    activity = next(places, 0)
+    if not activity or len(cells) > len(USUAL):
+        return None
     usual = [REFERENCE, *([COMMITMENT] if activity > 1 else []), *[None] * max(0, activity - 2)]
     roles = [*usual, ACTIVITY, UPDATE, OVERSIGHT, *[None] * len(cells)][: len(cells)]
     return PlanColumns(("",) * len(cells), tuple(roles))
@@ -103,4 +115,6 @@ def is_like_headings(cells: Sequence[str]) -> bool:
     (True, False)
     """
     titles = [clean(cell) for cell in cells if cell]
-    return len(titles) > 2 and all(len(title) <= LONGEST_TITLE and title[-1:] != "." for title in titles)
+    return len(titles) > 2 and all(
+        len(title) <= LONGEST_TITLE and not _is_sentence(title) for title in titles
+    )

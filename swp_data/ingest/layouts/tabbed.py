@@ -11,6 +11,7 @@ import re
 from collections.abc import Sequence
 
 from swp_data.dataset.plan_references import References, comparable, parent
+from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import SAME, Cell, clean
 from swp_data.ingest.layouts.columns import ACTIVITY, COMMITMENT, OVERSIGHT, REFERENCE, UPDATE, Columns
 from swp_data.ingest.layouts.plan_columns import inferred_columns, is_like_headings, plan_columns
@@ -22,8 +23,6 @@ from swp_data.ingest.vocabulary import Vocabulary
 CONTINUES = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
 BEFORE_ANOTHER_ACTIVITY = re.compile(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))")
 BEGINS = (REFERENCE, COMMITMENT, ACTIVITY)
-SHORT_UPDATE = 60
-"""An update that is shorter may end without a full stop."""
 
 
 def is_tabular(text: str, vocabulary: Vocabulary) -> bool:
@@ -134,8 +133,8 @@ class _TableReader:
     def _take_columns(self, line: TableLine) -> bool:
         """Begin a table if the line prints the headings of its columns."""
         if commitment_reference(clean(line.cells[0]), self.references):
-            if self.columns is None and len(line.cells) > 2:
-                self.columns, self.inside = inferred_columns(line.cells, self.references), True
+            if self.columns is None and (columns := inferred_columns(line.cells, self.references)):
+                self.columns, self.inside = columns, True
                 self.plan.doubt(
                     line.number, "the table has no known column headings; its columns were guessed"
                 )
@@ -275,12 +274,16 @@ class _TableReader:
                     number, "a row without a reference begins a page; it was joined to the row above"
                 )
             return False
-        if last.update.is_open and last.update.length > SHORT_UPDATE:
+        if last.update.is_open and not self._is_status(last.update.text):
             self.plan.doubt(number, "a row without a reference begins a page; it was joined to the row above")
             return False
         if last.activity.is_open or last.update.is_open:
             self.plan.doubt(number, "a row without a reference begins a page; it was read as a new activity")
         return True
+
+    def _is_status(self, update: str) -> bool:
+        """Return whether an update consists of a phrase such as "Completed", which needs no full stop."""
+        return status_of("", update, self.vocabulary.profile)[1] == update
 
     def _add_cells(self, row: Row, number: int, cells: list[str], columns: Columns) -> None:
         activity, update, oversight = (columns.cell(cells, role) for role in (ACTIVITY, UPDATE, OVERSIGHT))

@@ -53,16 +53,16 @@ def convert_characters(text: str) -> str:
     """
     text = NAMED_ENTITY.sub(_entity, text)
     text = BROKEN_AT_SOFT_HYPHEN.sub(r"\1" + "\n", text)
-    return _mark_items(MIDDLE_DOT.sub(BULLET, text.translate(REPLACEMENTS)))
+    return MIDDLE_DOT.sub(BULLET, text.translate(REPLACEMENTS))
 
 
-def _mark_items(text: str) -> str:
+def mark_items(text: str) -> str:
     r"""Return a text in which list items that begin a line have a hyphen, whatever their mark is.
 
     A dash is a mark only after a blank line, a line that ends with a stop, or another item: it may also come first in a
     wrapped line.
 
-    >>> _mark_items("Counts:\n* 4 lamps\n– 5 signs, of which\ntwo are new\n\nOne man\n– as planned – is retired")
+    >>> mark_items("Counts:\n* 4 lamps\n– 5 signs, of which\ntwo are new\n\nOne man\n– as planned – is retired")
     'Counts:\n- 4 lamps\n- 5 signs, of which\ntwo are new\n\nOne man\n– as planned – is retired'
     """
     lines = text.split("\n")

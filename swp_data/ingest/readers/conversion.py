@@ -12,6 +12,7 @@ from swp_data.ingest.readers.characters import BULLET, convert_characters
 from swp_data.limits import LimitError, limit
 
 # A paragraph that begins with one of these is an item of a list.
+DASH = re.compile(r"^[–—-]\s")
 LIST_MARK = re.compile(r"^(?:[•·*–—-]|o(?=\s+[A-Z0-9]))\s+(?=\S)")
 
 
@@ -83,9 +84,12 @@ def cell_markup(paragraphs: Iterable[str]) -> str:
     """
     parts: list[str] = []
     in_list = False
-    for paragraph in paragraphs:
-        text = one_line(paragraph)
-        if not text:
+    texts = [text for paragraph in paragraphs if (text := one_line(paragraph))]
+    dashes = sum(bool(DASH.match(text)) for text in texts)
+    for index, text in enumerate(texts):
+        # A single dash at the beginning may be one within a sentence that a page breaks.
+        if dashes == 1 and index == 0 and DASH.match(text):
+            parts.append(text)
             continue
         if mark := LIST_MARK.match(text):
             parts += [*([] if in_list else ["<ul>"]), f"{BULLET} {text[mark.end() :]}"]

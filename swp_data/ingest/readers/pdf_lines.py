@@ -23,7 +23,7 @@ Word = dict[str, Any]
 
 @dataclass(frozen=True)
 class Line:
-    """A printed line: its text, the edges of its box, the widths of its first one and two words, and its font."""
+    """A printed line: its text, the edges of its box, the width of its first word, and its font."""
 
     text: str
     x0: float
@@ -31,7 +31,6 @@ class Line:
     top: float
     bottom: float
     first_width: float
-    second_width: float
     font: str
 
     @property
@@ -78,7 +77,6 @@ def _line(words: list[Word]) -> Line:
         top=min(word["top"] for word in words),
         bottom=max(word["bottom"] for word in words),
         first_width=words[0]["x1"] - words[0]["x0"],
-        second_width=words[min(1, len(words) - 1)]["x1"] - words[0]["x0"],
         font=fonts.pop() if len(fonts) == 1 else "",
     )
 
@@ -131,8 +129,7 @@ def _begins_paragraph(group: list[Line], line: Line, right: float, pitch: float,
     if pitch and distance > pitch * WIDER_GAP and distance > 1.45 * last.height:
         return True
     # A wrapped line ends where the next word does not fit.
-    first = line.second_width if line.is_item else line.first_width
-    fits = last.x1 + first + 0.3 * last.height < right - 2
+    fits = last.x1 + line.first_width + 0.3 * last.height < right - 2
     if line.is_item:
         return fits or (bool(ENDS_SENTENCE.search(last.text)) and line.text[2:3].isupper())
     if in_cell:

@@ -11,8 +11,10 @@ from swp_data.ingest.cell_text import join_wrapped
 from swp_data.types import TableName
 
 LETTERS = re.compile(r"[^\W\d_]+")
-FRAGMENT = re.compile(r"^[^\W\d_]{4,}$")
-REST = re.compile(r"^([a-z]{1,12})(?![a-z])")
+FRAGMENT = re.compile(r"^\S*?([^\W\d_]{3,})$")
+REST = re.compile(r"^([^\W\d_]{1,12})(?![^\W\d_])")
+PADDING = 7.0  # of a cell, in points, at most
+AFTER_SLASH = re.compile(r"^\w/\w$")
 RECORD: tuple[TableName, ...] = ("updates", "commitment_wordings", "oversight_listings", "passages")
 
 
@@ -44,9 +46,9 @@ class WordJoiner:
             for word in LETTERS.findall(text)
         }
 
-    def is_known(self, word: str) -> bool:
-        """Return whether the report prints a word somewhere else, or the record has it."""
-        return self.counts[word.lower()] > 0 or word.lower() in self.record
+    def is_known(self, word: str, times: int = 1) -> bool:
+        """Return whether the report prints a word so many times, or the record has it."""
+        return self.counts[word.lower()] >= times or word.lower() in self.record
 
     def join(self, lines: Sequence[str], space: Sequence[float], height: float) -> tuple[str, list[str]]:
         """Return wrapped lines as one text, and a doubt for each word that may be broken.
@@ -58,14 +60,18 @@ class WordJoiner:
         """
         joined: list[str] = []
         doubts = []
-        for line in lines:
-            room = space[len(joined) - 1] if joined else 0.0
-            rest = REST.match(line)
-            if joined and rest and room < height and FRAGMENT.match(joined[-1]):
-                word = joined[-1] + rest[1]
-                if self.is_known(word):
+        for index, line in enumerate(lines):
+            before = lines[index - 1] if index else ""
+            if AFTER_SLASH.match(before[-2:] + line[:1]):
+                doubts.append(f"{before.split()[-1] + line.split()[0]!r} may be printed with a space")
+                joined.append(joined.pop() + line)
+                continue
+            fragment, rest = FRAGMENT.match(before), REST.match(line)
+            if fragment and rest and space[index - 1] < 0.6 * height + PADDING:
+                if self.is_known(fragment[1] + rest[1]):
                     joined.append(joined.pop() + line)
                     continue
-                doubts.append(f"{joined[-1]} {rest[1]!r} may be one word that the column breaks")
+                if not self.is_known(fragment[1], times=2):  # it is printed here itself
+                    doubts.append(f"{before} {rest[1]!r} may be one word that the column breaks")
             joined.append(line)
         return join_wrapped(joined), doubts

@@ -2,7 +2,7 @@
 
 import pytest
 
-from swp_data.ingest.drafts import draft_report
+from swp_data.ingest.drafts import UnreadableReportError, draft_report
 
 FLOW = (
     "PUTTING VICTIMS AND SURVIVORS FIRST\n\nPolicing element:\n"
@@ -286,3 +286,17 @@ def test_blank_cells_are_named(draft):
         "A1\tKeep\t(A1.1) Print\tPrinted in May and sent to all of the libraries in town.\tBoard\n\t\t(A1.2) Post\t\t\n"
     )
     assert named(found, "this row has no update") == named(found, "no oversight of its own") == [4]
+
+
+def test_a_text_whose_cells_are_mixed_up_is_refused(draft):
+    lines = "".join(
+        f"(A{n}.1) Print a leaflet    Printed in May.\nfor all    By hand.\n" for n in range(1, 7)
+    )
+    with pytest.raises(UnreadableReportError, match="prints activities, from line 3 on, but no table"):
+        draft("PUTTING VICTIMS FIRST\n\n" + lines, "swp-2020")
+
+
+def test_a_text_with_page_breaks_is_named(draft):
+    assert named(draft(ROW.replace("1.1 Keep", "\f1.1 Keep")), "has page breaks like one from pdftotext") == [
+        1
+    ]
