@@ -144,12 +144,24 @@ def _by_header(index: FindingIndex, number: int) -> int | None:
 
 
 def _by_row(index: FindingIndex, number: int) -> int | None:
-    """The missing or extra cell of the same row."""
+    """The wrong quotes, or the missing or extra cell, of the same row."""
     finding = index.findings[number]
     if not finding.table or finding.row is None or index.stages[number] < Stage.ROW:
         return None
-    others = index.by_row[finding.table, finding.file, finding.row]
-    return next((other for other in others if index.stages[other] is Stage.ROW), None)
+    for other in index.by_row[finding.table, finding.file, finding.row]:
+        if index.stages[other] is Stage.ROW and _reaches(index, other, number):
+            return other
+    return None
+
+
+def _reaches(index: FindingIndex, number: int, other: int) -> bool:
+    """Whether a fault in a row reaches the columns of another finding: wrong quotes change only the cells after them."""
+    finding, fields = index.findings[number], index.fields_of(other)
+    schema = index.schema(finding.table) if finding.table else None
+    if finding.rule != "quote-error" or schema is None or finding.field not in schema.names:
+        return True
+    first = schema.names.index(finding.field)
+    return not fields or any(name in schema.names[first:] for name in fields)
 
 
 def _by_cell(index: FindingIndex, number: int) -> int | None:

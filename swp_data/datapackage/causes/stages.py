@@ -51,6 +51,7 @@ RULES = {
         "extra-label",
         "missing-label",
         "incorrect-label",
+        "unmatched-header",
     ),
     Stage.ROW: ("quote-error", "blank-row", "extra-cell", "missing-cell"),
     Stage.TYPE: ("type-error",),
