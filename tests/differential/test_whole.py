@@ -97,4 +97,4 @@ def test_a_category_is_checked_in_a_file_that_ends_early():
 
 def test_an_error_in_grouped_integers_names_the_type_of_the_schema(tmp_path):
     report = validate(table("t", "n,a\nNaN,x\n", schema(NAN, GROUPED)).write(tmp_path))
-    assert [error.message for error in report.errors] == ['type is "integer/default".']
+    assert [error.message for error in report.errors] == ["the value is not an integer."]

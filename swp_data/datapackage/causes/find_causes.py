@@ -155,7 +155,7 @@ def _by_row(index: FindingIndex, number: int) -> int | None:
 
 
 def _reaches(index: FindingIndex, number: int, other: int) -> bool:
-    """Whether a fault in a row reaches the columns of another finding: wrong quotes change only the cells after them."""
+    """Whether a fault in a row reaches the columns of another: wrong quotes change only the cells after them."""
     finding, fields = index.findings[number], index.fields_of(other)
     schema = index.schema(finding.table) if finding.table else None
     if finding.rule != "quote-error" or schema is None or finding.field not in schema.names:

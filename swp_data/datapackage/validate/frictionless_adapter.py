@@ -15,6 +15,8 @@ from typing import Any
 
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.validate.careful.frictionless_sentences import sentence
+from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
 from swp_data.datapackage.validate.confinement import NotFetchedError, confined
 from swp_data.datapackage.validate.declared_bounds import NOT_FETCHED, limit_finding
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
@@ -66,6 +68,7 @@ class FrictionlessAdapter:
         with _untrusted(), _refusals(None):
             # A copy, because Frictionless changes what it reads.
             descriptor = copy.deepcopy(dict(by_standard(self.package)))
+            descriptor["resources"] = [_with_rows(resource) for resource in descriptor["resources"]]
             return FrictionlessPackage.from_descriptor(descriptor, basepath=str(self.package.root))
 
     def encoding(self, start: bytes) -> str:
@@ -118,6 +121,9 @@ class FrictionlessAdapter:
             if "schema" in self.package.resource_descriptor(name).properties:
                 resource.schema.foreign_keys = []  # checked elsewhere
             task = resource.validate(limit_errors=limit("findings") + 1).task
+            for error in task.errors:
+                if library := re.search(r'please install "([^"]+)"', str(getattr(error, "note", ""))):
+                    raise MissingLibraryError(f"reading it needs a library: pip install '{library[1]}'")
             return max(int(task.stats.get("rows") or 0), 0), [
                 finding_of(error, name) for error in task.errors
             ]
@@ -139,19 +145,14 @@ class FrictionlessAdapter:
 
 
 def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding:
-    """Return a Frictionless error as a finding."""
-    note = str(getattr(error, "note", "") or error.message).strip()
-    if undecodable := re.search(r"'([^']*)' codec can't decode bytes? .*?position (\d+)", note):
-        note = f"the file is not encoded as {undecodable[1]}: byte {undecodable[2]} can't be read"
+    """Return a Frictionless error as a finding, in our words where we have some."""
     field = getattr(error, "field_name", None) or getattr(error, "label", None)
     cell = getattr(error, "cell", None)
-    if error.type == "incorrect-label":
-        cell = error.label
     if error.type == "foreign-key":
         field, cell = ", ".join(error.field_names), ", ".join(map(str, error.field_cells))
     return Finding(
         rule=error.type,
-        message=note[:1].lower() + note[1:] + ("" if note.endswith(".") else "."),
+        message=sentence(error),
         hint=HINTS.get(error.type, DEFAULT_HINT),
         table=table,
         row=row or getattr(error, "row_number", None),
@@ -215,6 +216,13 @@ def _untrusted() -> Iterator[None]:
     register()
     with confined(), system.use_context(trusted=False):
         yield
+
+
+def _with_rows(resource: dict[str, Any]) -> dict[str, Any]:
+    """Return a resource without what only we read: its data if it is a text, which the standard allows."""
+    if isinstance(resource.get("data"), str):
+        return {**resource, "data": []}
+    return resource
 
 
 def cell_reader(field: Any) -> Any:

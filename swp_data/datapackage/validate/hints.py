@@ -25,4 +25,14 @@ HINTS = {
     "unique-key": "Correct one of the two rows, or remove it.",
     "foreign-key": "Correct the key, or add the row that it points to.",
 }
+# What to do where a row is a list or an object, as in JSON and in workbooks.
+TYPED_HINTS = {
+    "source-error": "Write the table as a list of rows, each a list or an object; see the format's documentation.",
+    "encoding-error": "Save the file as UTF-8, or declare its encoding.",
+    "blank-row": "Remove the row.",
+    "extra-cell": "The row has more values than the header; remove one, or add its label.",
+    "missing-cell": "The row has fewer values than the header; add the missing value, or null.",
+    "extra-label": "Remove the values, or add the field to the schema.",
+    "type-error": "Give a value of the column's type.",
+}
 DEFAULT_HINT = "Correct the file, or its description in the descriptor."

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from swp_data.datapackage.model import Package, Resource, ResourceDescriptor
+from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
+from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, flattened
+from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
+from swp_data.datapackage.validate.careful.typed_table import FORMATS as TYPED_FORMATS
+from swp_data.datapackage.validate.careful.typed_table import TypedTableReader
 from swp_data.datapackage.validate.columns import UNHASHABLE
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
+from swp_data.datapackage.validate.hints import HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.strict_csv import NotProvedError
@@ -23,7 +31,6 @@ from swp_data.limits import LimitError
 from swp_data.text import truncate
 
 LONGEST_REASON = 200
-TEXT_FORMATS = (".csv", ".tsv", ".csv.gz", ".tsv.gz", ".csv.zip", ".tsv.zip")
 
 
 @dataclass(frozen=True)
@@ -52,10 +59,15 @@ class ResourceCheck:
         Raises:
             LimitError: a bound is exceeded.
         """
-        reason = self._why_whole()
+        reader = self._reader()
+        reason = self._why_whole() if reader is None else None
         try:
+            if reader is not None:
+                return reader()
             if reason is None:
                 return self._check_file()
+        except MissingLibraryError as missing:
+            return self._unchecked(missing.problem)
         except UnreadableError as unreadable:
             return Outcome(0, unreadable.findings, failed=True)
         except UndecidedError as undecided:
@@ -63,23 +75,101 @@ class ResourceCheck:
         check_files(self.package, self.declared)
         from swp_data.datapackage.validate.whole_resource import check_whole_resource
 
-        return check_whole_resource(self.declared.name, reason, self.frictionless)
+        try:
+            return check_whole_resource(self.declared.name, str(reason), self.frictionless)
+        except MissingLibraryError as missing:
+            return self._unchecked(missing.problem)
+
+    def _unchecked(self, problem: str) -> Outcome:
+        return Outcome(0, [], failed=True, skipped=[f"{self.declared.name}: not checked, because {problem}"])
+
+    def _reader(self) -> Callable[[], Outcome] | None:
+        """Return how a resource is checked that is neither a file of CSV or Parquet nor passed to Frictionless."""
+        properties, kind = self.declared.properties, file_kind(self.declared)
+        has_schema = "schema" in properties
+        if not self.declared.paths and "data" in properties:
+            data = properties["data"]
+            if isinstance(data, str):
+                is_text = kind.format in PLAIN_FORMATS or (has_schema and not kind.format)
+                return self._check_inline_text if is_text else self._check_nothing
+            is_table = has_schema and (isinstance(data, list) or bool(self._property()))
+            return self._check_typed if is_table or (has_schema and data is not None) else self._check_nothing
+        if not has_schema:
+            return self._check_untyped if self.declared.paths else None
+        return self._check_typed if kind.format in TYPED_FORMATS else None
+
+    def _property(self) -> object:
+        return flattened(self.package.dialect(self.declared.name)).get("property")
+
+    def _check_nothing(self) -> Outcome:
+        """Accept data within the descriptor that is not a table."""
+        data = self.declared.properties.get("data")
+        return Outcome(len(data) if isinstance(data, list) else 0, [])
+
+    def _check_untyped(self) -> Outcome:
+        """Check a resource without a schema: its files are there, and rows of CSV have a cell for each label."""
+        check_files(self.package, self.declared)
+        if file_kind(self.declared).format in PLAIN_FORMATS:
+            return self._read_with_care(self._resource())
+        findings = []
+        for path in self.declared.paths:
+            if not self.package.file(path).exists():
+                message = f"the file {path!r} does not exist."
+                findings.append(Finding("scheme-error", message, HINTS["scheme-error"], self.declared.name))
+        return Outcome(0, findings, failed=bool(findings))
+
+    def _check_inline_text(self) -> Outcome:
+        """Check CSV within the descriptor."""
+        return self._read_with_care(self._resource())
+
+    def _check_typed(self) -> Outcome:
+        """Check a table of JSON, a workbook, or rows within the descriptor."""
+        check_files(self.package, self.declared)
+        reader = TypedTableReader(self.package, self.declared, self.frictionless.encoding)
+        self.spill_folder.mkdir()
+        table = reader.read(self.spill_folder)
+        outcome = self._check_table(table)
+        wrong = {(finding.row, finding.field) for finding in table.findings if finding.rule == "type-error"}
+        findings = [
+            replace(finding, hint=TYPED_HINTS.get(finding.rule, finding.hint))
+            for finding in outcome.findings
+            if finding.rule != "constraint-error" or (finding.row, finding.field) not in wrong
+        ]
+        return replace(outcome, findings=findings, failed=table.failed)
+
+    def _resource(self) -> Resource:
+        """Return the resource, which may lack a file or a schema."""
+        name, package = self.declared.name, self.package
+        path = package.file(self.declared.paths[0]) if self.declared.paths else Path()
+        written = package.schema_descriptor(name)
+        return Resource(
+            name,
+            path,
+            package.schema(name),
+            dialect=package.dialect(name),
+            declared=self.declared,
+            schema_descriptor=written,
+        )
+
+    def _read_with_care(self, resource: Resource) -> Outcome:
+        """Check CSV that is not proved by the fast way."""
+        self.spill_folder.mkdir(exist_ok=True)
+        table = CsvTableReader(self.package, resource, self.frictionless.encoding).read(self.spill_folder)
+        return replace(self._check_table(table), failed=table.failed)
 
     def _why_whole(self) -> str | None:
         """Return why Frictionless must check the resource as a whole; None if it doesn't have to."""
         properties, path = self.declared.properties, self.declared.path
-        format_ = properties.get("format")
+        format_ = file_kind(self.declared).format
         if "schema" not in properties:
             return "it has no schema"
         if not path:
-            if not isinstance(properties.get("path"), list) or format_ not in {None, "csv", "tsv"}:
+            if not isinstance(properties.get("path"), list) or format_ not in PLAIN_FORMATS:
                 return "its data is not in a file"
             return None
         if properties.keys() & {"fields", "rows"}:
             return "its descriptor gives a number of fields or rows"
-        is_parquet = path.endswith(".parquet") and format_ in {None, "parquet"}
-        is_text = format_ in {"csv", "tsv"} or (format_ is None and path.lower().endswith(TEXT_FORMATS))
-        if not is_parquet and not is_text:
+        if format_ not in {*PLAIN_FORMATS, "parquet"}:
             return "its format is neither CSV nor Parquet"
         schema = self.package.schema(self.declared.name)
         in_keys = {name for key in (schema.primary_key, *schema.unique_keys) for name in key}
@@ -98,7 +188,7 @@ class ResourceCheck:
         """
         resource = self.package.resource(self.declared.name)
         outcome = None
-        if resource.path.suffix == ".parquet":
+        if file_kind(self.declared).format == "parquet":
             check_files(self.package, self.declared)
             outcome = self._check_table(read_parquet(resource))
         else:
@@ -106,10 +196,7 @@ class ResourceCheck:
                 outcome = self._check_fast(resource)
         if outcome is None:
             check_files(self.package, self.declared)
-            self.spill_folder.mkdir()
-            reader = CsvTableReader(self.package, resource, self.frictionless.encoding)
-            table = reader.read(self.spill_folder)
-            outcome = replace(self._check_table(table), failed=table.failed)
+            outcome = self._read_with_care(resource)
         return outcome
 
     def _check_fast(self, resource: Resource) -> Outcome:

@@ -130,7 +130,7 @@ class Outcome:
     failed: bool = False
     """Whether it could not be read to its end."""
     skipped: list[str] = field(default_factory=list)
-    """What was not checked, and why."""
+    """What was not checked, and why; that is not a fault of the resource."""
 
     def located_findings(self) -> list[Finding]:
         """Return the findings in the order of their rows, each with its place in its file."""

@@ -22,7 +22,12 @@ from swp_data.datapackage.validate.careful.csv_findings import (
 from swp_data.datapackage.validate.careful.csv_records import CsvRecords, QuoteFault, text_lines
 from swp_data.datapackage.validate.careful.encodings import Encoding, find_encoding
 from swp_data.datapackage.validate.careful.file_kind import file_kind
-from swp_data.datapackage.validate.careful.header_match import HeaderMatch, match_header, match_mode
+from swp_data.datapackage.validate.careful.header_match import (
+    HeaderMatch,
+    match_header,
+    match_mode,
+    untyped,
+)
 from swp_data.datapackage.validate.careful.header_rows import joined_labels, read_header_rows
 from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import NumberedRow, frame_of_rows
@@ -87,7 +92,16 @@ class CsvTableReader:
             hint = HINTS.get(error.rule, DEFAULT_HINT)
             raise UnreadableError([Finding(error.rule, message, hint, self.resource.name)]) from error
         mode = match_mode(self.resource.schema_descriptor.get("fieldsMatch"))
-        match = match_header(self.resource.name, labels, self.schema, mode, ignore_case=dialect.ignore_case)
+        if self.schema.fields:
+            match = match_header(
+                self.resource.name, labels, self.schema, mode, ignore_case=dialect.ignore_case
+            )
+        else:
+            cells = labels or self._first_cells(dialect)
+            match = untyped(self.resource.name, cells, has_header=bool(labels))
+            if not cells:
+                self._add("source-error", "the file is empty.", HINTS["source-error"])
+                raise UnreadableError(self.findings)
         self.findings += match.findings
         rows = frame_of_rows(self._rows(dialect, labels), len(match.fields), spill_folder)
         if rows.overflow:
@@ -142,6 +156,10 @@ class CsvTableReader:
     def _open_parts(self) -> None:
         declared = self.resource.declared
         kind = file_kind(declared)
+        data = declared.properties.get("data")
+        if not declared.paths and isinstance(data, str):
+            self.parts.append(_Part("", SourceFile(Path(), data=data.encode()), Encoding("utf-8")))
+            return
         for path in declared.paths:
             source = SourceFile(self.package.file(path), kind.compression, declared.text("innerpath"))
             try:
@@ -191,6 +209,10 @@ class CsvTableReader:
                     self._add("dialect-error", message, DECLARE_HEADER)
                     return replace(dialect, header_rows=(number,)), cells
         return dialect, labels
+
+    def _first_cells(self, dialect: TextDialect) -> list[str]:
+        with closing(self._records(self.parts[0], dialect)) as records:
+            return next((cells for _, _, cells in records if cells), [])
 
     def _labels(self, part: _Part, dialect: TextDialect) -> list[str]:
         with closing(self._records(part, dialect)) as records:

@@ -77,6 +77,25 @@ def match_header(
     return HeaderMatch(fields, numbers, findings)
 
 
+def untyped(table: str, labels: Sequence[str], *, has_header: bool) -> HeaderMatch:
+    """Return the columns of a table without a schema, which accept any value.
+
+    Args:
+        table: the name of the table.
+        labels: its labels, or the cells of its first row.
+        has_header: whether they are labels.
+    """
+    stripped = [label.strip() if has_header else "" for label in labels]
+    names = _distinct(label or f"field{index}" for index, label in enumerate(stripped, 1))
+    findings = []
+    for index, (label, name) in enumerate(zip(stripped, names, strict=True)):
+        if has_header and label != name:
+            rule = "duplicate-label" if label else "blank-label"
+            problem = f"has the same label as another, {_shown(label)}" if label else "has no label"
+            findings.append(Finding(rule, f"column {index + 1} {problem}.", HINTS[rule], table, field=name))
+    return HeaderMatch([Field(name, "any") for name in names], [None] * len(labels), findings)
+
+
 @dataclass(frozen=True)
 class _Matching:
     table: str

@@ -55,6 +55,13 @@ class SourceError(SwpDataError):
         self.rule = rule
 
 
+class MissingLibraryError(SourceError):
+    """A format can't be read because a library is not installed, which is not the fault of the file."""
+
+    def __init__(self, problem: str) -> None:
+        super().__init__("not-checked", problem)
+
+
 @dataclass(frozen=True)
 class SourceFile:
     """A file of a resource, or a file within an archive."""
@@ -63,6 +70,8 @@ class SourceFile:
     compression: str = ""
     member: str = ""
     """The file within the archive; empty for the first one."""
+    data: bytes | None = None
+    """Its contents, if they are within the descriptor."""
 
     @contextmanager
     def open(self) -> Iterator[BinaryIO]:
@@ -71,6 +80,9 @@ class SourceFile:
         Raises:
             SourceError: it is missing or can't be unpacked.
         """
+        if self.data is not None:
+            yield io.BytesIO(self.data)
+            return
         if not self.path.exists():
             raise SourceError("scheme-error", f"the file {self.path.name!r} does not exist")
         with open_regular(self.path) as file:
