@@ -15,6 +15,11 @@ from polars.io.plugins import register_io_source
 from swp_data.datapackage.model import Field, Resource
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.careful.header_match import match_header, match_mode
+from swp_data.datapackage.validate.careful.parquet_columns import (
+    ParquetColumn,
+    describe_kind,
+    read_column,
+)
 from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import ROW
 from swp_data.datapackage.validate.columns import Column
@@ -140,25 +145,6 @@ class Outcome:
         return [positions.located(finding) for finding in findings] if positions else findings
 
 
-NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
-    "array": lambda kind: kind.base_type() == pl.List,
-    "boolean": lambda kind: kind == pl.Boolean,
-    "date": lambda kind: kind == pl.Date,
-    "datetime": lambda kind: kind.base_type() == pl.Datetime,
-    "duration": lambda kind: kind.base_type() == pl.Duration,
-    "integer": lambda kind: kind.is_integer(),
-    "list": lambda kind: kind.base_type() == pl.List,
-    "number": lambda kind: kind.is_numeric(),
-    "object": lambda kind: kind.base_type() == pl.Struct,
-    "time": lambda kind: kind == pl.Time,
-    "year": lambda kind: kind.is_integer(),
-}
-
-
-def _is_native(field: Field, kind: pl.DataType) -> bool:
-    return field.type in NATIVE and NATIVE[field.type](kind)
-
-
 def read_parquet(resource: Resource) -> Table:
     """Return a Parquet file as a table; columns of text stay text, all others keep their types.
 
@@ -179,17 +165,18 @@ def read_parquet(resource: Resource) -> Table:
     fields, findings = match.fields, match.findings
     columns, cells = [], []
     for index, (label, declared) in enumerate(zip(labels, fields, strict=True)):
-        kind, name = kinds[label], f"c{index}"
-        cell, checked = pl.nth(index).alias(name), declared
-        text = kind.base_type() in {pl.String, pl.Categorical, pl.Enum}
-        native = not text and _is_native(declared, kind)
-        if not text and not native and declared.type != "any":
-            message = f"the column contains {kind}, but its field has the type {declared.type}."
+        name = f"c{index}"
+        reading, checked = read_column(declared, kinds[label], pl.nth(index)), declared
+        if reading is None:
+            described = describe_kind(kinds[label])
+            message = f"the column contains {described}, but its field has the type {declared.type}."
             findings.append(
                 Finding("type-error", message, HINTS["type-error"], resource.name, field=declared.name)
             )
-            checked = Field(declared.name, "any")  # its values can't be checked any further
-        columns.append(Column(name, checked, native=native))
-        cells.append(cell if native else cell.cast(pl.String, strict=False))
+            # Its values can't be checked any further.
+            checked = Field(declared.name, "any")
+            reading = ParquetColumn(pl.nth(index).cast(pl.String, strict=False), native=False)
+        columns.append(Column(name, checked, native=reading.native))
+        cells.append(reading.cells.alias(name))
     frame = frame.select(*cells).with_row_index(ROW, FIRST_ROW)
     return Table(resource.name, columns, frame, findings=findings, field_numbers=match.numbers)
