@@ -174,7 +174,7 @@ def read_parquet(resource: Resource) -> Table:
                 Finding("type-error", message, HINTS["type-error"], resource.name, field=declared.name)
             )
             # Its values can't be checked any further.
-            checked = Field(declared.name, "any")
+            checked, match.numbers[index] = Field(declared.name, "any"), None
             reading = ParquetColumn(pl.nth(index).cast(pl.String, strict=False), native=False)
         columns.append(Column(name, checked, native=reading.native))
         cells.append(reading.cells.alias(name))
