@@ -210,7 +210,7 @@ OURS = {
     "milestone_reports": {"basis", "moved_to_milestone_id", "quote", "line"},
     "errata": {"erratum_id", "explanation"},
     "part_statuses": {"part", "quote", "line"},
-    "sources": {"note"},
+    "sources": {"note", "url", "url_seen", "archive_url"},
     "metrics": {"title", "definition"},
     "cross_references": {"reference_id"},
     "oversight_bodies": {"predecessor_id"},

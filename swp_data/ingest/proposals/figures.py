@@ -20,6 +20,7 @@ CLAUSE_END = re.compile(
     r"[,;:](?=\s)|\s[–-]\s|[()]|\.\s|\n|\s(?=(?:and|but|with|while|whilst|which|compared|leaving|of which)\b)"
 )
 SHORTEST_QUOTE = 4  # words
+SHORTEST_TEXT = 2  # characters, as the schema of the table requires
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def _quoted(
     for begin, last in _quotes(sentence, number):
         quote = sentence[begin:last].strip()
         first = last - len(sentence[begin:last].lstrip())
-        if not quote:
+        if len(quote) < SHORTEST_TEXT:
             continue
         line = cell.line_at(start + first)
         within = next(

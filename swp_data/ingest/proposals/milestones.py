@@ -84,6 +84,7 @@ def propose_milestones(reading: Reading, cells: Sequence[Cell]) -> Iterator[Prop
                     confidence=0.7 if is_update else 0.6,
                     doubts=["Say in plain words what is to be done, and check how the date is read."],
                     depends_on=[proposal_id(cell.table, key)] if key else [],
+                    is_printed=False,
                 )
 
 

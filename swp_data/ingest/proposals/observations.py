@@ -134,7 +134,13 @@ class _Drafter:
                 confidence = 0.5
                 yield from self._new_metric(metric, figure)
         yield self.reading.propose(
-            "observations", row, reason=reason, confidence=confidence, doubts=doubts, depends_on=needed
+            "observations",
+            row,
+            reason=reason,
+            confidence=confidence,
+            doubts=doubts,
+            depends_on=needed,
+            is_printed=False,  # a doubt on the line is a doubt on its update, which the figure depends on
         )
 
     def _repeated(self, figure: Figure, unit: str, held: Sequence[Span]) -> tuple[Row, str, int] | None:
