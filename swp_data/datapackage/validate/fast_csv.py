@@ -28,7 +28,7 @@ from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read
 from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
 
 LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
-AHEAD = 4  # batches that are parsed before they are checked
+AHEAD = 2  # batches that are parsed before they are checked
 LONGEST_LINE = 1 << 20  # bytes of a header's line
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
@@ -110,7 +110,7 @@ def open_fast_csv(package: Package, resource: Resource) -> Table:
     return Table(
         resource.name,
         [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
-        lazy_frame(files.batches, columns),
+        lazy_frame(files.batches, dict.fromkeys(columns, pl.String())),
         read_batches=files.batches,
         find_positions=lambda: find_positions(
             dict(zip(resource.paths, (part.path for part in parts), strict=True)),

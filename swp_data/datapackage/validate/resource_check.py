@@ -25,7 +25,7 @@ from swp_data.datapackage.validate.hints import HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.keys import find_broken
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.strict_csv import NotProvedError
-from swp_data.datapackage.validate.tables import Outcome, Table, read_parquet
+from swp_data.datapackage.validate.tables import Outcome, Table
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.limits import LimitError
 from swp_data.text import truncate
@@ -190,6 +190,8 @@ class ResourceCheck:
         outcome = None
         if file_kind(self.declared).format == "parquet":
             check_files(self.package, self.declared)
+            from swp_data.datapackage.validate.parquet_table import read_parquet
+
             outcome = self._check_table(read_parquet(resource))
         else:
             with suppress(NotProvedError):

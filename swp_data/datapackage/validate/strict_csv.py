@@ -24,7 +24,7 @@ from swp_data.errors import SwpDataError
 
 BLOCK = 1 << 22  # bytes; a row must fit in a block
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
-BLOCK_PER_COLUMN = 1 << 12  # of a wide table
+BLOCK_PER_COLUMN = 1 << 10  # of a wide table
 SMALL = 1 << 18  # bytes of a file that is read as a whole
 LINE_FEED, RETURN = 10, 13
 LONE_RETURN = "a carriage return is not followed by a line feed"

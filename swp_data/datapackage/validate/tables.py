@@ -1,6 +1,6 @@
-"""Tables under validation: the rows of a resource as a lazy frame, and how Parquet is read as one.
+"""Tables under validation: the rows of a resource as batches, and as a lazy frame.
 
-`fast_csv` reads plain CSV files, and `careful` reads all other text.
+`fast_csv` reads strict CSV, `parquet_table` reads Parquet, and `careful` reads all other text.
 """
 
 from __future__ import annotations
@@ -12,44 +12,38 @@ from functools import cached_property
 import polars as pl
 from polars.io.plugins import register_io_source
 
-from swp_data.datapackage.model import Field, Resource
-from swp_data.datapackage.report import FIRST_ROW, Finding
-from swp_data.datapackage.validate.careful.header_match import match_header, match_mode
-from swp_data.datapackage.validate.careful.parquet_columns import (
-    ParquetColumn,
-    describe_kind,
-    read_column,
-)
+from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import ROW
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.file_bounds import check_parquet
-from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
-from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 
-__all__ = ["ROW", "Outcome", "Table", "read_parquet"]
+__all__ = ["ROW", "Outcome", "Table", "lazy_frame"]
 
 
 ReadBatches = Callable[[Sequence[str] | None], Iterator[pl.DataFrame]]
 """Reads some columns of a table, or all of them except the number of the row."""
 
 
-def lazy_frame(read: ReadBatches, columns: Sequence[str]) -> pl.LazyFrame:
-    """Return the rows that a function reads in batches as a lazy frame of text, with the number of each row."""
+def lazy_frame(read: ReadBatches, types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
+    """Return the rows that a function reads in batches as a lazy frame, with the number of each row.
+
+    Args:
+        read: the function.
+        types: the type of each column.
+    """
 
     def read_some(
         columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
     ) -> Iterator[pl.DataFrame]:
-        for batch in read(columns if columns is not None else [ROW, *names]):
+        for batch in read([ROW, *names] if columns is None else columns):
             frame = batch if rows is None else batch.head(rows)
             rows = None if rows is None else rows - frame.height
             yield frame if predicate is None else frame.filter(predicate)
             if rows == 0:
                 return
 
-    names = list(columns)
-    schema = {ROW: pl.UInt32()} | {name: pl.String() for name in names}
-    return register_io_source(read_some, schema=schema)
+    names = list(types)
+    return register_io_source(read_some, schema={ROW: pl.UInt32()} | dict(types))
 
 
 @dataclass(frozen=True)
@@ -135,7 +129,7 @@ class Outcome:
     failed: bool = False
     """Whether it could not be read to its end."""
     skipped: list[str] = field(default_factory=list)
-    """What was not checked, and why; that is not a fault of the resource."""
+    """What was not checked, and why."""
 
     def located_findings(self) -> list[Finding]:
         """Return the findings in the order of their rows, each with its place in its file."""
@@ -143,40 +137,3 @@ class Outcome:
         has_rows = any(finding.row is not None for finding in findings)
         positions = self.table.positions if self.table and has_rows else None
         return [positions.located(finding) for finding in findings] if positions else findings
-
-
-def read_parquet(resource: Resource) -> Table:
-    """Return a Parquet file as a table; columns of text stay text, all others keep their types.
-
-    Raises:
-        UnreadableError: the file is not Parquet.
-    """
-    frame = pl.scan_parquet(resource.path, glob=False)
-    try:
-        kinds = frame.collect_schema()
-    except (OSError, pl.exceptions.PolarsError) as error:
-        message = f"the file can't be read as Parquet ({str(error).splitlines()[0][:200]})."
-        raise UnreadableError([Finding("source-error", message, DEFAULT_HINT, resource.name)]) from error
-    labels = list(kinds)
-    rows = frame.select(pl.len()).collect().item()  # from the file's metadata
-    check_parquet(resource.path, rows, len(labels), resource.declared.path)
-    mode = match_mode(resource.schema_descriptor.get("fieldsMatch"))
-    match = match_header(resource.name, labels, resource.schema, mode)
-    fields, findings = match.fields, match.findings
-    columns, cells = [], []
-    for index, (label, declared) in enumerate(zip(labels, fields, strict=True)):
-        name = f"c{index}"
-        reading, checked = read_column(declared, kinds[label], pl.nth(index)), declared
-        if reading is None:
-            described = describe_kind(kinds[label])
-            message = f"the column contains {described}, but its field has the type {declared.type}."
-            findings.append(
-                Finding("type-error", message, HINTS["type-error"], resource.name, field=declared.name)
-            )
-            # Its values can't be checked any further.
-            checked, match.numbers[index] = Field(declared.name, "any"), None
-            reading = ParquetColumn(pl.nth(index).cast(pl.String, strict=False), native=False)
-        columns.append(Column(name, checked, native=reading.native))
-        cells.append(reading.cells.alias(name))
-    frame = frame.select(*cells).with_row_index(ROW, FIRST_ROW)
-    return Table(resource.name, columns, frame, findings=findings, field_numbers=match.numbers)

@@ -186,18 +186,19 @@ class BatchCheck:
     """
 
     def __init__(self, query: Query, *, conforming: bool) -> None:
-        columns = {
-            column.name: replace(column, stored=bool(column.parsing)) for column in query.table.columns
-        }
         self.query = query
+        self._parsing = {column.name: column.parsing for column in query.table.columns}
+        columns = {
+            column.name: replace(column, stored=bool(self._parsing[column.name]))
+            for column in query.table.columns
+        }
         self._columns = columns
         self._suspect = {
             name: query.suspect(column) for name, column in columns.items() if not column.accepts_anything
         }
         self._keys = list(_key_expressions(query.with_columns(columns), conforming=conforming))
-        self._known: dict[str, pl.Series] | None = (
-            None  # cells that conform, of columns that repeat few values
-        )
+        # For each column that repeats few values, the cells that are known to conform.
+        self._known: dict[str, pl.Series] | None = None
 
     def __call__(self, frame: pl.DataFrame) -> Partial:
         """Return the verdict on a batch, a frame with the columns of the table."""
@@ -222,9 +223,8 @@ class BatchCheck:
 
     def _parsed(self, frame: pl.DataFrame, names: Container[str]) -> pl.DataFrame:
         """Return a frame with the parsed values of some columns added."""
-        columns = self._columns.values()
         return frame.with_columns(
-            parse for column in columns if column.name in names for parse in column.parsing
+            parse for name, parsing in self._parsing.items() if name in names for parse in parsing
         )
 
     def _repetitive(self, frame: pl.DataFrame) -> list[str]:

@@ -3,6 +3,7 @@
 import gzip
 import hashlib
 import json
+from datetime import datetime
 
 import polars as pl
 import pytest
@@ -147,6 +148,33 @@ def test_a_parquet_column_of_another_type_is_reported_once(tmp_path):
     pl.DataFrame({"id": ["a"], "n": [1.5], "t": [True]}).write_parquet(tmp_path / "t.parquet")
     report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet")
     assert located(report) == [("type-error", None, "t"), ("type-error", 2, "n")]
+
+
+def test_parquet_may_have_the_types_that_pandas_writes(tmp_path):
+    moments = [datetime(2020, 1, 2), datetime(2020, 1, 2, 3), None]  # noqa: DTZ001 - dates have no time zone
+    frame = pl.DataFrame({"id": [None] * 3, "n": [1.0, 1.5, None], "day": moments})
+    frame.write_parquet(tmp_path / "t.parquet")
+    fields = [FIELDS[0], FIELDS[1], {"name": "day", "type": "date"}]
+    report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", fields)
+    assert located(report) == [("type-error", 3, "n"), ("type-error", 3, "day"), ("blank-row", 4, None)]
+
+
+def test_a_damaged_parquet_file_is_reported(tmp_path):
+    pl.DataFrame({"id": ["a"] * 50_000, "n": range(50_000), "t": ["x"] * 50_000}).write_parquet(
+        tmp_path / "t.parquet"
+    )
+    data = bytearray((tmp_path / "t.parquet").read_bytes())
+    data[200:400] = bytes(200)
+    assert [rule for rule, _, _ in located(write(tmp_path, bytes(data), "t.parquet"))] == ["source-error"]
+
+
+def test_an_empty_parquet_file_has_no_rows(tmp_path):
+    kinds = {"id": pl.String, "n": pl.Int64, "t": pl.String}
+    pl.DataFrame(schema=kinds).write_parquet(tmp_path / "t.parquet")
+    report = write(
+        tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", schema={"primaryKey": ["id"]}
+    )
+    assert (report.valid, report.tables) == (True, {"t": 0})
 
 
 def test_a_file_that_is_not_parquet_is_reported(tmp_path):
