@@ -15,12 +15,16 @@ from importlib.resources import files
 from typing import Any
 
 from swp_data.datapackage.model import Field
-from swp_data.ingest.package_tables import PackageTables
-from swp_data.ingest.proposals.proposal import SURE, Proposal
+from swp_data.ingest.package_tables import PackageTables, Row
+from swp_data.ingest.proposals.proposal import SURE, Proposal, proposal_id
 from swp_data.ingest.review.decisions import READ, SHOWN, Decision
 from swp_data.ingest.review.stored_quarter import StoredQuarter
+from swp_data.text import truncate
 
+LONGEST_TARGET = 300  # characters of what is shown of a row that a proposal points to
 LONG_TEXT = ("_text", "wording", "description", "quote", "text", "purpose", "explanation", "definition")
+DESCRIBED_BY = ("title", "name", "quote", "wording", "text")
+"""The columns that tell a person what a row of another table is, the best first."""
 # Characters that could end the element that the JSON is in, or that old browsers take for line ends.
 ESCAPED = {"<": "\\u003c", ">": "\\u003e", "&": "\\u0026", "\u2028": "\\u2028", "\u2029": "\\u2029"}
 
@@ -74,6 +78,11 @@ def _json(value: Any) -> str:
 
 def _data(quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: PackageTables) -> dict[str, Any]:
     names = dict.fromkeys(proposal.table for proposal in quarter.proposals)
+    proposed = {
+        (proposal.table, tables.key(proposal.table, proposal.row)): proposal.row
+        for proposal in quarter.proposals
+        if proposal.table in tables.package.resources
+    }
     return {
         "sourceId": quarter.source_id,
         "sha256": quarter.sha256,
@@ -83,7 +92,10 @@ def _data(quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: Pac
         "tables": {name: _table(name, tables) for name in names},
         "lines": quarter.lines,
         "pageStarts": quarter.page_starts,
-        "proposals": [_proposal(proposal) for proposal in quarter.proposals],
+        "proposals": [
+            _proposal(proposal) | _lines(proposal, quarter) | {"points": _targets(proposal, tables, proposed)}
+            for proposal in quarter.proposals
+        ],
         "decisions": {name: _decision(decision) for name, decision in decisions.items()},
         "unread": quarter.unread,
         "undecided": quarter.undecided,
@@ -94,7 +106,7 @@ def _table(name: str, tables: PackageTables) -> dict[str, Any]:
     schema = tables.schema(name)
     resource = tables.package.resources.get(name)
     return {
-        "title": resource.title if resource and resource.title else name,
+        "title": resource.title if resource and resource.title else name.replace("_", " ").capitalize(),
         "key": schema.primary_key,
         "columns": [_column(field) for field in schema.fields],
     }
@@ -122,10 +134,36 @@ def _proposal(proposal: Proposal) -> dict[str, Any]:
         "confidence": round(proposal.confidence, 2),
         "reason": proposal.reason,
         "doubts": proposal.doubts,
-        "first": proposal.line_start,
-        "last": proposal.line_end,
+        "line": proposal.line_start,
         "needs": proposal.depends_on,
     }
+
+
+def _lines(proposal: Proposal, quarter: StoredQuarter) -> dict[str, int]:
+    """Return the lines that a proposal rests on, or else those of the update or passage that it is about."""
+    if not proposal.line_start:
+        abouts = {
+            proposal_id(f"{name}s", proposal.row.get(f"{name}_id", "")) for name in ("update", "passage")
+        }
+        proposal = next((other for other in quarter.proposals if other.proposal_id in abouts), proposal)
+    return {"first": proposal.line_start, "last": proposal.line_end}
+
+
+def _targets(
+    proposal: Proposal, tables: PackageTables, proposed: Mapping[tuple[str, tuple[str, ...]], Row]
+) -> dict[str, str]:
+    """Return what the rows that a proposal points to are about, by the column that points to them."""
+    targets = {}
+    for key in tables.schema(proposal.table).foreign_keys:
+        column, value = key.fields[0], proposal.row.get(key.fields[0], "")
+        table = key.resource or proposal.table
+        if len(key.fields) > 1 or not value or table == "sources":
+            continue
+        row = proposed.get((table, (value,))) or tables.find(table, value) or {}
+        text = next((row[name] for name in DESCRIBED_BY if row.get(name)), "")
+        if text:
+            targets[column] = truncate(text, LONGEST_TARGET)
+    return targets
 
 
 def _decision(decision: Decision) -> dict[str, Any]:

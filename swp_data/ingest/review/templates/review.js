@@ -133,8 +133,8 @@
       const decision = decisionOn(proposal.id);
       const cells = Object.entries(proposal.row).filter(([name, value]) => value !== (proposal.previous[name] || ""));
       const proposed = cells.map(([name, value]) => `${name}: ${value}`).join(" | ");
-      const shown = [proposal.table, proposal.action, proposal.confidence.toFixed(2), proposal.first || "",
-        pageOf(proposal.first), proposed, proposal.reason, proposal.doubts.join(" ")];
+      const shown = [proposal.table, proposal.action, proposal.confidence.toFixed(2), proposal.line || "",
+        pageOf(proposal.line), proposed, proposal.reason, proposal.doubts.join(" ")];
       rows.push(line([proposal.id, decision.verdict, "", "", decision.note, ...shown]));
       for (const [column, edit] of Object.entries(decision.edits))
         rows.push(line([proposal.id, "", column, edit.value, edit.note]));
@@ -389,6 +389,7 @@
       const edit = decision.edits[name];
       const old = edit ? proposal.row[name] : isChange ? proposal.previous[name] || "" : "";
       const parts = [value(name) || "(empty)"];
+      if (proposal.points[name] && !edit) parts.push(create("br"), create("span", { class: "target" }, proposal.points[name]));
       if ((isChange || edit) && old !== value(name)) parts.push(create("br"), create("span", {}, edit ? "proposed: " : "was: ", create("del", {}, old || "(empty)")));
       if (edit && edit.note) parts.push(create("br"), `why: ${edit.note}`);
       return create("div", {}, create("dt", {}, title), create("dd", {}, parts));

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -82,3 +83,12 @@ def test_the_columns_of_the_schemas_are_on_the_page(page, tables):
     columns = data_of(page)["tables"]["passages"]["columns"]
     assert tuple(column["name"] for column in columns) == tables.schema("passages").names
     assert next(column for column in columns if column["name"] == "line_start")["required"]
+
+
+def test_what_a_row_points_to_is_shown_next_to_it(tables):
+    source, first, _ = made_up_quarter().proposals
+    objective = tables["objectives"][0]
+    pointing = replace(first, row={**first.row, "objective_id": objective["objective_id"]})
+    data = data_of(review_page(made_up_quarter(proposals=(source, pointing)), {}, tables))
+    assert data["proposals"][1]["points"] == {"objective_id": objective["title"]}
+    assert data["proposals"][0]["points"].keys() <= {"plan_id"}
