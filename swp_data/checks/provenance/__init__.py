@@ -10,8 +10,8 @@ directions:
   Each printed number is the value of exactly one observation, or an exclusion (`printed_numbers`), or one of the
   figures of a new report that are counted as not yet read (`undecided_figures`).
 
-The boilerplate and the excluded numbers are data, in `curation/`. This package shares no code with the readers
-that drafted the tables (`swp_data.ingest`), so a fault in a reader cannot go unnoticed.
+The boilerplate, the excluded numbers and the redactions are data, in `curation/`. This package shares no code with the
+readers that drafted the tables (`swp_data.ingest`), so a fault in a reader cannot go unnoticed.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from swp_data.checks.provenance.coverage import check_shared_text, check_unclaim
 from swp_data.checks.provenance.excluded_numbers import read_exclusions
 from swp_data.checks.provenance.printed_numbers import check_printed_numbers
 from swp_data.checks.provenance.quotes import check_headings, check_printed_elsewhere, check_quotes
+from swp_data.checks.provenance.redactions import find_unlisted, read_redactions, restore
 from swp_data.checks.provenance.sentences import SENTENCES, check_sentences
 from swp_data.checks.provenance.source_text import Claim, find_files, read_source, unspaced
 from swp_data.checks.provenance.undecided_figures import read_undecided, unknown_sources
@@ -56,6 +57,9 @@ def check_provenance(package: Package, folder: Path) -> Iterator[Finding]:
     tables = {name: read_rows(resource.path) for name, resource in package.resources.items()}
     files, missing = find_files(tables["sources"], folder)
     yield from missing
+    redactions = read_redactions(package.root)
+    yield from find_unlisted(package, tables, redactions)
+    tables = restore(package, tables, redactions, files)
     types = {
         record["source_id"]: profile.document_type(record["document_type"]) for record in tables["sources"]
     }

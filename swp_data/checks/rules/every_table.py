@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from swp_data.checks.rules._rule import TextRule
 
+FORENAMES = (
+    "Adam|Alan|Alex|Alice|Amanda|Amy|Andrea|Andrew|Andy|Angela|Anna|Anne|Anthony|Ben|Brian|Carol|Caroline|Charlotte"
+    "|Chris|Christine|Christopher|Claire|Daniel|Darren|Dave|David|Deb|Debbie|Deborah|Donna|Elizabeth|Emily|Emma|Gareth"
+    "|Gary|Gemma|Geoff|George|Graham|Hannah|Heather|Helen|Ian|Jackie|Jacqueline|James|Jamie|Jane|Janet|Jason|Jennifer"
+    "|Jenny|Jim|Joanna|Joanne|John|Jonathan|Joseph|Julia|Julie|Karen|Kate|Katherine|Katie|Keith|Kelly|Kerry|Kevin"
+    "|Kirsty|Laura|Linda|Lisa|Louise|Lucy|Luke|Margaret|Maria|Martin|Mary|Matt|Matthew|Melanie|Michael|Michelle|Mike"
+    "|Natalie|Neil|Nicholas|Nick|Nicola|Nigel|Patricia|Paul|Paula|Peter|Phil|Philip|Rachel|Ram|Rebecca|Richard|Robert"
+    "|Robin|Roger|Ruth|Sally|Sam|Samantha|Sandra|Sarah|Sharon|Simon|Sophie|Stephen|Steve|Steven|Stuart|Sue|Susan"
+    "|Suzanne|Thomas|Tim|Tom|Tony|Tracey|Tracy|Victoria|Wendy|William|Zoe"
+)
+"""Common forenames in England: with a word in capitals after one of them, a person is probably named."""
+
 TEXT_RULES: tuple[TextRule, ...] = (
     TextRule(
         id="contact-details",
@@ -14,6 +26,20 @@ TEXT_RULES: tuple[TextRule, ...] = (
         hint="Remove the contact details: they are personal data and do not belong in this dataset.",
         reason="Tables never contain personal contact details.",
         example="Write to someone@example.org",
+    ),
+    TextRule(
+        id="person-named",
+        refuses=rf"\b(?:{FORENAMES}) (?:\p{{Lu}}\. )?\p{{Lu}}\p{{Ll}}+|\b(?:contact|ask|e-?mail) (?:{FORENAMES})\b"
+        r"|\b(?:Mr|Mrs|Ms|Miss|PCSO|Sgt|Insp|Inspector|Supt|Det)\.? (?:\p{Lu}\. ?)?\p{Lu}\p{Ll}{2,}"
+        r"|\b(?:ACC|DCC|SC) \p{Lu}\p{Ll}{2,}"
+        r"|(?:^|[.,] |and )\p{Lu}{2} (?:now leads|is working|has requested|reports progress)"
+        r"|\blong[- ]term sick|\b(?:sick|maternity|compassionate) leave\b",
+        severity="warning",
+        message="the cell may name a person, or tell somebody's health.",
+        hint="Decide by the rule on people named in docs/reference/method.md: leave the words out and list them in "
+        "curation/redactions.csv, or list the row in curation/exceptions.csv with the reason for keeping the name.",
+        reason="A table names nobody without a decision.",
+        example="Please contact Jane Example.",
     ),
     TextRule(
         id="formula-cell",
