@@ -167,6 +167,16 @@ def _in_files(resource: Resource, header: list[str], number: int) -> Iterator[Fa
     for kind, properties in of_resource.items():
         yield Fault(kind, table, partial(_declare, table=table, properties=properties))
     yield Fault("undeclared table", table, partial(_undeclare, table=table))
+    path = f"schemas/{table}.schema.json"
+    wrong_type = partial(_change_file, path=path, change=_with_unknown_type)
+    yield Fault("unknown field type", table, wrong_type, None, header[0])
+
+
+def _with_unknown_type(data: bytes) -> bytes:
+    """Return a schema in which the first field has a type that no standard knows."""
+    schema = json.loads(data)
+    schema["fields"][0]["type"] = "strng"
+    return json.dumps(schema).encode()
 
 
 def _change_file(folder: Path, *, path: str, change: Callable[[bytes], bytes | None]) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
-from swp_data.dataset.contract import DATASET_NAME, contract, shortfalls
+from swp_data.dataset.contract import DATASET_NAME, Shortfall, contract, shortfalls
 from swp_data.limits import LimitError
 from swp_data.time_limit import time_limit
 
@@ -67,6 +67,7 @@ def validate(
         report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
     elif any(finding.is_error and finding.rule in OF_THE_DESCRIPTOR for finding in report.errors):
         report.skipped.append("rules of meaning and provenance: the descriptor has errors")
+        report.errors = link_findings([*report.errors, *_missing_tables(package)], package, report.tables)
     else:
         _check_in_time(package, report, None if sources is None else Path(sources), notify)
     return report
@@ -115,17 +116,23 @@ def _link(package: Package, report: Report, broken: set[str]) -> list[Finding]:
     return link_findings(findings, package, report.tables)
 
 
+def _missing_tables(package: Package) -> list[Finding]:
+    """Return a finding for each table of the dataset's contract that a descriptor does not name."""
+    return [_lacking(Shortfall(table)) for table in contract() if table not in package.names]
+
+
 def _check_contract(package: Package) -> list[Finding]:
     """Return a finding for each table and column of the dataset's contract that a package lacks."""
-    return [
-        Finding(
-            rule="missing-column" if shortfall.columns else "missing-table",
-            message=f"the package lacks {shortfall}, which every package named {DATASET_NAME} has.",
-            hint="Restore it, or rename the package.",
-            table=shortfall.table,
-        )
-        for shortfall in shortfalls(package)
-    ]
+    return [_lacking(shortfall) for shortfall in shortfalls(package)]
+
+
+def _lacking(shortfall: Shortfall) -> Finding:
+    return Finding(
+        rule="missing-column" if shortfall.columns else "missing-table",
+        message=f"the package lacks {shortfall}, which every package named {DATASET_NAME} has.",
+        hint="Restore it, or rename the package.",
+        table=shortfall.table,
+    )
 
 
 def _check_files(package: Package) -> list[Finding]:

@@ -15,7 +15,7 @@ from tools.package_copy import copy_package
 from tools.planted_faults import faults
 
 FAULTS = list(faults(open_package(package_folder())))
-STRIDE = 5
+STRIDE = 6
 """Every so many faults are planted; it has no factor in common with the number of kinds, so all kinds occur."""
 SOURCES = Path(os.environ["SWP_SOURCES"]) if os.environ.get("SWP_SOURCES") else None
 

@@ -66,7 +66,7 @@ def read_excerpt(package: Package, table: str, findings: Sequence[Finding]) -> E
         number for row in wanted[: MOST_ROWS // 2] for number in range(row - CONTEXT, row + CONTEXT + 1)
     }
     numbers = {number for number in numbers if HEADER_ROW < number <= LAST_ROW}
-    if not numbers or table not in package.names:
+    if not numbers:
         return None
     last, file = max(numbers), next((finding.file for finding in findings if finding.row), None)
     rows: dict[int, list[str]] = {}

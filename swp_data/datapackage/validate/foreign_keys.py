@@ -147,7 +147,8 @@ def _is_unread(outcome: Outcome) -> bool:
 
 def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
     """Return a finding on a foreign key into a table that can't be read; it follows from the reason."""
-    failure = next((finding for finding in referred.findings if finding.row is None), None)
+    errors = [finding for finding in referred.findings if finding.is_error]
+    failure = next((finding for finding in errors if finding.row is None or finding.rule in UNREAD), None)
     return Finding(
         "foreign-key",
         f"the key can't be checked, because {key.resource} can't be read.",

@@ -77,7 +77,7 @@ def check_structure(
             report.tables[name] = outcome.rows
             report.delegated += outcome.delegated
             report.skipped += outcome.skipped
-    report.errors = link_findings(report.errors, checked.checkable.package, report.tables)
+    report.errors = link_findings(report.errors, package, report.tables)
     return report
 
 
