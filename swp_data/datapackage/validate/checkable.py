@@ -229,7 +229,9 @@ def _complete_field(field: dict[str, Any]) -> None:
         del field[key]
     kind = field.get("type", "any")
     form = field.get("format")
-    formats = TYPES[kind][0]
+    formats, options, _ = TYPES[kind]
+    if "categories" not in options:
+        field.pop("categories", None)
     if isinstance(form, str) and formats and form.removeprefix("fmt:") not in formats:
         del field["format"]
     constraints = field.get("constraints")

@@ -21,11 +21,14 @@ NAME_OF_V1 = re.compile(r"[-a-z0-9._/]+")
 CATEGORY_TABLES = "https://datapackage.org/recipes/category-tables/"
 
 
-def inconsistencies(whole: Mapping[str, Any], faults: Iterable[Fault], version: str) -> Iterator[Fault]:
+def inconsistencies(
+    whole: Mapping[str, Any], written: Sequence[Mapping[str, Any]], faults: Iterable[Fault], version: str
+) -> Iterator[Fault]:
     """Yield what is contradictory in a descriptor.
 
     Args:
         whole: the descriptor, with its schemas and dialects in it.
+        written: its resources as written.
         faults: the properties of the wrong type, which are not looked into.
         version: the version of the standard that it follows.
     """
@@ -33,7 +36,7 @@ def inconsistencies(whole: Mapping[str, Any], faults: Iterable[Fault], version: 
     resources = whole.get("resources")
     resources = resources if isinstance(resources, list) else []
     yield from _names(whole, resources, version)
-    yield from _tabular_profile(whole, resources)
+    yield from _tabular_profile(whole, written)
     schemas = _schemas(resources)
     for index, resource in enumerate(resources):
         if not isinstance(resource, dict):
@@ -69,16 +72,22 @@ def _names(whole: Mapping[str, Any], resources: Sequence[Any], version: str) -> 
             yield Fault(path, problem, clause)
 
 
-def _tabular_profile(whole: Mapping[str, Any], resources: Sequence[Any]) -> Iterator[Fault]:
-    """Yield the resources that a Tabular Data Package of version 1.0 may not have."""
-    if whole.get("profile") != "tabular-data-package":
-        return
+def _tabular_profile(whole: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> Iterator[Fault]:
+    """Yield the resources that version 1.0 doesn't allow as tables, or in a package of tables.
+
+    Args:
+        whole: the descriptor.
+        resources: the resources as written, since a schema that is not fetched is not in the descriptor.
+    """
+    page = "https://specs.frictionlessdata.io/tabular-data"
     for index, resource in enumerate(resources):
-        if isinstance(resource, dict) and resource.get("profile") != "tabular-data-resource":
+        is_table = resource.get("profile") == "tabular-data-resource"
+        if is_table and resource.get("schema") is None:
+            problem = "needs a 'schema', because its profile is \"tabular-data-resource\""
+            yield Fault(("resources", index), problem, f"{page}-resource/")
+        if resource and not is_table and whole.get("profile") == "tabular-data-package":
             problem = 'needs the profile "tabular-data-resource", since that of the package is "tabular-data-package"'
-            yield Fault(
-                ("resources", index), problem, "https://specs.frictionlessdata.io/tabular-data-package/"
-            )
+            yield Fault(("resources", index), problem, f"{page}-package/")
 
 
 def _resource(resource: Mapping[str, Any], path: Path) -> Iterator[Fault]:
@@ -92,9 +101,6 @@ def _resource(resource: Mapping[str, Any], path: Path) -> Iterator[Fault]:
         yield Fault((*path, "data"), "must be a list of rows, because the resource is a table", clause)
     if isinstance(paths, list) and len({is_url(item) for item in paths}) > 1:
         yield Fault((*path, "path"), "must not mix addresses and paths", clause)
-    if resource.get("profile") == "tabular-data-resource" and resource.get("schema") is None:
-        problem = "needs a 'schema', because its profile is \"tabular-data-resource\""
-        yield Fault(path, problem, "https://specs.frictionlessdata.io/tabular-data-resource/")
     fields = {str(name) for name in field_names(resource.get("schema"))}
     named = resource.get("categoryFieldMap")
     for key in ("value", "label"):

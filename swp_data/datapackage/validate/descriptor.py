@@ -22,7 +22,7 @@ from swp_data.datapackage.validate.checkable import BEYOND, Checkable, without_f
 from swp_data.datapackage.validate.consistency import inconsistencies
 from swp_data.datapackage.validate.declared_bounds import bound_findings, limit_finding
 from swp_data.datapackage.validate.earlier_forms import in_present_form
-from swp_data.datapackage.validate.locations import finding_of_fault, location_of, names_of
+from swp_data.datapackage.validate.locations import Locations, names_of
 from swp_data.datapackage.validate.property_forms import is_address, is_url, is_url_or_path
 from swp_data.datapackage.validate.property_kinds import (
     NEWEST,
@@ -68,14 +68,21 @@ def check_descriptor(package: Package) -> CheckedDescriptor:
         assembled.faults.append(Fault(("resources", index, "schema", BEYOND), "", severity="skipped"))
         del whole["resources"][index]["schema"]
     version = version_of(package.descriptor)
-    unknown = [fault for fault in faults_in(whole, PACKAGE, version=version) if isinstance(fault, Unknown)]
-    findings = assembled.findings + _judge_unknown(whole, unknown)
-    for fault, meant in _misspelt(unknown):
-        _rename(whole, fault, meant)
-    faults = [fault for fault in faults_in(whole, PACKAGE, version=version) if isinstance(fault, Fault)]
-    faults = [*assembled.faults, *faults, *inconsistencies(whole, faults, version)][: limit("findings") + 1]
-    findings += [finding_of_fault(whole, fault) for fault in faults if fault.severity != "skipped"]
-    findings.sort(key=lambda finding: _order(whole, finding))
+    places = Locations(whole)
+    found = list(faults_in(whole, PACKAGE, version=version))
+    unknown = [fault for fault in found if isinstance(fault, Unknown)]
+    findings = assembled.findings + _judge_unknown(places, unknown)
+    if misspelt := _misspelt(unknown):
+        for path, name in misspelt:
+            _rename(whole, path, name)
+        found = list(faults_in(whole, PACKAGE, version=version))
+    faults = [*assembled.faults, *(fault for fault in found if isinstance(fault, Fault))]
+    whole = _without_nulls(whole)
+    written = [declared.properties for declared in package.resource_descriptors]
+    faults = [*faults, *inconsistencies(whole, written, faults, version)][: limit("findings") + 1]
+    findings += [places.finding(fault) for fault in faults if fault.severity != "skipped"]
+    order = {name: index for index, name in enumerate(places.names)}
+    findings.sort(key=lambda finding: order.get(finding.table or "", -1))
     checkable = without_faults(package, in_present_form(whole), faults)
     return CheckedDescriptor(checkable, findings, [*assembled.skipped, *checkable.skipped])
 
@@ -136,27 +143,24 @@ def _inlined(
     return None
 
 
-def _judge_unknown(whole: Mapping[str, Any], unknown: Iterable[Unknown]) -> list[Finding]:
+def _judge_unknown(places: Locations, unknown: Iterable[Unknown]) -> list[Finding]:
     """Return a finding for each property that the standard doesn't define, unless it is certainly somebody's own."""
-    findings = []
+    findings: list[Finding] = []
     for fault in unknown:
-        verdict = judge(fault, location_of(whole, fault.path[:-1]))
-        if verdict is not None:
-            location = Fault(fault.path, "")
-            template = finding_of_fault(whole, location)
+        if len(findings) > limit("findings"):
+            break
+        if verdict := judge(fault, places.words(fault.path[:-1])):
             findings.append(
                 Finding(
                     "unknown-property",
                     verdict.message,
                     verdict.hint,
-                    template.table,
-                    field=template.field,
+                    places.table(fault.path),
+                    field=places.field(fault.path) or None,
                     value=fault.name,
                     severity=verdict.severity,
                 )
             )
-        if len(findings) > limit("findings"):
-            break
     return findings
 
 
@@ -181,13 +185,15 @@ def _misspelt(unknown: Iterable[Unknown]) -> list[tuple[Path, str]]:
     return misspelt
 
 
+def _without_nulls(value: Any) -> Any:
+    """Return a copy without the properties that are null, which count as absent."""
+    if isinstance(value, Mapping):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return [_without_nulls(item) for item in value] if isinstance(value, list) else value
+
+
 def _rename(whole: Any, path: Path, name: str) -> None:
     owner = whole
     for step in path[:-1]:
         owner = owner[step]
     owner[name] = owner.pop(path[-1])
-
-
-def _order(whole: Mapping[str, Any], finding: Finding) -> tuple[int, str]:
-    names = names_of(whole)
-    return (names.index(finding.table) if finding.table in names else -1, "")

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from swp_data.datapackage.validate.cell_types import TEMPORAL
+from swp_data.datapackage.validate.cell_types import FALSE, TEMPORAL, TRUE
 from swp_data.datapackage.validate.property_kinds import Fault, Path, shown
 from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, EVERY, SCHEMA_PAGE, TYPES
 from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
@@ -24,11 +24,14 @@ DECIMAL = re.compile(
 def field_faults(field: Mapping[str, Any], path: Path, version: str) -> Iterator[Fault]:
     """Yield what is contradictory in a field."""
     kind = field.get("type", "any")
-    if kind not in TYPES:
+    if not isinstance(kind, str) or kind not in TYPES:
         return
     constraints = field.get("constraints")
     if isinstance(constraints, dict):
         yield from _constraint_faults(field, constraints, (*path, "constraints"), version)
+    if (example := field.get("example")) not in (None, "") and not could_be_value(field, example):
+        problem = f"is {shown(example)}, which no cell of type {kind} can be"
+        yield Fault((*path, "example"), problem, f"{SCHEMA_PAGE}#example", "warning")
     yield from _format_faults(field, path)
     yield from missing_value_faults(field, path, version)
     yield from _category_faults(field, path)
@@ -67,6 +70,8 @@ def could_be_value(field: Mapping[str, Any], wanted: Any) -> bool:
 
     >>> could_be_value({"type": "integer"}, "x"), could_be_value({"type": "integer"}, "7")
     (False, True)
+    >>> could_be_value({"type": "boolean"}, "yes"), could_be_value({"type": "boolean"}, True)
+    (False, True)
     >>> could_be_value({"type": "date"}, 7), could_be_value({"type": "date"}, "2020-02-30")
     (False, False)
     """
@@ -78,6 +83,9 @@ def could_be_value(field: Mapping[str, Any], wanted: Any) -> bool:
             form = DECIMAL if kind == "number" else WHOLE
             return bool(options & field.keys()) or bool(form.fullmatch(wanted.replace("_", "")))
         return kind == "number" or not isinstance(wanted, float) or wanted.is_integer()
+    if kind == "boolean":
+        listed = [*(field.get("trueValues") or TRUE), *(field.get("falseValues") or FALSE)]
+        return isinstance(wanted, bool) or wanted in listed
     if kind in TEMPORAL:
         is_default = field.get("format", "default") == "default"
         return isinstance(wanted, str) and (not is_default or _is_moment(kind, wanted))

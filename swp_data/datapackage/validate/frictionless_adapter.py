@@ -116,10 +116,14 @@ class FrictionlessAdapter:
 
     def validate(self, name: str) -> tuple[int, list[Finding]]:
         """Return the number of rows of a resource, and all the errors that Frictionless finds in it."""
+        from frictionless import Detector
+
         with _untrusted(), _refusals(name):
             resource = self.package_by_standard.get_resource(name).to_copy()
             if "schema" in self.package.resource_descriptor(name).properties:
                 resource.schema.foreign_keys = []  # checked elsewhere
+            else:
+                resource.detector = Detector(field_type="any")  # without a schema, no cell has a type
             task = resource.validate(limit_errors=limit("findings") + 1).task
             for error in task.errors:
                 if library := re.search(r'please install "([^"]+)"', str(getattr(error, "note", ""))):

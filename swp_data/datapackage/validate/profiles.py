@@ -18,7 +18,7 @@ from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.json_schemas import JsonSchema, SchemaError
-from swp_data.datapackage.validate.locations import location_of, names_of
+from swp_data.datapackage.validate.locations import Locations, names_of
 from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.limits import LimitError
 from swp_data.text import truncate
@@ -30,6 +30,7 @@ OF_THE_STANDARD = re.compile(
 )
 NOT_OF_THE_STANDARD = re.compile(r".*fiscal-data-package.*")
 RULE = "profile-error"
+PROFILE_CLAUSE = "https://datapackage.org/standard/glossary/#profile"
 LONGEST = 80
 
 
@@ -54,10 +55,12 @@ def check_profiles(package: Package) -> Profiled:
         owner = f" of {table}" if table else ""
         if is_address(profile):
             profiled.skipped.append(f"the profile {shown}{owner}: it is not fetched")
-        elif not profile.endswith(".json"):
+        elif not is_safe_path(profile) and re.search(r"[/\\]", profile):
+            message = f"the profile {shown!r} is outside the package's folder."
+            hint = f"Give an address, or a path in the folder, as {PROFILE_CLAUSE} defines it."
+            profiled.findings.append(Finding(RULE, message, hint, table))
+        elif not profile.endswith(".json") or not is_safe_path(profile):
             profiled.skipped.append(f"the profile {shown!r}{owner}: it is not one of the standard's")
-        elif not is_safe_path(profile):
-            profiled.skipped.append(f"the profile {shown!r}{owner}: it is not in the package's folder")
         else:
             _apply(package, profile, (value, table), profiled)
     return profiled
@@ -130,16 +133,13 @@ def _apply(
 
 
 def _finding(package: Package, profile: str, error: SchemaError, table: str | None) -> Finding:
-    path = error.path
-    owner = location_of(package.descriptor, path) if table is None else _within(table, path)
+    places = Locations(package.descriptor)
+    owner = places.words(error.path) if table is None else _within(table, error.path)
     message = f"{owner} does not follow the profile {truncate(profile, LONGEST)!r}: {error.message}."
     hint = (
         f"Change the descriptor as {truncate(profile, LONGEST)} asks, or remove the reference to the profile."
     )
-    names = names_of(package.descriptor)
-    if table is None and path[:1] == ("resources",) and len(path) > 1 and isinstance(path[1], int):
-        table = names[path[1]]
-    return Finding(RULE, message, hint, table)
+    return Finding(RULE, message, hint, table or places.table(error.path))
 
 
 def _within(table: str, path: tuple[str | int, ...]) -> str:

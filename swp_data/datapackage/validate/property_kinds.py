@@ -51,6 +51,8 @@ class Scalar:
     accepts: Callable[[Any], bool]
     should: str = ""
     has_form: Callable[[Any], bool] | None = None
+    is_choice: bool = False
+    """Whether it is one of a few texts, so another text may be meant to be one of them."""
 
 
 @dataclass(frozen=True)

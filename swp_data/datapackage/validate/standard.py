@@ -56,6 +56,9 @@ INSTANT = Scalar(
     "a date and time, such as 2024-01-31T09:30:00Z", is_instant, "a date and time with its zone", is_rfc_3339
 )
 TEXTS = ListOf(TEXT, "a list of texts")
+KEY_FIELDS = OneOf(
+    (NAME, ListOf(TEXT, "a list of texts", least=1)), "the name of a field, or a list of names"
+)
 FIELD_NAMES = OneOf((TEXT, ListOf(TEXT, "a list of texts")), "the name of a field, or a list of names")
 
 
@@ -125,7 +128,7 @@ DIALECT_PROPERTIES = {
         nullSequence=TEXT,
         skipInitialSpace=BOOLEAN,
         property=TEXT,
-        itemType=Scalar('"array" or "object"', one_of("array", "object")),
+        itemType=Scalar('"array" or "object"', one_of("array", "object"), is_choice=True),
         itemKeys=TEXTS,
         sheetNumber=POSITIVE,
         sheetName=TEXT,
@@ -197,7 +200,7 @@ CATEGORY_TABLE = Record(
     {
         "resource": Property(NAME),
         "package": Property(TEXT),
-        "encodedAs": Property(Scalar('"value" or "label"', one_of("value", "label"))),
+        "encodedAs": Property(Scalar('"value" or "label"', one_of("value", "label"), is_choice=True)),
     },
     needs=(("resource",),),
     clause="https://datapackage.org/recipes/category-tables/",
@@ -232,7 +235,7 @@ OPTIONS: dict[str, Property] = {
         trueValues=TEXTS,
         falseValues=TEXTS,
         delimiter=NAME,
-        itemType=Scalar(f"one of {', '.join(ITEM_TYPES)}", one_of(*ITEM_TYPES)),
+        itemType=Scalar(f"one of {', '.join(ITEM_TYPES)}", one_of(*ITEM_TYPES), is_choice=True),
         categoriesOrdered=BOOLEAN,
     ),
     **_of_tools(floatNumber=BOOLEAN, arrayItem=OBJECT),
@@ -251,7 +254,9 @@ def _categories(kind: Scalar) -> Property:
 
 FIELD = {
     "name": Property(NAME, f"{SCHEMA_PAGE}#name"),
-    "type": Property(Scalar(f"one of {', '.join(TYPES)}", one_of(*TYPES)), f"{SCHEMA_PAGE}#field-types"),
+    "type": Property(
+        Scalar(f"one of {', '.join(TYPES)}", one_of(*TYPES), is_choice=True), f"{SCHEMA_PAGE}#field-types"
+    ),
     **_properties(SCHEMA_PAGE, title=TEXT, description=TEXT, example=ANY, rdfType=TEXT),
     "missingValues": Property(MISSING_VALUES, f"{SCHEMA_PAGE}#field-missingValues"),
     **_of_tools(quoted=BOOLEAN),
@@ -263,10 +268,10 @@ def _field_record(kind: str) -> Record:
     """Return the properties of a field of one type."""
     formats, options, constraints = TYPES[kind]
     clause = f"{SCHEMA_PAGE}#{kind}"
-    form = Scalar("a pattern, 'default' or 'any'", lambda value: is_text(value) and bool(value))
+    form = NAME
     if formats:
         wanted = " or ".join(map(repr, formats)) if len(formats) < 3 else f"one of {', '.join(formats)}"
-        form = Scalar(wanted, lambda value: is_text(value) and value.removeprefix("fmt:") in formats)
+        form = Scalar(wanted, one_of(*formats, *(f"fmt:{name}" for name in formats)), is_choice=True)
     allowed = {name: CONSTRAINTS[name] for name in CONSTRAINTS if name in (*EVERY, *constraints)}
     properties = {
         **FIELD,
@@ -294,16 +299,16 @@ def _choose_field(field: Mapping[str, Any]) -> Record:
 
 
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
-MATCH = Scalar(f"one of {', '.join(FIELDS_MATCH)}", one_of(*FIELDS_MATCH))
+MATCH = Scalar(f"one of {', '.join(FIELDS_MATCH)}", one_of(*FIELDS_MATCH), is_choice=True)
 REFERENCE = Record(
     "the reference",
-    {"resource": Property(TEXT), "fields": Property(FIELD_NAMES), "package": Property(TEXT)},
+    {"resource": Property(TEXT), "fields": Property(KEY_FIELDS), "package": Property(TEXT)},
     needs=(("fields",),),
     clause=f"{SCHEMA_PAGE}#foreignKeys",
 )
 FOREIGN_KEY = Record(
     "the foreign key",
-    {"fields": Property(FIELD_NAMES), "reference": Property(REFERENCE)},
+    {"fields": Property(KEY_FIELDS), "reference": Property(REFERENCE)},
     needs=(("fields",), ("reference",)),
     clause=f"{SCHEMA_PAGE}#foreignKeys",
 )
@@ -377,7 +382,7 @@ RESOURCE = Record(
             dialect=OneOf((URL_OR_PATH, DIALECT), "a Table Dialect (an object), or the path of one"),
             schema=OneOf((URL_OR_PATH, SCHEMA), "a Table Schema (an object), or the path of one"),
             # The standard has "table" only; the others are Frictionless's.
-            type=Scalar('"table"', one_of(*TYPES_OF_RESOURCES)),
+            type=Scalar('"table"', one_of(*TYPES_OF_RESOURCES), is_choice=True),
         ),
         "path": Property(
             OneOf((URL_OR_PATH, ListOf(URL_OR_PATH, "a list of paths", least=1)), PATH_WORDS),

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from swp_data.datapackage.validate.property_kinds import ListOf, OneOf, Property, Unknown, fits
+from swp_data.datapackage.validate.property_kinds import ListOf, OneOf, Property, Scalar, Unknown, fits
 from swp_data.datapackage.validate.standard import CONSTRAINTS, DIALECT_PROPERTIES, OPTIONS, TYPES
 
 OWN = re.compile(r"[A-Za-z][\w-]*:.+|_.+|x-.+")  # a prefix, a private property
@@ -157,8 +157,11 @@ def _could_be(value: Any, name: str, known: Property) -> bool:
     kind = known.kind
     options = kind.kinds if isinstance(kind, OneOf) else (kind,)
     lists = [option for option in options if isinstance(option, ListOf)]
-    return fits(value, kind) or (
-        name not in DESCRIPTIVE and any(fits(value, option.item) for option in lists)
+    is_choice = isinstance(kind, Scalar) and kind.is_choice and isinstance(value, str)
+    return (
+        fits(value, kind)
+        or is_choice
+        or (name not in DESCRIPTIVE and any(fits(value, option.item) for option in lists))
     )
 
 
