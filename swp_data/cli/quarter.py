@@ -20,7 +20,11 @@ if TYPE_CHECKING:
     from swp_data.ingest.review.quarter_folder import QuarterFolder
 
 SURE = "0.9"
-PUBLISHED_AS = "give the report as it was published: a PDF, a Word document or a text"
+NOT_YET = "The result would not be valid: decide on the proposals that these findings are about, then merge."
+NOT_VALID = (
+    "The package is not valid yet: correct these rows in data/, or change your decisions and merge again with "
+    "--replace."
+)
 
 
 @click.command("quarter")
@@ -88,6 +92,8 @@ def command(
         _output.echo(line)
     if not dry_run:
         _merge(plan, root, folder)
+    if not plan.report.valid:
+        _output.echo(NOT_YET if dry_run else NOT_VALID)
     _output.write(plan.report.to_text() + "\n")
     if not plan.report.valid:
         sys.exit(NEGATIVE)
