@@ -126,8 +126,7 @@ def _explain_special(
                 table.name, [column.field for column in table.columns], readers, breaks_standard
             )
             yield from reader.find((number, ragged[number]) for number in sorted(ragged))
-    one_cell = len(table.columns) == 1
-    message = "the row is empty." if one_cell else "every cell of the row is empty."
     for number in special:
         if number not in ragged:
+            message = "the row is empty."
             yield Finding("blank-row", message, HINTS["blank-row"], table.name, number)

@@ -19,7 +19,7 @@ ENCODING_HINT = "Save the file as UTF-8, or declare the encoding in which it was
 
 def quote_finding(table: str, fault: QuoteFault, fields: Sequence[Field], file: str | None) -> Finding:
     """Return the finding for a record whose quotes RFC 4180 does not allow, at the row in which it starts."""
-    start = f"a cell starts with {fault.excerpt!r}" if fault.excerpt else "a cell is in quotes"
+    start = f"a cell starts with `{fault.excerpt}`" if fault.excerpt else "a cell is in quotes"
     if fault.kind == "open":
         problem = f"{start}, and its quote is never closed"
     else:

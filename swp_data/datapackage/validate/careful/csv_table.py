@@ -21,7 +21,7 @@ from swp_data.datapackage.validate.careful.csv_findings import (
 )
 from swp_data.datapackage.validate.careful.csv_records import CsvRecords, QuoteFault, text_lines
 from swp_data.datapackage.validate.careful.encodings import Encoding, find_encoding
-from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.file_kind import file_kind, paths_of
 from swp_data.datapackage.validate.careful.header_match import (
     HeaderMatch,
     match_header,
@@ -70,6 +70,10 @@ class CsvTableReader:
     failed: bool = False
 
     @property
+    def paths(self) -> tuple[str, ...]:
+        return paths_of(self.resource.declared)
+
+    @property
     def schema(self) -> Schema:
         return self.resource.schema
 
@@ -80,7 +84,7 @@ class CsvTableReader:
             UnreadableError: a file is missing, or can't be unpacked or decoded.
             LimitError: a row, a cell or the whole is too large.
         """
-        self.positions.several = len(self.resource.paths) > 1
+        self.positions.several = len(self.paths) > 1
         dialect = text_dialect(self.resource.dialect, file_kind(self.resource.declared).format)
         for problem in dialect.problems:
             self._add("dialect-error", problem, "Give one character, or leave the property out.")
@@ -134,7 +138,7 @@ class CsvTableReader:
             SourceError: a file is missing, or can't be unpacked or decoded.
             UnreadableError: none of several files can be read.
         """
-        self.positions.several = len(self.resource.paths) > 1
+        self.positions.several = len(self.paths) > 1
         dialect = text_dialect(self.resource.dialect, file_kind(self.resource.declared).format)
         self._open_parts()
         dialect, labels = self._find_header(dialect)
@@ -160,12 +164,12 @@ class CsvTableReader:
         if not declared.paths and isinstance(data, str):
             self.parts.append(_Part("", SourceFile(Path(), data=data.encode()), Encoding("utf-8")))
             return
-        for path in declared.paths:
+        for path in self.paths:
             source = SourceFile(self.package.file(path), kind.compression, declared.text("innerpath"))
             try:
                 encoding = find_encoding(source, declared.properties.get("encoding"), self.detect)
             except SourceError as error:
-                if len(declared.paths) == 1:
+                if len(self.paths) == 1:
                     raise
                 self._add_unreadable(error, path)
             else:
@@ -175,7 +179,7 @@ class CsvTableReader:
 
     def _add_unreadable(self, error: SourceError, path: str) -> None:
         self.failed = True
-        several = len(self.resource.paths) > 1
+        several = len(self.paths) > 1
         file = path if several else None
         problem = f"{path}: {error.problem}." if several else f"{error.problem}."
         self._add(error.rule, problem, HINTS.get(error.rule, DEFAULT_HINT), file=file)
@@ -288,7 +292,7 @@ class CsvTableReader:
         """Report what is wrong with the bytes and the quotes of each file."""
         name = self.resource.name
         for part in self.parts:
-            file = part.path if len(self.resource.paths) > 1 else None
+            file = part.path if len(self.paths) > 1 else None
             if part.encoding.how not in {"declared", "default"}:
                 self.findings.append(encoding_finding(name, part.source, part.encoding, dialect, file))
             if part.bad.count:

@@ -23,7 +23,9 @@ MEDIA_TYPES = {
     "text/csv": "csv",
     "application/csv": "csv",
     "text/tab-separated-values": "tsv",
+    "text/tsv": "tsv",
     "application/json": "json",
+    "text/json": "json",
     "application/x-ndjson": "jsonl",
     "application/jsonl": "jsonl",
     "application/vnd.apache.parquet": "parquet",
@@ -37,6 +39,17 @@ class FileKind:
 
     format: str
     compression: str = ""
+
+
+def paths_of(declared: ResourceDescriptor) -> tuple[str, ...]:
+    """Return the paths of the files of a resource, with the `extrapaths` that Frictionless writes.
+
+    >>> paths_of(ResourceDescriptor({"path": "a.csv", "extrapaths": ["b.csv"]}))
+    ('a.csv', 'b.csv')
+    """
+    extra = declared.properties.get("extrapaths")
+    further = extra if isinstance(extra, list) and declared.paths else []
+    return (*declared.paths, *(path for path in further if isinstance(path, str)))
 
 
 def file_kind(declared: ResourceDescriptor) -> FileKind:

@@ -45,7 +45,7 @@ class RowReader:
                 found = [replace(finding, follows_from=cause) for finding in found]
             findings += found
         if not has_value and not any(cells[width:]):
-            yield Finding("blank-row", _blank_message(cells), HINTS["blank-row"], self.table, number)
+            yield Finding("blank-row", "the row is empty.", HINTS["blank-row"], self.table, number)
             return
         yield from findings
         yield from self._find_shape(number, cells)
@@ -81,7 +81,3 @@ class RowReader:
             yield Finding(
                 "missing-cell", message, HINTS["missing-cell"], self.table, number, field.name or None, ""
             )
-
-
-def _blank_message(cells: Sequence[str | None]) -> str:
-    return "every cell of the row is empty." if len(cells) > 1 else "the row is empty."

@@ -11,7 +11,7 @@ from swp_data.datapackage.model import Field, Package, ResourceDescriptor, Schem
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.cell_messages import type_message
 from swp_data.datapackage.validate.careful.encodings import find_encoding
-from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.file_kind import file_kind, paths_of
 from swp_data.datapackage.validate.careful.header_match import HeaderMatch, match_header, match_mode
 from swp_data.datapackage.validate.careful.json_rows import (
     TypedRows,
@@ -69,7 +69,7 @@ class TypedTableReader:
         written = self.package.schema_descriptor(self.name)
         dialect = flattened(self.package.dialect(self.name))
         sources: list[TypedRows] = []
-        for path in self.declared.paths or ("",):
+        for path in paths_of(self.declared) or ("",):
             try:
                 sources.append(self._rows(path, schema, dialect))
             except MissingLibraryError:
@@ -82,7 +82,7 @@ class TypedTableReader:
         mode = match_mode(written.get("fieldsMatch"))
         match = match_header(self.name, labels, schema, mode, ignore_case=dialect.get("headerCase") is False)
         self.findings += match.findings
-        self.positions.several = len(self.declared.paths) > 1
+        self.positions.several = len(paths_of(self.declared)) > 1
         rows = frame_of_rows(self._texts(sources, match, labels), len(match.fields), spill_folder)
         if rows.overflow:
             self.failed = True
@@ -131,7 +131,7 @@ class TypedTableReader:
         self, sources: list[TypedRows], match: HeaderMatch, labels: list[str]
     ) -> Iterator[NumberedRow]:
         """Yield the rows of all files as text; a value of another type than its column's is reported."""
-        paths = self.declared.paths or ("",)
+        paths = paths_of(self.declared) or ("",)
         for path, source in zip(paths, sources, strict=False):
             self.positions.start_file(path)
             if source.labels is not None and source.labels != labels and not source.is_keyed:
@@ -169,7 +169,7 @@ class TypedTableReader:
 
     def _add_failure(self, error: SourceError, path: str) -> None:
         self.failed = True
-        several = len(self.declared.paths) > 1
+        several = len(paths_of(self.declared)) > 1
         problem = f"{path}: {error.problem}." if several else f"{error.problem}."
         self._add(error.rule, problem, file=path if several else None)
 
