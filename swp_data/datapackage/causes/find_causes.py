@@ -149,8 +149,8 @@ def _by_row(index: FindingIndex, number: int) -> int | None:
     if not finding.table or finding.row is None or index.stages[number] < Stage.ROW:
         return None
     for other in index.by_row[finding.table, finding.file, finding.row]:
-        if index.stages[other] is Stage.ROW and _reaches(index, other, number):
-            return other
+        if index.stages[other] is Stage.ROW:
+            return other if _reaches(index, other, number) else None
     return None
 
 

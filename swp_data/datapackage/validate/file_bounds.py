@@ -18,6 +18,7 @@ from typing import Any, BinaryIO
 
 from swp_data.datapackage.model import Package, ResourceDescriptor
 from swp_data.datapackage.safe_files import open_regular
+from swp_data.datapackage.validate.careful.file_kind import paths_of
 from swp_data.limits import LimitError, format_size, limit
 
 BLOCK = 1 << 20
@@ -43,7 +44,7 @@ def check_files(package: Package, declared: ResourceDescriptor) -> bool:
         LimitError: a bound is exceeded.
     """
     sound = True
-    for name in declared.paths:
+    for name in paths_of(declared):
         path = package.file(name)
         if not path.exists():
             continue  # reported when it is read

@@ -129,11 +129,14 @@ class ResourceCheck:
         self.spill_folder.mkdir()
         table = reader.read(self.spill_folder)
         outcome = self._check_table(table)
+        # A value of another type is null to the checks, which may find that it is missing, or its row empty.
         wrong = {(finding.row, finding.field) for finding in table.findings if finding.rule == "type-error"}
+        wrong_rows = {row for row, _ in wrong}
         findings = [
             replace(finding, hint=TYPED_HINTS.get(finding.rule, finding.hint))
             for finding in outcome.findings
-            if finding.rule != "constraint-error" or (finding.row, finding.field) not in wrong
+            if not (finding.rule == "constraint-error" and (finding.row, finding.field) in wrong)
+            and not (finding.rule == "blank-row" and finding.row in wrong_rows)
         ]
         return replace(outcome, findings=findings, failed=table.failed)
 

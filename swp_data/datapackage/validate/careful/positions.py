@@ -27,8 +27,10 @@ class Positions:
     files: list[str] = field(default_factory=list)
     several: bool = False
     """Whether the table has several files, so that a finding names its file."""
+    starts: list[int] = field(default_factory=list)
+    """For each file, the running number of the last row before it."""
     bases: list[int] = field(default_factory=list)
-    """For each file, the running number before its first row."""
+    """For each file, what to take from a running number to get the number in the file."""
     _rows: array[int] = field(default_factory=lambda: array("q"))
     _offsets: array[int] = field(default_factory=lambda: array("q"))
     last_row: int = 0
@@ -37,6 +39,7 @@ class Positions:
     def start_file(self, path: str, uncounted: int = 0) -> None:
         """Start a further file, of which the running number leaves out some rows."""
         self.files.append(path)
+        self.starts.append(self.last_row)
         self.bases.append(self.last_row - uncounted)
         self._rows.append(self.last_row)
         self._offsets.append(0)
@@ -52,7 +55,7 @@ class Positions:
 
     def place(self, number: int) -> tuple[str, int, int]:
         """Return the file of a row, its number in the file, and the line on which it starts."""
-        index = max(bisect_right(self.bases, number - 1) - 1, 0)
+        index = max(bisect_right(self.starts, number - 1) - 1, 0)
         row = number - self.bases[index]
         offset = self._offsets[max(bisect_right(self._rows, number) - 1, 0)]
         return self.files[index], row, row + offset
