@@ -19,6 +19,8 @@ INLINE_TAG = re.compile(r"</?(?:u|b|i|em|strong|span|a|same)\b[^<>]*>", re.IGNOR
 LINK = re.compile(r"\[([^\[\]]+)\]\([^\[)]*\)")
 SAME = "<same/>"
 """The text of a cell that the cell above continues into, because the two are merged."""
+MARKUP = re.compile(r"[<>\[*•\n]")
+"""The characters without which a text has no markup and no line breaks."""
 BULLET = re.compile(r"•|(?:^|(?<=\s))>(?=[A-Z])")
 JOINS = re.compile(r"^(?:[\w%]-[a-z0-9]|.?\\\S|.{1,2}[,.;:!?])$")
 """The end of a line and the beginning of the next between which a word or a path goes on."""
@@ -36,6 +38,7 @@ class Cell:
     """How many characters the pieces have."""
     open_brackets: int = field(init=False, default=0, compare=False)
     """How many more brackets the pieces open than they close."""
+    _text: str | None = field(init=False, default=None, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         for _, text in self.pieces:
@@ -46,6 +49,7 @@ class Cell:
         if text := text.strip():
             self.pieces.append((line, text))
             self._count(text)
+            self._text = None
 
     def _count(self, text: str) -> None:
         self.length += len(text)
@@ -56,9 +60,19 @@ class Cell:
         for line, text in lines:
             self.add(line, text)
 
+    def replace(self, pieces: Iterable[tuple[int, str]]) -> None:
+        """Give the cell other pieces."""
+        self.pieces[:] = [(line, text) for line, text in pieces if text]
+        self._text = None
+
     @property
     def text(self) -> str:
         """The cell's canonical text; empty if nothing is printed."""
+        if self._text is None:
+            self._text = self._joined()
+        return self._text
+
+    def _joined(self) -> str:
         pieces = [text for _, text in self.pieces]
         for index in range(1, len(pieces)):
             ended = ENDS_SENTENCE.search(clean(pieces[index - 1]))
@@ -101,11 +115,15 @@ def clean(text: str) -> str:
     >>> clean("<p>Outputs:</p> <ul> • 20 new plans • 12 <u>arrests</u> <p>Analysis shows</p>")
     'Outputs:\n20 new plans\n12 arrests\n\nAnalysis shows'
     """
+    if "<" not in text:
+        return _clean_paragraph(text)
     paragraphs = (_clean_paragraph(paragraph) for paragraph in PARAGRAPH.split(text))
     return "\n\n".join(paragraph for paragraph in paragraphs if paragraph)
 
 
 def _clean_paragraph(text: str) -> str:
+    if not MARKUP.search(text):
+        return " ".join(text.split())
     text = BLOCK_TAG.sub(" ", INLINE_TAG.sub("", text))
     text = LINK.sub(r"\1", text).replace("**", "")
     text = BULLET.sub("\n", text)

@@ -9,7 +9,6 @@ from itertools import islice
 from typing import Any
 
 from swp_data.dataset.plan_references import PrintedOrder, References, comparable
-from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import Cell
 from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
 from swp_data.ingest.vocabulary import Vocabulary
@@ -148,7 +147,7 @@ def _activity(row: Row, activity_id: str, commitment_id: str, position: int, sou
 
 
 def _update(row: Row, update_id: str, activity_id: str, source_id: str, vocabulary: Vocabulary) -> Record:
-    status, basis = status_of(row.activity.text, row.update.text, vocabulary.profile)
+    status, basis = vocabulary.status_of(row.activity.text, row.update.text)
     return {
         "update_id": update_id,
         "source_id": source_id,

@@ -27,6 +27,7 @@ from swp_data.ingest.vocabulary import Vocabulary
 from swp_data.limits import LimitError, limit
 
 HINT = "give the report as a PDF, as a Word document (DOCX), or as text in UTF-8"
+LINE_END = re.compile(r"\r*\n|\r")
 HEADING_LINES = 10  # in which a report prints its date, its title and its type
 MONTHS = [name.lower() for name in month_name]
 DATE = re.compile(rf"\b(\d{{1,2}}) ({'|'.join(month_name[1:])}) (\d{{4}})\b", re.IGNORECASE | re.ASCII)
@@ -141,7 +142,7 @@ def _read_text(data: bytes, path: Path) -> ReportFile:
     if kind := _other_kind(data):
         raise UnreadableReportError(f"looks like {kind}", where=str(path), hint=HINT)
     try:
-        printed = data.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
+        printed = LINE_END.sub("\n", data.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise UnreadableReportError(
             f"byte {error.start} is not UTF-8 (it may be Windows-1252 text)", where=str(path), hint=HINT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from swp_data.dataset.status import first_sentence, status_of
+from swp_data.dataset.status import first_sentence
 from swp_data.ingest.printed import DeliveryPlan, Doubt, Row
 from swp_data.ingest.vocabulary import Vocabulary
 
@@ -34,7 +34,7 @@ def row_doubts(plan: DeliveryPlan, vocabulary: Vocabulary, *, cells_are_known: b
 def _status_doubt(row: Row, vocabulary: Vocabulary) -> str:
     """Return why the status of a row is not certain; empty if it is."""
     update = row.update.text
-    status, basis = status_of(row.activity.text, update, vocabulary.profile)
+    status, basis = vocabulary.status_of(row.activity.text, update)
     if status != "active" or basis or not update:
         return ""
     if len(update) <= LONGEST_SHORT_UPDATE:

@@ -7,6 +7,7 @@ from functools import cached_property
 
 from swp_data.dataset.plan_references import References
 from swp_data.dataset.profile import Edition, Profile, ReportWords, read_profile
+from swp_data.dataset.status import status_of
 
 LINES_TO_HEADING = 12
 """The largest distance, in lines, of an objective's heading from its table."""
@@ -43,6 +44,17 @@ class Vocabulary:
     def reports(self) -> ReportWords:
         """The words that identify the layouts of reports."""
         return self.profile.reports
+
+    def status_of(self, activity: str, update: str) -> tuple[str, str]:
+        """Return the status of a row and its basis; each row is decided once."""
+        row = (activity, update)
+        if row not in self._statuses:
+            self._statuses[row] = status_of(activity, update, self.profile)
+        return self._statuses[row]
+
+    @cached_property
+    def _statuses(self) -> dict[tuple[str, str], tuple[str, str]]:
+        return {}
 
     def heading_above(self, lines: list[str], line: int) -> int:
         """Return the line (from 1) of an objective's heading a little above a line, or that line if there is none."""

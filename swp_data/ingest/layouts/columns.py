@@ -15,6 +15,7 @@ from swp_data.dataset.report_words import ColumnWords
 from swp_data.ingest.cell_text import clean
 
 LONGEST_HEADING = 90
+LONGEST_PRINTED = 400  # with its markup
 REFERENCE, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT = (
     "reference",
     "commitment",
@@ -24,6 +25,7 @@ REFERENCE, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT = (
 )
 DRAFTED = (REFERENCE, COMMITMENT, ACTIVITY, UPDATE, OVERSIGHT)
 """The roles whose cells become rows of the tables."""
+RoleWords = tuple[tuple[str, tuple[str, ...]], ...]
 BESIDE = re.compile(r"\b(?:against|on|of|for|to|in|at|since|from|by|as)\b|[(:–-]")
 PREVIOUS = re.compile(r"\b(?:previous|last|prior)\b", re.IGNORECASE)
 
@@ -71,6 +73,8 @@ def columns_of(cells: Sequence[str], words: ColumnWords, fewest: int = 2) -> Col
         >>> columns_of(["No", "Our promise", "RAG", "Update on the activity"], read_profile().reports.columns).roles
         ('reference', 'commitment', 'rag', 'update')
     """
+    if len(cells) < fewest or max(map(len, cells)) > LONGEST_PRINTED:
+        return None
     titles = tuple(clean(cell) for cell in cells)
     if max(map(len, titles), default=0) > LONGEST_HEADING:
         return None
@@ -90,16 +94,21 @@ def columns_of(cells: Sequence[str], words: ColumnWords, fewest: int = 2) -> Col
 
 def role_of(title: str, words: ColumnWords) -> str | None:
     """Return the role of a column by its heading; None if no words of a role are in it."""
+    return _role_of(title, tuple(words.items()))
+
+
+@lru_cache(maxsize=10_000)
+def _role_of(title: str, words: RoleWords) -> str | None:
     folded = " ".join(re.sub(r"[^\w\s(:–-]", " ", title.lower()).split())
     head = BESIDE.split(folded, maxsplit=1)[0].strip()
     return _last_role(head, words) or _last_role(folded, words)
 
 
-def _last_role(text: str, words: ColumnWords) -> str | None:
+def _last_role(text: str, words: RoleWords) -> str | None:
     """Return the role whose words end last in a text; of several, the role of the longest words."""
     best: tuple[int, int] = (0, 0)
     found = None
-    for role, phrases in words.items():
+    for role, phrases in words:
         match = None
         for match in _pattern(phrases).finditer(text):  # noqa: B007 - the last match is the one that counts
             pass

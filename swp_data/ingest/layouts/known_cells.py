@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from swp_data.dataset.plan_references import comparable
 from swp_data.dataset.profile import Profile
@@ -60,17 +59,20 @@ def mend_broken_words(plan: DeliveryPlan, words: Collection[str]) -> None:
         row.oversight for row in plan.rows
     ]
     for cell in cells:
-        for index, ((line, text), (_, following)) in enumerate(pairwise(cell.pieces)):
+        pieces = list(cell.pieces)
+        for index, (_, following) in enumerate(cell.pieces[1:]):
+            line, text = pieces[index]
             ends, begins = LAST_WORD.search(text), FIRST_WORD.match(following)
             if not ends or not begins or begins[0] in words or ends[0].lower() in words:
                 continue
             if (ends[0] + begins[0]).lower() in words:
-                cell.pieces[index] = (line, text + begins[0])
-                cell.pieces[index + 1] = (cell.pieces[index + 1][0], following[begins.end() :].strip())
+                pieces[index] = (line, text + begins[0])
+                pieces[index + 1] = (pieces[index + 1][0], following[begins.end() :].strip())
                 plan.doubt(
                     line, f"{ends[0]!r} and {begins[0]!r} were read as one word, which the column breaks"
                 )
-        cell.pieces[:] = [(line, text) for line, text in cell.pieces if text]
+        if pieces != cell.pieces:
+            cell.replace(pieces)
 
 
 def split_status_words(plan: DeliveryPlan, profile: Profile) -> None:
@@ -84,8 +86,7 @@ def split_status_words(plan: DeliveryPlan, profile: Profile) -> None:
             update = " ".join(words[:count])
             if status_of("", update, profile)[1] == update:
                 row.update = Cell([(line, update)])
-                row.oversight = Cell([(line, " ".join(words[count:])), *row.oversight.pieces[1:]])
-                row.oversight.pieces[:] = [piece for piece in row.oversight.pieces if piece[1]]
+                row.oversight.replace([(line, " ".join(words[count:])), *row.oversight.pieces[1:]])
                 plan.doubt(line, f"{update!r} was read as the update, because no other is printed")
                 break
 
