@@ -31,6 +31,8 @@ def validate(
     path: Path | str,
     sources: Path | str | None = None,
     progress: Notify | None = None,
+    *,
+    all_findings: bool = False,
 ) -> Report:
     """Validate a Data Package.
 
@@ -41,6 +43,8 @@ def validate(
         path: a folder with a `datapackage.json`, or the descriptor itself.
         sources: the folder of the published documents' texts; without it, provenance is reported as skipped.
         progress: called with the name of each step before the step begins.
+        all_findings: whether to list every finding; by default, of very many of one kind, the first are listed and the
+            others counted.
 
     Returns:
         A report of all findings.
@@ -62,7 +66,7 @@ def validate(
         raise PackageError(
             "the folder of sources does not exist", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
-    report = check_structure(package, progress)
+    report = check_structure(package, progress, all_findings=all_findings)
     if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
     elif any(finding.is_error and finding.rule in OF_THE_DESCRIPTOR for finding in report.errors):

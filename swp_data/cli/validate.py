@@ -25,7 +25,10 @@ from swp_data.cli._progress import terminal_progress
     help="Output format.",
 )
 @click.option(
-    "--all", "show_all", is_flag=True, help="Show every finding, also those that follow from others."
+    "--all",
+    "show_all",
+    is_flag=True,
+    help="Show every finding, also those that follow from others or are only counted.",
 )
 @needs("maintainer")
 def command(path: Path | None, sources: Path | None, output_format: str, *, show_all: bool) -> None:
@@ -34,7 +37,8 @@ def command(path: Path | None, sources: Path | None, output_format: str, *, show
     Without PATH, validates the package in the current folder or, if there is none, the checkout that the command runs
     from. The exit status is 0 if the package is valid, 1 if it is not, and 2 if it cannot be read.
 
-    A finding that may follow from another one is folded below it. The formats json and csv always list every finding.
+    A finding that may follow from another one is folded below it. The formats json and csv list those, too.
+    Without --all, only the first 10,000 findings of a kind in a column are listed, and the others are counted.
 
     Example: swp-data validate --sources ../sources
     """
@@ -43,7 +47,7 @@ def command(path: Path | None, sources: Path | None, output_format: str, *, show
     from swp_data.datapackage.report_formats.html_report import as_html
 
     folder = default_package(path)
-    report = checks.validate(folder, sources, terminal_progress())
+    report = checks.validate(folder, sources, terminal_progress(), all_findings=show_all)
     if output_format == "html":
         _output.write(as_html(report, open_descriptor(folder), show_all=show_all).encode())
     elif output_format == "csv":

@@ -132,8 +132,8 @@ class Outcome:
     """What was not checked, and why."""
 
     def located_findings(self) -> list[Finding]:
-        """Return the findings in the order of their rows, each with its place in its file."""
-        findings = sorted(self.findings, key=lambda finding: finding.row or 0)
+        """Return the findings in the order of their rows, each with its place in its file; counts are last."""
+        findings = sorted(self.findings, key=lambda finding: (finding.count > 1, finding.row or 0))
         has_rows = any(finding.row is not None for finding in findings)
         positions = self.table.positions if self.table and has_rows else None
         return [positions.located(finding) for finding in findings] if positions else findings

@@ -71,7 +71,7 @@ def test_the_error_for_an_unknown_edition_lists_the_editions(tmp_path):
 
 @pytest.mark.parametrize("arguments", [("validate", "--format", "html"), ("diff", "."), ("release",)])
 def test_a_missing_library_is_reported_with_the_extra_that_installs_it(arguments, package):
-    libraries = ("frictionless", "jinja2", "jsonschema_rs", "pandera", "rdflib", "semver", "yaml")
+    libraries = ("frictionless", "jinja2", "jsonschema_rs", "pandera", "pyarrow", "rdflib", "semver", "yaml")
     code = f"""
 import sys
 sys.modules |= dict.fromkeys({libraries})
