@@ -48,8 +48,8 @@ def _constraint_faults(
             problem = f"does not apply to a field of type {kind}"
             yield Fault((*path, name), problem, f"{SCHEMA_PAGE}#{name}")
         elif version == "1.0" and name in V2_CONSTRAINTS:
-            problem = f"is a constraint of version 2.0 of the standard; {DECLARE} to use it"
-            yield Fault((*path, name), problem, f"{SCHEMA_PAGE}#{name}")
+            problem = f"is a constraint of version 2.0 of the standard; {DECLARE}"
+            yield Fault((*path, name), problem, f"{SCHEMA_PAGE}#{name}", "warning")
         elif name in BOUNDS and not could_be_value(field, wanted):
             problem = f"must be a value of type {kind}, but is {shown(wanted)}"
             yield Fault((*path, name), problem, f"{SCHEMA_PAGE}#{name}")
@@ -129,7 +129,8 @@ def missing_value_faults(owner: Mapping[str, Any], path: Path, version: str) -> 
     clause = f"{SCHEMA_PAGE}#missingValues"
     path = (*path, "missingValues")
     if version == "1.0":
-        yield Fault(path, f"with labels are of version 2.0 of the standard; {DECLARE} to use them", clause)
+        problem = f"with labels are of version 2.0 of the standard; {DECLARE}"
+        yield Fault(path, problem, clause, "warning")
     for part in ("value", "label"):
         texts = [value.get(part) for value in values if isinstance(value, dict)]
         if part == "value":

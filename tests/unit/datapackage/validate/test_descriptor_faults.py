@@ -360,12 +360,17 @@ def test_one_resource_has_what_earlier_versions_called_by_other_names(tmp_path):
         ({"missingValues": [{"value": "-", "label": "none"}]}, "id"),
     ],
 )
-def test_what_version_2_added_needs_a_schema(tmp_path, changed, field):
+def test_what_version_2_added_is_checked_and_without_a_schema_warned_of(tmp_path, changed, field):
     resource = table("t", {**ID, **changed}, A)
-    assert errors(check(tmp_path, [resource], FILES, **{"$schema": ...})) == [
-        ("field-error", "t", None, field)
-    ]
-    assert errors(check(tmp_path, [resource], FILES)) == []
+    report = check(tmp_path, [resource], FILES, **{"$schema": ...})
+    (finding,) = report.errors
+    assert (finding.rule, finding.severity, finding.table, finding.field) == (
+        "field-error",
+        "warning",
+        "t",
+        field,
+    )
+    assert check(tmp_path, [resource], FILES).errors == []
 
 
 @pytest.mark.parametrize("match", ["subset", ["subset"]])
