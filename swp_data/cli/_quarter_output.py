@@ -50,8 +50,15 @@ def plan_lines(plan: MergePlan, root: Path, *, is_dry_run: bool) -> Iterator[str
         f"Proposals: {len(accepted):,} accepted{by_sure}, {len(plan.selection.rejected):,} rejected, "
         f"{len(plan.selection.undecided):,} undecided{_by_table(plan.selection.undecided)}"
     )
-    for table in dict.fromkeys([*plan.added, *plan.changed]):
-        counts = ((plan.added.get(table, 0), "added"), (plan.changed.get(table, 0), "changed"))
+    for table in dict.fromkeys([*plan.added, *plan.changed, *plan.withdrawn]):
+        counts = [
+            (counted.get(table, 0), verb)
+            for counted, verb in (
+                (plan.added, "added"),
+                (plan.changed, "changed"),
+                (plan.withdrawn, "withdrawn"),
+            )
+        ]
         yield f"  {table}: " + ", ".join(f"{plural(count, 'row')} {verb}" for count, verb in counts if count)
     if plan.undecided:
         yield f"Figures not yet read: {plan.undecided:,}, counted in curation/undecided.csv"

@@ -42,12 +42,14 @@ class Selection:
 
     Attributes:
         accepted: the rows that are merged, in the order of the proposals.
-        rejected: the proposals that a person rejected, each with the note.
+        rejected: the proposals that a person rejected.
+        notes: why they were rejected, by their ids; empty if nobody said why.
         undecided: the others.
     """
 
     accepted: Sequence[AcceptedRow]
-    rejected: Mapping[str, str]
+    rejected: Sequence[Proposal]
+    notes: Mapping[str, str]
     undecided: Sequence[Proposal]
 
     def without(self, names: set[str]) -> Selection:
@@ -70,12 +72,13 @@ def select(
     Raises:
         PackageError: a person accepted a proposal that needs one which is not accepted.
     """
-    accepted, rejected, undecided = [], {}, []
+    accepted, rejected, notes, undecided = [], [], {}, []
     for proposal in proposals:
         decision = decisions.get(proposal.proposal_id, Decision(proposal_id=proposal.proposal_id))
         is_sure = accept_sure is not None and proposal.confidence >= accept_sure and not proposal.doubts
         if decision.verdict == "reject":
-            rejected[proposal.proposal_id] = decision.note
+            rejected.append(proposal)
+            notes[proposal.proposal_id] = decision.note
         elif decision.verdict == "accept" or (is_sure and not decision.edits):
             reasons = {
                 edit.column: edit.note
@@ -86,7 +89,7 @@ def select(
             accepted.append(AcceptedRow(proposal, row, reasons, is_automatic=decision.verdict != "accept"))
         else:
             undecided.append(proposal)
-    return _with_what_they_need(Selection(accepted, rejected, undecided))
+    return _with_what_they_need(Selection(accepted, rejected, notes, undecided))
 
 
 def _with_what_they_need(selection: Selection) -> Selection:
@@ -100,7 +103,7 @@ def _with_what_they_need(selection: Selection) -> Selection:
             name = row.proposal.proposal_id
             if name in lacking and not row.is_automatic:
                 needed = lacking[name]
-                state = "rejected" if needed in selection.rejected else "undecided"
+                state = "rejected" if needed in selection.notes else "undecided"
                 raise PackageError(
                     f"{row.needs_decision}, but it needs {needed!r}, which is {state}", hint=DECIDE_FIRST
                 )
@@ -111,7 +114,7 @@ def _with_what_they_need(selection: Selection) -> Selection:
 def _lacking(selection: Selection) -> Iterator[tuple[str, str]]:
     """Yield each accepted proposal that needs one which is not accepted, and that one."""
     accepted = {row.proposal.proposal_id for row in selection.accepted}
-    others = {*selection.rejected, *(proposal.proposal_id for proposal in selection.undecided)}
+    others = {proposal.proposal_id for proposal in (*selection.rejected, *selection.undecided)}
     for row in selection.accepted:
         needed = next((name for name in row.proposal.depends_on if name in others - accepted), "")
         if needed:

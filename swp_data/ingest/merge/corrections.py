@@ -13,9 +13,10 @@ __all__ = ["corrections_with"]
 
 Rows = Sequence[Mapping[str, str]]
 COLUMNS = ("source_id", "table", "record_id", "field")
-IN_REVIEW = "Corrected in review."
+IN_REVIEW = "Corrected in review, without a reason."
+SHORTEST = 20  # characters of a reason
 UNDECIDED = "Nobody has decided on this row yet."
-REJECTED = "Rejected in review."
+REJECTED = "Rejected in review, without a reason."
 AS_REVIEWED = "The program reads it otherwise; the row is as it was reviewed."
 
 
@@ -67,7 +68,7 @@ def _reasons(selection: Selection) -> dict[tuple[str, str, str], str]:
             reasons[proposal.table, name, column] = _sentence(note) or IN_REVIEW
     for proposal in selection.undecided:
         reasons[proposal.table, _record(proposal.table, proposal.row), ""] = UNDECIDED
-    for proposal_id, note in selection.rejected.items():
+    for proposal_id, note in selection.notes.items():
         table, _, name = proposal_id.partition(":")
         reasons[table, name, ""] = _sentence(note) or REJECTED
     return reasons
@@ -78,14 +79,16 @@ def _record(table: str, row: Mapping[str, str]) -> str:
 
 
 def _sentence(text: str) -> str:
-    r"""Return a text as a sentence on one line.
+    r"""Return a text as a sentence on one line, as long as the list asks for.
 
-    >>> _sentence("the cell goes on\nafter the page"), _sentence("")
-    ('The cell goes on after the page.', '')
+    >>> _sentence("the cell goes on\nafter the page"), _sentence("a heading"), _sentence("")
+    ('The cell goes on after the page.', 'Decided in review: a heading.', '')
     """
     line = " ".join(text.split())
     if not line:
         return ""
+    if len(line) < SHORTEST:
+        line = f"Decided in review: {line}"
     return line[0].upper() + line[1:] + ("" if line.endswith((".", "!", "?")) else ".")
 
 

@@ -25,6 +25,7 @@ class MergedTables:
         rows: all rows of the table, by its name.
         added: the number of new rows, by table.
         changed: the number of rows with other values than before, by table.
+        withdrawn: the number of rows that an earlier merge added and a person has rejected since, by table.
         selection: the proposals that were merged; those whose rows point to an undecided row are left undecided.
     """
 
@@ -32,6 +33,7 @@ class MergedTables:
     rows: dict[str, Rows] = field(default_factory=dict)
     added: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     changed: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    withdrawn: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
 
 def merge_rows(
@@ -43,7 +45,8 @@ def merge_rows(
         selection: the proposals that are merged.
         tables: the tables as they are.
         lists: the rows of the lists of `curation/` that proposals are for.
-        replace: whether a row that the package has already may get other values than the proposal expects.
+        replace: whether a row that the package has already may get other values than the proposal expects, and a
+            row that was merged before and is rejected now is withdrawn.
 
     Raises:
         PackageError: the package has a row with the same key and other values, or an accepted row points to a row
@@ -52,12 +55,13 @@ def merge_rows(
     selection = _without_broken_rows(selection, tables)
     while True:
         merged = MergedTables(selection)
+        if replace:
+            _withdraw(merged, tables, lists)
         indexes: dict[str, dict[tuple[str, ...], int]] = {}
         for accepted in selection.accepted:
             table = accepted.proposal.table
-            if table not in merged.rows:
-                rows = list(tables[table] if table in tables.package.resources else lists.get(table, []))
-                merged.rows[table] = rows
+            if table not in indexes:
+                rows = merged.rows.setdefault(table, _rows_before(table, tables, lists))
                 indexes[table] = {_key(tables, table, row): index for index, row in enumerate(rows)}
             _put(merged, accepted, indexes[table], tables, replace=replace)
         dangling = dict(_dangling(merged, tables))
@@ -70,6 +74,21 @@ def merge_rows(
                     hint="accept the proposal of that row too, or reject this one",
                 )
         selection = selection.without(set(dangling))
+
+
+def _rows_before(table: str, tables: PackageTables, lists: Mapping[str, Rows]) -> Rows:
+    return list(tables[table] if table in tables.package.resources else lists.get(table, []))
+
+
+def _withdraw(merged: MergedTables, tables: PackageTables, lists: Mapping[str, Rows]) -> None:
+    """Remove the rows of rejected proposals that are as an earlier merge wrote them, or restore what they changed."""
+    for proposal in merged.selection.rejected:
+        table, row = proposal.table, dict(proposal.row)
+        rows = merged.rows.get(table, _rows_before(table, tables, lists))
+        if row in rows:
+            rows[rows.index(row)] = dict(proposal.previous)
+            merged.rows[table] = [row for row in rows if row]
+            merged.withdrawn[table] += 1
 
 
 def _without_broken_rows(selection: Selection, tables: PackageTables) -> Selection:

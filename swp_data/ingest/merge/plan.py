@@ -54,6 +54,7 @@ class MergePlan:
         selection: what is done with its proposals.
         added: the number of new rows, by table.
         changed: the number of changed rows, by table.
+        withdrawn: the number of rows that an earlier merge added or changed and a person has rejected since, by table.
         old_version: the version of the package.
         new_version: its version after the merge.
         bump: the version bump, such as "MINOR".
@@ -68,6 +69,7 @@ class MergePlan:
     selection: Selection
     added: Mapping[str, int]
     changed: Mapping[str, int]
+    withdrawn: Mapping[str, int]
     old_version: str
     new_version: str
     bump: str
@@ -144,6 +146,7 @@ def plan_merge(
         selection=merged.selection,
         added=dict(merged.added),
         changed=dict(merged.changed),
+        withdrawn=dict(merged.withdrawn),
         old_version=diff.old_version,
         new_version=version,
         bump=required_bump(diff).bump.name,

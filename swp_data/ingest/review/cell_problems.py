@@ -41,7 +41,9 @@ def cell_problem(field: Field, cell: str) -> str:
     pattern = constraints.get("pattern")
     if isinstance(pattern, str) and not re.fullmatch(pattern, cell):
         return f"{field.name} is {shown}, which does not match {pattern}"
-    longest = constraints.get("maxLength")
+    shortest, longest = constraints.get("minLength"), constraints.get("maxLength")
+    if isinstance(shortest, int) and len(cell) < shortest:
+        return f"{field.name} has {len(cell)} characters; it needs {shortest}"
     if isinstance(longest, int) and len(cell) > longest:
         return f"{field.name} has {len(cell)} characters; it may have {longest}"
     return ""

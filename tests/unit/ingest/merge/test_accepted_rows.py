@@ -46,7 +46,7 @@ def test_a_persons_decision_comes_first():
     proposals = [proposal("a"), proposal("b", 0.1)]
     selection = select(proposals, decided("a", "reject") | decided("b", "accept"), 0.9)
     assert accepted(selection) == ["b"]
-    assert list(selection.rejected) == ["a"]
+    assert [proposal.proposal_id for proposal in selection.rejected] == ["a"]
     assert not selection.accepted[0].is_automatic
 
 

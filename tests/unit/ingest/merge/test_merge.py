@@ -156,6 +156,31 @@ def test_a_drafted_row_that_is_not_merged_is_a_correction_until_it_is(root):
 
 
 @pytest.mark.usefixtures("unvalidated")
+def test_a_row_that_is_rejected_after_it_was_merged_is_withdrawn(root):
+    before = (root / "data" / "passages.csv").read_bytes()
+    write_merge(plan(root))
+    reject = Decision(proposal_id="", verdict="reject", note="it is a heading")
+    done = plan(root, folder_with(sources=ACCEPT, passages=reject), replace=True)
+    assert done.withdrawn == {"passages": 2}
+    write_merge(done)
+    assert (root / "data" / "passages.csv").read_bytes() == before
+    corrections = [row for row in read_curation("corrections", root) if row["source_id"] == SOURCE_ID]
+    assert {row["reason"] for row in corrections} == {"Decided in review: it is a heading."}
+
+
+@pytest.mark.usefixtures("unvalidated")
+def test_a_rejected_row_that_was_edited_by_hand_stays(root):
+    write_merge(plan(root))
+    file = root / "data" / "passages.csv"
+    file.write_text(
+        file.read_text("utf-8").replace("The panel met 12 times.", "The panel met 12 times!"), "utf-8"
+    )
+    reject = Decision(proposal_id="", verdict="reject")
+    done = plan(root, folder_with(sources=ACCEPT, passages=reject), replace=True)
+    assert done.withdrawn == {"passages": 1}
+
+
+@pytest.mark.usefixtures("unvalidated")
 def test_the_text_is_copied_into_the_folder_of_the_sources(root, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
