@@ -223,7 +223,7 @@ PROMISES = View(
             "type": "string",
             "description": "The statements of the plan that its commitment tracks, or the statement itself. Several "
             'are separated by "; ".',
-            "example": "swp-2020-s14",
+            "example": "swp-2020-s17",
         },
         **origins(
             "plan_statements.strand",
