@@ -136,12 +136,12 @@ def test_figures_that_nobody_read_are_counted(root):
 
 @pytest.mark.usefixtures("unvalidated")
 def test_a_cell_that_was_changed_is_a_correction_with_its_reason(root):
-    edit = replace(ACCEPT, edits=(Edit("heading", "A heading", "it is printed above"),))
+    edit = replace(ACCEPT, edits=(Edit("heading", "A heading", "the line above it prints it"),))
     write_merge(plan(root, folder_with(sources=ACCEPT, passages=edit)))
     assert {row["heading"] for row in rows_of(root, "passages")} == {"A heading"}
     corrections = [row for row in read_curation("corrections", root) if row["source_id"] == SOURCE_ID]
     assert {(row["table"], row["field"], row["reason"]) for row in corrections} == {
-        ("passages", "heading", "It is printed above.")
+        ("passages", "heading", "The line above it prints it.")
     }
 
 
