@@ -28,7 +28,8 @@ def main() -> int:
     measured: dict[str, Any] = {"machine": machine()}
     measured["faults"] = {} if options.skip_faults else probe(chosen, options)
     measured["sizes"] = [collect(rows, chosen, options) for rows in sorted(options.rows)]
-    measured["targets"] = report.targets(measured["sizes"])
+    measured["extremes"] = {} if options.skip_extremes else extremes(options)
+    measured["targets"] = report.targets(measured["sizes"], measured["extremes"])
     print(report.text(measured))
     if options.json:
         options.json.write_text(json.dumps(measured, indent=2) + "\n", encoding="utf-8")
@@ -77,6 +78,22 @@ def probe(validators: list[Validator], options: argparse.Namespace) -> dict[str,
     return verdicts
 
 
+def extremes(options: argparse.Namespace) -> dict[str, Any]:
+    """Run our validator on the packages that are extreme, and on the package of this repository."""
+    command = next(validator for validator in VALIDATORS if validator.name == OURS).located()
+    if command is None:
+        return {}
+    folders = _python("-m", "benchmarks.extremes", "--cache", str(options.cache)).splitlines()
+    measured = {}
+    for folder in [Path(folder).resolve() for folder in folders] + [report.REPOSITORY]:
+        runs = []
+        for number in range(options.rounds):
+            _progress(f"{folder.name}, round {number + 1}")
+            runs.append(run(command, folder, options.limit))
+        measured[report.OWN if folder == report.REPOSITORY else folder.name] = _summary(runs)
+    return measured
+
+
 def right(measured: dict[str, Any]) -> bool:
     """Return whether our validator accepted each valid package and rejected each faulty one."""
     expected = [
@@ -107,6 +124,7 @@ def _summary(runs: list[Run]) -> dict[str, Any]:
         "seconds": seconds,
         "best": min(seconds),
         "median": statistics.median(seconds),
+        "processor": min(run.processor for run in runs),
         "peak_mib": max(run.peak_mib for run in runs),
         "verdict": failed.verdict if failed else "valid",
         "output": failed.output if failed else "",
@@ -119,7 +137,11 @@ def _package(cache: Path, rows: int, *options: str) -> Path:
 
 def _generate(*arguments: str) -> str:
     """Run the generator in a separate process, so its memory is not counted for the measured processes."""
-    command = [sys.executable, "-m", "benchmarks.generate", *arguments]
+    return _python("-m", "benchmarks.generate", *arguments)
+
+
+def _python(*arguments: str) -> str:
+    command = [sys.executable, *arguments]
     return subprocess.run(command, check=True, capture_output=True, text=True).stdout  # noqa: S603
 
 
@@ -155,6 +177,7 @@ def _arguments() -> argparse.Namespace:
         "--faulty-up-to", type=int, default=1_000_000, help="largest size that also runs with faults"
     )
     parser.add_argument("--skip-faults", action="store_true", help="do not run packages with one fault each")
+    parser.add_argument("--skip-extremes", action="store_true", help="do not run packages that are extreme")
     parser.add_argument("--limit", type=float, default=900, help="stop a process after this many seconds")
     parser.add_argument("--cache", type=Path, default=CACHE, help="folder of the generated packages")
     parser.add_argument("--json", type=Path, help="also write the measurements to this file")

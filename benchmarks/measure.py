@@ -20,9 +20,13 @@ TAIL = 2000  # characters to keep of the output of a process
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a validator: `verdict` is valid, refused, crashed or stopped."""
+    """One run of a validator: `verdict` is valid, refused, crashed or stopped.
+
+    `processor` is the processor time of the process, in seconds: other work on the machine hardly changes it.
+    """
 
     seconds: float
+    processor: float
     peak_mib: float
     verdict: str
     output: str
@@ -58,7 +62,8 @@ def run(command: list[str], folder: Path, limit: float) -> Run:
         size = output.seek(0, os.SEEK_END)
         output.seek(max(size - TAIL, 0))
         text = output.read().decode(errors="replace").strip()
-    return Run(seconds, usage.ru_maxrss / 1024, _verdict(process.returncode, text), text)
+    processor = usage.ru_utime + usage.ru_stime
+    return Run(seconds, processor, usage.ru_maxrss / 1024, _verdict(process.returncode, text), text)
 
 
 def _verdict(status: int, text: str) -> str:

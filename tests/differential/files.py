@@ -57,6 +57,8 @@ def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dic
         places = draw(st.lists(st.integers(0, 6), max_size=3))
         comments = {place: mark + draw(st.sampled_from(("", " note", 'a"b', ",,"))) for place in places}
     text = written(sheet, quote_all=draw(rarely(4)), terminator=terminator, comments=comments)
+    if draw(rarely(6)):
+        text = draw(loosely_quoted(text))
     tail = draw(st.integers(0, 15))
     if tail == 15:
         text = text.rstrip("\r\n")
@@ -83,6 +85,16 @@ def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dic
         place = draw(st.integers(0, len(data)))
         data = data[:place] + draw(st.sampled_from((b"\xff", b"\xe9", b"\x00", b"\xc3"))) + data[place:]
     return draw(packed(name, data, resource, sheet))
+
+
+@st.composite
+def loosely_quoted(draw: st.DrawFn, text: str) -> str:
+    """Draw a text with quotes where they are neither doubled nor at the edge of a cell."""
+    if '""' in text and draw(st.booleans()):
+        return text.replace('""', '"')
+    for place in sorted(draw(st.lists(st.integers(0, len(text)), min_size=1, max_size=3)), reverse=True):
+        text = f'{text[:place]}"{text[place:]}'
+    return text
 
 
 @st.composite
