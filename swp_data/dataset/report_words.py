@@ -82,6 +82,11 @@ def _columns(keys: Keys, name: str) -> ColumnWords:
     return {role: given.get(role, common.get(role, ())) for role in [*given, *common]}
 
 
+def common_columns() -> ColumnWords:
+    """Return the words for the columns of a delivery plan that many publishers use."""
+    return _common()["columns"]
+
+
 @cache
 def _common() -> dict[str, dict[str, tuple[str, ...]]]:
     content = tomllib.loads(read_text(package_folder() / COMMON, "curation_bytes"))

@@ -185,6 +185,8 @@ class _TableReader:
             return
         row = self.plan.rows[-1]
         self._add_cells(row, line.number, cells, columns)
+        if not columns.has(COMMITMENT):
+            self._use_activity_as_commitment(row)
         for title, text in columns.others(cells):
             if text != SAME:
                 row.others.setdefault(title, Cell()).add(line.number, text)
@@ -204,6 +206,8 @@ class _TableReader:
             key = self._commitment_key(number, ref.ref if ref else printed, wording)
         elif is_activity and ref is not None:
             key = self._commitment_key(number, self._known_parent(ref.ref), wording)
+        elif begins and not columns.has(COMMITMENT) and not columns.has(REFERENCE):
+            key = self._counted_commitment(number)
         else:
             key = self.plan.rows[-1].commitment if self.plan.rows else ""
         if not key and not self.plan.rows:
@@ -216,6 +220,27 @@ class _TableReader:
         if wording != SAME:
             self._add_wording(number, self.plan.commitments[key].wording, wording)
         return True
+
+    def _counted_commitment(self, number: int) -> str:
+        """Begin a commitment for a row without a reference, which is counted within its objective."""
+        objectives = {objective.objective_id: objective for objective in self.edition.objectives}
+        known = objectives.get(self.objective or "")
+        count = 1 + sum(
+            commitment.objective_id == (self.objective or "") for commitment in self.plan.commitments.values()
+        )
+        key = f"{known.reference_prefixes[0] if known else ''}{count}"
+        self._begin_commitment(number, key, key)
+        return key
+
+    def _use_activity_as_commitment(self, row: Row) -> None:
+        """Use an action of a table without commitments as a commitment with one activity."""
+        commitment = self.plan.commitments[row.commitment]
+        if not commitment.wording:
+            if not self.plan.commitments or commitment is next(iter(self.plan.commitments.values())):
+                self.plan.doubt(
+                    commitment.line, "the table has no commitments; each action was read as one of its own"
+                )
+            commitment.wording = row.activity
 
     def _add_wording(self, number: int, cell: Cell, wording: str) -> None:
         """Add to the wording of a commitment, unless each row repeats it."""
