@@ -21,7 +21,7 @@ from swp_data.datapackage.validate.declared_bounds import unfetched
 from swp_data.datapackage.validate.foreign_references import Linked, link_tables
 from swp_data.datapackage.validate.locations import names_of
 from swp_data.datapackage.validate.property_kinds import Fault, Path
-from swp_data.datapackage.validate.standard import BOUNDS, TYPES
+from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, TYPES
 from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
 from swp_data.text import truncate
 
@@ -43,8 +43,8 @@ LOCATORS = (
     "encoding",
     "type",
 )
-BEYOND = "beyond a limit"
-"""The last step of the path of a schema that exceeds a bound."""
+BEYOND, UNFETCHED = "beyond a limit", "not fetched"
+"""The last step of the path of a schema that exceeds a bound, and of a dialect at an address."""
 
 
 @dataclass(frozen=True)
@@ -88,8 +88,9 @@ def without_faults(package: Package, whole: Mapping[str, Any], faults: Iterable[
         reason = _repair(resource, paths) or unfetched(resource)
         if _is_here(resource):
             files[name] = resource
+        is_told = any(path[-1:] == (UNFETCHED,) for path in paths)
         if reason or not (resource.get("path") or "data" in resource):
-            if reason:
+            if reason and not is_told:
                 skipped.append(f"the data of {name}: {reason}")
             continue
         if written.get("schema") is not None and "schema" not in resource:
@@ -239,7 +240,7 @@ def _complete_field(field: dict[str, Any]) -> None:
         field["constraints"] = {
             key: value
             for key, value in constraints.items()
-            if value is not None and not (kind == "duration" and key in BOUNDS)
+            if value is not None and key in CONSTRAINTS and not (kind == "duration" and key in BOUNDS)
         }
 
 

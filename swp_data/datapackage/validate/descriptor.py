@@ -18,7 +18,7 @@ from typing import Any
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_names import is_safe_path
-from swp_data.datapackage.validate.checkable import BEYOND, Checkable, without_faults
+from swp_data.datapackage.validate.checkable import BEYOND, UNFETCHED, Checkable, without_faults
 from swp_data.datapackage.validate.consistency import inconsistencies
 from swp_data.datapackage.validate.declared_bounds import bound_findings, limit_finding
 from swp_data.datapackage.validate.earlier_forms import in_present_form
@@ -35,6 +35,7 @@ from swp_data.datapackage.validate.property_kinds import (
 from swp_data.datapackage.validate.standard import DIALECT, PACKAGE, PATH_WORDS, RESOURCE_PAGE, SCHEMA
 from swp_data.datapackage.validate.unknown_properties import DESCRIPTIVE, judge
 from swp_data.limits import LimitError, limit
+from swp_data.text import truncate
 
 VERSION = re.compile(r"https?://(?:www\.)?datapackage\.org/profiles/([12]\.[0-9]+|next)/[a-z]+\.json")
 ON_ROOT = {"schema": SCHEMA, "dialect": DIALECT}
@@ -121,12 +122,10 @@ def _inlined(
     """Return the schema or the dialect in a file; None if it can't be read, which is noted."""
     index, key, path = reference
     if is_url(path):
-        part = "cells" if key == "schema" else "rows"
-        assembled.skipped.append(f"the {part} of {name}: its {key} {path} is not fetched")
+        part = "cells" if key == "schema" else "data"
+        assembled.skipped.append(f"the {part} of {name}: its {key} {truncate(path, 200)} is not fetched")
         if key == "dialect":
-            assembled.faults.append(
-                Fault(("resources", index, "dialect"), "is not fetched", severity="skipped")
-            )
+            assembled.faults.append(Fault(("resources", index, key, UNFETCHED), "", severity="skipped"))
         return None
     if not is_url_or_path(path) and (is_address(path) or not is_safe_path(path)):
         problem = f"must be a Table {key.title()} (an object), or {PATH_WORDS}, but is {path!r}"

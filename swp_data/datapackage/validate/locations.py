@@ -92,6 +92,8 @@ class Locations:
     def _item(self, path: Path) -> str:
         """Return an item of a list in words."""
         name, number = path[-2], int(path[-1]) + 1
+        if isinstance(name, int):
+            return f"item {number} of {self.words(path[:-1])}"
         if name == "resources" and len(path) == len(("resources", 0)):
             return f"the resource {truncate(self.names[number - 1], 80)!r}"
         if name == "fields" and path[-3:-2] == ("schema",):

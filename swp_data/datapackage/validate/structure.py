@@ -14,12 +14,14 @@ from pathlib import Path
 from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
+from swp_data.datapackage.resource import ResourceDescriptor
 from swp_data.datapackage.validate.checkable import Checkable
 from swp_data.datapackage.validate.declared_bounds import LIMIT, limit_finding
 from swp_data.datapackage.validate.descriptor import check_descriptor
 from swp_data.datapackage.validate.file_checksums import check_size_and_hash
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
+from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.locations import names_of
 from swp_data.datapackage.validate.profiles import check_profiles
@@ -60,8 +62,9 @@ def check_structure(
     if not isinstance(package, Package):
         package = open_descriptor(package)
     names = names_of(package.descriptor)
-    declared = zip(names, package.resource_descriptors, strict=True)
-    paths = {name: resource.path for name, resource in declared if resource.path}
+    paths = {
+        name: path for name, path in zip(names, map(_file, package.resource_descriptors), strict=True) if path
+    }
     report = Report(package.name, package.version, paths=paths)
     checked, profiled = check_descriptor(package), check_profiles(package)
     report.errors = [*checked.findings, *profiled.findings]
@@ -95,7 +98,8 @@ def _check_resources(
                 package, declared, frictionless, Path(folder, str(number)), links[declared.name], most
             )
             try:
-                outcomes[declared.name] = check.run()
+                missing = _missing_files(package, declared)
+                outcomes[declared.name] = Outcome(0, missing, failed=True) if missing else check.run()
             except PackageError as error:
                 outcomes[declared.name] = Outcome(0, [limit_finding(error, declared.name)], failed=True)
         for name in package.names:
@@ -103,6 +107,28 @@ def _check_resources(
                 listing, others = Listing(most), checkable.others
                 outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless, listing, others)
     return outcomes
+
+
+def _file(declared: ResourceDescriptor) -> str:
+    """Return the path of the one file of a resource, for the report; empty if it has none, or several."""
+    paths = declared.paths
+    return paths[0] if len(paths) == 1 else declared.text("url")
+
+
+def _missing_files(package: Package, declared: ResourceDescriptor) -> list[Finding]:
+    """Return a finding for each file of a resource that is not in the folder, or is a folder itself.
+
+    Raises:
+        PackageError: a link leads out of the folder.
+    """
+    findings = []
+    for path in declared.paths:
+        file = package.file(path)
+        if file.is_dir() or not file.exists():
+            problem = "is a folder" if file.is_dir() else "does not exist"
+            message = f"the file {path} {problem}."
+            findings.append(Finding("scheme-error", message, HINTS["scheme-error"], declared.name))
+    return findings
 
 
 def _check_files(package: Package, name: str, checkable: Checkable, findings: list[Finding]) -> list[Finding]:

@@ -302,12 +302,29 @@ def test_what_would_have_to_be_fetched_is_skipped(tmp_path):
     told = "\n".join(report.skipped)
     assert "the data of r: https://example.org/r.csv is not fetched" in told
     assert "the cells of s: its schema https://example.org/schema.json is not fetched" in told
-    assert "the rows of d: its dialect https://example.org/dialect.json is not fetched" in told
+    assert "the data of d: its dialect https://example.org/dialect.json is not fetched" in told
     assert "the data of q: a table of the format 'sql' is not fetched" in told
 
 
 def test_a_package_that_is_remote_altogether_is_valid(tmp_path):
     assert check(tmp_path, [table(path="https://example.org/r.csv")]).valid
+
+
+def test_a_file_that_is_missing_is_one_fault(tmp_path):
+    resources = [table("a"), table("b", path=["u.csv", "c.csv"]), {"name": "d", "path": "folder"}, OTHER]
+    (tmp_path / "folder").mkdir()
+    report = check(tmp_path, resources, FILES)
+    assert [(found.rule, found.table, found.message) for found in report.errors[:3]] == [
+        ("scheme-error", "a", "the file a.csv does not exist."),
+        ("scheme-error", "b", "the file c.csv does not exist."),
+        ("scheme-error", "d", "the file folder is a folder."),
+    ]
+    assert errors(report)[3:] == [IN_U]
+
+
+def test_a_constraint_of_ones_own_is_left_alone(tmp_path):
+    resource = table("t", {**ID, "constraints": {"my:check": 1, "note": "x"}}, A)
+    assert errors(check(tmp_path, [resource], {"t.csv": "id,a\nx,y\n"})) == [("type-error", "t", 2, "id")]
 
 
 def test_a_null_is_as_good_as_absent(tmp_path):
