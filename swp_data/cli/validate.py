@@ -43,12 +43,13 @@ def command(path: Path | None, sources: Path | None, output_format: str, *, show
     Example: swp-data validate --sources ../sources
     """
     from swp_data import checks
-    from swp_data.datapackage.model import open_descriptor
-    from swp_data.datapackage.report_formats.html_report import as_html
 
     folder = default_package(path)
     report = checks.validate(folder, sources, terminal_progress(), all_findings=show_all)
     if output_format == "html":
+        from swp_data.datapackage.model import open_descriptor
+        from swp_data.datapackage.report_formats.html_report import as_html
+
         _output.write(as_html(report, open_descriptor(folder), show_all=show_all).encode())
     elif output_format == "csv":
         _output.write_csv_text(report.to_csv())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
@@ -32,6 +33,7 @@ def link_findings(findings: Sequence[Finding], package: Package, rows: Mapping[s
             if cause is not None:
                 parents[number] = cause
     parents = explain_missing_keys(index, parents) | parents
+    parents = _of_the_rest(findings, parents) | parents
     linked = []
     for number, finding in enumerate(findings):
         root = _root(number, parents)
@@ -67,6 +69,24 @@ def _root(number: int, parents: Mapping[int, int]) -> int:
             return min(path[path.index(parent) :])
         path.append(parent)
     return path[-1]
+
+
+def _of_the_rest(findings: Sequence[Finding], parents: Mapping[int, int]) -> dict[int, int]:
+    """Return the cause of findings that are only counted: that of all others of their kind, if they have the same."""
+    rest = [number for number, finding in enumerate(findings) if finding.count > 1 and number not in parents]
+    if not rest:
+        return {}
+    roots: dict[tuple[str, str | None, str | None], set[int]] = defaultdict(set)
+    for number, finding in enumerate(findings):
+        if finding.count == 1:
+            roots[finding.rule, finding.table, finding.field].add(_root(number, parents))
+    causes = {}
+    for number in rest:
+        finding = findings[number]
+        common = roots[finding.rule, finding.table, finding.field]
+        if len(common) == 1 and number not in common:
+            causes[number] = next(iter(common))
+    return causes
 
 
 def _explain(index: FindingIndex, number: int) -> int | None:

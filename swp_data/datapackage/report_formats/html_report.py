@@ -15,7 +15,7 @@ from importlib.resources import files
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.report_formats.excerpts import Excerpt, read_excerpt
-from swp_data.datapackage.report_formats.outline import Fault, advice, count, outline
+from swp_data.datapackage.report_formats.outline import Fault, advice, count, heading, outline
 from swp_data.text import plural, printable, truncate
 
 __all__ = ["as_html"]
@@ -118,7 +118,7 @@ def _sections(report: Report, package: Package, faults: Sequence[Fault], factor:
     """Return the sections of the page, the file with the most urgent fault first."""
     by_file: dict[str, list[Fault]] = defaultdict(list)
     for fault in faults:
-        by_file[report.file_of(fault.finding)].append(fault)
+        by_file[heading(report, fault.finding)].append(fault)
     sections = []
     for number, (file, group) in enumerate(by_file.items(), 1):
         findings = [fault.finding for fault in group]
@@ -143,13 +143,20 @@ def _kinds(report: Report, faults: Sequence[Fault], factor: int) -> list[_Kind]:
     kinds = []
     for (rule, severity), group in by_kind.items():
         findings = [fault.finding for fault in group]
-        items = [
-            _item(report, fault, factor)
-            for fault in [fault for fault in group if fault.finding.count == 1][: MOST_OF_A_KIND * factor]
-        ]
+        listed = [fault for fault in group if fault.finding.count == 1] or group
+        items = [_item(report, fault, factor) for fault in listed[: MOST_OF_A_KIND * factor]]
         hints = list(dict.fromkeys(finding.hint for finding in findings))[:3]
         number = count(findings)
-        kinds.append(_Kind(rule, severity, plural(number, severity), hints, items, number - len(items)))
+        kinds.append(
+            _Kind(
+                rule,
+                severity,
+                plural(number, severity),
+                hints,
+                items,
+                number - count(fault.finding for fault in listed[: MOST_OF_A_KIND * factor]),
+            )
+        )
     return kinds
 
 
@@ -177,7 +184,7 @@ def _line(report: Report, finding: Finding, longest: int = LONGEST_TEXT) -> _Lin
         ", ".join(where),
         truncate(finding.value or "", longest),
         message,
-        report.file_of(finding),
+        heading(report, finding),
         finding.rule,
     )
 

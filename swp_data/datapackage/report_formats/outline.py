@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from swp_data.datapackage.report import Cause, Finding, Report, place_of
 from swp_data.text import plural, truncate
 
-__all__ = ["Fault", "advice", "followers_in_words", "located", "outline", "verdict"]
+__all__ = ["Fault", "advice", "followers_in_words", "heading", "located", "outline", "verdict"]
 
 LONGEST_VALUE = 60
 
@@ -46,6 +46,18 @@ def outline(report: Report) -> list[Fault]:
     return sorted(faults, key=lambda fault: (not fault.finding.is_error, -fault.weight))
 
 
+def heading(report: Report, finding: Finding) -> str:
+    """Return what a finding is about: its file, with the name of the table if the file has several.
+
+    >>> report = Report("p", "1", paths={"a": "book.xlsx", "b": "book.xlsx"})
+    >>> heading(report, Finding("r", "m.", "h.", "a"))
+    'book.xlsx#a'
+    """
+    file = report.file_of(finding)
+    has_several = finding.table and sum(path == file for path in report.paths.values()) > 1
+    return f"{file}#{finding.table}" if has_several else file
+
+
 def count(findings: Iterable[Finding]) -> int:
     """Return how many faults some findings stand for."""
     return sum(finding.count for finding in findings)
@@ -68,7 +80,7 @@ def advice(report: Report, faults: Sequence[Fault]) -> Iterator[str]:
         finding = faults[0].finding
         row = "" if finding.row is None else f", row {finding.row}"
         weight = f"{faults[0].weight:,} of {plural(count(report.errors), 'finding')}"
-        yield f"Repair {report.file_of(finding)}{row} first: {weight} may follow from it."
+        yield f"Repair {heading(report, finding)}{row} first: {weight} may follow from it."
 
 
 def located(finding: Finding) -> str:

@@ -12,6 +12,7 @@ from swp_data.datapackage.report_formats.outline import (
     advice,
     count,
     followers_in_words,
+    heading,
     located,
     outline,
     verdict,
@@ -49,7 +50,7 @@ def _finding_lines(report: Report, faults: Sequence[Fault], *, show_all: bool) -
     kinds: dict[tuple[str, str, str], list[Fault]] = defaultdict(list)
     for fault in faults:
         finding = fault.finding
-        kinds[report.file_of(finding), finding.rule, finding.severity].append(fault)
+        kinds[heading(report, finding), finding.rule, finding.severity].append(fault)
     for (file, rule, severity), group in kinds.items():
         heaviest, *others = group
         of_kind = [heaviest, *sorted(others, key=lambda fault: (-fault.weight, fault.finding.row or 0))]
@@ -57,19 +58,21 @@ def _finding_lines(report: Report, faults: Sequence[Fault], *, show_all: bool) -
 
 
 def _kind_lines(
-    report: Report, heading: str, severity: str, faults: Sequence[Fault], *, show_all: bool
+    report: Report, title: str, severity: str, faults: list[Fault], *, show_all: bool
 ) -> Iterator[str]:
     findings = [fault.finding for fault in faults]
-    yield f"{heading} ({plural(count(findings), severity)})"
-    shown = [fault for fault in faults if fault.finding.count == 1]
-    shown = shown if show_all else shown[:SHOWN_OF_A_KIND]
+    yield f"{title} ({plural(count(findings), severity)})"
+    listed = [fault for fault in faults if fault.finding.count == 1]
+    shown = listed if show_all else listed[:SHOWN_OF_A_KIND]
+    if not listed:  # what is only counted
+        shown = faults[:SHOWN_OF_A_KIND]
     for fault in shown:
-        yield f"  {located(fault.finding)}"
+        yield f"  {_counted(fault.finding)}"
         if show_all:
             yield from (f"    {detail}" for detail in fault.finding.details)
         if fault.followers:
             yield from _follower_lines(report, fault, show_all=show_all)
-    hidden = count(findings) - len(shown)
+    hidden = count(findings) - count(fault.finding for fault in shown)
     if hidden:
         yield f"  ... and {hidden:,} more"
     hints = dict.fromkeys(finding.hint for finding in findings)
@@ -85,11 +88,11 @@ def _follower_lines(report: Report, fault: Fault, *, show_all: bool) -> Iterator
         return
     yield f"    {words} may follow from this:"
     for finding in sorted(fault.followers, key=lambda finding: not finding.is_error):
-        yield f"      {finding.severity} in {_label(report.file_of(finding))}: {finding.rule}: {_counted(finding)}"
+        yield f"      {finding.severity} in {_label(heading(report, finding))}: {finding.rule}: {_counted(finding)}"
 
 
 def _counted(finding: Finding) -> str:
-    return located(finding) if finding.count == 1 else f"{finding.count:,} more: {located(finding)}"
+    return located(finding) if finding.count == 1 else f"{finding.count:,} times: {located(finding)}"
 
 
 def _label(file: str) -> str:

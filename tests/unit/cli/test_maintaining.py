@@ -127,3 +127,22 @@ def test_ingest_refuses_a_report_that_the_package_has(tmp_path, sources):
 
 def _sha256(file):
     return hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+@pytest.mark.parametrize(
+    ("output_format", "start"), [("html", "<!doctype html>"), ("csv", "severity,rule,table,file,row,line,")]
+)
+def test_validate_prints_a_page_and_csv(package, change, output_format, start):
+    change("sources", "pcp-2018-09-18", period_start="June")
+    done = run("validate", package, "--format", output_format)
+    assert done.exit_code == 1
+    assert done.stdout.startswith(start)
+    assert "period_start" in done.stdout
+
+
+def test_validate_lists_what_follows_from_a_fault_only_if_all_is_asked_for(package, change):
+    change("sources", "pcp-2018-09-18", period_end="2021-08-31")
+    folded, whole = (run("validate", package, *options).stdout for options in ((), ("--all",)))
+    assert "further findings in" in folded
+    assert len(whole.splitlines()) > len(folded.splitlines()) + 100
+    assert folded.splitlines()[-1] == whole.splitlines()[-1]

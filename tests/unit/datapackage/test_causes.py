@@ -150,6 +150,24 @@ def test_another_size_explains_another_hash(check):
     assert count == 2
 
 
+def test_what_is_only_counted_follows_from_what_all_others_of_its_kind_follow_from():
+    from swp_data.datapackage.causes import link_findings
+    from swp_data.datapackage.model import Package
+    from swp_data.datapackage.report import Finding
+
+    cause = Finding("type-error", "m.", "h.", "t", 2, "a")
+    others = [
+        Finding("foreign-key", "m.", "h.", "u", row, "b", follows_from=place_of(cause)) for row in (2, 3)
+    ]
+    rest = Finding("foreign-key", "m.", "h.", "u", field="b", count=99)
+    package = Package("datapackage.json", {"resources": []})
+    linked = link_findings([cause, *others, rest], package, {})
+    assert linked[-1].follows_from == place_of(cause)
+    independent = Finding("foreign-key", "m.", "h.", "u", 4, "b")
+    linked = link_findings([cause, *others, independent, rest], package, {})
+    assert linked[-1].follows_from is None
+
+
 def test_an_error_never_follows_from_a_warning():
     from swp_data.datapackage.causes import link_findings
     from swp_data.datapackage.model import Package

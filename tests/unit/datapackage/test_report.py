@@ -196,3 +196,16 @@ def test_a_cause_without_a_row_is_told_apart_by_its_line():
     first, second = (Finding("text", "m.", "h.", "t", line=line) for line in (1, 2))
     assert place_of(first) != place_of(second)
     assert place_of(first) == Cause("text", "t", line=1)
+
+
+def test_two_tables_of_one_file_are_told_apart():
+    shown = report(date_error(2), date_error(2, table="plans"))
+    shown.paths = {"sources": "book.xlsx", "plans": "book.xlsx"}
+    text = shown.to_text()
+    assert "book.xlsx#sources: type-error (1 error)" in text
+    assert "book.xlsx#plans: type-error (1 error)" in text
+
+
+def test_what_is_only_counted_is_shown_if_nothing_of_its_kind_is_listed():
+    text = report(date_error(None, value=None, count=7)).to_text()
+    assert "  7 times: column published: it is not a date." in text
