@@ -112,28 +112,35 @@ class _Matcher:
     def match_by_wording(self) -> None:
         """Match rows to activities by words alone, the most similar pairs first."""
         free = [activity for activity in self.activities if self._is_free(activity)]
+        alike: dict[int, list[tuple[float, Row]]] = {}
+        for index, row in self._open_rows():
+            shares = [(likeness(row.text, activity["description"]), activity) for activity in free]
+            if words_of(row.text):
+                alike[index] = [pair for pair in shares if pair[0] >= ALIKE]
         pairs = [
-            (likeness(row.text, activity["description"]), index, activity)
-            for index, row in self._open_rows()
-            if words_of(row.text)
-            for activity in free
+            (share, activity["commitment_id"] == self.printed[index].commitment_id, index, activity)
+            for index, own in alike.items()
+            for share, activity in own
         ]
-        here = {index: row.commitment_id for index, row in self._open_rows()}
-        pairs = [pair for pair in pairs if pair[0] >= ALIKE]
-        pairs.sort(key=lambda pair: (-pair[0], pair[2]["commitment_id"] != here[pair[1]], pair[1]))
-        for alike, index, activity in pairs:
-            if index in self.matches or not self._is_free(activity):
-                continue
-            rivals = [
-                other
-                for share, at, other in pairs
-                if at == index
-                and other is not activity
-                and self._is_free(other)
-                and (share > alike - MARGIN)
-                and (other["commitment_id"] == here[index] or activity["commitment_id"] != here[index])
-            ]
-            self._set_by_wording(index, activity, alike, unique=not rivals)
+        for share, is_here, index, activity in sorted(
+            pairs, key=lambda pair: (-pair[0], not pair[1], pair[2])
+        ):
+            if index not in self.matches and self._is_free(activity):
+                unique = not self._has_rival(index, activity, share, alike[index], is_here=is_here)
+                self._set_by_wording(index, activity, share, unique=unique)
+
+    def _has_rival(
+        self, index: int, activity: Row, share: float, alike: Sequence[tuple[float, Row]], *, is_here: bool
+    ) -> bool:
+        """Whether another free activity fits a row nearly as well, and is not farther from where it is printed."""
+        commitment = self.printed[index].commitment_id
+        return any(
+            other is not activity
+            and self._is_free(other)
+            and own > share - MARGIN
+            and (other["commitment_id"] == commitment or not is_here)
+            for own, other in alike
+        )
 
     def _set_by_wording(self, index: int, activity: Row, alike: float, *, unique: bool) -> None:
         row = self.printed[index]
@@ -173,6 +180,7 @@ class _Matcher:
 
     def match_by_place(self) -> None:
         """Match rows without a reference to what is left under their commitment."""
+        open_rows: Counter[str] = Counter(row.commitment_id for _, row in self._open_rows())
         for index, row in self._open_rows():
             if row.ref:
                 continue
@@ -181,8 +189,7 @@ class _Matcher:
                 for activity in self.under[row.commitment_id]
                 if self._is_free(activity) and not activity["ref"]
             ]
-            rows = [at for at, other in self._open_rows() if other.commitment_id == row.commitment_id]
-            if len(left) != 1 or rows != [index]:
+            if len(left) != 1 or open_rows[row.commitment_id] != 1:
                 continue
             alike = likeness(row.text, left[0]["description"])
             if alike == 1:

@@ -77,13 +77,13 @@ class Metrics:
             quote: the words around the figure.
             context: its sentence and what comes before it.
             value: its value, whose digits do not count as words.
-            unit: its unit.
+            unit: its unit; empty for metrics of any unit.
             activity_id: the activity that it is printed under; empty if none.
         """
         words, around = distinctive_words(quote, value), distinctive_words(context, value)
         found = []
         for metric_id, metric in self.by_id.items():
-            if metric["unit"] != unit:
+            if unit and metric["unit"] != unit:
                 continue
             named = self._share(self._named[metric_id], words | around)
             match = MetricMatch(metric_id, 0.8 * named, {})

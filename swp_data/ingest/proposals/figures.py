@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -14,7 +15,7 @@ from swp_data.checks.provenance.printed_numbers import NUMBER, Span, Text, find_
 from swp_data.datapackage.report import Finding
 from swp_data.ingest.proposals.cells import Cell, sentences
 
-__all__ = ["Figure", "figures_in", "printed_value"]
+__all__ = ["Figure", "figures_in", "line_of", "printed_value"]
 
 CLAUSE_END = re.compile(
     r"[,;:](?=\s)|\s[–-]\s|[()]|\.\s|\n|\s(?=(?:and|but|with|while|whilst|which|compared|leaving|of which)\b)"
@@ -159,10 +160,15 @@ def _quotes(sentence: str, number: Number) -> Iterator[tuple[int, int]]:
         yield words[max(0, inside[0] - reach)][0], words[inside[-1]][1]
 
 
+def line_of(text: Text, position: int) -> int:
+    """Return the line of a position in the text of a source."""
+    return bisect_right(text.starts, position)
+
+
 def _is_excluded(figure: Figure, text: Text, exclusions: Exclusions) -> bool:
     """Whether each printed number of a figure is one of the listed or described numbers that are not observations."""
     start, end = figure.span
-    number = text.text.count("\n", 0, start) + 1
+    number = line_of(text, start)
     line, offset = text.line(number), text.starts[number - 1]
     spans = exclusions.spans(line)
     for words, _ in exclusions.listed.get((text.source_id, number), []):

@@ -106,7 +106,8 @@ def _theme(figure: Figure, metrics: Metrics) -> str:
             votes[metrics.by_id[row["metric_id"]]["theme"]] += 1
     if votes:
         return votes.most_common(1)[0][0]
-    for unit in {metric["unit"] for metric in metrics.metrics}:
-        for match in metrics.best(figure.quote, figure.sentence, "", unit, "")[:3]:
-            votes[metrics.by_id[match.metric_id]["theme"]] += match.score  # type: ignore[assignment]
-    return votes.most_common(1)[0][0] if votes else "governance"
+    similar = metrics.best(figure.quote, figure.sentence, "", "", "")[:5]
+    scores: Counter[str] = Counter()
+    for match in similar:
+        scores[metrics.by_id[match.metric_id]["theme"]] += round(100 * match.score)
+    return scores.most_common(1)[0][0] if scores else "governance"

@@ -12,7 +12,7 @@ from swp_data.checks.provenance.printed_numbers import Span, Text, find_observat
 from swp_data.ingest.matching.metrics import MetricMatch, Metrics
 from swp_data.ingest.proposals.cells import Cell
 from swp_data.ingest.proposals.figure_columns import FigureColumns
-from swp_data.ingest.proposals.figures import Figure, figures_in, printed_value
+from swp_data.ingest.proposals.figures import Figure, figures_in, line_of, printed_value
 from swp_data.ingest.proposals.metrics import draft_metric
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading, Row
@@ -60,14 +60,14 @@ def _counts_nothing(figure: Figure, text: Text) -> str:
     """Return the words on the line of a figure that count nothing ("one of the best"); empty if there are none."""
     if figure.number.values != (Decimal(1),) or figure.number.unit:
         return ""
-    number = text.text.count("\n", 0, figure.span[0])
-    at = figure.span[0] - text.starts[number]
-    matches = COUNTS_NOTHING.finditer(text.line(number + 1))
+    line = line_of(text, figure.span[0])
+    at = figure.span[0] - text.starts[line - 1]
+    matches = COUNTS_NOTHING.finditer(text.line(line))
     return next((match[0] for match in matches if match.start() <= at < match.end()), "")
 
 
 def _exclude(reading: Reading, phrase: str, text: Text, span: Span) -> Proposal:
-    line = text.text.count("\n", 0, span[0]) + 1
+    line = line_of(text, span[0])
     return reading.propose(
         "exclusions",
         {"source_id": reading.source_id, "line": line, "text": phrase, "kind": "phrase"},
