@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -9,9 +10,10 @@ from pathlib import Path
 from swp_data.dataset.profile import Profile, read_profile
 from swp_data.ingest.coverage import prove_coverage
 from swp_data.ingest.drafts import Draft, draft_report
-from swp_data.ingest.matching.activities import PrintedActivity, match_activities
+from swp_data.ingest.matching.activities import ALIKE, PrintedActivity, match_activities
 from swp_data.ingest.matching.bodies import Bodies
 from swp_data.ingest.matching.commitments import match_commitments
+from swp_data.ingest.matching.likeness import likeness
 from swp_data.ingest.matching.match import Match
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.printed import Doubt
@@ -34,6 +36,9 @@ from swp_data.ingest.rule_answers import ask_rules
 from swp_data.ingest.vocabulary import Vocabulary
 
 __all__ = ["Quarter", "propose_quarter"]
+
+LIKE_COMMITMENT = 0.8
+"""The least score of a commitment that is that of its edition, even if it was reworded."""
 
 Notify = Callable[[str], None]
 
@@ -97,10 +102,15 @@ def propose_quarter(
     source, confidence, doubts = read_source(draft, tables, profile.publisher)
     reading = Reading(draft, tables, Vocabulary.of(plan_id, profile), source)
     reading, gone = match(reading)
+    doubts += other_edition(reading)
     notify("Proposing rows")
     proposals = [
         reading.propose(
-            "sources", source, reason="It is the report itself.", confidence=confidence, doubts=doubts
+            "sources",
+            source,
+            reason="It is the report itself.",
+            confidence=0.5 if doubts else confidence,
+            doubts=doubts,
         ),
         *propose_rows(reading),
     ]
@@ -167,6 +177,25 @@ def match(reading: Reading) -> tuple[Reading, list[Match]]:
         {str(row["activity_id"]): match for row, match in zip(rows, activities, strict=True)},
     )
     return matched, [*gone_commitments, *gone_activities]
+
+
+def other_edition(reading: Reading) -> list[str]:
+    """Return the doubt that a report is on another edition, if that has most of the commitments that this one lacks."""
+    printed = reading.draft.tables.get("commitments", [])
+    unlike = [match for match in reading.commitments.values() if match.score < LIKE_COMMITMENT]
+    known = [row for row in reading.tables["commitments"] if row["plan_id"] == reading.plan_id]
+    if not known or 2 * len(unlike) <= len(printed):
+        return []
+    shares = Counter(
+        other["plan_id"]
+        for row in printed
+        for other in reading.tables["commitments"]
+        if other["plan_id"] != reading.plan_id and likeness(row["wording"], other["wording"]) >= ALIKE
+    )
+    other = f"; {shares.most_common(1)[0][0]} has similar ones" if shares else ""
+    return [
+        f"{len(unlike)} of {len(printed)} commitments are not those of {reading.plan_id}{other}: is it the edition?"
+    ]
 
 
 def propose_rows(reading: Reading) -> Iterator[Proposal]:

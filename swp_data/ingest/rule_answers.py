@@ -36,6 +36,7 @@ EXCEPTED = frozenset(
         "observation-magnitude",
         "observation-objective",
         "printed-alike",
+        "report-updates",
         "update-shared",
     }
 )
@@ -153,6 +154,7 @@ def _reason(reading: Reading, finding: Finding, proposal: Proposal | None) -> st
         "commitment-unreported": f"{report} has no row for the commitment.",
         "activity-reopened": f"{report} reports on the activity again{line}.",
         "printed-alike": f"{report} prints other words{line}.",
+        "report-updates": f"{report} has no delivery plan table.",
         "update-shared": f"{report} prints the same words in both rows{line}.",
         "activity-number": f"{report} prints the number out of order{line}.",
     }

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 
 from swp_data.checks.provenance.excluded_numbers import Exclusions
@@ -15,7 +15,7 @@ from swp_data.checks.provenance.printed_numbers import NUMBER, Span, Text, find_
 from swp_data.datapackage.report import Finding
 from swp_data.ingest.proposals.cells import Cell, sentences
 
-__all__ = ["Figure", "figures_in", "line_of", "printed_value"]
+__all__ = ["Figure", "Numbers", "figures_in", "line_of", "printed_value"]
 
 CLAUSE_END = re.compile(
     r"[,;:](?=\s)|\s[–-]\s|[()]|\.\s|\n|\s(?=(?:and|but|with|while|whilst|which|compared|leaving|of which)\b)"
@@ -51,13 +51,32 @@ class Figure:
     words_after: str
 
 
-def figures_in(cell: Cell, text: Text, exclusions: Exclusions, held: Sequence[Span]) -> Iterator[Figure]:
+@dataclass(frozen=True)
+class Numbers:
+    """The text of a report, and where its lines print numbers that are not observations."""
+
+    text: Text
+    exclusions: Exclusions
+    excluded: dict[int, list[Span]] = field(default_factory=dict)
+
+    def excluded_on(self, line: int) -> list[Span]:
+        """Return the spans of a line that an exclusion covers."""
+        if line not in self.excluded:
+            printed = self.text.line(line)
+            spans = self.exclusions.spans(printed)
+            for words, _ in self.exclusions.listed.get((self.text.source_id, line), []):
+                at = printed.find(words)
+                spans.append((at, at + len(words)))
+            self.excluded[line] = spans
+        return self.excluded[line]
+
+
+def figures_in(cell: Cell, numbers: Numbers, held: Sequence[Span]) -> Iterator[Figure]:
     """Yield the figures of a cell that no other observation has and no exclusion covers.
 
     Args:
         cell: the cell.
-        text: the text of the report.
-        exclusions: the printed numbers that are not observations.
+        numbers: the text of the report, with the numbers that are not observations.
         held: the numbers of the source that are taken; the figures that are yielded are added by the caller.
     """
     for start, end in sentences(cell.text):
@@ -65,8 +84,8 @@ def figures_in(cell: Cell, text: Text, exclusions: Exclusions, held: Sequence[Sp
         for number in read_numbers(sentence):
             if not NUMBER.search(sentence, number.start, number.end):
                 continue
-            figure = _quoted(cell, start, end, number, text, held)
-            if figure and not _is_excluded(figure, text, exclusions):
+            figure = _quoted(cell, start, end, number, numbers.text, held)
+            if figure and not _is_excluded(figure, numbers):
                 yield figure
 
 
@@ -165,15 +184,12 @@ def line_of(text: Text, position: int) -> int:
     return bisect_right(text.starts, position)
 
 
-def _is_excluded(figure: Figure, text: Text, exclusions: Exclusions) -> bool:
+def _is_excluded(figure: Figure, numbers: Numbers) -> bool:
     """Whether each printed number of a figure is one of the listed or described numbers that are not observations."""
     start, end = figure.span
-    number = line_of(text, start)
-    line, offset = text.line(number), text.starts[number - 1]
-    spans = exclusions.spans(line)
-    for words, _ in exclusions.listed.get((text.source_id, number), []):
-        at = line.find(words)
-        spans.append((at, at + len(words)))
+    number = line_of(numbers.text, start)
+    line, offset = numbers.text.line(number), numbers.text.starts[number - 1]
+    spans = numbers.excluded_on(number)
     matches = [match for match in NUMBER.finditer(line) if start <= offset + match.start() < end]
     return all(
         any(first <= match.start() and match.end() <= last for first, last in spans) for match in matches

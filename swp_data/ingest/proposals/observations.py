@@ -12,7 +12,7 @@ from swp_data.checks.provenance.printed_numbers import Span, Text, find_observat
 from swp_data.ingest.matching.metrics import MetricMatch, Metrics
 from swp_data.ingest.proposals.cells import Cell
 from swp_data.ingest.proposals.figure_columns import FigureColumns
-from swp_data.ingest.proposals.figures import Figure, figures_in, line_of, printed_value
+from swp_data.ingest.proposals.figures import Figure, Numbers, figures_in, line_of, printed_value
 from swp_data.ingest.proposals.metrics import draft_metric
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading, Row
@@ -43,14 +43,18 @@ COPIED = (
 def propose_observations(reading: Reading, cells: Sequence[Cell]) -> Iterator[Proposal]:
     """Yield the proposal of each figure that a report prints, and of each metric that is new."""
     text = Text.of(reading.source_id, reading.draft.report.text)
-    exclusions = read_exclusions(reading.vocabulary.profile, reading.tables.package.root)
+    numbers = Numbers(text, read_exclusions(reading.vocabulary.profile, reading.tables.package.root))
     drafter = _Drafter.of(reading, text)
     held: list[Span] = []
+    excluded: set[tuple[int, str]] = set()
     for cell in cells:
-        for figure in figures_in(cell, text, exclusions, held):
+        for figure in figures_in(cell, numbers, held):
             phrase = _counts_nothing(figure, text)
-            if phrase:
-                yield _exclude(reading, phrase, text, figure.span)
+            line = line_of(text, figure.span[0])
+            if phrase and (line, phrase) not in excluded:
+                excluded.add((line, phrase))
+                held.append(figure.span)
+                yield _exclude(reading, phrase, line)
                 continue
             yield from drafter.propose(figure, held)
             held.append(figure.span)
@@ -66,8 +70,7 @@ def _counts_nothing(figure: Figure, text: Text) -> str:
     return next((match[0] for match in matches if match.start() <= at < match.end()), "")
 
 
-def _exclude(reading: Reading, phrase: str, text: Text, span: Span) -> Proposal:
-    line = line_of(text, span[0])
+def _exclude(reading: Reading, phrase: str, line: int) -> Proposal:
     return reading.propose(
         "exclusions",
         {"source_id": reading.source_id, "line": line, "text": phrase, "kind": "phrase"},
