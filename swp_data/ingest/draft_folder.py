@@ -131,7 +131,7 @@ def _read_manifest(folder: Path) -> Manifest:
     source_id, sha256, files = (content.get(key) for key in ("source_id", "sha256", "files"))
     if not isinstance(files, dict) or file.is_symlink():
         files = {"": None}
-    names_are_safe = all(is_safe_name(name) and name.endswith(".csv") for name in files)
+    names_are_safe = all(is_safe_name(name) and name.endswith((".csv", ".txt")) for name in files)
     texts = [source_id, sha256, *files.values()]
     if not names_are_safe or not all(isinstance(text, str) for text in texts):
         raise DraftFolderError("is not a manifest of drafts", where=str(file), hint=ANOTHER_FOLDER)

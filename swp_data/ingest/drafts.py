@@ -52,6 +52,8 @@ class Draft:
     def write(self, folder: Path, *, replace: bool = False) -> None:
         """Write one CSV file per table into a folder, which is created if missing.
 
+        If the text of the report is not that of the file, it is written too: lines are counted in it.
+
         Args:
             folder: the folder, which may hold the same drafts already.
             replace: whether to replace other drafts that are in the folder.
@@ -60,6 +62,8 @@ class Draft:
             DraftFolderError: something else is in the folder that would be lost.
         """
         texts = {f"{name}.csv": _csv(rows) for name, rows in self.tables.items() if rows}
+        if self.report.original_sha256 != self.report.sha256:
+            texts[f"{self.source_id}.txt"] = self.report.text
         write_drafts(folder, self.source_id, self.sha256, texts, replace=replace)
 
 

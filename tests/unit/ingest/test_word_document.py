@@ -135,3 +135,12 @@ def test_a_damaged_or_another_file_gets_one_sentence(document, tmp_path):
     file.write_bytes(damaged.getvalue())
     with pytest.raises(UnreadableReportError, match="not a Word document that can be read"):
         read_report(file)
+
+
+def test_the_converted_text_is_written_with_the_drafts(document, tmp_path):
+    add_table(document, ("C1", "Invest", "(C1.1) Review", "Done.", "Board"))
+    draft = draft_report(saved(document, tmp_path), "r", "swp-2020")
+    draft.write(tmp_path / "out")
+    draft.write(tmp_path / "out")  # the same drafts may be written again
+    assert (tmp_path / "out" / "r.txt").read_text(encoding="utf-8") == draft.report.text
+    assert draft.tables["sources"][0]["sha256"] == draft.report.sha256
