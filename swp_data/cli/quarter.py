@@ -48,6 +48,11 @@ NOT_VALID = (
 @click.option("--dry-run", is_flag=True, help="Show what --merge would do; change nothing in the package.")
 @click.option("--replace", is_flag=True, help="Replace another report's review; merge a known report again.")
 @click.option("--package", type=FILE_OR_FOLDER, help="Folder of the package.  [default: as for validate]")
+@click.option(
+    "--new-profile",
+    type=FILE_OR_FOLDER,
+    help="Only draft a profile of a new publisher or edition from the report's headings, into this file.",
+)
 @SOURCES
 @needs("maintainer")
 def command(
@@ -60,6 +65,7 @@ def command(
     dry_run: bool,
     replace: bool,
     package: Path | None,
+    new_profile: Path | None,
     sources: Path | None,
 ) -> None:
     """Take a report into the package: read it, propose rows, review and merge them.
@@ -76,6 +82,9 @@ def command(
     Example: swp-data quarter q4.pdf --plan swp-2020 --source-id delivery-plan-2020-21-q4
              swp-data quarter quarter-delivery-plan-2020-21-q4 --accept-sure --merge
     """  # noqa: D301 - Click's marker for lines that must not be wrapped
+    if new_profile:
+        _write_profile(report, plan_id, new_profile, replace=replace)
+        return
     root = default_package(package).absolute()
     root = root.parent if root.is_file() else root
     if report.is_dir():
@@ -97,6 +106,23 @@ def command(
     _output.write(plan.report.to_text() + "\n")
     if not plan.report.valid:
         sys.exit(NEGATIVE)
+
+
+def _write_profile(report: Path, plan_id: str | None, file: Path, *, replace: bool) -> None:
+    """Draft a profile from a report, and write it into a file.
+
+    Raises:
+        RequestError: the edition is missing, or the file exists.
+    """
+    from swp_data.datapackage.atomic import write_all_atomically
+    from swp_data.ingest.new_profile import draft_profile
+
+    if plan_id is None:
+        raise RequestError("--plan is missing", hint="give the id of the new edition, such as swp-2021")
+    if file.exists() and not replace:
+        raise RequestError(f"{file} exists", hint="choose another file, or use --replace")
+    write_all_atomically({file: draft_profile(report, plan_id)})
+    _output.echo(f"A profile for {plan_id} is in {file}. Check each line before it is used.")
 
 
 def _opened(folder: Path, root: Path, source_id: str | None, plan_id: str | None) -> QuarterFolder:

@@ -75,12 +75,15 @@ def draft_profile(path: Path, plan_id: str, publisher: str = UNKNOWN_PUBLISHER) 
 
 def _read_headings(lines: Sequence[str]) -> Headings:
     found = Headings()
-    heading, columns = "", None
+    heading, columns, after_row = "", None, False
     for line in table_lines(lines):
         if line.only_cell:
-            heading = line.only_cell
+            keeps = heading.isupper() and not after_row and not line.only_cell.isupper()
+            heading = heading if keeps else line.only_cell
+            after_row = False
             continue
-        titles = columns_of(line.cells, common_columns())
+        titles = columns_of(line.cells, common_columns()) if line.page_began or not after_row else None
+        after_row = titles is None
         if titles and titles.has(UPDATE) and (titles.has(ACTIVITY) or titles.has(COMMITMENT)):
             columns = titles
             found.columns.update(zip(titles.titles, titles.roles, strict=True))
@@ -140,10 +143,10 @@ def _column_lines(found: Headings) -> Iterator[str]:
 def _edition_lines(found: Headings, plan_id: str) -> Iterator[str]:
     yield from ("", "[[editions]]", f"plan_id = {_quoted(plan_id)}", "")
     commitments = _forms(found.commitments) or [r"\d{1,2}"]
-    activities = _forms(found.activities) or [rf"{form}\.\d{{1,2}}" for form in commitments]
-    for commitment, activity in zip(
-        commitments, [*activities, *activities[-1:] * len(commitments)], strict=False
-    ):
+    activities = _forms(found.activities)
+    for commitment in commitments:
+        alike = [form for form in activities if form.startswith(commitment[:2])]
+        activity = (alike or [rf"{commitment}\.\d{{1,2}}"])[0]
         yield "[[editions.reference_forms]]"
         yield f"commitment = '{commitment}'"
         yield f"activity = '{activity}'"

@@ -98,3 +98,14 @@ def test_a_report_without_such_a_table_is_refused(tmp_path):
     file.write_text("Offence\t2018\t2019\nBurglary\t120\t110\n", encoding="utf-8")
     with pytest.raises(UnreadableReportError, match="contains no table whose columns are headed like"):
         draft_profile(file, "nmp-2022")
+
+
+def test_the_command_writes_a_profile_and_never_over_a_file(tmp_path, run):
+    report, profile = tmp_path / "report.txt", tmp_path / "new.toml"
+    report.write_text(ACTIONS, encoding="utf-8")
+    arguments = ("quarter", str(report), "--plan", "nmp-2022", "--new-profile", str(profile))
+    assert run(*arguments).exit_code == 0
+    assert parse_profile(tomllib.loads(profile.read_text(encoding="utf-8"))).find_edition("nmp-2022")
+    refused = run(*arguments)
+    assert refused.exit_code == 2
+    assert "exists; choose another file" in refused.output
