@@ -7,10 +7,13 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
 from typing import Any
 
 from hypothesis import strategies as st
+
+from .case import Case
 
 
 @dataclass
@@ -57,8 +60,6 @@ def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dic
         places = draw(st.lists(st.integers(0, 6), max_size=3))
         comments = {place: mark + draw(st.sampled_from(("", " note", 'a"b', ",,"))) for place in places}
     text = written(sheet, quote_all=draw(rarely(4)), terminator=terminator, comments=comments)
-    if draw(rarely(6)):
-        text = draw(loosely_quoted(text))
     tail = draw(st.integers(0, 15))
     if tail == 15:
         text = text.rstrip("\r\n")
@@ -87,14 +88,17 @@ def files(draw: st.DrawFn, name: str, sheet: Sheet) -> tuple[dict[str, Any], dic
     return draw(packed(name, data, resource, sheet))
 
 
-@st.composite
-def loosely_quoted(draw: st.DrawFn, text: str) -> str:
-    """Draw a text with quotes where they are neither doubled nor at the edge of a cell."""
-    if '""' in text and draw(st.booleans()):
-        return text.replace('""', '"')
-    for place in sorted(draw(st.lists(st.integers(0, len(text)), min_size=1, max_size=3)), reverse=True):
-        text = f'{text[:place]}"{text[place:]}'
-    return text
+def loosely_quoted(case: Case, chance: Random) -> Case:
+    """Return a case with quotes in its CSV files that are neither doubled nor at the edge of a cell."""
+    files = dict(case.files)
+    for name, data in files.items():
+        if name.endswith(".csv"):
+            loose = data.replace(b'""', b'"') if chance.random() < 0.3 else data
+            for _ in range(chance.randint(1, 3)):
+                place = chance.randrange(len(loose) + 1)
+                loose = loose[:place] + b'"' + loose[place:]
+            files[name] = loose
+    return replace(case, files=files)
 
 
 @st.composite

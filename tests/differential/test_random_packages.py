@@ -6,8 +6,9 @@ for other ones in each run; `python -m differential.campaign` looks at many and 
 
 import os
 from collections import Counter
-from random import randrange
+from random import Random, randrange
 
+from .files import loosely_quoted
 from .oracle import compare
 from .strategies import drawn
 
@@ -30,3 +31,16 @@ def test_we_find_what_frictionless_finds_and_accept_nothing_that_it_refuses():
         f"no package has {sorted(REACHED - set(rules))}: the strategies have narrowed"
     )
     assert valid > count / 10, "hardly a package is valid: an alarm without cause would not be seen"
+
+
+def test_loose_quotes_hide_nothing_that_frictionless_refuses():
+    start, count = (randrange(10**6), int(EXAMPLES)) if EXAMPLES else (1000, 60)
+    refused = 0
+    for number, case in enumerate(drawn(start, count)):
+        loose = loosely_quoted(case, Random(f"{start} {number}"))
+        found = compare(loose)
+        if any(table is None for _, table, _, _ in found.wanted or ()):
+            continue  # it is the descriptor that is refused
+        assert not found.passed, f"\n{found}\n{loose!r}\nThis is package {number} of the seed {start}."
+        refused += bool(found.ours)
+    assert refused > count / 3
