@@ -58,7 +58,7 @@ LIMITS: dict[str, tuple[int, str]] = {
     "release_tables": (250, "tables of a release"),
     "shown_bytes": (1_000_000, "size of a changelog that a site shows"),
     "citation_bytes": (100_000, "size of `CITATION.cff`"),
-    "text_bytes": (64 * 2**20, "size of a changelog, a citation or another text file"),
+    "text_bytes": (64 * 2**20, "size of a changelog, a citation, a table of JSON or another text file"),
     "pattern_seconds": (5, "seconds that the patterns of one column may take"),
     "git_seconds": (20, "seconds that git may take to read one file of a revision"),
     "query_seconds": (20, "seconds that an SQL statement may run"),

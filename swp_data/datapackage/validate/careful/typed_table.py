@@ -113,7 +113,7 @@ class TypedTableReader:
         if kind.format == "xlsx":
             return workbook_rows(source, text_dialect(dialect, "xlsx"), dialect, schema.names)
         encoding = find_encoding(source, self.declared.properties.get("encoding"), self.detect)
-        most = limit("unpacked_bytes")
+        most = limit("text_bytes")
         with decoded(source, encoding.name) as reading:
             text = reading.text.read(most + 1)
             if reading.bad.count:
@@ -121,7 +121,7 @@ class TypedTableReader:
                 problem = f"byte {bad.place:,} of the file (0x{bad.value:02X}) is not {encoding.name.upper()}"
                 raise SourceError("encoding-error", problem)
         if len(text) > most:
-            raise LimitError(f"is larger than {format_size(most)}", "unpacked_bytes", where=path)
+            raise LimitError(f"is larger than {format_size(most)}", "text_bytes", where=path)
         if kind.format == "jsonl":
             return typed_rows(parse_json_lines(text.split("\n")), schema.names, dialect)
         items = items_of(parse_json(text), dialect.get("property"))
