@@ -101,7 +101,13 @@ def with_header_below_comments(case: Case) -> Case:
 
 
 def malformed_rows(case: Case, resource: Mapping[str, Any]) -> set[int]:
-    """Return the records of a file whose quotes RFC 4180 does not allow."""
+    """Return the records of a file whose quotes RFC 4180 does not allow; of several files, by running number."""
+    if isinstance(resource.get("path"), list):
+        return {
+            running_row(case, resource["name"], path, row)
+            for path in resource["path"]
+            for row in malformed_rows(case, {**resource, "path": path})
+        }
     dialect = _dialect(resource)
     quote, delimiter, escape = (
         re.escape(dialect[key] or "\0") for key in ("quotechar", "delimiter", "escapechar")
@@ -138,6 +144,8 @@ def _repeats_labels(case: Case, resource: Mapping[str, Any]) -> bool:
     schema = resource.get("schema")
     if not isinstance(schema, dict) or schema.get("fieldsMatch") not in BY_NAME:
         return False
+    if isinstance(resource.get("path"), list):
+        return _repeats_labels(case, {**resource, "path": resource["path"][0]})
     header = max(resource.get("dialect", {}).get("headerRows") or [1])
     labels = next((cells for number, cells, _ in _records(case, resource) if number == header), [])
     return len({label.strip() for label in labels}) < len(labels)

@@ -6,7 +6,7 @@ Standard: https://docs.github.com/actions/reference/workflow-commands-for-github
 from __future__ import annotations
 
 from swp_data.datapackage.report import Finding, Report
-from swp_data.datapackage.report_formats.outline import Fault, followers_in_words, outline, verdict
+from swp_data.datapackage.report_formats.outline import Fault, followers_in_words, heading, outline, verdict
 from swp_data.text import log_line, printable
 
 __all__ = ["as_annotations"]
@@ -29,11 +29,17 @@ def as_annotations(report: Report, *, show_all: bool = False) -> str:
 
 def _annotation(report: Report, finding: Finding, fault: Fault) -> str:
     level = "error" if finding.is_error else "warning"
-    location = f"file={_property(report.file_of(finding))}"
+    # A finding on data within the descriptor is annotated there, without a line.
+    is_inline = finding.table is not None and not (finding.file or finding.table in report.paths)
+    file = "datapackage.json" if is_inline else report.file_of(finding)
+    location = f"file={_property(file)}"
     line = finding.line or finding.row
-    if line:
+    if line and not is_inline:
         location += f",line={line}"
     text = finding.message if finding.count == 1 else f"{finding.count:,} times: {finding.message}"
+    if is_inline or heading(report, finding) != report.file_of(finding):
+        row = f", row {finding.row}" if finding.row else ""
+        text = f"table {finding.table}{row}: {text}"
     text = f"{text} {finding.hint}"
     if fault.followers:
         text += f" {followers_in_words(fault.followers)} may follow from this."

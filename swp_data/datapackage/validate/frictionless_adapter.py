@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from typing import Any
@@ -125,9 +125,7 @@ class FrictionlessAdapter:
             else:
                 resource.detector = Detector(field_type="any")  # without a schema, no cell has a type
             task = resource.validate(limit_errors=limit("findings") + 1).task
-            for error in task.errors:
-                if library := re.search(r'please install "([^"]+)"', str(getattr(error, "note", ""))):
-                    raise MissingLibraryError(f"reading it needs a library: pip install '{library[1]}'")
+            _check_libraries(task.errors)
             return max(int(task.stats.get("rows") or 0), 0), [
                 finding_of(error, name) for error in task.errors
             ]
@@ -146,6 +144,18 @@ class FrictionlessAdapter:
                 resource.schema.foreign_keys = []
             with resource:
                 yield from resource.row_stream
+
+
+def _check_libraries(errors: Iterable[Any]) -> None:
+    """Check that no error is a library that is not installed, which is not the fault of a file.
+
+    Raises:
+        MissingLibraryError: one is.
+    """
+    for error in errors:
+        note = str(getattr(error, "note", ""))
+        if library := re.search(r'please install "([^"]+)"', note, re.IGNORECASE):
+            raise MissingLibraryError(f"reading it needs a library: pip install '{library[1]}'")
 
 
 def finding_of(error: Any, table: str | None, row: int | None = None) -> Finding:
@@ -171,6 +181,7 @@ def findings_of(error: Exception, table: str | None) -> list[Finding]:
 
     if isinstance(error, FrictionlessException):
         errors = [error.error, *error.reasons]
+        _check_libraries(errors)
         specific = [reason for reason in errors if reason.type != "package-error"]
         return [finding_of(reason, table) for reason in specific or errors[:1]]
     if isinstance(error, LimitError):
@@ -204,7 +215,7 @@ def _refusals(table: str | None) -> Iterator[None]:
 
     try:
         yield
-    except UnreadableError:
+    except (UnreadableError, MissingLibraryError):
         raise
     except (FrictionlessException, *UNEXPECTED) as error:
         raise UnreadableError(findings_of(error, table)) from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 HINTS = {
     "scheme-error": "Restore the file, or remove its resource from the descriptor.",
     "encoding-error": "Save the file as UTF-8 without a byte order mark, or declare its encoding.",
+    "compression-error": "Download the file again, or correct its compression in the descriptor.",
     "source-error": "Check that the file is a CSV file with a header and at least one row.",
     "byte-count": "The file is not the one that the descriptor describes; download it again.",
     "hash-count": "The file is not the one that the descriptor describes; download it again.",
@@ -27,7 +28,7 @@ HINTS = {
 }
 # What to do where a row is a list or an object, as in JSON and in workbooks.
 TYPED_HINTS = {
-    "source-error": "Write the table as a list of rows, each a list or an object; see the format's documentation.",
+    "source-error": "Write the table as a list of rows, each of them a list or an object.",
     "encoding-error": "Save the file as UTF-8, or declare its encoding.",
     "blank-row": "Remove the row.",
     "extra-cell": "The row has more values than the header; remove one, or add its label.",

@@ -6,6 +6,7 @@ Each file is read once, row by row, by `csv.reader`; the rows become a frame, wh
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field, replace
@@ -93,7 +94,7 @@ class CsvTableReader:
             dialect, labels = self._find_header(dialect)
         except SourceError as error:
             message = f"{error.problem}."
-            hint = HINTS.get(error.rule, DEFAULT_HINT)
+            hint = error.advice or HINTS.get(error.rule, DEFAULT_HINT)
             raise UnreadableError([Finding(error.rule, message, hint, self.resource.name)]) from error
         mode = match_mode(self.resource.schema_descriptor.get("fieldsMatch"))
         if self.schema.fields:
@@ -179,10 +180,9 @@ class CsvTableReader:
 
     def _add_unreadable(self, error: SourceError, path: str) -> None:
         self.failed = True
-        several = len(self.paths) > 1
-        file = path if several else None
-        problem = f"{path}: {error.problem}." if several else f"{error.problem}."
-        self._add(error.rule, problem, HINTS.get(error.rule, DEFAULT_HINT), file=file)
+        hint = error.advice or HINTS.get(error.rule, DEFAULT_HINT)
+        file = path if len(self.paths) > 1 else None
+        self._add(error.rule, f"{error.problem}.", hint, file=file)
 
     def _add(self, rule: str, message: str, hint: str, **more: object) -> None:
         self.findings.append(Finding(rule, message, hint, self.resource.name, **more))  # type: ignore[arg-type]
@@ -199,6 +199,9 @@ class CsvTableReader:
             return dialect, []
         part = self.parts[0]
         labels = self._labels(part, dialect)
+        instruction = re.fullmatch(r"sep=(.?)", labels[0] if labels else "")
+        if instruction and not dialect.delimiter_declared and not dialect.header_declared:
+            return self._below_instruction(dialect, instruction[1] or ",")
         if not dialect.delimiter_declared and not self._is_header(labels):
             for delimiter in OTHER_DELIMITERS:
                 other = replace(dialect, delimiter=delimiter)
@@ -213,6 +216,14 @@ class CsvTableReader:
                     self._add("dialect-error", message, DECLARE_HEADER)
                     return replace(dialect, header_rows=(number,)), cells
         return dialect, labels
+
+    def _below_instruction(self, dialect: TextDialect, delimiter: str) -> tuple[TextDialect, list[str]]:
+        """Return the dialect and the labels of a file whose first line tells Excel the delimiter."""
+        message = f"row 1 is an instruction to Excel (sep={delimiter}), not the header."
+        declaration = f'"dialect": {{"delimiter": {json.dumps(delimiter)}, "headerRows": [2]}}'
+        self._add("dialect-error", message, f"Remove the line, or declare: {declaration}.")
+        declared = replace(dialect, delimiter=delimiter, header_rows=(2,))
+        return declared, self._labels(self.parts[0], declared)
 
     def _first_cells(self, dialect: TextDialect) -> list[str]:
         with closing(self._records(self.parts[0], dialect)) as records:

@@ -11,6 +11,7 @@ import codecs
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from swp_data.datapackage.validate.careful.other_contents import check_contents
 from swp_data.datapackage.validate.careful.text_source import (
     BYTE_ORDER_MARKS,
     DETECTED,
@@ -62,6 +63,7 @@ def find_encoding(source: SourceFile, declared: object, detect: Callable[[bytes]
     """
     with unpacking(source), source.open() as file:
         head = file.read(DETECTED)
+    check_contents(head)
     if isinstance(declared, str) and declared:
         return _declared(declared, head)
     return _undeclared(head, detect)

@@ -48,7 +48,7 @@ def parse_json(text: str) -> Any:
         problem = (
             f"the file is not JSON: {error.msg.lower()}, in line {error.lineno}, character {error.colno}"
         )
-        raise SourceError("source-error", problem) from error
+        raise SourceError("source-error", problem, "Correct the JSON in that place.") from error
     except RecursionError as error:
         raise SourceError("source-error", "the JSON is nested too deeply") from error
     except ValueError as error:
@@ -70,7 +70,7 @@ def parse_json_lines(lines: Iterable[str]) -> Iterator[tuple[int, Any]]:
                 yield number, parse_json(line)
             except SourceError as error:
                 problem = error.problem.replace(", in line 1,", f", in line {number},")
-                raise SourceError(error.rule, problem) from error
+                raise SourceError(error.rule, problem, error.advice) from error
 
 
 def items_of(value: Any, property_: object) -> list[Any]:
@@ -182,7 +182,7 @@ def _under(value: Any, property_: str) -> Any:
     for key in property_.split("."):
         if not isinstance(inner, Mapping) or key not in inner:
             problem = f"the data has no property {truncate(property_, 40)!r}, which the dialect names"
-            raise SourceError("source-error", problem)
+            raise SourceError("source-error", problem, "Correct the property in the dialect.")
         inner = inner[key]
     return inner
 

@@ -50,9 +50,11 @@ UNPACKING = (
 class SourceError(SwpDataError):
     """A file that can't be opened, unpacked or decoded; `rule` is the rule of its finding."""
 
-    def __init__(self, rule: str, problem: str) -> None:
+    def __init__(self, rule: str, problem: str, advice: str = "") -> None:
         super().__init__(problem)
         self.rule = rule
+        self.advice = advice
+        """What to do, if the rule alone doesn't say it."""
 
 
 class MissingLibraryError(SourceError):

@@ -34,7 +34,7 @@ from swp_data.datapackage.validate.careful.workbook_rows import workbook_rows
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
-from swp_data.datapackage.validate.hints import DEFAULT_HINT, TYPED_HINTS
+from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.tables import Table
 from swp_data.limits import LimitError, format_size, limit
 
@@ -170,9 +170,8 @@ class TypedTableReader:
     def _add_failure(self, error: SourceError, path: str) -> None:
         self.failed = True
         several = len(paths_of(self.declared)) > 1
-        problem = f"{path}: {error.problem}." if several else f"{error.problem}."
-        self._add(error.rule, problem, file=path if several else None)
+        self._add(error.rule, f"{error.problem}.", error.advice, file=path if several else None)
 
-    def _add(self, rule: str, message: str, **more: Any) -> None:
-        hint = TYPED_HINTS.get(rule, DEFAULT_HINT)
+    def _add(self, rule: str, message: str, advice: str = "", **more: Any) -> None:
+        hint = advice or TYPED_HINTS.get(rule, HINTS.get(rule, DEFAULT_HINT))
         self.findings.append(Finding(rule, message, hint, self.name, **more))

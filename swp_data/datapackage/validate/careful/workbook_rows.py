@@ -16,7 +16,7 @@ from swp_data.datapackage.validate.careful.json_rows import TypedRow, TypedRows
 from swp_data.datapackage.validate.careful.text_dialect import TextDialect
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError, SourceError, SourceFile
 from swp_data.limits import LimitError, limit
-from swp_data.text import did_you_mean
+from swp_data.text import did_you_mean, plural
 
 MISSING_LIBRARY = "reading a workbook needs the library openpyxl: pip install 'swp-data[xlsx]'"
 
@@ -60,7 +60,9 @@ def workbook_rows(
     ) as error:
         if isinstance(error, SourceError):
             raise
-        raise SourceError("source-error", "the file is not a workbook (.xlsx) that can be read") from error
+        problem = "the file is not a workbook (.xlsx) that can be read"
+        advice = "Save it as an Excel workbook, or declare its format."
+        raise SourceError("source-error", problem, advice) from error
     while rows and not any(cell is not None for cell in rows[-1]):
         rows.pop()
     return _typed(rows, dialect, names)
@@ -73,12 +75,14 @@ def _sheet(workbook: Any, properties: Mapping[str, Any]) -> Any:
         if sheet not in names:
             guess = did_you_mean(sheet, names)
             problem = f"the workbook has no sheet {sheet!r}; it has {', '.join(map(repr, names[:10]))}"
-            raise SourceError("source-error", f"{problem}. {guess}".removesuffix(". ").removesuffix("."))
+            problem = f"{problem}. {guess}".removesuffix(" ").removesuffix(".")
+            raise SourceError("source-error", problem, "Correct the name of the sheet in the dialect.")
         return workbook[sheet]
     number = properties.get("sheetNumber", sheet)
     number = number if isinstance(number, int) and not isinstance(number, bool) else 1
     if not 1 <= number <= len(names):
-        raise SourceError("source-error", f"the workbook has no sheet {number}; it has {len(names)}")
+        problem = f"the workbook has no sheet {number}; it has {plural(len(names), 'sheet')}"
+        raise SourceError("source-error", problem, "Correct the number of the sheet in the dialect.")
     return workbook[names[number - 1]]
 
 

@@ -355,6 +355,49 @@ def test_an_encoding_with_a_byte_order_mark_is_named(tmp_path):
     assert '"encoding": "utf-16"' in report.errors[0].hint
 
 
+def test_a_table_of_several_in_a_file_is_named(tmp_path):
+    (tmp_path / "d.zip").write_bytes(zipped(x_csv="id,a\nbad,x\n", y_csv="id,a\n1\n"))
+    inline = {"name": "z", "data": [["id", "a"], [1.5, "x"]], "schema": {"fields": ID_A}}
+    tables = [
+        {"name": name, "path": "d.zip", "innerpath": f"{name}.csv", "schema": {"fields": ID_A}}
+        for name in "xy"
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "case", "resources": [*tables, inline]}))
+    report = check_structure(tmp_path)
+    text, annotations = report.to_text(), report.to_github()
+    assert "d.zip#x: type-error" in text
+    assert "d.zip#y: missing-cell" in text
+    assert "z: type-error" in text
+    assert "file=d.zip,line=2,title=missing-cell::table y, row 2: " in annotations
+    assert "file=datapackage.json,title=type-error::table z, row 2: " in annotations
+
+
+OTHER = {
+    "an error page": (b"\n<!DOCTYPE html><html>\n", "the file is a web page."),
+    "a pointer": (
+        b"version https://git-lfs.github.com/spec/v1\n",
+        "the file is a pointer of Git LFS, not the data.",
+    ),
+    "a workbook": (workbook(One=[["id", "a"]]), "the file is a zip archive or a workbook."),
+    "Parquet": (parquet(id=[1], a=["x"]), "the file is a Parquet file."),
+    "gzip": (gzip.compress(b"id,a\n"), "the file is compressed with gzip."),
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_something_else_than_csv_is_one_fault(tmp_path, name):
+    data, sentence = OTHER[name]
+    report = check(tmp_path, {"t.csv": data})
+    assert found(report) == ["source-error -"]
+    assert message(report) == sentence
+
+
+def test_an_instruction_to_excel_is_not_the_header(tmp_path):
+    report = check(tmp_path, {"t.csv": "sep=;\nid;a\n1;x\nbad;y\n"})
+    assert found(report) == ["dialect-error -", "type-error 4 id"]
+    assert '"headerRows": [2]' in report.errors[0].hint
+
+
 BROKEN = {
     "an archive without the file": (
         {"d.zip": zipped(a_csv="id,a\n1,x\n")},
@@ -440,6 +483,13 @@ def test_a_missing_library_is_not_the_fault_of_the_file(tmp_path, monkeypatch):
     report = check(tmp_path, {"t.xlsx": workbook(One=[["id", "a"], [1, "x"]])})
     assert report.errors == []
     assert any("pip install 'swp-data[xlsx]'" in item for item in report.skipped)
+
+
+def test_a_format_that_needs_another_library_is_not_checked(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "ezodf", None)
+    report = check(tmp_path, {"t.ods": b"PK"})
+    assert report.errors == []
+    assert any("pip install 'frictionless[ods]'" in item for item in report.skipped)
 
 
 def test_parquet_as_pandas_writes_it_is_valid(tmp_path):
