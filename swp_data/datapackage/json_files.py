@@ -28,7 +28,7 @@ def read_json(file: Path) -> dict[str, Any]:
     where = str(file)
     data = read_bytes(file, "descriptor_bytes")
     try:
-        value = json.loads(data.decode(), parse_int=_parse_integer)
+        value = json.loads(data.decode("utf-8-sig"), parse_int=_parse_integer)
     except UnicodeDecodeError as error:
         raise PackageError(
             f"byte {error.start} is not UTF-8", where=where, hint="save the file as UTF-8"
@@ -45,6 +45,23 @@ def read_json(file: Path) -> dict[str, Any]:
         raise PackageError("does not contain a JSON object", where=where)
     _check_value(value, where)
     return value
+
+
+def repeated_properties(file: Path) -> list[str]:
+    """Return the names that an object in a JSON file has more than once; only the last of each is read.
+
+    Raises:
+        PackageError: the file can't be read.
+        LimitError: it is too large.
+    """
+    repeated: list[str] = []
+
+    def note(pairs: list[tuple[str, Any]]) -> None:
+        names = [name for name, _ in pairs]
+        repeated.extend(name for name in dict.fromkeys(names) if len(names) > 1 and names.count(name) > 1)
+
+    json.loads(read_bytes(file, "descriptor_bytes").decode("utf-8-sig"), object_pairs_hook=note)
+    return list(dict.fromkeys(repeated))
 
 
 def _parse_integer(digits: str) -> int:

@@ -19,10 +19,12 @@ from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.table_schema import LABEL
 from swp_data.datapackage.validate.declared_bounds import unfetched
 from swp_data.datapackage.validate.foreign_references import Linked, link_tables
+from swp_data.datapackage.validate.json_schemas import json_schema
 from swp_data.datapackage.validate.locations import names_of
 from swp_data.datapackage.validate.property_kinds import Fault, Path
 from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, TYPES
 from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
+from swp_data.limits import LimitError
 from swp_data.text import truncate
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
@@ -106,7 +108,7 @@ def without_faults(package: Package, whole: Mapping[str, Any], faults: Iterable[
 def _is_here(resource: Mapping[str, Any]) -> bool:
     paths = resource.get("path")
     listed = paths if isinstance(paths, list) else [paths]
-    return bool(listed) and all(is_safe_path(path) for path in listed)
+    return bool(listed) and all(is_safe_path(path) and not str(path).startswith("~") for path in listed)
 
 
 def _repair(resource: dict[str, Any], faults: Iterable[Path]) -> str:
@@ -244,12 +246,25 @@ def _complete_field(field: dict[str, Any]) -> None:
         }
 
 
+def _references(schema: Any) -> tuple[str, ...]:
+    """Return the addresses of other documents to which a JSON Schema refers."""
+    try:
+        return tuple(truncate(address, 80) for address in json_schema(schema).check([]).references)
+    except LimitError:
+        return ()  # reported when values are checked
+
+
 def _check_patterns(resource: dict[str, Any]) -> list[str]:
-    """Remove the patterns that no engine here can match; return what is skipped."""
+    """Remove the patterns that no engine here can match; return what is skipped, of JSON Schemas, too."""
     skipped = []
     schema = resource.get("schema")
     for field in schema.get("fields") or [] if isinstance(schema, dict) else []:
         constraints = field.get("constraints")
+        if isinstance(constraints, dict) and "jsonSchema" in constraints:
+            where = f"a part of the jsonSchema of {field['name']} in {resource['name']}"
+            skipped += [
+                f"{where}: {address} is not fetched" for address in _references(constraints["jsonSchema"])
+            ]
         pattern = constraints.get("pattern") if isinstance(constraints, dict) else None
         if not isinstance(pattern, str):
             continue

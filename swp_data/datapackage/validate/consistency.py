@@ -18,6 +18,7 @@ from swp_data.datapackage.validate.standard import PACKAGE_PAGE, RESOURCE_PAGE, 
 from swp_data.text import did_you_mean, plural
 
 NAME_OF_V1 = re.compile(r"[-a-z0-9._/]+")
+V2_PROFILE = '"$schema": "https://datapackage.org/profiles/2.0/datapackage.json"'
 CATEGORY_TABLES = "https://datapackage.org/recipes/category-tables/"
 
 
@@ -66,9 +67,8 @@ def _names(whole: Mapping[str, Any], resources: Sequence[Any], version: str) -> 
             yield Fault(path, problem, f"{RESOURCE_PAGE}#name")
     for path, name, clause in named:
         if version == "1.0" and isinstance(name, str) and name and not NAME_OF_V1.fullmatch(name):
-            problem = (
-                f"is {shown(name)}, but without a $schema only a-z, 0-9, '-', '_', '.' and '/' are allowed"
-            )
+            allowed = "only a-z, 0-9, '-', '_', '.' and '/' are allowed by version 1.0 of the standard"
+            problem = f"is {shown(name)}, but {allowed}; declare {V2_PROFILE} to keep it"
             yield Fault(path, problem, clause)
 
 

@@ -9,9 +9,11 @@ from datetime import date, datetime
 from typing import Any
 
 from swp_data.datapackage.validate.cell_types import FALSE, TEMPORAL, TRUE
+from swp_data.datapackage.validate.json_schemas import json_schema
 from swp_data.datapackage.validate.property_kinds import Fault, Path, shown
 from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, EVERY, SCHEMA_PAGE, TYPES
 from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
+from swp_data.limits import LimitError
 
 V2_CONSTRAINTS = ("exclusiveMinimum", "exclusiveMaximum", "jsonSchema")
 DECLARE = 'declare "$schema": "https://datapackage.org/profiles/2.0/datapackage.json"'
@@ -58,11 +60,23 @@ def _constraint_faults(
                 if not could_be_value(field, item):
                     problem = f"is {shown(item)}, which no cell of type {kind} can be"
                     yield Fault((*path, name, index), problem, f"{SCHEMA_PAGE}#enum", "warning")
+        elif name == "jsonSchema" and (problem := _json_schema_problem(wanted)):
+            yield Fault((*path, name), f"is not a JSON Schema: {problem}", f"{SCHEMA_PAGE}#{name}")
         elif name == "pattern" and isinstance(wanted, str):
             try:
                 pattern_of(wanted)
             except PatternError as error:
                 yield Fault((*path, name), f"is not a regular expression: {error}", f"{SCHEMA_PAGE}#pattern")
+
+
+def _json_schema_problem(schema: Any) -> str:
+    """Return why a JSON Schema can't be applied; empty if it can."""
+    if not isinstance(schema, dict | bool):
+        return ""  # reported
+    try:
+        return json_schema(schema).check([]).problem
+    except LimitError:
+        return ""  # reported when values are checked
 
 
 def could_be_value(field: Mapping[str, Any], wanted: Any) -> bool:

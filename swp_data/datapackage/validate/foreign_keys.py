@@ -215,6 +215,8 @@ def _target(
     """
     if outcome is None or _is_unread(outcome):
         return None
+    if not package.schema(name).names:
+        return _target_without_schema(name, key, frictionless, columns)
     if outcome.table is not None:
         found = outcome.table.all_columns(key.to)
         if found:
@@ -222,8 +224,6 @@ def _target(
             return Target(kinds, outcome.keys[key.to], types)
         return next(field for field in key.to if outcome.table.column(field) is None)
     schema = package.schema(name)
-    if not schema.names:
-        return _target_without_schema(name, key, frictionless, columns)
     if not set(key.to) <= set(schema.names):
         return next(field for field in key.to if field not in schema.names)
     try:

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from swp_data.datapackage.causes import link_findings
+from swp_data.datapackage.json_files import repeated_properties
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.resource import ResourceDescriptor
@@ -28,6 +29,7 @@ from swp_data.datapackage.validate.profiles import check_profiles
 from swp_data.datapackage.validate.resource_check import ResourceCheck
 from swp_data.datapackage.validate.tables import Outcome
 from swp_data.limits import limit
+from swp_data.text import truncate
 
 
 def check_structure(
@@ -67,7 +69,7 @@ def check_structure(
     }
     report = Report(package.name, package.version, paths=paths)
     checked, profiled = check_descriptor(package), check_profiles(package)
-    report.errors = [*checked.findings, *profiled.findings]
+    report.errors = [*_repeated(package), *checked.findings, *profiled.findings]
     report.skipped = [*profiled.skipped, *checked.skipped]
     most = None if all_findings else limit("findings")
     outcomes = _check_resources(checked.checkable, progress or (lambda _: None), most)
@@ -82,6 +84,20 @@ def check_structure(
             report.skipped += outcome.skipped
     report.errors = link_findings(report.errors, package, report.tables)
     return report
+
+
+def _repeated(package: Package) -> list[Finding]:
+    """Return a warning for each property that an object of the descriptor has more than once."""
+    hint = "Remove all but one."
+    return [
+        Finding(
+            "package-error",
+            f"the property {truncate(name, 80)!r} occurs more than once in an object; only the last is read.",
+            hint,
+            severity="warning",
+        )
+        for name in repeated_properties(package.descriptor_path)
+    ]
 
 
 def _check_resources(

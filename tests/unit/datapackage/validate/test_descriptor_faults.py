@@ -2,7 +2,9 @@
 
 import pytest
 
-from .packages import ID, check, errors, table
+from swp_data.datapackage.validate import check_structure
+
+from .packages import ID, check, errors, table, write
 
 FILES = {"t.csv": "id,a\n1,x\n2,y\n", "u.csv": "id\n1\nbad\n"}
 A = {"name": "a", "type": "string"}
@@ -37,7 +39,7 @@ def found_in(folder, resource=None, **package):
         ({"version": 1}, "'version' of the package must be a text, but is 1"),
         (
             {"$schema": ..., "name": "My Package"},
-            "'name' of the package is \"My Package\", but without a $schema",
+            "'name' of the package is \"My Package\", but only a-z",
         ),
     ],
 )
@@ -320,6 +322,18 @@ def test_a_file_that_is_missing_is_one_fault(tmp_path):
         ("scheme-error", "d", "the file folder is a folder."),
     ]
     assert errors(report)[3:] == [IN_U]
+
+
+def test_a_property_that_occurs_twice_is_a_warning(tmp_path):
+    write(tmp_path, [OTHER], FILES)
+    file = tmp_path / "datapackage.json"
+    file.write_text(file.read_text().replace('"name": "p"', '"name": "p", "name": "q"'), encoding="utf-8-sig")
+    report = check_structure(tmp_path)
+    assert (report.package, errors(report)) == ("q", [IN_U])
+    assert (
+        report.errors[0].message
+        == "the property 'name' occurs more than once in an object; only the last is read."
+    )
 
 
 def test_a_constraint_of_ones_own_is_left_alone(tmp_path):

@@ -69,6 +69,22 @@ def test_a_value_conforms_to_a_json_schema(tmp_path):
     assert errors(report) == [("constraint-error", "t", 3, "size"), ("type-error", "t", 5, "size")]
 
 
+def test_a_json_schema_that_cannot_be_applied_is_an_error(tmp_path):
+    field = {**SIZE, "constraints": {"jsonSchema": {"type": 7}}}
+    report = check(tmp_path, [table("t", ID, field)], {"t.csv": "id,size\nx,{}\n"})
+    assert errors(report) == [("field-error", "t", None, "size"), ("type-error", "t", 2, "id")]
+
+
+def test_a_json_schema_fetches_nothing(tmp_path):
+    field = {**SIZE, "constraints": {"jsonSchema": {"$ref": "https://example.org/schema.json"}}}
+    report = check(tmp_path, [table("t", ID, field)], {"t.csv": "id,size\n1,{}\n"})
+    assert errors(report) == []
+    assert (
+        "a part of the jsonSchema of size in t: https://example.org/schema.json is not fetched"
+        in report.skipped
+    )
+
+
 def test_each_item_of_an_array_conforms_to_a_json_schema(tmp_path):
     tags = {"name": "tags", "type": "array", "constraints": {"jsonSchema": {"items": {"type": "integer"}}}}
     report = check(tmp_path, [table("t", ID, tags)], {"t.csv": 'id,tags\n1,"[1, 2]"\n2,"[1, ""x""]"\n'})

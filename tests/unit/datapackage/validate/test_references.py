@@ -95,6 +95,13 @@ def test_no_link_leads_to_a_package_outside(tmp_path):
     assert any("can't be used" in what for what in report.skipped)
 
 
+@pytest.mark.parametrize("rows", ["1\n2\n", "1.0\n02\n"])
+def test_a_key_to_a_table_without_a_schema_is_compared_as_it_is_written(tmp_path, rows):
+    resources = [{"name": "codes", "path": "codes.csv"}, table("c", ID, schema=key("id", "id"))]
+    report = check(tmp_path, resources, {"codes.csv": f"id\n{rows}", "c.csv": "id\n1\n3\n"})
+    assert errors(report) == [("foreign-key", "c", 3, "id")]
+
+
 def test_a_key_to_a_table_that_is_not_fetched_is_skipped(tmp_path):
     resources = [table("codes", CODE, path="https://example.org/codes.csv"), table("c", REF, schema=key())]
     report = check(tmp_path, resources, {"c.csv": "ref\nA\n"})
