@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tomllib
 
 import pytest
 
@@ -104,6 +105,18 @@ def test_a_pipe_is_refused_at_once(quarter, tmp_path):
     done = quarter(report="pipe")
     assert done.exit_code == 2
     assert "is not a regular file" in done.stderr
+
+
+def test_a_profile_is_drafted_from_the_headings_of_a_report(run, quarter, tmp_path):
+    file = tmp_path / "new.toml"
+    done = quarter("--new-profile", file)
+    assert done.exit_code == 0, done.stderr
+    assert tomllib.loads(file.read_text("utf-8"))["editions"][0]["plan_id"] == "swp-2020"
+    again = quarter("--new-profile", file)
+    assert again.exit_code == 2
+    assert "exists; choose another file, or use --replace" in again.stderr
+    done = run("quarter", "report.txt", "--new-profile", tmp_path / "other.toml")
+    assert "--plan is missing" in done.stderr
 
 
 def test_both_ids_are_needed_for_a_report(run, root, tmp_path):
