@@ -30,6 +30,8 @@ def explain_by_references(trials: Trials, package: Package, known: Mapping[int, 
         if number in known or finding.follows_from is not None:
             continue
         for explain in (_by_exception, _by_erratum, _by_place):
+            if explain is _by_place and number in trials.of_rules:
+                continue
             causes = (other for other in explain(trials, package, finding) if trials.may_cause(other, number))
             cause = next((other for other in causes if other not in parents), None)
             if cause is not None:
@@ -77,8 +79,6 @@ def _by_erratum(trials: Trials, package: Package, finding: Finding) -> Iterator[
 def _by_place(trials: Trials, _: Package, finding: Finding) -> Iterator[int]:
     """Yield the faults of the source or the lines that a row gives, for a finding on what the source prints there."""
     if finding.row is None or finding.table is None or finding.field in PLACES:
-        return
-    if any(trials.findings[effect.number] is finding for effect in trials.reading_table(finding.table)):
         return
     for number in trials.on_row(finding.table, finding.row - FIRST_ROW):
         other = trials.findings[number]

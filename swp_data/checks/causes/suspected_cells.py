@@ -67,14 +67,13 @@ def _suspects(trials: Trials, package: Package) -> list[Cell]:
     a table that others refer to come first; then those that more findings on their own row read.
     """
     own: dict[Cell, set[int]] = defaultdict(set)
-    of_rules = {effect.number for effect in trials.effects}
     for effect in trials.effects:
         for column in effect.rule.columns_read[effect.rule.table]:
             own[effect.rule.table, effect.row, column].add(effect.number)
     certain: set[Cell] = set()
     for number, finding in enumerate(trials.findings):
         table, column = finding.table or "", finding.field or ""
-        if number in of_rules or table not in trials.tables or (finding.row or 0) < FIRST_ROW:
+        if number in trials.of_rules or table not in trials.tables or (finding.row or 0) < FIRST_ROW:
             continue
         if column in trials.tables[table].columns:
             cell = (table, (finding.row or 0) - FIRST_ROW, column)
@@ -135,11 +134,10 @@ def _try(cell: Cell, trials: Trials, known: Mapping[int, int]) -> set[int]:
     ]
     own = [effect for effect in reading if (effect.rule.table, effect.row) == (table, row)]
     others = [effect for effect in reading if (effect.rule.table, effect.row) != (table, row)]
-    of_rules = {effect.number for effect in trials.effects}
     vanished = {
         number
         for number in trials.on_row(table, row)
-        if trials.findings[number].field == column and number not in of_rules
+        if trials.findings[number].field == column and number not in trials.of_rules
     }
     if not own and not vanished:
         return set()

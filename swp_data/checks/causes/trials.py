@@ -48,6 +48,8 @@ class Trials:
         self.findings = findings
         self.tables = tables
         self.effects = list(_effects(findings, tables))
+        self.of_rules = {effect.number for effect in self.effects}
+        """The positions of these findings."""
         self._by_row: dict[tuple[str, int], list[int]] = defaultdict(list)
         for number, finding in enumerate(findings):
             if finding.table and finding.row:

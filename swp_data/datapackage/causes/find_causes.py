@@ -37,10 +37,8 @@ def link_findings(findings: Sequence[Finding], package: Package, rows: Mapping[s
     linked = []
     for number, finding in enumerate(findings):
         root = _root(number, parents)
-        if root == number:
-            linked.append(replace(finding, follows_from=None))
-        else:
-            linked.append(replace(finding, follows_from=place_of(findings[root])))
+        place = None if root == number else place_of(findings[root])
+        linked.append(finding if finding.follows_from == place else replace(finding, follows_from=place))
     return linked
 
 

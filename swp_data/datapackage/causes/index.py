@@ -15,6 +15,7 @@ SIMILAR = 0.6
 MOST_LABELS = 100
 FEW_ROWS = 10
 NEARLY_ALL = 0.8
+OF_COLUMNS = (Stage.TYPE, Stage.CONSTRAINT, Stage.FOREIGN_KEY)
 
 
 class FindingIndex:
@@ -32,6 +33,7 @@ class FindingIndex:
         self.rows = rows
         self.stages = [stage_of(finding) for finding in findings]
         self._schemas: dict[str, Schema | None] = {}
+        self._fields = [self._find_fields(finding) for finding in findings]
         self.by_cell: dict[tuple[str, str | None, int, str], list[int]] = defaultdict(list)
         self.by_row: dict[tuple[str, str | None, int], list[int]] = defaultdict(list)
         self.by_table: dict[str, list[int]] = defaultdict(list)
@@ -55,12 +57,16 @@ class FindingIndex:
 
     def fields_of(self, number: int) -> tuple[str, ...]:
         """Return the fields that a finding is about."""
-        finding = self.findings[number]
-        schema = self.schema(finding.table) if finding.table else None
+        return self._fields[number]
+
+    def _find_fields(self, finding: Finding) -> tuple[str, ...]:
         if finding.field is None:
-            return schema.primary_key if schema and finding.rule == "primary-key" else ()
-        if schema and finding.field not in schema.names and ", " in finding.field:
-            return tuple(finding.field.split(", "))
+            schema = self.schema(finding.table) if finding.table and finding.rule == "primary-key" else None
+            return schema.primary_key if schema else ()
+        if ", " in finding.field:
+            schema = self.schema(finding.table) if finding.table else None
+            if schema and finding.field not in schema.names:
+                return tuple(finding.field.split(", "))
         return (finding.field,)
 
     def foreign_keys(self, table: str) -> tuple[ForeignKey, ...]:
@@ -162,16 +168,14 @@ class FindingIndex:
     @cached_property
     def whole_columns(self) -> dict[tuple[str, str, str], int]:
         """The first finding on each column of which (nearly) every cell breaks the same rule, as one fault."""
-        kinds = [
-            (finding.table, finding.rule, finding.field)
-            for finding, stage in zip(self.findings, self.stages, strict=True)
-            if finding.table and finding.field and stage in {Stage.TYPE, Stage.CONSTRAINT, Stage.FOREIGN_KEY}
-            for _ in range(min(finding.count, self.rows.get(finding.table, 0)))
-        ]
+        counts: Counter[tuple[str, str, str]] = Counter()
+        for finding, stage in zip(self.findings, self.stages, strict=True):
+            if finding.table and finding.field and stage in OF_COLUMNS:
+                counts[finding.table, finding.rule, finding.field] += finding.count
         whole = set()
-        for kind, count in Counter(kinds).items():
+        for kind, count in counts.items():
             rows = self.rows.get(kind[0], 0)
-            if count > 1 and (count >= rows or (count >= FEW_ROWS and count >= NEARLY_ALL * rows)):
+            if rows and count > 1 and (count >= rows or (count >= FEW_ROWS and count >= NEARLY_ALL * rows)):
                 whole.add(kind)
         first: dict[tuple[str, str, str], int] = {}
         for number, finding in enumerate(self.findings):

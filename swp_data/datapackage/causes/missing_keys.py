@@ -21,6 +21,9 @@ __all__ = ["explain_missing_keys", "looks_like_key"]
 
 SIMILAR = 0.6
 LARGEST_FILE = 200 << 20  # bytes of a table whose keys are read again
+MOST_SUSPECTS = 50
+"""How many rows with a wrong key may explain a missing one; more are compared with too many others."""
+MOST_PLAUSIBLE = 200
 SUSPECT = (Stage.FILE, Stage.ROW, Stage.TYPE, Stage.CONSTRAINT, Stage.KEY, Stage.MEANING)
 
 Target = tuple[str, tuple[str, ...]]
@@ -47,8 +50,10 @@ def explain_missing_keys(index: FindingIndex, parents: Mapping[int, int]) -> dic
             causes |= _link([number for missing in wanted for number in groups[missing]])
             continue
         known = _known_keys(index.package, target)
-        plausible = [missing for missing in wanted if looks_like_key(missing[1], known)]
-        for suspect in _suspects(index, target):
+        forms = {_form(key) for key in known}
+        plausible = [missing for missing in wanted if not forms or _form(missing[1]) in forms]
+        suspects = _suspects(index, target)[:MOST_SUSPECTS] if len(plausible) <= MOST_PLAUSIBLE else []
+        for suspect in suspects:
             if not plausible:
                 break
             value = index.findings[suspect].value or ""
