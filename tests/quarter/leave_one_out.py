@@ -156,7 +156,12 @@ def _close_gaps(rows: dict[str, list[Row]]) -> None:
 
 def _leave_out_decisions(folder: Path, source_id: str, data: Files) -> None:
     curation = Files(folder / "curation")
-    keys = {row[data.columns[table][0]] for table, of_table in data.rows.items() for row in of_table}
+    keys = {
+        " ".join(row[name] for name in data.columns[table][:parts])
+        for table, of_table in data.rows.items()
+        for row in of_table
+        for parts in (1, 2)
+    }
     keep(curation.rows, "exceptions", lambda row: row["key"] in keys)
     for name in ("exclusions", "corrections"):
         keep(curation.rows, name, lambda row: row["source_id"] != source_id)
