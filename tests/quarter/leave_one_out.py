@@ -17,6 +17,7 @@ from pathlib import Path
 
 from swp_data.checks import validate
 from swp_data.checks.canonical_form import write_canonical
+from swp_data.checks.provenance.redactions import read_redactions, restore
 from swp_data.checks.provenance.source_text import find_files
 from swp_data.datapackage.model import open_package
 
@@ -163,7 +164,7 @@ def _leave_out_decisions(folder: Path, source_id: str, data: Files) -> None:
         for parts in (1, 2)
     }
     keep(curation.rows, "exceptions", lambda row: row["key"] in keys)
-    for name in ("exclusions", "corrections"):
+    for name in ("exclusions", "corrections", "redactions"):
         keep(curation.rows, name, lambda row: row["source_id"] != source_id)
     curation.write()
 
@@ -328,6 +329,8 @@ def propose_left_out(source_id: str, sources: Path, folder: Path):
 
     copy_package(folder)
     full = Files(ROOT / "data")
+    texts = {source_id: text_of(source_id, sources)}
+    full.rows = restore(open_package(ROOT), full.rows, read_redactions(ROOT), texts)  # as printed
     plan_id = next(row["plan_id"] for row in full.rows["sources"] if row["source_id"] == source_id)
     leave_out(source_id, folder)
     quarter = propose_quarter(text_of(source_id, sources), source_id, plan_id, root=folder)

@@ -23,6 +23,7 @@ LEFT_TO_PEOPLE = {
     "milestone-covered": "the record without the report lacks what other reports said after it",
     "milestone-settled": "the rows of later reports were entered when this one was in the record",
     "observation-area": "a name within a name can be read in two ways",
+    "person-named": "whether a person may be named is decided by people",
     "text-not-in-source": "a sentence that another cell interrupts is quoted by a person",
 }
 """What validation finds if every proposal is accepted unread, and why no program can decide it. Each is a doubt."""

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
+from swp_data.checks.provenance.redactions import MARKER
 from swp_data.ingest.matching.match import Match
 from swp_data.ingest.proposals.proposal import Proposal, proposal_id
 from swp_data.ingest.proposals.reading import Reading, Row
@@ -20,6 +21,7 @@ def propose_updates(reading: Reading) -> Iterator[Proposal]:
     """Yield the proposal of each printed row of the delivery plan table."""
     seen: Counter[str] = Counter()
     matches = {match.key: match for match in reading.activities.values()}
+    redacted = _redacted(reading)
     for row in reading.updates:
         match = matches[row["activity_id"]]
         seen[row["update_id"]] += 1
@@ -29,6 +31,12 @@ def propose_updates(reading: Reading) -> Iterator[Proposal]:
         if row["oversight_text"] and other and _letters(other) != _letters(row["oversight_text"]):
             doubts.append(f"Another report prints {other!r} as the oversight of the activity.")
             confidence = min(confidence, 0.8)
+        if row["activity_id"] in redacted:
+            doubts.append(
+                "An earlier report names a person here, whom the record leaves out: if this one does, write [name] and "
+                "list the place in curation/redactions.csv."
+            )
+            confidence = min(confidence, 0.6)
         if not row["update_text"] and not row["activity_text"]:
             doubts.append("The row has neither a text nor an update.")
             confidence = min(confidence, 0.6)
@@ -40,6 +48,15 @@ def propose_updates(reading: Reading) -> Iterator[Proposal]:
             doubts=doubts,
             depends_on=_needed(reading, row["activity_id"]),
         )
+
+
+def _redacted(reading: Reading) -> set[str]:
+    """Return the activities whose cells leave out words about a person in an earlier report."""
+    return {
+        row["activity_id"]
+        for row in reading.tables["updates"]
+        if any(MARKER.search(row[column]) for column in ("activity_text", "update_text", "oversight_text"))
+    }
 
 
 def _letters(text: str) -> list[str]:
