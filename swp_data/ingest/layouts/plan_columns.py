@@ -60,8 +60,10 @@ def plan_columns(cells: Sequence[str], vocabulary: Vocabulary) -> PlanColumns | 
         columns = _assume(columns, ACTIVITY, columns.index(UPDATE) - 1)
     if not columns.has(COMMITMENT) and columns.has(REFERENCE):
         columns = _assume(columns, COMMITMENT, columns.index(ACTIVITY) - 1)
-    if not columns.has(REFERENCE) and not columns.titles[0]:
+    if not columns.has(REFERENCE) and not any(character.isalnum() for character in columns.titles[0]):
         columns = _with_role(columns, REFERENCE, 0)
+    if not columns.has(REFERENCE) and columns.index(COMMITMENT) > 0:
+        columns = _assume(columns, REFERENCE, columns.index(COMMITMENT) - 1)
     has_rows = columns.has(ACTIVITY) or columns.has(COMMITMENT)
     return columns if columns.has(UPDATE) and has_rows else None
 

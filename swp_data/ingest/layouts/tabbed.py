@@ -84,6 +84,9 @@ class _TableReader:
         self.section_began = False  # since the last row
         self.after_row = False  # the line above is a row
         self.after_headings = False  # no row has followed the column headings of the section
+        self.own_row = ""  # the commitment that was printed last in a row of its own
+        self.own_row_began = False  # since the last row
+        self.repeated: set[str] = set()  # commitments that are printed in each of their rows
         self.unknown_heading = ""  # that stands where an objective's would
         self.page_began = False  # since the last row
 
@@ -107,7 +110,16 @@ class _TableReader:
         """Begin a section at a heading; a row with one cell that is not a heading continues the row above."""
         heading = line.only_cell
         self.after_row = False
-        if objective := self.edition.objective_of_heading(heading):
+        objective = self.edition.objective_of_heading(heading)
+        if (
+            objective
+            and objective == self.objective
+            and line.page_began
+            and len(line.cells) > 1
+            and self.inside
+        ):
+            self.plan.headings.add(line.number)  # the heading rows of the table are repeated on each page
+        elif objective:
             self.objective, self.strand, self.unknown_heading = objective, None, ""
             self._begin_section(line)
         elif strand := self.edition.strand_of_heading(heading):
@@ -115,8 +127,16 @@ class _TableReader:
             self._begin_section(line)
         elif heading.startswith(self.vocabulary.reports.table_ends):
             self.inside = False
+        elif len(line.cells) > 1 and self.inside and self._take_commitment_row(line.number, heading):
+            self.page_began = False
         elif len(line.cells) > 1 and self.inside:
-            if commitment_reference(heading, self.references) or self.page_began or self.columns is None:
+            is_row = self.columns is not None and self.columns.index(ACTIVITY) == 0 and not heading.isupper()
+            if (
+                is_row
+                or commitment_reference(heading, self.references)
+                or self.page_began
+                or self.columns is None
+            ):
                 self._read_row(line)
                 self.page_began = False
             else:
@@ -124,6 +144,23 @@ class _TableReader:
                 self.plan.doubt(line.number, f"{heading!r} is not the heading of an objective in the profile")
         else:
             self.unknown_heading = heading
+
+    def _take_commitment_row(self, number: int, text: str) -> bool:
+        """Begin a commitment that has a row of its own, above those of its activities."""
+        match = self.references.starts_commitment.match(text)
+        if self.columns is None or self.columns.has(COMMITMENT):
+            return False
+        if not match and self.own_row_began and self.page_began:
+            self.plan.commitments[self.own_row].wording.add(number, text)
+            return True
+        if not match:
+            return False
+        self.own_row_began = True
+        self.own_row = self._commitment_key(number, match[1], text[match.end() :])
+        commitment = self.plan.commitments[self.own_row]
+        if commitment.line == number:
+            commitment.wording.add(number, text[match.end() :])
+        return True
 
     def _begin_section(self, line: TableLine) -> None:
         self.section_began = True
@@ -197,7 +234,8 @@ class _TableReader:
         ref = commitment_reference(printed, self.references)
         is_activity = ref is not None and re.fullmatch(self.references.activity, ref.ref) is not None
         wording = columns.cell(cells, COMMITMENT)
-        begins = bool(printed) or self._begins_row(number, cells, columns)
+        begins = bool(printed) or self.own_row_began or self._begins_row(number, cells, columns)
+        self.own_row_began = False
         if printed and not is_activity:
             if ref is None:
                 self.plan.doubt(number, f"the commitment reference {printed!r} has an unknown form")
@@ -206,6 +244,8 @@ class _TableReader:
             key = self._commitment_key(number, ref.ref if ref else printed, wording)
         elif is_activity and ref is not None:
             key = self._commitment_key(number, self._known_parent(ref.ref), wording)
+        elif self.own_row and not columns.has(COMMITMENT):
+            key = self.own_row
         elif begins and not columns.has(COMMITMENT) and not columns.has(REFERENCE):
             key = self._counted_commitment(number)
         else:
@@ -217,7 +257,7 @@ class _TableReader:
             self.plan.rows.append(Row(key, None, line=number))
             if is_activity and ref is not None:
                 self.plan.rows[-1].ref, self.plan.rows[-1].printed_ref = ref.ref, ref.printed
-        if wording != SAME:
+        if wording != SAME and key not in self.repeated:
             self._add_wording(number, self.plan.commitments[key].wording, wording)
         return True
 
@@ -260,7 +300,10 @@ class _TableReader:
             return ref
         text = clean(wording)
         is_current = bool(self.plan.rows) and self.plan.rows[-1].commitment == ref
-        if not text or known.wording.text.startswith(text) or not known.wording:
+        if not text or not known.wording:
+            return ref
+        if known.wording.text.startswith(text) or text.startswith(known.wording.text):
+            self.repeated.add(ref)
             return ref
         if is_current and self.page_began:
             self.plan.doubt(number, f"{ref} is printed again; its cell was read as one that the page breaks")

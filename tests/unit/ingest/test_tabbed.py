@@ -101,3 +101,36 @@ def test_listings_and_topics_are_read_by_section():
 def test_the_layout_is_recognised_by_its_column_headings():
     assert is_tabular(HEADING, VOCABULARY)
     assert not is_tabular("Ref Plan commitment Supporting activity", VOCABULARY)
+
+
+def test_a_commitment_may_be_a_row_of_its_own():
+    found = read_delivery_plan(
+        "REFORMING WEST MERCIA\nActivity\tUpdate\n"
+        "C1 Invest to save\t\n(C1.1) Review\tDone.\nC2 Listen\t\n\tNothing yet.\n",
+        VOCABULARY,
+    )
+    assert {ref: commitment.wording.text for ref, commitment in found.commitments.items()} == {
+        "C1": "Invest to save",
+        "C2": "Listen",
+    }
+    assert [(row.commitment, row.ref, row.update.text) for row in found.rows] == [
+        ("C1", "C1.1", "Done."),
+        ("C2", None, "Nothing yet."),
+    ]
+
+
+def test_a_commitment_that_each_row_repeats_is_one_commitment():
+    found = plan("C1\tInvest\t(C1.1) One\tDone.", "C1\tInvest\t(C1.2) Two\tPosted.")
+    assert found.commitments["C1"].wording.text == "Invest"
+    assert [row.ref for row in found.rows] == ["C1.1", "C1.2"]
+
+
+def test_headings_that_each_page_repeats_do_not_end_a_row():
+    found = plan(
+        "C1\tInvest\t(C1.1) Review of\tA review has",
+        "",
+        "REFORMING WEST MERCIA\t\t\t",
+        HEADING,
+        "\t\tControls\tBeen",
+    )
+    assert texts(found) == [("C1.1", "(C1.1) Review of Controls", "A review has Been")]
