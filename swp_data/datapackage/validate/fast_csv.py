@@ -20,8 +20,9 @@ from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import HEADER_ROW
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
-from swp_data.datapackage.validate.careful.line_finder import find_positions
-from swp_data.datapackage.validate.careful.text_dialect import TextDialect
+from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.positions import Positions
+from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, TextDialect
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.in_background import in_background
 from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read_strict
@@ -112,12 +113,17 @@ def open_fast_csv(package: Package, resource: Resource) -> Table:
         [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
         lazy_frame(files.batches, dict.fromkeys(columns, pl.String())),
         read_batches=files.batches,
-        find_positions=lambda: find_positions(
-            dict(zip(resource.paths, (part.path for part in parts), strict=True)),
-            TextDialect(delimiter=marks.delimiter, quote=marks.quote),
-            header_rows,
-        ),
+        find_positions=lambda: _positions(resource, parts, marks, header_rows),
     )
+
+
+def _positions(
+    resource: Resource, parts: Sequence[CsvPart], marks: Marks, header_rows: int
+) -> Positions | None:
+    from swp_data.datapackage.validate.careful.line_finder import find_positions
+
+    files = dict(zip(resource.paths, (part.path for part in parts), strict=True))
+    return find_positions(files, TextDialect(delimiter=marks.delimiter, quote=marks.quote), header_rows)
 
 
 def _marks(resource: Resource) -> Marks:
@@ -127,10 +133,10 @@ def _marks(resource: Resource) -> Marks:
         NotProvedError: it is described as something else than CSV in UTF-8 whose dialect PyArrow knows.
     """
     properties, dialect = resource.declared.properties, resource.dialect
-    encoding = properties.get("encoding") or "utf-8"
+    encoding, kind = properties.get("encoding") or "utf-8", file_kind(resource.declared)
     plain = (
-        all(path.lower().endswith(".csv") for path in resource.paths)
-        and properties.get("format") in {None, "csv"}
+        kind.format in PLAIN_FORMATS
+        and not kind.compression
         and properties.get("type") in {None, "table"}
         and properties.get("profile") in PROFILES
         and properties.get("scheme") in {None, "file"}
@@ -140,7 +146,7 @@ def _marks(resource: Resource) -> Marks:
     )
     if not plain:
         raise NotProvedError("it is not described as a CSV file in UTF-8")
-    marks = dialect.get("delimiter") or ",", dialect.get("quoteChar", '"')
+    marks = dialect.get("delimiter") or PLAIN_FORMATS[kind.format], dialect.get("quoteChar", '"')
     known = (
         dialect.keys() <= DIALECT
         and dialect.get("doubleQuote") in {None, True}

@@ -9,12 +9,9 @@ from pathlib import Path
 
 from swp_data.datapackage.model import Package, Resource, ResourceDescriptor
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
-from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.file_kind import TYPED_FORMATS, file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, flattened
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
-from swp_data.datapackage.validate.careful.typed_table import FORMATS as TYPED_FORMATS
-from swp_data.datapackage.validate.careful.typed_table import TypedTableReader
 from swp_data.datapackage.validate.columns import UNHASHABLE
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import limit_finding
@@ -124,6 +121,8 @@ class ResourceCheck:
 
     def _check_typed(self) -> Outcome:
         """Check a table of JSON, a workbook, or rows within the descriptor."""
+        from swp_data.datapackage.validate.careful.typed_table import TypedTableReader
+
         check_files(self.package, self.declared)
         reader = TypedTableReader(self.package, self.declared, self.frictionless.encoding)
         self.spill_folder.mkdir()
@@ -156,6 +155,8 @@ class ResourceCheck:
 
     def _read_with_care(self, resource: Resource) -> Outcome:
         """Check CSV that is not proved by the fast way."""
+        from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
+
         self.spill_folder.mkdir(exist_ok=True)
         table = CsvTableReader(self.package, resource, self.frictionless.encoding).read(self.spill_folder)
         return replace(self._check_table(table), failed=table.failed)

@@ -11,7 +11,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.json_files import repeated_properties
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
@@ -82,7 +81,10 @@ def check_structure(
             report.tables[name] = outcome.rows
             report.delegated += outcome.delegated
             report.skipped += outcome.skipped
-    report.errors = link_findings(report.errors, package, report.tables)
+    if len(report.errors) > 1:
+        from swp_data.datapackage.causes import link_findings
+
+        report.errors = link_findings(report.errors, package, report.tables)
     return report
 
 

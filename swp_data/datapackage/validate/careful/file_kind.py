@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from swp_data.datapackage.model import ResourceDescriptor
 
 COMPRESSIONS = {"gz": "gz", "gzip": "gz", "zip": "zip", "bz2": "bz2", "xz": "xz"}
+TYPED_FORMATS = ("json", "jsonl", "xlsx")  # formats of tables whose cells have types
 FORMATS = {
     "tab": "tsv",
     "ndjson": "jsonl",

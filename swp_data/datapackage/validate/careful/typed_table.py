@@ -38,8 +38,6 @@ from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.tables import Table
 from swp_data.limits import LimitError, format_size, limit
 
-FORMATS = ("json", "jsonl", "xlsx")
-
 
 @dataclass
 class TypedTableReader:
