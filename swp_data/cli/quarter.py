@@ -182,13 +182,15 @@ def _check_plan(root: Path, plan_id: str) -> None:
 
 def _check_new(root: Path, source_id: str, checksums: set[str]) -> None:
     """Check that the package does not have a report yet."""
+    from swp_data.dataset.curation import read_curation
     from swp_data.ingest.package_tables import PackageTables
 
     hint = "use --replace to read it again"
+    originals = {row["source_id"]: row["original_sha256"] for row in read_curation("conversions", root)}
     for row in PackageTables.read(root)["sources"]:
         if row["source_id"] == source_id:
             raise RequestError(f"the package already has a source {source_id!r}", hint=hint)
-        if row["sha256"] in checksums:
+        if checksums & {row["sha256"], originals.get(row["source_id"])}:
             raise RequestError(f"the package already has this document, as {row['source_id']!r}", hint=hint)
 
 

@@ -36,7 +36,7 @@ from swp_data.ingest.review.stored_quarter import StoredQuarter
 
 __all__ = ["MergePlan", "plan_merge"]
 
-LISTS = ("corrections", "exceptions", "exclusions", "undecided")
+LISTS = ("conversions", "corrections", "exceptions", "exclusions", "undecided")
 """The lists of `curation/` that a merge may change."""
 STATED = ("README.md", "docs/reference/method.md")
 """The pages that state the last month of the record, besides the descriptor and the citation."""
@@ -224,7 +224,25 @@ def _package_texts(
     others = [row for row in lists["undecided"] if row["source_id"] != quarter.source_id]
     own = [{"source_id": quarter.source_id, "figures": str(count)}] if count else []
     lists["undecided"] = [*others, *own]
+    lists["conversions"] = [
+        *(row for row in lists["conversions"] if row["source_id"] != quarter.source_id),
+        *_conversion(quarter),
+    ]
     return texts | {f"curation/{name}.csv": _list_csv(name, lists[name]) for name in LISTS}
+
+
+def _conversion(quarter: StoredQuarter) -> Rows:
+    """Return the row about the published file, if its text was converted."""
+    if quarter.original_sha256 == quarter.sha256:
+        return []
+    return [
+        {
+            "source_id": quarter.source_id,
+            "form": quarter.form,
+            "original_sha256": quarter.original_sha256,
+            "page_starts": " ".join(map(str, quarter.page_starts)),
+        }
+    ]
 
 
 def _drafted_again(

@@ -181,6 +181,20 @@ def test_a_rejected_row_that_was_edited_by_hand_stays(root):
 
 
 @pytest.mark.usefixtures("unvalidated")
+def test_the_published_file_and_its_pages_are_recorded_if_it_was_converted(root):
+    write_merge(plan(root))
+    assert not [row for row in read_curation("conversions", root) if row["source_id"] == SOURCE_ID]
+    quarter = made_up_quarter(form="pdf", original_sha256="0" * 64)
+    write_merge(plan(root, folder_with(quarter, **ALL), replace=True))
+    assert {
+        "source_id": SOURCE_ID,
+        "form": "pdf",
+        "original_sha256": "0" * 64,
+        "page_starts": "1 3",
+    } in read_curation("conversions", root)
+
+
+@pytest.mark.usefixtures("unvalidated")
 def test_the_text_is_copied_into_the_folder_of_the_sources(root, tmp_path):
     sources = tmp_path / "sources"
     sources.mkdir()
