@@ -93,9 +93,11 @@ def _explain(index: FindingIndex, number: int) -> int | None:
     for explain in (
         _same_failure,
         _unknown_resource,
+        _unknown_field,
         _by_description,
         _by_header,
         _by_row,
+        _by_repeated_header,
         _by_cell,
         _by_whole_column,
         _by_target,
@@ -136,6 +138,32 @@ def _unknown_resource(index: FindingIndex, number: int) -> int | None:
             missing = [other for other in named if index.findings[other].rule == "missing-table"]
             return missing[0] if missing else index.first_naming(key.resource)
     return None
+
+
+def _unknown_field(index: FindingIndex, number: int) -> int | None:
+    """The error on a key that names a field which the schema of the table, or of a table referred to, doesn't have."""
+    finding = index.findings[number]
+    if not finding.table:
+        return None
+    if index.stages[number] is Stage.HEADER and finding.value:
+        return index.naming(finding.table, finding.value)
+    if index.stages[number] is Stage.DESCRIPTOR and finding.row is None:
+        for key in index.foreign_keys(finding.table):
+            schema = index.schema(key.resource) if key.resource not in {"", finding.table} else None
+            for name in key.to:
+                if schema and name not in schema.names and f'"{name}"' in finding.message:
+                    return index.naming(key.resource, name)
+    return None
+
+
+def _by_repeated_header(index: FindingIndex, number: int) -> int | None:
+    """The first cell of a row that repeats the header."""
+    finding = index.findings[number]
+    if not finding.table or finding.row is None or finding.value is None or finding.value != finding.field:
+        return None
+    others = index.by_row[finding.table, finding.file, finding.row]
+    repeated = [other for other in others if index.findings[other].value == index.findings[other].field]
+    return min(repeated) if len(repeated) > 1 else None
 
 
 def _by_description(index: FindingIndex, number: int) -> int | None:

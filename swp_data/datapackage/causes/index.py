@@ -115,6 +115,19 @@ class FindingIndex:
             None,
         )
 
+    def naming(self, table: str, name: str) -> int | None:
+        """Return the first error in the description of a table that names something in quotes."""
+        return next(
+            (
+                number
+                for number in self.by_table.get(table, ())
+                if self.stages[number] is Stage.DESCRIPTOR
+                and self.findings[number].is_error
+                and f'"{name}"' in self.findings[number].message
+            ),
+            None,
+        )
+
     @cached_property
     def headers(self) -> dict[tuple[str, str], int]:
         """The finding that explains each displaced or missing column, by its table and field.
@@ -129,7 +142,12 @@ class FindingIndex:
                 for number in numbers
                 if self.stages[number] is Stage.HEADER and self.findings[number].field
             ]
-            for group in self._connected(labels[:MOST_LABELS]):
+            schema = self.schema(table)
+            fields = set(schema.names) if schema else set()
+            wrong = {self.findings[number].field for number in labels}
+            # If no label is right, the header as a whole is missing, or separated in another way.
+            is_whole = len(labels) > 1 and bool(fields) and fields <= wrong
+            for group in [labels] if is_whole else self._connected(labels[:MOST_LABELS]):
                 for number in group:
                     finding = self.findings[number]
                     if len(group) > 1 or finding.rule == "missing-label":

@@ -52,8 +52,14 @@ def explain_missing_keys(index: FindingIndex, parents: Mapping[int, int]) -> dic
         known = _known_keys(index.package, target)
         forms = {_form(key) for key in known}
         plausible = [missing for missing in wanted if not forms or _form(missing[1]) in forms]
+        swallowing = _swallowing(index, target[0])
+        if swallowing is not None:
+            kinds = {re.sub("0+", "0", form) for form in forms}  # a longer number may be missing, too
+            similar = [key for key in wanted if not kinds or re.sub("0+", "0", _form(key[1])) in kinds]
+            causes |= {number: swallowing for missing in similar for number in groups[missing]}
+            plausible = [missing for missing in plausible if missing not in similar]
         suspects = _suspects(index, target)[:MOST_SUSPECTS] if len(plausible) <= MOST_PLAUSIBLE else []
-        for suspect in suspects:
+        for suspect in suspects if swallowing is None else []:
             if not plausible:
                 break
             value = index.findings[suspect].value or ""
@@ -72,6 +78,16 @@ def _link(numbers: list[int]) -> dict[int, int]:
 
 def _similar(first: str, second: str) -> bool:
     return bool(first) and SequenceMatcher(None, first[:200], second[:200]).ratio() >= SIMILAR
+
+
+def _swallowing(index: FindingIndex, table: str) -> int | None:
+    """Return the finding because of which many rows of a table are missing: a quote that is not closed, or its end."""
+    for number in index.by_table.get(table, ()):
+        finding = index.findings[number]
+        is_last = finding.rule == "missing-cell" and finding.row == index.rows.get(table, 0) + 1
+        if finding.rule == "quote-error" or is_last:
+            return number
+    return None
 
 
 def _suspects(index: FindingIndex, target: Target) -> list[int]:

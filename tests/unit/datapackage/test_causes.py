@@ -135,6 +135,36 @@ def test_a_missing_cell_explains_the_cells_of_its_row(check):
     assert causes == [("missing-cell", "children", 4, "born")]
 
 
+def test_a_missing_header_is_one_fault(check):
+    causes, count = check((P, "id,name\n", ""))
+    assert causes == [("incorrect-label", "parents", None, "id")]
+    assert count > 2
+
+
+def test_a_repeated_header_is_one_fault(check):
+    causes, count = check((C, "child,parent,born\n", "child,parent,born\nchild,parent,born\n"))
+    assert len(causes) == 1
+    assert causes[0][1:3] == ("children", 2)
+    assert count > 2
+
+
+def test_rows_that_a_quote_swallowed_are_missed_because_of_the_quote(check):
+    causes, count = check((P, "2,bob", '2,"bob'))
+    assert causes == [("quote-error", "parents", 3, "name")]
+    assert count == 2
+
+
+def test_a_renamed_field_of_a_schema_is_one_fault(check, tmp_path):
+    check()
+    file = tmp_path / "datapackage.json"
+    described = json.loads(file.read_text())
+    described["resources"][0]["schema"]["fields"][0]["name"] = "key"
+    file.write_text(json.dumps(described))
+    findings = check_structure(tmp_path).errors
+    assert [finding.rule for finding in findings if finding.follows_from is None] == ["schema-error"]
+    assert len(findings) == 3
+
+
 def test_another_hash_follows_from_a_wrong_cell_but_not_from_another_table(check):
     digest = hashlib.sha256(FILES[P].encode()).hexdigest()
     causes, count = check((P, "2,bob", "two,bob"), hash=f"sha256:{digest}")
