@@ -178,6 +178,12 @@ class Package:
             PackageError: it is an address, or leaves the package's folder.
         """
         where = str(self.descriptor_path)
+        if "://" in path:
+            raise PackageError(
+                f"{printable(truncate(path, 80))!r} is an address, and nothing is fetched",
+                where=where,
+                hint="copy the file into the package's folder, and give its path there",
+            )
         if not is_safe_path(path):
             raise PackageError(
                 f"the path {printable(truncate(path, 80))!r} is not inside the package's folder",

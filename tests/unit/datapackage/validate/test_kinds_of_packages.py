@@ -1,8 +1,8 @@
 """Small packages in the style of those that publishers and tools write: each is valid, and a planted fault is found.
 
 CKAN writes formats in capitals; the core datasets of DataHub have views, a readme and dialects that are written out;
-Camtrap DP has tables with keys and booleans; TIDES has many missing values; GMNS has geometries in quotes; older packages
-were written for earlier versions of the standard.
+Camtrap DP has tables with keys and booleans; TIDES has many missing values; GMNS has geometries in quotes; older
+packages were written for earlier versions of the standard.
 """
 
 import gzip
