@@ -8,12 +8,12 @@ If the first cell of a row is an activity, its cells are in the right order but 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from swp_data.dataset.plan_references import References, comparable, parent
+from swp_data.dataset.plan_references import comparable, parent
 from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import SAME, Cell, clean
 from swp_data.ingest.layouts.columns import ACTIVITY, COMMITMENT, OVERSIGHT, REFERENCE, UPDATE, Columns
+from swp_data.ingest.layouts.mended_rows import resolve_reference, split_shared_activities, under_columns
 from swp_data.ingest.layouts.plan_columns import inferred_columns, is_like_headings, plan_columns
 from swp_data.ingest.layouts.printed_references import activity_reference, commitment_reference
 from swp_data.ingest.layouts.table_lines import TableLine, table_lines
@@ -21,7 +21,6 @@ from swp_data.ingest.printed import Commitment, DeliveryPlan, Row
 from swp_data.ingest.vocabulary import Vocabulary
 
 CONTINUES = re.compile(r"^(?:[a-z]|\(?[2-9]\)?[.)])")
-BEFORE_ANOTHER_ACTIVITY = re.compile(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))")
 BEGINS = (REFERENCE, COMMITMENT, ACTIVITY)
 
 
@@ -42,32 +41,6 @@ def read_delivery_plan(text: str, vocabulary: Vocabulary) -> DeliveryPlan:
     The table begins after its column headings and ends at the glossary.
     """
     return _TableReader(vocabulary).read(text)
-
-
-def under_columns(cells: Sequence[str], columns: Columns, references: References) -> list[str]:
-    """Return the cells of a row in their columns.
-
-    Args:
-        cells: the cells as the line prints them.
-        columns: the columns of the table.
-        references: the references of the plan.
-
-    Example:
-        >>> from swp_data.ingest.vocabulary import Vocabulary
-        >>> vocabulary = Vocabulary.of("swp-2020")
-        >>> columns = plan_columns(["No", "SWP Commitment", "Activity", "Update", "Oversight"], vocabulary)
-        >>> under_columns(["", "(B2.3) Develop", "Action complete", "Monitoring"], columns, vocabulary.references)
-        ['', '', '(B2.3) Develop', 'Action complete', 'Monitoring']
-    """
-    begins_left = columns.index(REFERENCE) == 0
-    activity = columns.index(ACTIVITY)
-    first = clean(cells[0])
-    ref = references.starts_activity.match(first)
-    if begins_left and activity > 0 and ref and len(ref[0]) < len(first):
-        cells = [*[""] * activity, *filter(None, cells)]
-    elif begins_left and len(cells) == len(columns) - 1 and not commitment_reference(first, references):
-        cells = ["", *cells]
-    return [*cells, *[""] * (len(columns) - len(cells))]
 
 
 class _TableReader:
@@ -101,9 +74,9 @@ class _TableReader:
                 self._read_row(line)
                 self.page_began = self.section_began = False
                 self.after_row = True
-        self._split_shared_activities()
+        split_shared_activities(self.plan, self.references)
         for row in self.plan.rows:
-            self._resolve_reference(row)
+            resolve_reference(self.plan, row, self.references)
         return self.plan
 
     def _take_single_cell(self, line: TableLine) -> None:
@@ -383,41 +356,3 @@ class _TableReader:
         if previous.commitment == row.commitment and previous.update.is_open and CONTINUES.match(clean(text)):
             return previous.update
         return None
-
-    def _resolve_reference(self, row: Row) -> None:
-        """Read the reference of a row from its activity, once all of that is known."""
-        if row.ref is not None:
-            return
-        printed = activity_reference(row.activity.text, self.references)
-        if printed is None:
-            return
-        row.ref, row.printed_ref = printed.ref, printed.printed
-        line = row.activity.lines[0]
-        if printed.is_misprint:
-            self.plan.doubt(
-                line, f"the reference is printed as {printed.printed!r}; it was read as {printed.ref}"
-            )
-        if comparable(row.commitment) != parent(printed.ref):
-            self.plan.doubt(line, f"the activity {printed.ref} is printed under {row.commitment}")
-
-    def _split_shared_activities(self) -> None:
-        """Give each activity a row of its own if one cell prints several, paragraph by paragraph."""
-        rows: list[Row] = []
-        for row in self.plan.rows:
-            pieces = [
-                (line, part)
-                for line, text in row.activity.pieces
-                for part in BEFORE_ANOTHER_ACTIVITY.split(text)
-            ]
-            refs = [self.references.starts_activity.match(clean(part)) for _, part in pieces]
-            if sum(ref is not None for ref in refs) < 2:
-                rows.append(row)
-                continue
-            for ref, piece in zip(refs, pieces, strict=True):
-                if ref:
-                    rows.append(
-                        Row(row.commitment, ref[1], Cell(), row.update, row.oversight, ref[1], row.line)
-                    )
-                rows[-1].activity.add(*piece)
-            self.plan.doubt(pieces[0][0], "one row prints several activities; each got the update")
-        self.plan.rows = rows

@@ -1,5 +1,6 @@
+from swp_data.ingest.layouts.mended_rows import under_columns
 from swp_data.ingest.layouts.plan_columns import plan_columns
-from swp_data.ingest.layouts.tabbed import is_tabular, read_delivery_plan, under_columns
+from swp_data.ingest.layouts.tabbed import is_tabular, read_delivery_plan
 from swp_data.ingest.layouts.tabbed_sections import read_listings, read_topics
 from swp_data.ingest.vocabulary import Vocabulary
 
