@@ -6,8 +6,10 @@ Nothing is checked against the schema. A table that can't be read for certain is
 from __future__ import annotations
 
 import json
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import polars as pl
@@ -17,6 +19,7 @@ from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
 from swp_data.datapackage.validate.careful.file_kind import file_kind
 from swp_data.datapackage.validate.careful.text_source import SourceError
+from swp_data.datapackage.validate.careful.typed_table import TypedTableReader
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.errors import PackageError
@@ -25,6 +28,7 @@ from swp_data.limits import LimitError, limit
 __all__ = ["TEXT", "VALIDATE", "AnyRow", "AnyTable", "open_any_table"]
 
 TEXT = ("csv", "tsv")
+TYPED = ("json", "jsonl", "xlsx")
 VALIDATE = "validate the package for the details"
 
 
@@ -70,6 +74,8 @@ def open_any_table(package: Package, name: str) -> AnyTable:
             table = _open_parquet(package, name)
         elif kind.format in TEXT and declared.paths:
             table = _open_text(package, name)
+        elif kind.format in TYPED or not declared.paths:
+            table = _open_typed(package, name)
         else:
             table = _open_other(package, name)
     except (UnreadableError, SourceError) as error:
@@ -96,6 +102,28 @@ def _open_text(package: Package, name: str) -> AnyTable:
     return AnyTable(tuple(labels) or tuple(resource.schema.names), rows())
 
 
+def _open_typed(package: Package, name: str) -> AnyTable:
+    """Open a table whose cells have types: JSON, a workbook, or data within the descriptor."""
+    declared = package.resource_descriptor(name)
+    check_files(package, declared)
+    reader = TypedTableReader(package, declared, FrictionlessAdapter(package).encoding)
+    with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
+        table = reader.read(Path(folder))
+        frame = table.frame.collect()
+    several = len(declared.paths) > 1
+
+    def rows() -> Iterator[AnyRow]:
+        for running, *cells in frame.iter_rows():
+            whole = table.ragged.get(running, cells)
+            file, number, _ = reader.positions.place(running)
+            yield AnyRow(number, [cell or "" for cell in whole], file if several else None)
+        faults = [finding for finding in reader.findings if finding.is_error]
+        if faults:
+            raise PackageError(faults[0].message.rstrip("."), where=f"table {name!r}", hint=VALIDATE)
+
+    return AnyTable(tuple(column.field.name for column in table.columns), rows())
+
+
 def _open_parquet(package: Package, name: str) -> AnyTable:
     path = package.file(package.resource_descriptor(name).path)
     try:
@@ -114,7 +142,7 @@ def _open_parquet(package: Package, name: str) -> AnyTable:
 
 
 def _open_other(package: Package, name: str) -> AnyTable:
-    """Open a table of a format that Frictionless reads: JSON, a workbook, or data within the descriptor."""
+    """Open a table of another format that Frictionless reads."""
     properties = _without_keys(package, name)
     alone = replace(package, descriptor={**package.descriptor, "resources": [properties]})
     adapter = FrictionlessAdapter(alone)
