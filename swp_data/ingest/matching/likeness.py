@@ -9,7 +9,7 @@ from functools import lru_cache
 __all__ = ["likeness", "words_of"]
 
 WORD = re.compile(r"[a-z0-9]+")
-BRACKETED = re.compile(r"^\s*[(\[{]*\s*[A-Za-z]?\s*\.?\s*\d[\d. ]*\s*[)\]}]\s*")
+BRACKETED = re.compile(r"^\s*[(\[{]*\s*[A-Za-z]?\s*\.?\s*\d[\d. ]*[)\]}]\s*")
 """A reference, in whatever form, that begins the text of an activity."""
 
 

@@ -19,6 +19,7 @@ SPAN = re.compile(rf"\b{MONTH}\.?(?: \d{{4}})?\s*(?:-|–|to|and)\s*{MONTH}\.? \
 HEADED = re.compile(rf"(?:Quarter|Q)\s*[1-4][^\t\n]*?{SPAN.pattern}", re.IGNORECASE)
 HEADING_LINES = 12
 LONGEST_LABEL = 80
+FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 Period = tuple[str, str, str]
 
@@ -84,6 +85,8 @@ def read_period(lines: Sequence[str], published: str, source_id: str = "") -> Pe
         return "", "", ""
     months = months_in(match[0])
     year = int(re.findall(r"\d{4}", match[0])[-1])
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        return match[0], "", ""
     first, last = months[0], months[-1]
     end = date(year, last, monthrange(year, last)[1])
     if published and end.isoformat()[:7] > published[:7]:
