@@ -9,7 +9,7 @@ from swp_data.ingest.delivery_plan_rows import cross_references
 from swp_data.ingest.drafted_columns import KEYS, draft_differences
 from swp_data.ingest.merge.accepted_rows import Selection
 
-__all__ = ["corrections_with"]
+__all__ = ["as_sentence", "corrections_with"]
 
 Rows = Sequence[Mapping[str, str]]
 COLUMNS = ("source_id", "table", "record_id", "field")
@@ -63,14 +63,14 @@ def _reasons(selection: Selection) -> dict[tuple[str, str, str], str]:
     for accepted in selection.accepted:
         proposal = accepted.proposal
         name = _record(proposal.table, proposal.row)
-        reasons[proposal.table, name, ""] = _sentence(proposal.reason) or IN_REVIEW
+        reasons[proposal.table, name, ""] = as_sentence(proposal.reason) or IN_REVIEW
         for column, note in accepted.reasons.items():
-            reasons[proposal.table, name, column] = _sentence(note) or IN_REVIEW
+            reasons[proposal.table, name, column] = as_sentence(note) or IN_REVIEW
     for proposal in selection.undecided:
         reasons[proposal.table, _record(proposal.table, proposal.row), ""] = UNDECIDED
     for proposal_id, note in selection.notes.items():
         table, _, name = proposal_id.partition(":")
-        reasons[table, name, ""] = _sentence(note) or REJECTED
+        reasons[table, name, ""] = as_sentence(note) or REJECTED
     return reasons
 
 
@@ -78,10 +78,10 @@ def _record(table: str, row: Mapping[str, str]) -> str:
     return row.get(KEYS.get(table, next(iter(row))), "")
 
 
-def _sentence(text: str) -> str:
+def as_sentence(text: str) -> str:
     r"""Return a text as a sentence on one line, as long as the list asks for.
 
-    >>> _sentence("the cell goes on\nafter the page"), _sentence("a heading"), _sentence("")
+    >>> as_sentence("the cell goes on\nafter the page"), as_sentence("a heading"), as_sentence("")
     ('The cell goes on after the page.', 'Decided in review: a heading.', '')
     """
     line = " ".join(text.split())

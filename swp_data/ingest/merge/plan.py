@@ -30,13 +30,14 @@ from swp_data.ingest.merge import new_version
 from swp_data.ingest.merge.accepted_rows import Selection, select
 from swp_data.ingest.merge.corrections import corrections_with
 from swp_data.ingest.merge.merged_tables import MergedTables, Rows, merge_rows
+from swp_data.ingest.merge.redactions import redactions_with
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.review.quarter_folder import QuarterFolder
 from swp_data.ingest.review.stored_quarter import StoredQuarter
 
 __all__ = ["MergePlan", "plan_merge"]
 
-LISTS = ("conversions", "corrections", "exceptions", "exclusions", "undecided")
+LISTS = ("conversions", "corrections", "exceptions", "exclusions", "redactions", "undecided")
 """The lists of `curation/` that a merge may change."""
 STATED = ("README.md", "docs/reference/method.md")
 """The pages that state the last month of the record, besides the descriptor and the citation."""
@@ -218,6 +219,7 @@ def _package_texts(
     lists["corrections"] = corrections_with(
         lists["corrections"], quarter.source_id, drafted, merged.selection, final, profile
     )
+    lists["redactions"] = redactions_with(lists["redactions"], quarter, merged.selection)
     _write(staged, {f"curation/{name}.csv": _list_csv(name, lists[name]) for name in LISTS})
     exclusions = read_exclusions(profile, staged)
     count = count_unclaimed(final["observations"], quarter.source_id, quarter.text, exclusions)

@@ -181,6 +181,22 @@ def test_a_rejected_row_that_was_edited_by_hand_stays(root):
 
 
 @pytest.mark.usefixtures("unvalidated")
+def test_words_that_were_left_out_are_listed_with_their_place(root):
+    edit = replace(
+        ACCEPT, edits=(Edit("text", "The [name] met 12 times.", "A member of staff, not an office."),)
+    )
+    source, first, _ = made_up_quarter().proposals
+    write_merge(
+        plan(root, folder_with(made_up_quarter(proposals=(source, first)), sources=ACCEPT, passages=edit))
+    )
+    (row,) = [row for row in read_curation("redactions", root) if row["source_id"] == SOURCE_ID]
+    line = TEXT.split("\n")[int(row["line"]) - 1]
+    assert line[int(row["first"]) - 1 : int(row["last"])] == "panel"
+    assert (row["table"], row["field"], row["kind"], row["position"]) == ("passages", "text", "name", "1")
+    assert row["record_id"] == first.row["passage_id"]
+
+
+@pytest.mark.usefixtures("unvalidated")
 def test_the_published_file_and_its_pages_are_recorded_if_it_was_converted(root):
     write_merge(plan(root))
     assert not [row for row in read_curation("conversions", root) if row["source_id"] == SOURCE_ID]
