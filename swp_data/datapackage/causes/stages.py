@@ -34,6 +34,8 @@ RULES = {
         "missing-table",
         "missing-column",
         "not-fetched",
+        "profile-error",
+        "unknown-property",
     ),
     Stage.FILE: (
         "scheme-error",
