@@ -24,7 +24,7 @@ MOST_DOUBTS = 1_000
 )
 @needs("maintainer")
 def command(file: Path, plan_id: str, source_id: str, out: Path, replace: bool) -> None:
-    """Draft the rows of a report: FILE is its text, in either of the two layouts.
+    """Draft the rows of a report: FILE is a PDF, a Word document, or text in UTF-8.
 
     Drafts are for review: the command prints how many rows it drafted and which lines it was unsure of. It writes over
     nothing but its own drafts.
