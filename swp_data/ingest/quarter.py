@@ -104,18 +104,10 @@ def propose_quarter(
     reading, gone = match(reading)
     doubts += other_edition(reading)
     notify("Proposing rows")
-    proposals = [
-        reading.propose(
-            "sources",
-            source,
-            reason="It is the report itself.",
-            confidence=0.5 if doubts else confidence,
-            doubts=doubts,
-        ),
-        *propose_rows(reading),
-    ]
     cells = list(CellReader(reading).read())
-    proposals += [
+    proposals = [
+        propose_source(reading, confidence, doubts),
+        *propose_rows(reading),
         *propose_part_statuses(reading, cells),
         *propose_observations(reading, cells),
         *propose_milestones(reading, cells),
@@ -196,6 +188,17 @@ def other_edition(reading: Reading) -> list[str]:
     return [
         f"{len(unlike)} of {len(printed)} commitments are not those of {reading.plan_id}{other}: is it the edition?"
     ]
+
+
+def propose_source(reading: Reading, confidence: float, doubts: list[str]) -> Proposal:
+    """Return the proposal of the report itself."""
+    return reading.propose(
+        "sources",
+        reading.source,
+        reason="It is the report itself.",
+        confidence=min(confidence, 0.6) if doubts else confidence,
+        doubts=doubts,
+    )
 
 
 def propose_rows(reading: Reading) -> Iterator[Proposal]:

@@ -19,12 +19,10 @@ TITLE_DOUBT = "The title is drafted from the wording: write it in plain words."
 
 def propose_updates(reading: Reading) -> Iterator[Proposal]:
     """Yield the proposal of each printed row of the delivery plan table."""
-    seen: Counter[str] = Counter()
     matches = {match.key: match for match in reading.activities.values()}
     redacted = _redacted(reading)
     for row in reading.updates:
         match = matches[row["activity_id"]]
-        seen[row["update_id"]] += 1
         doubts = [] if match.score >= 0.9 else [match.basis]
         confidence = match.score
         other = reading.oversight_of_others.get(row["activity_id"], "")

@@ -23,7 +23,6 @@ BEFORE = re.compile(r"\b(?:before|prior to)\s+(?:the )?$", re.IGNORECASE)
 AFTER = re.compile(
     r"\b(?:until|after|post|not expected (?:until|before)|at the earliest)\s+(?:the )?$", re.IGNORECASE
 )
-SHORTENED = re.compile(r"^(?:the )?(?=\d|" + MONTH + ")", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
