@@ -29,7 +29,7 @@ from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read
 from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
 
 LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
-AHEAD = 2  # batches that are parsed before they are checked
+AHEAD = 1  # batches that are parsed before they are checked
 LONGEST_LINE = 1 << 20  # bytes of a header's line
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
