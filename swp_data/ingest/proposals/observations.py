@@ -120,8 +120,13 @@ class _Drafter:
         needed = [proposal_id(cell.table, cell.key)] if cell.update or cell.passage_id else []
         if repeated := self._repeated(figure, columns["unit"], held):
             earlier, quote, line = repeated
-            row |= columns | {name: earlier[name] for name in COPIED} | {"quote": quote, "line": str(line)}
-            doubts = ["Check that the period is still the one meant."] if earlier["period_label"] else []
+            label = earlier["period_label"]
+            is_printed = label in self.reading.draft.report.text
+            names = COPIED if is_printed else [name for name in COPIED if not name.startswith("period_")]
+            row |= columns | {name: earlier[name] for name in names} | {"quote": quote, "line": str(line)}
+            doubts = ["Check that the period is still the one meant."] if label else []
+            if not is_printed:
+                doubts = [f"{earlier['source_id']} prints {label!r} as its period, and this report does not."]
             reason = f"{earlier['source_id']} prints these words too ({earlier['observation_id']})."
             confidence = 0.8 if doubts else 0.95
         else:
