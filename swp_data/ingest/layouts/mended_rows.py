@@ -11,7 +11,17 @@ from swp_data.ingest.layouts.columns import ACTIVITY, REFERENCE, Columns
 from swp_data.ingest.layouts.printed_references import activity_reference, commitment_reference
 from swp_data.ingest.printed import DeliveryPlan, Row
 
+UNFINISHED = re.compile(r"(?:[&,(/]|\b(?:a|an|and|by|for|of|or|the|to|with))$", re.IGNORECASE)
 BEFORE_ANOTHER_ACTIVITY = re.compile(r"(?:</p>\s*)(?=<p>\(+[A-Z\d.]+\))")
+
+
+def is_cut(text: str) -> bool:
+    """Return whether a text must go on: an open bracket, or a word or a mark that ends no text.
+
+    >>> is_cut("Planned Works (Revenue &"), is_cut("Improve the"), is_cut("Roads focus campaign")
+    (True, True, False)
+    """
+    return text.count("(") > text.count(")") or UNFINISHED.search(text) is not None
 
 
 def under_columns(cells: Sequence[str], columns: Columns, references: References) -> list[str]:

@@ -13,7 +13,12 @@ from swp_data.dataset.plan_references import comparable, parent
 from swp_data.dataset.status import status_of
 from swp_data.ingest.cell_text import SAME, Cell, clean
 from swp_data.ingest.layouts.columns import ACTIVITY, COMMITMENT, OVERSIGHT, REFERENCE, UPDATE, Columns
-from swp_data.ingest.layouts.mended_rows import resolve_reference, split_shared_activities, under_columns
+from swp_data.ingest.layouts.mended_rows import (
+    is_cut,
+    resolve_reference,
+    split_shared_activities,
+    under_columns,
+)
 from swp_data.ingest.layouts.plan_columns import inferred_columns, is_like_headings, plan_columns
 from swp_data.ingest.layouts.printed_references import activity_reference, commitment_reference
 from swp_data.ingest.layouts.table_lines import TableLine, table_lines
@@ -314,6 +319,9 @@ class _TableReader:
                 self.plan.doubt(
                     number, "a row without a reference begins a page; it was joined to the row above"
                 )
+            return False
+        if is_cut(last.activity.text) or is_cut(last.update.text):
+            self.plan.doubt(number, "a row without a reference begins a page; it was joined to the row above")
             return False
         if last.update.is_open and not self._is_status(last.update.text):
             self.plan.doubt(number, "a row without a reference begins a page; it was joined to the row above")

@@ -225,6 +225,19 @@ def test_a_row_without_a_reference_that_is_joined_over_a_page_is_named(draft):
     assert named(found, "begins a page; it was joined to the row above") == [5]
 
 
+def test_a_row_whose_cell_must_go_on_is_joined_over_a_page_and_named(draft):
+    found = draft(
+        TABS
+        + "A2\tKeep\t(A2.1) Review the works (Revenue &\tIt was agreed in May.\n\n"
+        + "\t\tMinor) of the year\tForty were done.\n"
+    )
+    assert rows(found)[0][1:3] == (
+        "(A2.1) Review the works (Revenue & Minor) of the year",
+        "It was agreed in May. Forty were done.",
+    )
+    assert named(found, "begins a page; it was joined to the row above") == [5]
+
+
 def test_rows_of_an_unknown_section_are_not_dropped(draft):
     found = draft(
         "KEEPING ROADS SAFE\t\t\t\nNo\tSWP Commitment\tSupporting activity\tUpdate\n"
