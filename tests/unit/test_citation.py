@@ -30,7 +30,8 @@ def test_each_style_has_the_title_and_the_year(source_id, style):
 def test_bibtex_is_balanced_and_escapes_its_special_characters():
     text = cite("pcp-2018-09-18", style="bibtex")
     assert text.count("{") == text.count("}")
-    assert not re.search(r"(?<!\\)&", text)
+    without_address = re.sub(r"(?m)^  url = .*$", "", text)  # an address is verbatim in BibTeX
+    assert not re.search(r"(?<!\\)&", without_address)
     assert re.match(r"@misc\{pcp-2018-09-18,\n  author = \{\{", text)
 
 
