@@ -43,7 +43,14 @@ COPIED = [
         "LICENSE-DATA",
     ),
 ]
-WITHOUT_DATA = ["tests/unit/remote", "tests/unit/test_import_contracts.py"]
+WITHOUT_DATA = [
+    "swp_data/datapackage",
+    "swp_data/diff",
+    "tests/unit/datapackage",
+    "tests/unit/diff",
+    "tests/unit/remote",
+    "tests/unit/test_import_contracts.py",
+]
 """Tests that read none of the tables, and take long."""
 
 

@@ -15,6 +15,8 @@ from swp_data.datapackage.json_files import repeated_properties
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
 from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.resource import ResourceDescriptor
+from swp_data.datapackage.validate.careful.file_kind import file_kind
+from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
 from swp_data.datapackage.validate.checkable import Checkable
 from swp_data.datapackage.validate.declared_bounds import LIMIT, limit_finding
 from swp_data.datapackage.validate.descriptor import check_descriptor
@@ -117,7 +119,11 @@ def _check_resources(
             )
             try:
                 missing = _missing_files(package, declared)
-                outcomes[declared.name] = Outcome(0, missing, failed=True) if missing else check.run()
+                is_csv = file_kind(declared).format in PLAIN_FORMATS
+                nothing_to_read = len(missing) == len(declared.paths) or not is_csv
+                outcomes[declared.name] = (
+                    Outcome(0, missing, failed=True) if missing and nothing_to_read else check.run()
+                )
             except PackageError as error:
                 outcomes[declared.name] = Outcome(0, [limit_finding(error, declared.name)], failed=True)
         for name in package.names:
@@ -144,7 +150,7 @@ def _missing_files(package: Package, declared: ResourceDescriptor) -> list[Findi
         file = package.file(path)
         if file.is_dir() or not file.exists():
             problem = "is a folder" if file.is_dir() else "does not exist"
-            message = f"the file {path} {problem}."
+            message = f"the file {path!r} {problem}."
             findings.append(Finding("scheme-error", message, HINTS["scheme-error"], declared.name))
     return findings
 
