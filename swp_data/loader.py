@@ -257,12 +257,8 @@ def catalogue(*, version: str | None = None, base_url: str | None = None) -> pl.
         view = VIEWS[name]
         if name in described.names or not missing_origins(view, described):
             listed.append((name, "view", view.title, view.description, _view(name, release)))
-    rows = pl.collect_all([frame.select(pl.len()) for *_, frame in listed])
     return pl.DataFrame(
-        [
-            (*texts, height.item(), len(frame.collect_schema()))
-            for (*texts, frame), height in zip(listed, rows, strict=True)
-        ],
+        [(*texts, *frame.collect().shape) for *texts, frame in listed],
         schema={
             "name": pl.String,
             "kind": pl.String,

@@ -147,7 +147,7 @@ def test_the_metadata_contain_no_made_up_address(released):
     sources = [source["path"] for source in read(released, "datapackage.json")["sources"] if "path" in source]
     for name in ("dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"):
         text = (released / name).read_text(encoding="utf-8")
-        hosts = set(re.findall(r"https?://([^/\"> ]+)", text))
+        hosts = set(re.findall(r"https?://([^/\"> \[]+)", text))
         known = {"creativecommons.org", "www.w3.org", "purl.org", "xmlns.com", "spdx.org", "schema.org"}
         known |= {"www.iana.org", "id.loc.gov", "mlcommons.org"}
         known |= {address.split("/")[2] for address in sources}

@@ -93,7 +93,9 @@ def _data(quarter: StoredQuarter, decisions: Mapping[str, Decision], tables: Pac
         "lines": quarter.lines,
         "pageStarts": quarter.page_starts,
         "proposals": [
-            _proposal(proposal) | _lines(proposal, quarter) | {"points": _targets(proposal, tables, proposed)}
+            _proposal(proposal, tables)
+            | _lines(proposal, quarter)
+            | {"points": _targets(proposal, tables, proposed)}
             for proposal in quarter.proposals
         ],
         "decisions": {name: _decision(decision) for name, decision in decisions.items()},
@@ -124,12 +126,14 @@ def _column(field: Field) -> dict[str, Any]:
     }
 
 
-def _proposal(proposal: Proposal) -> dict[str, Any]:
+def _proposal(proposal: Proposal, tables: PackageTables) -> dict[str, Any]:
+    """Return a proposal with every column of its table, also those that the report says nothing of."""
+    columns = tables.schema(proposal.table).names
     return {
         "id": proposal.proposal_id,
         "table": proposal.table,
         "action": proposal.action,
-        "row": dict(proposal.row),
+        "row": dict.fromkeys(columns, "") | dict(proposal.row),
         "previous": dict(proposal.previous),
         "confidence": round(proposal.confidence, 2),
         "reason": proposal.reason,
