@@ -13,7 +13,7 @@ from swp_data.ingest.quarter import match
 from swp_data.ingest.vocabulary import Vocabulary
 
 ROOT = Path(__file__).parents[4]
-SOURCE_ID = "delivery-plan-2020-21-q4"
+SOURCE_ID = "made-up-report"  # a real one may come with any id of its quarter
 TITLE = "Appendix 1: Safer West Mercia Plan Delivery Plan Extract"
 HEADING = "No\tSWP Commitment\tSupporting activity\tQuarter 4 Update January to March 2021"
 STRATEGY = "(A2.1) Develop and implement a Victims' and Witnesses strategy, supported by a comprehensive delivery plan"

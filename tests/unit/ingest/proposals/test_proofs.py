@@ -61,7 +61,7 @@ def test_a_cell_that_a_rule_leaves_no_choice_about_is_corrected(tmp_path):
 
 def test_what_a_rule_finds_otherwise_is_a_doubt_and_what_may_be_right_an_exception(tmp_path):
     # Only a report that is later than all others can be the one in which activities vanish.
-    text = text_of((STRATEGY, UPDATE)).replace("March 2021", "March 2091")
+    text = text_of((STRATEGY, UPDATE)).replace("March 2021", "March 2026")
     reading, proposals = proposals_of(tmp_path, text)
     changed = spoilt(proposals, "updates", lambda _: {"status": "complete"})
     answered = ask_rules(reading, changed)
