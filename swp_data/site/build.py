@@ -29,6 +29,8 @@ from swp_data.site.search_index import search_script
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
 
+STYLES = ("base", "components", "promises", "search", "tables", "figures", "print")
+"""The parts of the style sheet, which every page loads as one file; a later part overrides an earlier one."""
 # A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
 
@@ -160,13 +162,15 @@ def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
 
 
 def assets() -> dict[str, str]:
-    """Return the text of each style sheet and script, by its path."""
+    """Return the text of the style sheet and of each script, by its path."""
     folder = files("swp_data.site").joinpath("assets")
-    return {
+    sheets = (folder.joinpath("styles", f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
+    scripts = {
         f"assets/{file.name}": file.read_text(encoding="utf-8")
         for file in sorted(folder.iterdir(), key=lambda file: file.name)
-        if file.name.endswith((".css", ".js"))
+        if file.name.endswith(".js")
     }
+    return {"assets/site.css": "\n".join(sheets)} | scripts
 
 
 def _write(site: Site, folder: Path) -> None:
