@@ -2,7 +2,8 @@
 
 A table in canonical form is UTF-8 without a byte order mark, with LF line endings, quotes only where RFC 4180 needs
 them, and the columns in the order of the schema. Its rows are sorted by the columns that the schema names in
-`sortedBy`: a column that points to another table sorts in that table's order, any other by its value, numbers by size.
+`swp:sortedBy`: a column that points to another table sorts in that table's order, any other by its value, numbers by
+size.
 Standard: RFC 4180, https://www.rfc-editor.org/rfc/rfc4180
 """
 
@@ -214,7 +215,7 @@ def _in_order(needed: Mapping[str, set[str]]) -> list[str]:
         names = " and ".join(dict.fromkeys(map(str, error.args[1])))
         raise PackageError(
             f"tables depend on each other's order ({truncate(names, 200)})",
-            hint="change 'sortedBy' or 'foreignKeys' in their schemas",
+            hint="change 'swp:sortedBy' or 'foreignKeys' in their schemas",
         ) from error
 
 

@@ -13,7 +13,10 @@ from swp_data.datapackage.lenient_json import text_of
 from swp_data.errors import PackageError
 from swp_data.text import did_you_mean
 
-LABEL = "swp-data:label"
+OWN_PREFIX = "swp:"
+"""The prefix of this project's properties: the standard recommends `namespace:property` for those that it does not
+define. Version 0.3.0 and earlier wrote them without it, and both forms are read."""
+LABEL = f"{OWN_PREFIX}label"
 """The property of a field with its label in the file, where validation has given the field a name of its own."""
 TYPE_OPTIONS = (
     "arrayItem",
@@ -135,7 +138,7 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
             primary_key=_field_names(schema.get("primaryKey") or [], "'primaryKey'"),
             unique_keys=tuple(_field_names(key, "'uniqueKeys'") for key in _list(schema, "uniqueKeys")),
             foreign_keys=tuple(_parse_foreign_key(key) for key in _list(schema, "foreignKeys")),
-            sorted_by=_field_names(schema.get("sortedBy") or [], "'sortedBy'"),
+            sorted_by=_field_names(_own(schema, "sortedBy") or [], "'swp:sortedBy'"),
         )
     except _ShapeError as error:
         raise PackageError(f"not a Table Schema: {error}", where=where) from error
@@ -143,6 +146,11 @@ def parse_schema(schema: Mapping[str, Any], where: str) -> Schema:
 
 class _ShapeError(ValueError):
     """A part of a schema whose shape does not follow the standard."""
+
+
+def _own(properties: Mapping[str, Any], name: str) -> Any:
+    """Return the value of a property of this project; None if it is absent."""
+    return properties.get(f"{OWN_PREFIX}{name}", properties.get(name))
 
 
 def _parse_field(item: Any, schema: Mapping[str, Any]) -> Field:
@@ -165,7 +173,7 @@ def _parse_field(item: Any, schema: Mapping[str, Any]) -> Field:
         categories=() if isinstance(item.get("categories"), Mapping) else tuple(_list(item, "categories")),
         missing_values=tuple(_missing_value(value) for value in missing),
         options={name: item[name] for name in TYPE_OPTIONS if item.get(name) is not None},
-        quoted=bool(item.get("quoted", False)),
+        quoted=bool(_own(item, "quoted")),
         label=text_of(item, LABEL),
     )
 

@@ -66,7 +66,7 @@ def read_curation(name: str, root: Path | None = None) -> list[dict[str, str]]:
     """Return the rows of a curated list as text, after checking them against its schema.
 
     This checks the header, the constraints `required`, `minLength`, `pattern` and `enum`, integers, the primary key,
-    and that the rows are sorted by the columns that the schema names in `sortedBy`.
+    and that the rows are sorted by the columns that the schema names in `swp:sortedBy`.
 
     Args:
         name: the name of the list, such as `exceptions`.

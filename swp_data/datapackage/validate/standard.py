@@ -2,7 +2,8 @@
 
 Versions 1.0, 2.0 and 2.1 (the branch `next` of the standard) are declared together: a descriptor of an earlier
 version may use what a later one added, unless `since` says otherwise. Properties that Frictionless adds (`scheme`,
-`innerpath`, `arrayItem`...), and two of this project (`quoted` and `sortedBy`), count as defined.
+`innerpath`, `arrayItem`...), and two of this project (`swp:quoted` and `swp:sortedBy`,
+earlier without the prefix), count as defined.
 
 Standard: https://datapackage.org/standard/
 """
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from swp_data.datapackage.table_schema import OWN_PREFIX
 from swp_data.datapackage.validate.property_forms import (
     is_boolean,
     is_email,
@@ -259,7 +261,7 @@ FIELD = {
     ),
     **_properties(SCHEMA_PAGE, title=TEXT, description=TEXT, example=ANY, rdfType=TEXT),
     "missingValues": Property(MISSING_VALUES, f"{SCHEMA_PAGE}#field-missingValues"),
-    **_of_tools(quoted=BOOLEAN),
+    **_of_tools(**{f"{OWN_PREFIX}quoted": BOOLEAN, "quoted": BOOLEAN}),
 }
 WHOLE_NUMBER = Scalar("a whole number", lambda value: isinstance(value, int) and not is_boolean(value))
 
@@ -331,7 +333,8 @@ SCHEMA = Record(
             ),
             foreignKeys=ListOf(FOREIGN_KEY, "a list of foreign keys"),
         ),
-        **_of_tools(name=TEXT, title=TEXT, description=TEXT, type=TEXT, sortedBy=TEXTS),
+        **_of_tools(name=TEXT, title=TEXT, description=TEXT, type=TEXT),
+        **_of_tools(**{f"{OWN_PREFIX}sortedBy": TEXTS, "sortedBy": TEXTS}),
         **_since_2_1(
             homepage=URL,
             version=TEXT,

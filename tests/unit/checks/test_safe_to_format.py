@@ -22,7 +22,7 @@ def make(tmp_path):
     """Return a function that writes a package of tables that are not in canonical form, and opens it."""
 
     def write(text=TEXT, schema=None, others=(), **properties):
-        schema = {"fields": FIELDS, "primaryKey": "id", "sortedBy": ["id"], **(schema or {})}
+        schema = {"fields": FIELDS, "primaryKey": "id", "swp:sortedBy": ["id"], **(schema or {})}
         resource = {"name": "t", "path": "t.csv", "schema": schema} | properties
         resources = [{"name": "first", "path": "first.csv", "schema": schema | {"fields": FIELDS}}, resource]
         (tmp_path / "datapackage.json").write_text(
@@ -84,7 +84,7 @@ SCHEMAS = {
     "no fields": {"fields": []},
     "missing values": {"missingValues": ["", "NA"]},
     "missing values of a field": {"fields": [*FIELDS[:2], {"name": "note", "missingValues": ["-"]}]},
-    "an unknown column to sort by": {"sortedBy": ["z"]},
+    "an unknown column to sort by": {"swp:sortedBy": ["z"]},
 }
 
 
@@ -196,7 +196,7 @@ def test_tables_that_are_sorted_like_each_other_are_refused(make):
     def key(table):
         return {"foreignKeys": [{"fields": ["id"], "reference": {"resource": table, "fields": ["id"]}}]}
 
-    other = {"name": "u", "path": "u.csv", "schema": {"fields": FIELDS, "sortedBy": ["id"], **key("t")}}
+    other = {"name": "u", "path": "u.csv", "schema": {"fields": FIELDS, "swp:sortedBy": ["id"], **key("t")}}
     package = make(schema=key("u"), others=[other])
     (package.root / "u.csv").write_text(TEXT)
     with pytest.raises(SwpDataError, match="depend on each other's order"):

@@ -13,6 +13,7 @@ from swp_data.datapackage.model import (
     parse_schema,
     read_json,
 )
+from swp_data.datapackage.validate.standard import FIELDS, SCHEMA
 from swp_data.dataset.location import package_folder
 
 
@@ -99,6 +100,30 @@ def test_every_field_is_described_once_in_its_schema():
             assert field.title, (resource.name, field.name)
             assert field.description, (resource.name, field.name)
             assert field.example is not None, (resource.name, field.name)
+
+
+@pytest.mark.parametrize("prefix", ["swp:", ""])
+def test_the_properties_of_this_project_are_read_with_and_without_their_prefix(prefix):
+    field = {"name": "words", f"{prefix}quoted": True}
+    schema = parse_schema({"fields": [field, {"name": "id"}], f"{prefix}sortedBy": ["id"]}, "schema")
+    assert [field.quoted for field in schema.fields] == [True, False]
+    assert schema.sorted_by == ("id",)
+
+
+def test_every_property_is_that_of_the_standard_or_has_a_prefix():
+    folders = (package_folder() / "schemas", package_folder() / "curation")
+    for file in (file for folder in folders for file in sorted(folder.glob("*.schema.json"))):
+        schema = json.loads(file.read_text(encoding="utf-8"))
+        for record, written in [
+            (SCHEMA, schema),
+            *((FIELDS[field["type"]], field) for field in schema["fields"]),
+        ]:
+            for name in written:
+                known = record.properties.get(name)
+                assert ":" in name or name in {"name", "title", "description"} or known.is_standard, (
+                    file.name,
+                    name,
+                )
 
 
 def test_an_example_conforms_to_the_constraints_of_its_field():

@@ -14,7 +14,7 @@ SCHEMA = {
         {"name": "reason", "type": "string", "constraints": {"minLength": 5, "pattern": "[A-Z].*"}},
     ],
     "primaryKey": ["kind", "line"],
-    "sortedBy": ["kind", "line"],
+    "swp:sortedBy": ["kind", "line"],
 }
 
 

@@ -19,7 +19,7 @@ FIELDS = [
         "example": "<b>",
         "categories": [{"value": "city", "label": "A city"}, {"value": "village", "label": "A village"}],
     },
-    {"name": "county", "title": "County", "description": "Where it is.", "quoted": True},
+    {"name": "county", "title": "County", "description": "Where it is.", "swp:quoted": True},
 ]
 SCHEMA = {
     "title": "Towns",
