@@ -25,6 +25,14 @@ EXAMPLES = {
         table("t", "a,b\n1,2\n\n", schema("a", "b")),
         ["blank-row 3"],
     ),
+    "empty lines that end with a carriage return are blank rows": (
+        table("t", "a\r\r\r", schema({"name": "a", "constraints": {"required": True}})),
+        ["blank-row 2", "blank-row 3"],
+    ),
+    "a carriage return within the line of the header ends a row": (
+        table("t", "a,b\r\r\n1,2\r\n", schema("a", "b")),
+        ["blank-row 2"],
+    ),
     "a row of empty cells is blank whatever its length": (
         table("t", 'a,b\n,\n,,\n,,x\n"",""\n', schema("a", "b")),
         ["blank-row 2", "blank-row 3", "blank-row 4", "blank-row 5"],

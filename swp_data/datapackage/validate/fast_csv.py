@@ -25,7 +25,12 @@ from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, TextDialect
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.in_background import in_background
-from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, read_strict
+from swp_data.datapackage.validate.strict_csv import (
+    LONE_RETURN,
+    Marks,
+    NotProvedError,
+    read_strict,
+)
 from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
 
 LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
@@ -197,6 +202,8 @@ def _start(file: IO[bytes], resource: Resource, marks: Marks, header_rows: int, 
     def lines() -> Iterator[str]:
         nonlocal start
         while line := file.readline(LONGEST_LINE):
+            if b"\r" in line.removesuffix(b"\r\n"):
+                raise NotProvedError(LONE_RETURN)  # the line holds more than one row
             if not start:
                 line = line.removeprefix(codecs.BOM_UTF8)
             start = file.tell()
