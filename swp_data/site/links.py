@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from swp_data.datapackage.model import PackageError
+
+if TYPE_CHECKING:
+    from swp_data.site.release_tables import ReleaseTables
 
 LONGEST_ID = 150  # still a valid file name everywhere with the folder and ".html"
 FOLDERS = {
@@ -20,8 +23,10 @@ FOLDERS = {
     "oversight_bodies": "oversight",
     "metrics": "metrics",
     "sources": "sources",
+    "promises": "promises",
+    "areas": "areas",
 }
-"""The tables whose rows each have a page, and the folders of these pages."""
+"""The tables, and the view `promises`, whose rows each have a page, and the folders of these pages."""
 KEYED_BY_SOURCE = {"commitment_wordings", "glossary"}
 """The tables whose key is their first column together with the source."""
 
@@ -91,6 +96,20 @@ def on_activity_page(activity_id: str, update_id: str) -> str:
     'activities/swp-2016-A4.6.html#pcp-2020-02-05-A4.6'
     """
     return f"{page_of('activities', activity_id)}#{safe_id(update_id)}"
+
+
+def promise_of(release: ReleaseTables, activity_id: str) -> list[str]:
+    """Return the ids of the promises that an activity is a part of: itself, or the last activities that continue it.
+
+    An activity that was split is a part of several promises.
+    """
+    return release.promise_ids.get(activity_id, [])
+
+
+def on_promise_page(release: ReleaseTables, activity_id: str, row_id: str = "") -> str:
+    """Return the address of an activity on the page of its first promise, or of one of its updates there."""
+    promise_id = next(iter(promise_of(release, activity_id)), activity_id)
+    return f"{page_of('promises', promise_id)}#{safe_id(row_id or activity_id)}"
 
 
 def relative(address: str, page: str) -> str:

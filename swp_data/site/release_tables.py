@@ -16,6 +16,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.contract import shortfalls
 from swp_data.dataset.views import VIEWS
+from swp_data.dataset.views.chains import SEPARATOR
 from swp_data.dataset.views.errata import corrected_numbers
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 
@@ -69,6 +70,33 @@ class ReleaseTables:
     def view(self, name: str) -> pl.DataFrame:
         """Return a view of the tables, as `swp_data.view` does for the installed data."""
         return VIEWS[name](lambda table: self.frames[table].lazy()).collect()
+
+    # Views, by key
+
+    @cached_property
+    def promises(self) -> dict[str, Row]:
+        """The rows of the view `promises`, by id."""
+        return {row["promise_id"]: row for row in self.view("promises").rows(named=True)}
+
+    @cached_property
+    def promise_ids(self) -> dict[str, list[str]]:
+        """The promises that each activity is a part of."""
+        ids: dict[str, list[str]] = {}
+        for promise_id, row in self.promises.items():
+            for activity_id in (row["activity_id"], *split_cell(row["earlier_activity_ids"])):
+                if activity_id is not None:
+                    ids.setdefault(activity_id, []).append(promise_id)
+        return ids
+
+    @cached_property
+    def deadlines(self) -> dict[str, Row]:
+        """The rows of the view `deadlines`, by the id of the milestone."""
+        return {row["milestone_id"]: row for row in self.view("deadlines").rows(named=True)}
+
+    @cached_property
+    def silence(self) -> dict[tuple[str, str], Row]:
+        """The rows of the view `silence`, by the ids of the activity and the source."""
+        return {(row["activity_id"], row["source_id"]): row for row in self.view("silence").rows(named=True)}
 
     # Observations
 
@@ -172,6 +200,15 @@ class ReleaseTables:
         """Return the label that the schema gives to a code of an enumerated column."""
         labels = dict(self.package.resources[table].schema[column].labels)
         return labels.get(code) or wording.format_code(code).capitalize()
+
+
+def split_cell(cell: str | None) -> list[str]:
+    """Return the values of a cell of a view that lists several.
+
+    >>> split_cell("swp-2016-A1.2; swp-2016-A2.1"), split_cell(None)
+    (['swp-2016-A1.2', 'swp-2016-A2.1'], [])
+    """
+    return cell.split(SEPARATOR) if cell else []
 
 
 def read_release(folder: Path, package: Package) -> ReleaseTables:

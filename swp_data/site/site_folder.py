@@ -26,7 +26,7 @@ from swp_data.text import plural, printable
 RECORD = "site.txt"
 HEADING_END = ": a site built by swp-data site."
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-SITE_FOLDERS = ("assets", "data")
+SITE_FOLDERS = ("api", "assets", "data", "feeds")
 SITE_FILES = (RECORD, "feed.xml", "sitemap.xml")
 MOST_NAMED = 5  # files that a message names
 

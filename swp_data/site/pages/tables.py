@@ -130,7 +130,7 @@ def _address(release: ReleaseTables, resource: Resource, field: Field, key: str)
     if resource.schema.primary_key == (field.name,):
         tables = [resource.name, *tables]
     for table in tables:
-        if table in links.FOLDERS:
+        if table in links.FOLDERS and table != "areas":
             return links.page_of(table, key)
         if table == "updates":
             return links.on_activity_page(release.row("updates", key)["activity_id"], key)
