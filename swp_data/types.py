@@ -38,6 +38,7 @@ TableName: TypeAlias = Literal[
     "activity_lineage",
     "commitments_without_successor",
     "part_statuses",
+    "observation_caveats",
 ]
 ViewName: TypeAlias = Literal[
     "progress",

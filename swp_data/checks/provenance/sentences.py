@@ -1,4 +1,4 @@
-"""Sentences: the quotes of milestones and statuses of parts are in their sources, on the lines that the rows name.
+"""Sentences: the quotes of milestones, statuses of parts and caveats are in their sources, on the lines of their rows.
 
 The text of these sentences is claimed by the row whose cell prints them, so a sentence claims nothing. Its white space
 may differ from the source's.
@@ -16,7 +16,12 @@ from swp_data.datapackage.report import FIRST_ROW, Finding
 
 __all__ = ["SENTENCES", "check_sentences"]
 
-SENTENCES = {"milestones": "printed_date", "milestone_reports": "", "part_statuses": ""}
+SENTENCES = {
+    "milestones": "printed_date",
+    "milestone_reports": "",
+    "part_statuses": "",
+    "observation_caveats": "",
+}
 """The tables that quote sentences, and the column whose words begin on the row's line; if none, the quote does."""
 
 LONGEST_SENTENCE = 15

@@ -21,6 +21,7 @@ from swp_data.checks.rules.metrics import METRICS
 from swp_data.checks.rules.milestone_reports import MILESTONE_REPORTS
 from swp_data.checks.rules.milestones import MILESTONES
 from swp_data.checks.rules.objectives import OBJECTIVES
+from swp_data.checks.rules.observation_caveats import OBSERVATION_CAVEATS
 from swp_data.checks.rules.observation_periods import OBSERVATION_PERIODS
 from swp_data.checks.rules.observation_series import OBSERVATION_SERIES
 from swp_data.checks.rules.observation_values import OBSERVATION_VALUES
@@ -58,6 +59,7 @@ RULES: tuple[Rule, ...] = (
     *OBSERVATIONS,
     *OBSERVATION_PERIODS,
     *OBSERVATION_VALUES,
+    *OBSERVATION_CAVEATS,
     *OBSERVATION_SERIES,
     *OVERSIGHT_BODIES,
     *OVERSIGHT_LISTINGS,

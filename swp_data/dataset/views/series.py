@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import polars as pl
 
 from swp_data.dataset.views.errata import errata_of_observations, misprint_column
-from swp_data.dataset.views.view import Tables, View, origins
-
-if TYPE_CHECKING:
-    import polars as pl
+from swp_data.dataset.views.view import Json, Tables, View, origins
 
 EXAMPLE = 'Printed "average6.3%", should say "average 6.3%": A word and a number are run together.'
+
+CAVEATS: Json = {
+    "title": "Caveats",
+    "type": "string",
+    "description": "The kinds of the observation's caveats in observation_caveats, separated by semicolons.",
+    "example": "conflicting; course; provisional",
+}
 
 
 def join(tables: Tables) -> pl.LazyFrame:
@@ -27,8 +31,15 @@ def join(tables: Tables) -> pl.LazyFrame:
         .join(
             errata_of_observations(tables["observations"], tables["errata"]), on="observation_id", how="left"
         )
+        .join(_kinds_of_caveats(tables), on="observation_id", how="left")
         .sort("metric_id", "area", "period_end", "line", "order", nulls_last=True)
     )
+
+
+def _kinds_of_caveats(tables: Tables) -> pl.LazyFrame:
+    """Return the kinds of the caveats of each observation as one text."""
+    kinds = pl.col("kind").cast(pl.String).sort().str.join("; ").alias("caveats")
+    return tables["observation_caveats"].group_by("observation_id").agg(kinds)
 
 
 SERIES = View(
@@ -36,10 +47,10 @@ SERIES = View(
     description=(
         "The observations, ready to chart: one row per observation, with its metric, area, period and source. Sorted "
         "by metric, area and end of period; observations without a period come last. Values are as printed: misprint "
-        "says which of them are known to be wrong."
+        "says which of them are known to be wrong, and caveats what to know before comparing them."
     ),
     key=("observation_id",),
-    tables=("metrics", "areas", "sources", "observations", "errata"),
+    tables=("metrics", "areas", "sources", "observations", "observation_caveats", "errata"),
     columns={
         **origins(
             "metrics.title as metric",
@@ -67,6 +78,7 @@ SERIES = View(
             "observations.line",
             "observations.observation_id",
         ),
+        "caveats": CAVEATS,
     },
     join=join,
 )

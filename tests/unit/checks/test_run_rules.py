@@ -65,6 +65,12 @@ BREAKS = [
     ("milestone-met", "milestone_reports.date_met", has("outcome", "met_late"), ""),
     ("activity-lineage-relation", "activity_lineage.relation", has("relation", "reworded"), "same"),
     ("trace-statement", "commitments_without_successor.statement_id", has("trace", "in_plan"), ""),
+    (
+        "caveat-other",
+        "observation_caveats.other_observation_id",
+        has("kind", "completed_by"),
+        lambda row: row["observation_id"],
+    ),
     ("part-quoted", "part_statuses.quote", has("status", "cancelled"), "was never begun"),
     ("placeholder", "plans.note", has("note"), "TBC"),
 ]
