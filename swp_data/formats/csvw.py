@@ -1,5 +1,7 @@
 """The tables as CSV on the Web: `csv/csv-metadata.json`, the name that readers of CSVW look for next to a CSV file.
 
+CSVW has no reference that may be empty: strict validators reject the first empty cell of a foreign key. So a foreign
+key is declared only if its columns are required. The columns of any other name the table in `dc:references`.
 Standard: https://www.w3.org/TR/tabular-metadata/
 """
 
@@ -9,7 +11,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from swp_data.datapackage.model import Field, Package, Resource
+from swp_data.datapackage.model import Field, ForeignKey, Package, Resource, Schema
 from swp_data.formats.dataset_metadata import dataset_metadata
 from swp_data.formats.file_facts import DataFile
 
@@ -23,6 +25,10 @@ DATATYPES: dict[str, Json] = {
     "yearmonth": {"base": "gYearMonth"},
 }
 BOUNDS = ("minimum", "maximum", "minLength", "maxLength")
+OPTIONAL_KEYS = (
+    "A column that refers to another table and may be empty is not a foreign key here, since CSVW has no empty "
+    "references: its dc:references names the table. datapackage.json has every foreign key."
+)
 
 
 def csvw(package: Package, files: Mapping[str, DataFile]) -> Json:
@@ -43,6 +49,7 @@ def csvw(package: Package, files: Mapping[str, DataFile]) -> Json:
         "dc:issued": {"@value": metadata.date, "@type": "xsd:date"},
         "dcat:version": metadata.version,
         "dc:creator": list(metadata.creators),
+        "rdfs:comment": OPTIONAL_KEYS,
         "dialect": {
             "encoding": "utf-8",
             "header": True,
@@ -56,19 +63,16 @@ def csvw(package: Package, files: Mapping[str, DataFile]) -> Json:
 
 def _table(resource: Resource, file: DataFile) -> Json:
     schema = resource.schema
-    table_schema: Json = {"columns": [_column(field) for field in schema.fields]}
+    table_schema: Json = {"columns": [_column(resource, field) for field in schema.fields]}
     if schema.primary_key:
         table_schema["primaryKey"] = list(schema.primary_key)
-    if schema.foreign_keys:
+    if keys := [key for key in schema.foreign_keys if is_never_empty(key, schema)]:
         table_schema["foreignKeys"] = [
             {
                 "columnReference": list(key.fields),
-                "reference": {
-                    "resource": f"{key.resource or resource.name}.csv",
-                    "columnReference": list(key.to),
-                },
+                "reference": {"resource": _referenced_file(key, resource), "columnReference": list(key.to)},
             }
-            for key in schema.foreign_keys
+            for key in keys
         ]
     return {
         "url": file.path.removeprefix("csv/"),
@@ -80,9 +84,23 @@ def _table(resource: Resource, file: DataFile) -> Json:
     }
 
 
-def _column(field: Field) -> Json:
+def is_never_empty(key: ForeignKey, schema: Schema) -> bool:
+    """Return whether every column of a foreign key must have a value, so that CSVW can express it."""
+    return all(schema[name].required for name in key.fields)
+
+
+def _referenced_file(key: ForeignKey, resource: Resource) -> str:
+    return f"{key.resource or resource.name}.csv"
+
+
+def _column(resource: Resource, field: Field) -> Json:
     # `titles` is the heading in the file: readers compare the two to find the column.
-    return {
+    references = [
+        {"@id": _referenced_file(key, resource)}
+        for key in resource.schema.foreign_keys
+        if field.name in key.fields and not is_never_empty(key, resource.schema)
+    ]
+    column: Json = {
         "name": field.name,
         "titles": field.name,
         "dc:title": field.title,
@@ -90,6 +108,7 @@ def _column(field: Field) -> Json:
         "datatype": _datatype(field),
         "required": field.required,
     }
+    return column | ({"dc:references": references} if references else {})
 
 
 def _datatype(field: Field) -> Json:
