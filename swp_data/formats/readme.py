@@ -84,7 +84,8 @@ def reading_lines(name: str, table: str) -> dict[str, str]:
         "Hugging Face Datasets": f'datasets.load_dataset(".", "{table}")',
         "DuckDB": f"SELECT * FROM 'parquet/{table}.parquet'",  # noqa: S608 - shown, never run
         "SQLite": f'sqlite3 {name}.sqlite "SELECT * FROM {table}"',  # noqa: S608
-        "R": f'read.csv("csv/{table}.csv", colClasses = "character", na.strings = "", encoding = "UTF-8")',
+        "R": f'source("r/swpdata.R"); swp_load("{table}")',
+        "R, as text": f'read.csv("csv/{table}.csv", colClasses = "character", na.strings = "", encoding = "UTF-8")',
         "R, readr": f'readr::read_csv("csv/{table}.csv", col_types = readr::cols(.default = "c"), na = "")',
         "Spark": f'spark.read.parquet("parquet/{table}.parquet")',
         "JavaScript, Node": f'JSON.parse(fs.readFileSync("json/{table}.json", "utf8"))',
@@ -132,6 +133,7 @@ def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
         f"{name}.xlsx": "All tables in one workbook.",
         "datapackage.json": "The description of all tables (Data Package v2), with the size and checksum of each file.",
         "csv/csv-metadata.json": "The same for CSV on the Web.",
+        "r/": 'Functions for R, with the types of the columns: source("r/swpdata.R").',
         "metadata.yaml": f"For Datasette: datasette {name}.sqlite --metadata metadata.yaml",
         "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
         "dcat.ttl": "The same as Turtle.",

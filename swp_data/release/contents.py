@@ -24,6 +24,7 @@ from swp_data.formats import (
     excel_csv,
     json_tables,
     parquet,
+    r_script,
     readme,
     schema_org,
 )
@@ -83,6 +84,9 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     write_sqlite(released, folder / f"{released.name}.sqlite")
     notify("Workbook")
     write_workbook(released, contents.epoch, folder / f"{released.name}.xlsx")
+    notify("R")
+    rows = _count_rows(released)
+    r_script.write_script(released, rows, folder / "r")
     optional_files = list(contents.copied_files)
     for path in contents.copied_files:
         (folder / path).write_bytes(read_bytes(contents.package.file(path), "text_bytes"))
@@ -96,7 +100,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     _write_text(folder / "metadata.yaml", datasette_yaml(released, _cookbook(contents.package)))
     is_ours = contents.package.name == DATASET_NAME
     undecided = read_undecided(contents.package.root) if is_ours else {}
-    _write_documents(released, folder, optional_files, changes, undecided)
+    _write_documents(released, folder, rows, optional_files, changes, undecided)
     write_checksums(folder)
 
 
@@ -138,18 +142,23 @@ def _table_files(package: Package, folder: Path, extension: str, format_name: st
     }
 
 
+def _count_rows(package: Package) -> dict[str, int]:
+    """Return the number of rows of each table."""
+    return {
+        name: int(frames.scan_text(resource.path).select(pl.len()).collect().item())
+        for name, resource in package.resources.items()
+    }
+
+
 def _write_documents(
     package: Package,
     folder: Path,
+    rows: Mapping[str, int],
     optional_files: Sequence[str],
     changes: Sequence[str],
     undecided: Mapping[str, int],
 ) -> None:
     """Write the documents about the release for people."""
-    rows = {
-        name: int(frames.scan_text(resource.path).select(pl.len()).collect().item())
-        for name, resource in package.resources.items()
-    }
     dictionary = [
         f"# Data dictionary: {markdown_text(f'{package.title} {package.version}')}",
         "",

@@ -1,7 +1,10 @@
 """A small package that is quick to release, and fixtures for the release of this package."""
 
 import json
+import os
 import shutil
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,31 @@ def described(released: Path) -> Package:
 def copy(released: Path, tmp_path: Path) -> Path:
     """Return a copy of the release that a test may change."""
     return Path(shutil.copytree(released, tmp_path / released.name))
+
+
+@pytest.fixture(scope="session")
+def run_r() -> Callable[[str, Path], str]:
+    """Return a function that runs a script of R in a folder and returns what it prints; skip, visibly, without R."""
+    program = shutil.which("Rscript")
+    if not program:
+        pytest.skip("R is not installed")
+
+    def run(script: str, folder: Path) -> str:
+        environment = {**os.environ, "LC_ALL": "C.UTF-8", "TZ": "UTC"}
+        command = [program, "--vanilla", "-"]
+        done = subprocess.run(
+            command,
+            input=script,
+            cwd=folder,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    return run
 
 
 @pytest.fixture

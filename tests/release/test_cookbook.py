@@ -1,6 +1,7 @@
 """The cookbook: each recipe gives the same answer in every way; what it prints is tested with the other pages."""
 
 import csv
+import doctest
 import re
 import sqlite3
 from contextlib import closing
@@ -16,6 +17,8 @@ from tools.spreadsheet import evaluate
 PAGE = Path(__file__).parents[2] / "docs" / "guides" / "cookbook.md"
 BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$(?:\n+^```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 BLOCKS = BLOCK.findall(PAGE.read_text(encoding="utf-8"))
+QUESTION = re.compile(r"^### (\d+\. .*)\n((?:(?!^##).*\n?)*)", re.MULTILINE)
+QUESTIONS = dict(QUESTION.findall(PAGE.read_text(encoding="utf-8")))
 
 
 def blocks(language):
@@ -71,6 +74,33 @@ def test_a_formula_gives_what_is_shown_in_the_workbook_of_a_release(formula, pri
         return [cell for (cell,) in cells]
 
     assert f"{evaluate(formula, column):g}\n" == printed
+
+
+@pytest.fixture(scope="module")
+def printed_by_r(released, run_r):
+    """Return what the R code of each question prints; all of it runs in one session, in order."""
+    start = 'source("r/swpdata.R")\n'
+    parts = [f'cat("<<{question}>>\\n")\n{code_of("r", text)}' for question, text in QUESTIONS.items()]
+    printed = run_r(start + "\n".join(parts), released)
+    return dict(re.findall(r"^<<(.*)>>\n((?:(?!<<).*\n)*)", printed, re.MULTILINE))
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_r_gives_the_answer_of_python(question, printed_by_r):
+    examples = doctest.DocTestParser().get_examples(code_of("python", QUESTIONS[question]))
+    answer = words("".join(example.want for example in examples))
+    assert answer
+    assert words(printed_by_r[question]) == answer
+
+
+def code_of(language, text):
+    """Return the code in a language that answers a question."""
+    return "".join(code for name, code, _ in BLOCK.findall(text) if name == language)
+
+
+def words(printed):
+    """Return the words of an output, without the brackets, quotes and commas with which Python prints a list."""
+    return re.findall(r"[^\s\[\]'\",]+", printed)
 
 
 def _cell(value):
