@@ -111,6 +111,15 @@ def format_date(value: date | str | None) -> str:
     return f"{int(parts[2])} {month}" if len(parts) == 3 else month
 
 
+def format_month(day: date) -> str:
+    """Return the month of a day: that in which a report's period ends, as of which a status is known.
+
+    >>> format_month(date(2020, 12, 31))
+    'December 2020'
+    """
+    return f"{day:%B %Y}"
+
+
 def format_period(start: date | None, end: date | None) -> str:
     """Return a period in words; an empty string if it has no dates.
 

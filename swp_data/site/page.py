@@ -22,10 +22,11 @@ ICON = (
 )
 """Embedded in every page, so browsers don't request it from the host."""
 SECTIONS = {
-    "plan": ("The plan", "objectives/index.html"),
-    "metrics": ("Metrics", "metrics/index.html"),
-    "oversight": ("Oversight", "oversight/index.html"),
-    "sources": ("Sources", "sources/index.html"),
+    "promises": ("Promises", "promises/index.html"),
+    "areas": ("Places", "areas/index.html"),
+    "oversight": ("Boards", "oversight/index.html"),
+    "metrics": ("Figures", "metrics/index.html"),
+    "sources": ("Documents", "sources/index.html"),
     "tables": ("Data", "tables/index.html"),
     "about": ("About", "about/index.html"),
     "search": ("Search", "search.html"),
@@ -46,6 +47,7 @@ class Page:
         breadcrumbs: the pages above it, as (label, address).
         context: the variables of its template.
         scripts: the scripts in assets/ that it uses.
+        canonical: the page that has this content, if it is another one; search engines list that page instead.
     """
 
     path: str
@@ -56,6 +58,7 @@ class Page:
     breadcrumbs: tuple[tuple[str, str], ...] = (HOME,)
     context: Mapping[str, Any] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
+    canonical: str = ""
 
 
 def environment(release: ReleaseTables, url: str = "") -> Environment:
@@ -77,6 +80,7 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
         "format_code": wording.format_code,
         "format_date": wording.format_date,
         "format_lines": wording.format_lines,
+        "format_month": wording.format_month,
         "format_number": wording.format_number,
         "format_size": wording.format_size,
         "html_link": html_link,

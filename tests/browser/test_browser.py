@@ -288,8 +288,8 @@ def test_without_javascript_pages_are_complete_and_offer_another_way(browser, ad
         page.goto(address("search.html"))
         expect(page.locator("noscript")).to_be_visible()
         expect(page.locator("#search-form")).to_be_hidden()
-        page.locator("noscript a[href='activities/index.html']").click()
-        assert page.locator("tbody tr").count() == loader.load("activities").height
+        page.locator("noscript a[href='promises/index.html']").click()
+        assert page.locator("tbody tr").count() == loader.view("promises").height
         page.goto(address("activities/swp-2016-A4.6.html"))
         expect(page.get_by_text("This action is now complete")).to_be_visible()
         page.goto(address("tables/updates.html"))

@@ -41,7 +41,7 @@ def activity_page(release: ReleaseTables, activity: Row) -> Page:
         template="activity.html",
         title=activity["title"],
         description=wording.shorten(description, 250),
-        section="plan",
+        section="promises",
         breadcrumbs=(
             HOME,
             (objective["title"], links.page_of("objectives", objective["objective_id"])),

@@ -106,7 +106,7 @@ def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None) -> Pa
         title=metric["title"],
         description=wording.shorten(f"{metric['title']}: {metric['definition']}", 250),
         section="metrics",
-        breadcrumbs=(HOME, ("Metrics", "metrics/index.html")),
+        breadcrumbs=(HOME, ("Figures", "metrics/index.html")),
         context=context,
         scripts=("tables.js",),
     )

@@ -68,7 +68,7 @@ def _body_page(release: ReleaseTables, body: Row) -> Page:
         title=body["name"],
         description=f"How the reports list the {body['name']}, and the activities of the plan that it oversees.",
         section="oversight",
-        breadcrumbs=(HOME, ("Oversight", "oversight/index.html")),
+        breadcrumbs=(HOME, ("Boards", "oversight/index.html")),
         context=context,
         scripts=("tables.js",),
     )

@@ -14,14 +14,11 @@ from swp_data.site.pages.activity import activity_page, objective_of
 from swp_data.site.relations import errata_of, lineage_of, references_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
-PLAN = ("The plan", "objectives/index.html")
+PROMISES = ("Promises", "promises/index.html")
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
-    """Yield the lists of objectives, commitments and activities, and a page for each of them."""
-    yield _objectives_page()
-    yield _commitments_page(release)
-    yield _activities_page(release)
+    """Yield a page for each objective, commitment and activity."""
     for objective in release.rows["objectives"]:
         yield _objective_page(release, objective)
     for commitment in release.rows["commitments"]:
@@ -49,57 +46,6 @@ def statuses_chart(release: ReleaseTables, title: str, objective_id: str = "") -
         return progress_chart(updates, "progress", title)
     except UnknownStatusError as error:
         raise PackageError(str(error), where=str(release.folder)) from error
-
-
-def _objectives_page() -> Page:
-    return Page(
-        path="objectives/index.html",
-        template="objectives.html",
-        title="The plan",
-        description="The objectives of the Safer West Mercia Plan, and the commitments under each.",
-        section="plan",
-    )
-
-
-def _commitments_page(release: ReleaseTables) -> Page:
-    entries = []
-    for plan in release.editions:
-        for commitment in release.rows_where("commitments", "plan_id", plan["plan_id"]):
-            activities = release.rows_where("activities", "commitment_id", commitment["commitment_id"])
-            entries.append({"row": commitment, "statuses": latest_statuses(release, activities)})
-    return Page(
-        path="commitments/index.html",
-        template="commitments.html",
-        title="All commitments",
-        description="Every commitment of every edition of the plan, with the latest statuses of its activities.",
-        section="plan",
-        breadcrumbs=(HOME, PLAN),
-        context={"entries": entries},
-        scripts=("tables.js",),
-    )
-
-
-def _activities_page(release: ReleaseTables) -> Page:
-    entries = [
-        {
-            "row": activity,
-            "latest": release.latest_update(activity["activity_id"]),
-            "objective": objective_of(release, commitment),
-        }
-        for plan in release.editions
-        for commitment in release.rows_where("commitments", "plan_id", plan["plan_id"])
-        for activity in release.rows_where("activities", "commitment_id", commitment["commitment_id"])
-    ]
-    return Page(
-        path="activities/index.html",
-        template="activities.html",
-        title="All activities",
-        description="Every activity of every edition of the plan, with its latest status.",
-        section="plan",
-        breadcrumbs=(HOME, PLAN),
-        context={"entries": entries},
-        scripts=("tables.js",),
-    )
 
 
 def _objective_page(release: ReleaseTables, objective: Row) -> Page:
@@ -131,8 +77,8 @@ def _objective_page(release: ReleaseTables, objective: Row) -> Page:
         description=(
             f"What the Safer West Mercia Plan promised under “{objective['title']}”, and its status in each report."
         ),
-        section="plan",
-        breadcrumbs=(HOME, PLAN),
+        section="promises",
+        breadcrumbs=(HOME, PROMISES),
         context=context,
     )
 
@@ -170,7 +116,7 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
         template="commitment.html",
         title=commitment["title"],
         description=wording.shorten(description, 250),
-        section="plan",
+        section="promises",
         breadcrumbs=(HOME, (objective["title"], links.page_of("objectives", objective["objective_id"]))),
         context=context,
     )

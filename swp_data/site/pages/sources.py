@@ -118,7 +118,7 @@ def _source_page(release: ReleaseTables, source: Row) -> Page:
         title=release.source_name(key),
         description=f"Everything that was taken from “{source['title']}”, with its lines.",
         section="sources",
-        breadcrumbs=(HOME, ("Sources", "sources/index.html")),
+        breadcrumbs=(HOME, ("Documents", "sources/index.html")),
         context=context,
         scripts=("tables.js",),
     )
