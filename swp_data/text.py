@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 
@@ -15,6 +15,15 @@ def plural(count: int, singular: str, many: str = "") -> str:
     ('1 activity', '1,200 rows')
     """
     return f"{count:,} {singular if count == 1 else many or singular + 's'}"
+
+
+def join_words(words: Sequence[str]) -> str:
+    """Return words as a list in a sentence.
+
+    >>> join_words(["A1"]), join_words(["A1", "B2", "C3"])
+    ('A1', 'A1, B2 and C3')
+    """
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def truncate(text: str, length: int) -> str:

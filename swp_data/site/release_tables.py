@@ -139,6 +139,10 @@ class ReleaseTables:
         name = str(self.row("plans", plan_id)["edition"])
         return f"{name}, earlier edition" if self.rows_where("plans", "supersedes", plan_id) else name
 
+    def plan_of(self, commitment_id: str) -> str:
+        """Return the id of the edition that a commitment belongs to."""
+        return str(self.row("commitments", commitment_id)["plan_id"])
+
     # Updates and their statuses
 
     @cached_property
