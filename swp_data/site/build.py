@@ -23,7 +23,18 @@ from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
 from swp_data.site.feed import feed_context
 from swp_data.site.page import Page, environment, render
-from swp_data.site.pages import about, explorer, home, metrics, oversight, plan, promises, sources, tables
+from swp_data.site.pages import (
+    about,
+    areas,
+    explorer,
+    home,
+    metrics,
+    oversight,
+    plan,
+    promises,
+    sources,
+    tables,
+)
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.search_index import search_script
 from swp_data.site.site_folder import move_site_into_place, write_record
@@ -157,7 +168,7 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
 
 def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     yield from home.pages(release, archive, url)
-    for section in (explorer, promises, plan, metrics, oversight, sources, tables, about):
+    for section in (explorer, promises, areas, plan, metrics, oversight, sources, tables, about):
         yield from section.pages(release)
 
 

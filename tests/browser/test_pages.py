@@ -12,7 +12,7 @@ from playwright.sync_api import Browser
 SAMPLES = [
     *("index.html", "search.html", "search.html?q=victim", "search.html?q=zebra"),
     *("promises/index.html", "objectives/victims.html", "commitments/swp-2016-A.4.html"),
-    *("areas/index.html", "activities/swp-2016-A4.6.html", "activities/swp-2020-B2.1.html"),
+    *("areas/index.html", "areas/shropshire.html", "activities/swp-2016-A4.6.html", "activities/swp-2020-B2.1.html"),
     *("oversight/index.html", "oversight/victims-board.html"),
     *("metrics/index.html", "metrics/confidence-crime-survey.html", "metrics/alliance-offices.html"),
     *("sources/index.html", "sources/pcp-2020-06-15.html"),

@@ -40,13 +40,6 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
             context={"address": address},
             canonical=ADDRESS,
         )
-    yield Page(
-        path="areas/index.html",
-        template="areas.html",
-        title="Places",
-        description="The places that the documents name.",
-        section="areas",
-    )
 
 
 def _groups(release: ReleaseTables) -> Iterator[dict[str, Any]]:
