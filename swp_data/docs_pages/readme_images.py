@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from swp_data import loader
+from swp_data.datapackage.model import open_package
+from swp_data.dataset.location import package_folder
 from swp_data.errors import SwpDataError
 from swp_data.site.charts.drawing import Chart, as_file
 from swp_data.site.charts.metric_chart import metric_chart
@@ -13,7 +15,10 @@ METRIC = "calls-999-answered-within-10-seconds"
 
 def readme_charts() -> dict[str, Chart]:
     """Return the charts of the README by name."""
-    calls = metric_chart(loader.view("series").filter(metric_id=METRIC), loader.load("errata"))
+    tables = {name: loader.load(name) for name in ("errata", "observation_caveats", "areas")}
+    package = open_package(package_folder())
+    kinds = dict(package.resources["observation_caveats"].schema["kind"].labels)
+    calls = metric_chart(loader.view("series").filter(metric_id=METRIC), tables, kinds)
     if calls is None:
         raise SwpDataError(
             f"the metric {METRIC!r} no longer has a chart", hint="choose another for the README"

@@ -52,7 +52,8 @@ class Chart:
             and its ids begin with the name of the chart.
         alt: the content of the chart in words.
         table: the numbers in the chart.
-        note: what the chart leaves out, and why; empty if it leaves nothing out.
+        note: how to read the chart, what it leaves out, and why; empty if there is nothing to say.
+        caveats: what a reader has to know about the drawn observations before comparing them.
     """
 
     title: str
@@ -60,6 +61,7 @@ class Chart:
     alt: str
     table: pl.DataFrame
     note: str = ""
+    caveats: tuple[str, ...] = ()
 
 
 CONFIG = {

@@ -8,16 +8,24 @@ and their sentences.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 from typing import Any
 
 import polars as pl
 
 from swp_data.dataset.views.errata import corrected_numbers
+from swp_data.site.charts.caveats import caveat_sentences, is_uncertain, missing_areas, with_corrected_value
 from swp_data.site.charts.drawing import Chart, draw
 from swp_data.site.charts.plots import Join, Row, bar_plot, time_plot
-from swp_data.wording import format_observation, format_period, format_period_length, format_value
+from swp_data.text import join_words
+from swp_data.wording import (
+    format_code,
+    format_observation,
+    format_period,
+    format_period_length,
+    format_value,
+)
 
 COMPARABLE_OVER_TIME = {
     "calls",
@@ -42,32 +50,32 @@ MEASURE_SUFFIXES = {
 """What the label of a line or a bar appends to the name of its area."""
 
 
-def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
+def metric_chart(
+    rows: pl.DataFrame, tables: Mapping[str, pl.DataFrame], caveat_kinds: Mapping[str, str]
+) -> Chart | None:
     """Return the chart of a metric, or None if its observations can't be drawn together.
 
-    A corrected misprint is left out, and the note says so. Ranks and changes are never drawn: a rank depends on what
-    else is ranked, and a change is not a level.
+    A corrected misprint is drawn with the correct value, and the note says so. Ranks and changes are never drawn: a
+    rank depends on what else is ranked, and a change is not a level.
 
     Args:
         rows: the rows of the view `series` of one metric.
-        errata: the table `errata`.
+        tables: the tables `errata`, `observation_caveats` and `areas`.
+        caveat_kinds: the label of each kind of caveat.
 
     Example:
         >>> import swp_data as swp
-        >>> series, errata = swp.view("series"), swp.load("errata")
-        >>> chart = metric_chart(series.filter(metric_id="sickness-officers"), errata)
+        >>> series = swp.view("series")
+        >>> tables = {name: swp.load(name) for name in ("errata", "observation_caveats", "areas")}
+        >>> chart = metric_chart(series.filter(metric_id="sickness-officers"), tables, {})
         >>> print(chart.alt)  # doctest: +ELLIPSIS
         Officers' working hours lost to sickness in a month. West Mercia, by month: from 6.29% in September 2018 ...
-        >>> metric_chart(series.filter(metric_id="net-budget"), errata) is None
+        >>> metric_chart(series.filter(metric_id="net-budget"), tables, {}) is None
         True
     """
     rows = rows.with_columns(pl.col(pl.Enum).cast(pl.String))
-    misprints = corrected_numbers(rows, errata)
-    drawable = [
-        row
-        for row in rows.rows(named=True)
-        if row["measure"] != "change" and row["unit"] != "rank" and row["observation_id"] not in misprints
-    ]
+    misprints = corrected_numbers(rows, tables["errata"])
+    drawable = list(_drawable(rows, misprints))
     if not drawable:
         return None
     if lines := _lines(drawable):
@@ -87,16 +95,33 @@ def metric_chart(rows: pl.DataFrame, errata: pl.DataFrame) -> Chart | None:
         return None
     title = drawable[0]["metric"]
     alt = f"{title}. {' '.join(sentences)}"
+    if any(map(is_uncertain, drawn)):
+        notes.append("Hollow: uncertain, for the reason given with the figure.")
+    if lacking := missing_areas(drawn, tables["areas"]):
+        notes.append(f"No figure is printed for {join_words(lacking)}.")
     notes += _omissions(rows, drawn, misprints)
+    caveats = tuple(caveat_sentences(drawn, tables["observation_caveats"], caveat_kinds))
     svg = draw(*plot, f"metric-{drawable[0]['metric_id']}", title, alt)
-    return Chart(title, svg, alt, _table(drawn), " ".join(notes))
+    return Chart(title, svg, alt, _table(drawn, misprints), " ".join(notes), caveats)
+
+
+def _drawable(rows: pl.DataFrame, misprints: Mapping[str, tuple[str, str]]) -> Iterator[Row]:
+    """Yield the observations that a chart can show: those with a level, corrected misprints with the correct value."""
+    for row in rows.rows(named=True):
+        if row["measure"] == "change" or row["unit"] == "rank":
+            continue
+        if row["observation_id"] not in misprints:
+            yield row
+        elif corrected := with_corrected_value(row, misprints[row["observation_id"]][1]):
+            yield corrected
 
 
 def joins(lines: dict[str, list[Row]]) -> Iterator[Join]:
     """Yield the pairs of observations that a line joins.
 
-    Only observations with the same label are joined: that is, with the same area, measure and length of period. If a
-    period has two observations, neither is joined.
+    Only observations with the same label are joined: that is, with the same area, measure and length of period; and
+    only if the second period begins on the day after the first, so that no line crosses a time without a published
+    value. If a period has two observations, neither is joined.
     """
     for label, line in lines.items():
         occurrences = Counter(row["period_end"] for row in line)
@@ -104,8 +129,8 @@ def joins(lines: dict[str, list[Row]]) -> Iterator[Join]:
             row for row in line if occurrences[row["period_end"]] == 1 and row["measure"] in JOINED_MEASURES
         ]
         for first, second in pairwise(joinable):
-            days_between = (second["period_start"] - first["period_end"]).days
-            yield Join(label, first, second, adjacent=days_between <= 1)
+            if (second["period_start"] - first["period_end"]).days == 1:
+                yield Join(label, first, second)
 
 
 def _lines(rows: list[Row]) -> dict[str, list[Row]]:
@@ -220,7 +245,7 @@ def _change(difference: float, unit: str) -> str:
     return f"{'up' if difference > 0 else 'down'} by {size}"
 
 
-def _table(rows: list[Row]) -> pl.DataFrame:
+def _table(rows: list[Row], misprints: Mapping[str, tuple[str, str]]) -> pl.DataFrame:
     """Return the drawn observations, in words and as numbers, each with its source and line."""
     return pl.DataFrame(
         [
@@ -231,35 +256,50 @@ def _table(rows: list[Row]) -> pl.DataFrame:
                 "Value": format_observation(row),
                 "Number": row["value"],
                 "Upper number": row["upper_value"],
+                "Caveats": _caveats(row, misprints),
                 "Source": row["source_id"],
                 "Line": row["line"],
             }
             for row in rows
         ],
-        schema_overrides={"Period": pl.String, "Upper number": pl.Float64},
+        schema_overrides={"Period": pl.String, "Upper number": pl.Float64, "Caveats": pl.String},
     )
+
+
+def _caveats(row: Row, misprints: Mapping[str, tuple[str, str]]) -> str | None:
+    """Return the kinds of an observation's caveats in words, with the printed value of a misprint."""
+    kinds = [format_code(kind) for kind in (row["caveats"] or "").split("; ") if kind]
+    if row["observation_id"] in misprints:
+        kinds.append(f"printed {misprints[row['observation_id']][0]}")
+    return "; ".join(kinds) or None
 
 
 def _reading_notes(lines: dict[str, list[Row]]) -> Iterator[str]:
     """Yield sentences on how to read a plot over time."""
     yield "Each point marks the end of its period; the band to its left shows the period."
-    if not all(join.adjacent for join in joins(lines)):
-        yield "A dotted line spans a gap in the published values."
+    pairs = [(first, second) for line in lines.values() for first, second in pairwise(line)]
+    if any((second["period_start"] - first["period_end"]).days > 1 for first, second in pairs):
+        yield "No line crosses a gap: what happened between is not published."
+    if any(first["period_start"] < second["period_start"] <= first["period_end"] for first, second in pairs):
+        yield "Periods overlap, so that part of the same time is in both figures; they are not joined."
 
 
-def _omissions(rows: pl.DataFrame, drawn: list[Row], misprints: dict[str, tuple[str, str]]) -> Iterator[str]:
-    """Yield sentences on which observations are not drawn, and why."""
+def _omissions(
+    rows: pl.DataFrame, drawn: list[Row], misprints: Mapping[str, tuple[str, str]]
+) -> Iterator[str]:
+    """Yield sentences on corrected misprints, and on which observations are not drawn, and why."""
 
     def identity(row: Row) -> tuple[Any, ...]:
         return row["area_id"], row["measure"], row["period_end"], row["value"]
 
-    identities = {identity(row) for row in drawn}
+    identities, ids = {identity(row) for row in drawn}, {row["observation_id"] for row in drawn}
     incomparable: list[str] = []
     for row in rows.rows(named=True):
         reference = f"({row['source_id']}, line {row['line']})"
         if row["observation_id"] in misprints:
             printed, meant = misprints[row["observation_id"]]
-            yield f"Not drawn: {row['area']}, “{printed}” {reference}, a misprint for {meant}."
+            words = "drawn as" if row["observation_id"] in ids else "not drawn:"
+            yield f"{row['area']}, “{printed}” {reference}, {words} {meant}: a misprint."
         elif identity(row) not in identities:
             incomparable.append(f"{format_observation(row)} {reference}")
     if incomparable:

@@ -9,6 +9,7 @@ from itertools import cycle, islice
 from typing import Any
 
 from swp_data.site.charts.axes import time_axis, to_vega, value_axis, value_range
+from swp_data.site.charts.caveats import is_uncertain
 from swp_data.site.charts.drawing import (
     BLUE,
     CHARACTERS_PER_LINE,
@@ -28,7 +29,7 @@ Row = dict[str, Any]
 
 LINE_COLOURS = [BLUE, VERMILION, GREEN, PURPLE]
 SHAPES = ["circle", "square", "triangle-up", "diamond"]
-SOLID, DOTTED, DASHED = [1, 0], [1.5, 4], [6, 4]
+SOLID, DASHED = [1, 0], [6, 4]
 VALUE_SIDES = {
     "above": {"dy": -13, "align": "center"},
     "below": {"dy": 13, "align": "center"},
@@ -43,12 +44,11 @@ CHARACTER_WIDTH = 8  # width of a character of a bar's value, in a wide font
 
 @dataclass(frozen=True)
 class Join:
-    """A line between two observations; `adjacent` if there is no gap between their periods."""
+    """A line between two observations whose periods follow each other directly."""
 
     label: str
     first: Row
     second: Row
-    adjacent: bool
 
 
 def time_plot(
@@ -56,8 +56,8 @@ def time_plot(
 ) -> tuple[list[Layer], int]:
     """Return the layers of a plot over time, and their height.
 
-    Each observation is a point at the end of its period, with a band over the period. A solid line joins the
-    observations of adjacent periods and a dotted one spans a gap; a dashed line is a standard.
+    Each observation is a point at the end of its period, with a band over the period; an uncertain one is hollow. A
+    line joins the observations of periods that follow each other directly; a dashed line is a standard.
 
     Args:
         lines: the observations of each line, by its label.
@@ -85,11 +85,9 @@ def time_plot(
             {"type": "rule", "strokeDash": DASHED, "strokeWidth": 1.5},
             {"y": y, "color": colour},
         ),
-        *_join_layers(list(joins), over_period | to_upper),
+        _join_layer(joins, over_period | to_upper),
         _layer(ranges, {"type": "rule", "strokeWidth": 2}, at_point | to_upper),
-        _layer(
-            points, {"type": "point", "filled": True, "size": 70, "opacity": 1}, at_point | {"shape": shape}
-        ),
+        *_point_layers(points, at_point | {"shape": shape}),
         *_value_layers(points, x, y),
     ]
     return layers, PLOT_HEIGHT
@@ -107,21 +105,32 @@ def _legends(lines: list[str], standards: list[str]) -> tuple[Layer, Layer]:
     return encoding(LINE_COLOURS, GREY), encoding(SHAPES, "stroke")
 
 
-def _join_layers(joins: list[Join], encoding: Layer) -> Iterator[Layer]:
-    """Yield the solid lines and the dotted ones."""
-    for adjacent, dash in ((True, SOLID), (False, DOTTED)):
-        segments = [
-            {
-                "line": join.label,
-                "start": to_vega(join.first["period_end"]),
-                "end": to_vega(join.second["period_end"]),
-                "value": join.first["value"],
-                "upper": join.second["value"],
-            }
-            for join in joins
-            if join.adjacent == adjacent
-        ]
-        yield _layer(segments, {"type": "rule", "strokeWidth": 2, "strokeDash": dash}, encoding)
+def _join_layer(joins: Iterable[Join], encoding: Layer) -> Layer:
+    """Return the lines between points."""
+    segments = [
+        {
+            "line": join.label,
+            "start": to_vega(join.first["period_end"]),
+            "end": to_vega(join.second["period_end"]),
+            "value": join.first["value"],
+            "upper": join.second["value"],
+        }
+        for join in joins
+    ]
+    return _layer(segments, {"type": "rule", "strokeWidth": 2, "strokeDash": SOLID}, encoding)
+
+
+def _point_layers(points: list[dict[str, Any]], encoding: Layer) -> Iterator[Layer]:
+    """Yield the points: filled ones, and hollow ones for uncertain observations."""
+    for uncertain, mark in (
+        (False, {"filled": True}),
+        (True, {"filled": False, "fill": "none", "strokeWidth": 2.5}),
+    ):
+        yield _layer(
+            [point for point in points if point["uncertain"] == uncertain],
+            {"type": "point", "size": 70, "opacity": 1} | mark,
+            encoding,
+        )
 
 
 def _value_layers(points: list[dict[str, Any]], x: Layer, y: Layer) -> Iterator[Layer]:
@@ -168,6 +177,7 @@ def _points(
                 "value": row["value"],
                 "upper": _upper_value(row),
                 "text": format_observation(row),
+                "uncertain": is_uncertain(row),
                 "side": "right" if row["period_end"] == max(ends) else side,
             }
 
@@ -176,7 +186,7 @@ def bar_plot(observations: dict[str, Row]) -> tuple[list[Layer], int]:
     """Return the layers of a plot of observations side by side, and their height.
 
     Each is a bar from zero with its label above it and its value at its end. Levels are blue; targets, standards and
-    comparators are grey.
+    comparators are grey. The bar of an uncertain observation is pale, with an outline.
 
     Args:
         observations: the observations by their labels.
@@ -197,6 +207,8 @@ def bar_plot(observations: dict[str, Row]) -> tuple[list[Layer], int]:
                 "value": row["value"],
                 "upper": _upper_value(row),
                 "text": format_observation(row),
+                "outline": 2 if is_uncertain(row) else 0,
+                "fill": 0.25 if is_uncertain(row) else 1,
                 "colour": BLUE if row["measure"] == "level" else GREY,
             }
         )
@@ -217,9 +229,14 @@ def _bar_layers(bars: list[dict[str, Any]], height: int) -> list[Layer]:
         "y2": {"field": "y2"},
         "color": {"field": "colour", "scale": None},
     }
+    outline = {
+        "stroke": {"field": "colour", "scale": None},
+        "strokeWidth": {"field": "outline", "type": "quantitative", "scale": None},
+        "fillOpacity": {"field": "fill", "type": "quantitative", "scale": None},
+    }
     ranges = [bar for bar in bars if bar["upper"] != bar["value"]]
     return [
-        _layer(bars, {"type": "rect"}, at_bar | {"x2": {"field": "zero"}}),
+        _layer(bars, {"type": "rect"}, at_bar | {"x2": {"field": "zero"}} | outline),
         _layer(ranges, {"type": "rect", "opacity": 0.5}, at_bar | {"x2": {"field": "upper"}}),
         _layer(
             bars,

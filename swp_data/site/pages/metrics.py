@@ -35,9 +35,11 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
             "repeated": sorted(repeated, key=lambda entry: (-entry["period_count"], entry["row"]["title"])),
         },
     )
-    series, errata = release.view("series"), release.frames["errata"]
+    series = release.view("series")
+    kinds = dict(release.package.resources["observation_caveats"].schema["kind"].labels)
     for row in release.rows["metrics"]:
-        yield _metric_page(release, row, metric_chart(series.filter(metric_id=row["metric_id"]), errata))
+        chart = metric_chart(series.filter(metric_id=row["metric_id"]), release.frames, kinds)
+        yield _metric_page(release, row, chart)
 
 
 def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
