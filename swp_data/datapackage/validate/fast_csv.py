@@ -11,6 +11,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -29,9 +30,11 @@ from swp_data.datapackage.validate.strict_csv import (
     LONE_RETURN,
     Marks,
     NotProvedError,
-    read_strict,
+    longest_row,
+    parse_block,
+    read_blocks,
 )
-from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
+from swp_data.datapackage.validate.tables import ROW, ReadFrame, Table, lazy_frame
 
 LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
 AHEAD = 1  # batches that are parsed before they are checked
@@ -60,37 +63,46 @@ class CsvFiles:
     columns: tuple[str, ...]
     first_row: int
 
-    def batches(self, wanted: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows as frames of text, at least one.
+    def frames(self) -> Iterator[ReadFrame]:
+        """Yield functions that parse some rows each as a frame of text; at least one, in any order, in any thread.
+
+        Raises:
+            NotProvedError: another program may read other rows or cells; the functions raise it, too.
+        """
+        is_empty = True
+        for part in self.parts:
+            for block in self._blocks(part):
+                is_empty = False
+                yield partial(self._parse, block)
+        if is_empty:
+            yield partial(pl.DataFrame, schema=dict.fromkeys(self.columns, pl.String))
+
+    def batches(self, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield the rows as frames of text, in their order; at least one.
 
         Args:
-            wanted: the columns to return, of which `ROW` is the number of the row; by default all except that.
+            wanted: the columns to return, of which `ROW` is the number of the row.
 
         Raises:
             NotProvedError: another program may read other rows or cells.
         """
-        names = [name for name in self.columns if wanted is None or name in wanted] or list(self.columns[:1])
-        row, is_empty = self.first_row, True
+        names = [name for name in self.columns if name in wanted] or list(self.columns[:1])
+        row = self.first_row
+        types = {name: pl.UInt32() if name == ROW else pl.String() for name in wanted}
+        yield pl.DataFrame(schema=types)
         for part in self.parts:
-            batches = read_strict(part.path, part.start, self.marks, self.columns, names)
+            frames: Iterator[pl.DataFrame] = (self._parse(block, names) for block in self._blocks(part))
             if part.path.stat().st_size - part.start > LARGE:
-                batches = in_background(batches, AHEAD)
-            for batch in batches:
-                frame = pl.DataFrame(pl.from_arrow(batch, rechunk=False))
-                if wanted is not None:
-                    numbered = frame.with_row_index(ROW, row)
-                    row += frame.height
-                    frame = numbered.select(wanted)
-                is_empty = False
-                yield frame
-        if is_empty:
-            yield pl.DataFrame(schema=self._schema(names, wanted))
+                frames = in_background(frames, AHEAD)
+            for frame in frames:
+                yield frame.with_row_index(ROW, row).select(wanted)
+                row += frame.height
 
-    def _schema(self, names: Sequence[str], wanted: Sequence[str] | None) -> dict[str, pl.DataType]:
-        return {
-            name: pl.UInt32() if name == ROW else pl.String()
-            for name in (names if wanted is None else wanted)
-        }
+    def _blocks(self, part: CsvPart) -> Iterator[memoryview]:
+        return read_blocks(part.path, part.start, self.marks, longest_row(self.columns))
+
+    def _parse(self, block: bytes | memoryview, names: Sequence[str] | None = None) -> pl.DataFrame:
+        return pl.DataFrame(pl.from_arrow(parse_block(block, self.marks, self.columns, names), rechunk=False))
 
 
 def open_fast_csv(package: Package, resource: Resource) -> Table:
@@ -118,6 +130,7 @@ def open_fast_csv(package: Package, resource: Resource) -> Table:
         [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
         lazy_frame(files.batches, dict.fromkeys(columns, pl.String())),
         read_batches=files.batches,
+        read_frames=files.frames,
         find_positions=lambda: _positions(resource, parts, marks, header_rows),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import polars as pl
@@ -20,7 +21,7 @@ from swp_data.datapackage.validate.file_bounds import check_parquet
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.datapackage.validate.in_background import in_background
-from swp_data.datapackage.validate.tables import ROW, Table, lazy_frame
+from swp_data.datapackage.validate.tables import ROW, ReadFrame, Table, lazy_frame
 
 ROWS_AT_ONCE = 1 << 16
 AHEAD = 2  # batches that are read before they are checked
@@ -68,6 +69,7 @@ def read_parquet(resource: Resource) -> Table:
         findings=findings,
         field_numbers=match.numbers,
         read_batches=rows_of_file.batches,
+        read_frames=rows_of_file.frames,
     )
 
 
@@ -82,27 +84,41 @@ class ParquetRows:
     cells: Sequence[pl.Expr]
     """The cells of each column, as they are checked."""
 
-    def batches(self, wanted: Sequence[str] | None = None) -> Iterator[pl.DataFrame]:
-        """Yield the rows as frames, at least one.
-
-        Args:
-            wanted: the columns to return, of which `ROW` is the number of the row; by default all except that.
+    def frames(self) -> Iterator[ReadFrame]:
+        """Yield functions that return some rows each as a frame; at least one.
 
         Raises:
             UnreadableError: a part of the file is damaged.
         """
-        names = list(self.types)
-        indexes = [index for index, name in enumerate(names) if wanted is None or name in wanted] or [0]
-        shown = names if wanted is None else wanted
-        yield pl.DataFrame(schema={name: pl.UInt32() if name == ROW else self.types[name] for name in shown})
+        indexes, is_empty = range(len(self.types)), True
+        for batch in self._record_batches(indexes):
+            is_empty = False
+            yield partial(self._frame, batch, indexes)
+        if is_empty:
+            yield partial(pl.DataFrame, schema=dict(self.types))
+
+    def batches(self, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield the rows as frames, in their order; at least one.
+
+        Args:
+            wanted: the columns to return, of which `ROW` is the number of the row.
+
+        Raises:
+            UnreadableError: a part of the file is damaged.
+        """
+        indexes = [index for index, name in enumerate(self.types) if name in wanted] or [0]
         row = FIRST_ROW
+        yield pl.DataFrame(schema={name: pl.UInt32() if name == ROW else self.types[name] for name in wanted})
         for batch in in_background(self._record_batches(indexes), AHEAD):
-            frame = pl.DataFrame(pl.from_arrow(batch, rechunk=False))
-            frame.columns = [names[index] for index in indexes]
-            frame = frame.select(self.cells[index] for index in indexes)
-            height = frame.height
-            yield frame if wanted is None else frame.with_row_index(ROW, row).select(wanted)
-            row += height
+            frame = self._frame(batch, indexes)
+            yield frame.with_row_index(ROW, row).select(wanted)
+            row += frame.height
+
+    def _frame(self, batch: pa.RecordBatch, indexes: Sequence[int]) -> pl.DataFrame:
+        names = list(self.types)
+        frame = pl.DataFrame(pl.from_arrow(batch, rechunk=False))
+        frame.columns = [names[index] for index in indexes]
+        return frame.select(self.cells[index] for index in indexes)
 
     def _record_batches(self, indexes: Sequence[int]) -> Iterator[pa.RecordBatch]:
         try:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -17,11 +17,13 @@ from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import ROW
 from swp_data.datapackage.validate.columns import Column
 
-__all__ = ["ROW", "Outcome", "Table", "lazy_frame"]
+__all__ = ["ROW", "Outcome", "ReadFrame", "Table", "lazy_frame"]
 
 
-ReadBatches = Callable[[Sequence[str] | None], Iterator[pl.DataFrame]]
-"""Reads some columns of a table, or all of them except the number of the row."""
+ReadBatches = Callable[[Sequence[str]], Iterator[pl.DataFrame]]
+"""Reads some columns of a table, of which `ROW` is the number of the row."""
+ReadFrame = Callable[[], pl.DataFrame]
+"""Reads some rows of a table, in any thread."""
 
 
 def lazy_frame(read: ReadBatches, types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
@@ -63,20 +65,28 @@ class Table:
     find_positions: Callable[[], Positions | None] | None = None
     """Returns where its rows are in its files; None if a row is on the line of its number, in its only file."""
     read_batches: ReadBatches | None = None
-    """Returns the rows in batches; by default, they are those of the frame."""
+    """Returns the rows in batches, in their order; by default, they are those of the frame."""
+    read_frames: Callable[[], Iterator[ReadFrame]] | None = None
+    """Returns functions that read some of the rows each, without their numbers."""
 
-    def batches(self) -> Iterator[pl.DataFrame]:
-        """Yield the rows as frames with a column for each of `columns`: at least one frame, which may be empty.
+    def frames(self) -> Iterator[ReadFrame]:
+        """Yield functions that read some rows each, as a frame with a column for each of `columns`; at least one.
+
+        They may be called in any order and in any thread.
 
         Raises:
-            NotProvedError: the table is a file that turns out not to be strict CSV.
+            NotProvedError: the table is a file that turns out not to be strict CSV; the functions raise it, too.
         """
-        if self.read_batches:
-            yield from self.read_batches(None)
+        if self.read_frames:
+            yield from self.read_frames()
             return
         frame = self.frame.select(column.name for column in self.columns)
-        yield frame.head(0).collect()
-        yield from frame.collect_batches(maintain_order=True)
+        is_empty = True
+        for batch in frame.collect_batches(maintain_order=True):
+            is_empty = False
+            yield partial(_itself, batch)
+        if is_empty:
+            yield frame.head(0).collect
 
     @property
     def empty_is_missing(self) -> bool:
@@ -112,6 +122,10 @@ class Table:
         columns = [self.column(name) for name in names]
         present = tuple(column for column in columns if column)
         return present if len(present) == len(columns) else ()
+
+
+def _itself(frame: pl.DataFrame) -> pl.DataFrame:
+    return frame
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, partial
 
 import polars as pl
 
 from swp_data.datapackage.model import Schema
 from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.in_threads import in_threads
 from swp_data.datapackage.validate.keys import (
     PRIMARY,
     Key,
@@ -24,7 +25,7 @@ from swp_data.datapackage.validate.keys import (
     key_hash,
     keys_of,
 )
-from swp_data.datapackage.validate.tables import Table
+from swp_data.datapackage.validate.tables import ReadFrame, Table
 
 FEW = 2 / 3  # a column repeats its values if at most this share of a batch is distinct
 MOST_KNOWN = 20_000  # distinct cells of a column that are known to conform
@@ -140,18 +141,14 @@ class Query:
         Raises:
             NotProvedError: the table is a file that turns out not to be strict CSV.
         """
-        check = BatchCheck(self, conforming=conforming)
-        partials: list[Partial] = []
-        for batch in self.table.batches():
-            partials.append(check(batch))
-            if len(partials) == MERGED_AT_ONCE:
-                partials = [Partial.merged(partials)]
-        return self.tally(Partial.merged(partials))
+        check = partial(check_frames, self, conforming=conforming)
+        verdicts = in_threads(check, self.table.frames(), threads=pl.thread_pool_size())
+        return self.tally(Partial.merged([verdict for verdict in verdicts if verdict]))
 
-    def tally(self, partial: Partial) -> Tally:
+    def tally(self, verdict: Partial) -> Tally:
         """Return the result of a pass as the verdict on all rows."""
         broken = []
-        for key, incomplete, hashes in zip(self.keys, partial.incomplete, partial.hashes, strict=True):
+        for key, incomplete, hashes in zip(self.keys, verdict.incomplete, verdict.hashes, strict=True):
             repeated = (
                 hashes.filter(hashes.is_duplicated()).unique() if hashes.n_unique() < len(hashes) else None
             )
@@ -159,12 +156,29 @@ class Query:
                 broken.append((key, hashes.clear() if repeated is None else repeated))
         names = [column.name for column in self.table.columns]
         return Tally(
-            partial.rows,
-            partial.blank_rows,
-            dict(zip(names, partial.suspect_cells, strict=True)),
+            verdict.rows,
+            verdict.blank_rows,
+            dict(zip(names, verdict.suspect_cells, strict=True)),
             tuple(broken),
-            {names: link.keys.unique() for names, link in zip(self.links, partial.links, strict=True)},
+            {names: link.keys.unique() for names, link in zip(self.links, verdict.links, strict=True)},
         )
+
+
+def check_frames(query: Query, frames: Iterable[ReadFrame], *, conforming: bool) -> Partial | None:
+    """Return the verdict on some rows of a table; None if there are no frames.
+
+    Args:
+        query: what to count.
+        frames: functions that read some of the rows each.
+        conforming: see `Query.run`.
+    """
+    check = BatchCheck(query, conforming=conforming)
+    verdicts: list[Partial] = []
+    for read in frames:
+        verdicts.append(check(read()))
+        if len(verdicts) == MERGED_AT_ONCE:
+            verdicts = [Partial.merged(verdicts)]
+    return Partial.merged(verdicts) if verdicts else None
 
 
 def _key_expressions(query: Query, *, conforming: bool) -> Iterator[pl.Expr]:

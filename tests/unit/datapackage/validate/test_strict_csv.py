@@ -2,13 +2,22 @@
 
 import csv
 import io
+import itertools
 import random
+import re
 from pathlib import Path
 
 import pytest
 
-from swp_data.datapackage.validate import strict_csv
-from swp_data.datapackage.validate.strict_csv import Marks, NotProvedError, QuoteScan, read_strict
+from swp_data.datapackage.validate import row_blocks
+from swp_data.datapackage.validate.row_blocks import (
+    Marks,
+    NotProvedError,
+    QuoteScan,
+    end_of_rows,
+    read_blocks,
+)
+from swp_data.datapackage.validate.strict_csv import parse_block
 
 NAMES = ("c0", "c1")
 
@@ -16,8 +25,9 @@ NAMES = ("c0", "c1")
 def rows_of(folder: Path, data: bytes, marks: Marks | None = None):
     path = folder / "t.csv"
     path.write_bytes(data)
-    batches = read_strict(path, 0, marks or Marks(), NAMES)
-    return [tuple(row.values()) for batch in batches for row in batch.to_pylist()]
+    marks = marks or Marks()
+    tables = [parse_block(block, marks, NAMES) for block in read_blocks(path, 0, marks)]
+    return [tuple(row.values()) for table in tables for row in table.to_pylist()]
 
 
 @pytest.mark.parametrize(
@@ -61,9 +71,7 @@ def test_any_other_file_is_not_proved(tmp_path, data, reason):
 
 
 def test_a_quote_is_found_wherever_a_block_ends(tmp_path, monkeypatch):
-    monkeypatch.setattr(strict_csv, "BLOCK", 8)
-    monkeypatch.setattr(strict_csv, "BLOCK_PER_COLUMN", 4)
-    monkeypatch.setattr(strict_csv, "LOOKED_AT", 3)
+    monkeypatch.setattr(row_blocks, "LOOKED_AT", 3)
     for pad in range(12):
         text = b"x" * pad + b',"b"\n'
         assert QuoteScan(Marks()).accepts(text)
@@ -71,6 +79,46 @@ def test_a_quote_is_found_wherever_a_block_ends(tmp_path, monkeypatch):
         assert not QuoteScan(Marks()).accepts(b"x" * pad + b'x"",b\n')
         with pytest.raises(NotProvedError):
             rows_of(tmp_path, b"x" * pad + b',"b" c\n')
+
+
+def test_a_file_is_cut_between_rows_wherever_a_block_ends(tmp_path, monkeypatch):
+    rows = [["a", "b"], ["line\nline", 'q"\n"'], ["", "\n\n"], ['"\n', "é🙂"], ["x" * 20, ""], ["", ""]]
+    for end, final in itertools.product(("\n", "\r\n"), (True, False)):
+        text = io.StringIO()
+        csv.writer(text, lineterminator=end).writerows(rows)
+        data = text.getvalue().encode()
+        longest = max(len(row) for row in re.findall(rb"(?s)(?:\"[^\"]*\"|[^\"\n])*\n", data))
+        for size in range(longest, 60):
+            monkeypatch.setattr(row_blocks, "BLOCK", size)
+            assert rows_of(tmp_path, data if final else data.removesuffix(end.encode())) == list(
+                map(tuple, rows)
+            )
+
+
+def test_a_row_that_fits_in_no_block_is_not_proved(tmp_path, monkeypatch):
+    monkeypatch.setattr(row_blocks, "BLOCK", 8)
+    with pytest.raises(NotProvedError, match="too large"):
+        rows_of(tmp_path, b'a,"b\nc\nd\n"\ne,f\n')
+    assert end_of_rows(b'a,"b\nc"\nd', Marks(), is_last=False) == 8
+
+
+@pytest.mark.parametrize(
+    ("data", "reason"),
+    [
+        (b"a,b\nc,d\n\xef\xbb\xbfe,f\n", "byte order mark"),  # PyArrow removes it where a block begins
+        (b"a,b\nc,d\r\n", ""),
+        (b"a,b\nccc\rd,e\n", "a carriage return"),
+        (b'aa,"bb"\n"c" ,d\n', "a quote is not at the edge"),
+        (b'aa,"bb"\nc,"d\n', "never closed"),
+    ],
+)
+def test_a_fault_is_found_wherever_a_block_begins(tmp_path, monkeypatch, data, reason):
+    monkeypatch.setattr(row_blocks, "BLOCK", 8)
+    if reason:
+        with pytest.raises(NotProvedError, match=reason):
+            rows_of(tmp_path, data)
+    else:
+        assert len(rows_of(tmp_path, data)) == 2
 
 
 def test_the_scan_accepts_just_what_a_strict_reader_reads():
