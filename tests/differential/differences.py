@@ -16,6 +16,7 @@ from unittest.mock import patch
 from frictionless import fields
 
 from .case import WRITTEN_OUT, Case
+from .files import UNPACKING, unpacked
 
 
 class Difference(NamedTuple):
@@ -74,6 +75,12 @@ def grouping_integers() -> Iterator[None]:
 
     with patch.object(fields.IntegerField, "create_value_reader", create_value_reader):
         yield
+
+
+def _fields_match(resource: dict[str, Any]) -> None:
+    schema = resource.get("schema")
+    if isinstance(schema, dict) and isinstance(schema.get("fieldsMatch"), list):
+        [schema["fieldsMatch"]] = schema["fieldsMatch"]
 
 
 def _nothing(_: dict[str, Any]) -> None:
@@ -136,6 +143,12 @@ DIFFERENCES = (
         _nothing,
     ),
     Difference(
+        "fields-match-list",
+        "Table Schema profile 2.0, fieldsMatch: a list of one text, which the standard itself gives as a text. "
+        "Both are read. Frictionless refuses the list; it gets the text.",
+        _fields_match,
+    ),
+    Difference(
         "null-sequence",
         "Table Dialect 2.0, nullSequence: the sequence means null. Frictionless ignores it; it is written "
         "as a further missing value instead.",
@@ -152,10 +165,15 @@ DIFFERENCES = (
 
 def by_the_standard(case: Case) -> Case:
     """Return the case in a form in which Frictionless does what the standard asks for."""
-    case = case.changed(lambda resource: _inline(resource, case.files))
+    case = with_schemas_inline(case)
     for difference in DIFFERENCES:
         case = case.changed(difference.change)
     return case
+
+
+def with_schemas_inline(case: Case) -> Case:
+    """Return the case with the schemas that are files in their places."""
+    return case.changed(lambda resource: _inline(resource, case.files))
 
 
 def _inline(resource: dict[str, Any], files: Mapping[str, bytes]) -> None:
@@ -163,11 +181,23 @@ def _inline(resource: dict[str, Any], files: Mapping[str, bytes]) -> None:
         resource["schema"] = json.loads(files[resource["schema"]])
 
 
+def _is_utf8(resource: Mapping[str, Any], files: Mapping[str, bytes]) -> bool:
+    paths = resource.get("path", [])
+    try:
+        for path in [paths] if isinstance(paths, str) else paths:
+            unpacked(files.get(path, b""), path, resource.get("innerpath")).decode()
+    except UnicodeDecodeError:
+        return False
+    except UNPACKING:
+        return True
+    return True
+
+
 def defaults_written_out(case: Case) -> Case:
     """Return the case with the standard's defaults in the place of what Frictionless would guess.
 
     Table Dialect 2.0: header is true, delimiter `,`, quoteChar `"`, skipInitialSpace false unless said
-    otherwise. Data Resource 2.0: encoding is utf-8 unless said otherwise.
+    otherwise. Data Resource 2.0: encoding is utf-8 unless said otherwise; bytes that are not are read as Windows-1252.
     """
 
     def change(resource: dict[str, Any]) -> None:
@@ -175,6 +205,6 @@ def defaults_written_out(case: Case) -> Case:
         if isinstance(dialect, dict):
             tabs = {"delimiter": "\t"} if ".tsv" in str(resource.get("path")) else {}
             resource["dialect"] = {**WRITTEN_OUT, **tabs, **dialect}
-        resource.setdefault("encoding", "utf-8")
+        resource.setdefault("encoding", "utf-8" if _is_utf8(resource, case.files) else "cp1252")
 
     return case.changed(change)

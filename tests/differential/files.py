@@ -6,6 +6,7 @@ import gzip
 import hashlib
 import io
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from random import Random
@@ -136,6 +137,20 @@ def parted(name: str, data: bytes, *, with_header: bool) -> dict[str, bytes]:
     if with_header:
         second = [*lines[:1], *second]
     return {f"{name}-1.csv": b"".join(first), f"{name}-2.csv": b"".join(second)}
+
+
+UNPACKING = (OSError, EOFError, KeyError, zlib.error, zipfile.BadZipFile)
+"""The exceptions of a compressed file that can't be unpacked."""
+
+
+def unpacked(data: bytes, path: str, member: str | None = None) -> bytes:
+    """Return the bytes of a file, unpacked as the ending of its path says."""
+    if path.endswith(".gz"):
+        return gzip.decompress(data)
+    if path.endswith(".zip"):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.read(member or archive.namelist()[0])
+    return data
 
 
 def zipped(name: str, data: bytes) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import warnings
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -16,7 +16,7 @@ from swp_data.datapackage.report import Finding
 
 from .beyond import Located, errors_beyond, errors_of_guesses, rows_of_missing_values
 from .case import Case
-from .differences import by_the_standard, defaults_written_out, grouping_integers
+from .differences import by_the_standard, defaults_written_out, grouping_integers, with_schemas_inline
 from .reading import reconciled, running_row, with_ended_parts, with_header_below_comments
 
 OF_THE_DESCRIPTOR = {"package-error", "resource-error", "schema-error", "field-error"}
@@ -146,6 +146,7 @@ def compare(case: Case) -> Comparison:
     have to give a report, or a PackageError.
     """
     ours, note = _ours(case)
+    case = with_schemas_inline(case)
     try:
         wanted = expected(case)
     except FrictionlessCrashError as error:
@@ -154,6 +155,13 @@ def compare(case: Case) -> Comparison:
         return Comparison(wanted, ours, bool(ours), note)
     if any(rule in OF_THE_DESCRIPTOR for rule, _, _, _ in ours):
         return Comparison(wanted, ours, bool(wanted), note)
+    # The cells of a table without a schema have no types. Frictionless guesses them, and compares their values.
+    untyped = _keys_to(case, {resource["name"] for resource in case.resources if "schema" not in resource})
+    ours, wanted = (
+        frozenset(one for one in found if one[0] != "foreign-key" or (one[1], one[3]) not in untyped)
+        for found in (ours, wanted)
+    )
+    undeclared = frozenset(table for rule, table, _, _ in ours if rule == "dialect-error")
     ours -= _guessed(case, ours)
     unread = {table for rule, table, row, _ in wanted if rule in UNREAD and row is None}
     unchecked = {one for one in ours if one[0] == "foreign-key" and one[2] is None} if wanted else set()
@@ -177,6 +185,14 @@ def compare(case: Case) -> Comparison:
                 return Comparison(wanted, ours, True, "read with the standard's defaults")
         except FrictionlessCrashError:
             pass
+    if wanted and undeclared:
+        # Frictionless guesses a dialect, which is an error of ours, and skips as many rows of a further file.
+        without = [
+            frozenset(one for one in found if one[1] not in undeclared)
+            for found in (reconciled_wanted, reconciled_ours)
+        ]
+        if without[0] == without[1]:
+            return Comparison(wanted, ours, True, "an undeclared dialect")
     return Comparison(reconciled_wanted, reconciled_ours, False, note)
 
 
@@ -184,6 +200,21 @@ def _without_sizes(errors: frozenset[Located], unread: Collection[str | None]) -
     return frozenset(
         one for one in errors if one[0] not in {"byte-count", "hash-count"} or one[1] not in unread
     )
+
+
+def _keys_to(case: Case, names: Collection[str]) -> set[tuple[str, str]]:
+    """Return the table and the fields of each foreign key that refers to one of some tables."""
+    return {
+        (resource["name"], _fields(key))
+        for resource in case.resources
+        for key in resource.get("schema", {}).get("foreignKeys", [])
+        if (key["reference"].get("resource") or resource["name"]) in names
+    }
+
+
+def _fields(key: Mapping[str, Any]) -> str:
+    """Return the fields of a foreign key as its errors have them."""
+    return key["fields"] if isinstance(key["fields"], str) else ", ".join(key["fields"])
 
 
 def _without_keys(
@@ -198,7 +229,7 @@ def _without_keys(
     kept = [
         key
         for key in keys
-        if ", ".join([key["fields"]] if isinstance(key["fields"], str) else key["fields"]) not in fields
+        if _fields(key) not in fields
         and (key["reference"].get("resource") or resource["name"]) not in set(unread) - {resource["name"]}
     ]
     if len(kept) < len(keys):

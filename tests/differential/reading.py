@@ -10,23 +10,23 @@ Each clause changes what is expected, or what we found, so that the two sets can
   stops.
 - `header`: a header that is not in row 1 is looked for, and an error, if no dialect declares it; the labels of several
   header rows are joined as in the example of the standard, and each of several files has them.
+- `blank header`: a header without a label is one fault. Frictionless compares the empty labels with the names.
 - `comments`: a comment above the header is omitted, so the header is the first row that is not a comment.
 - `parts`: a row of a table in several files is counted in its own file; a file need not end with a line end; an empty
-  file adds nothing.
+  file adds nothing; a quote that is not closed at the end of a file ends there.
 """
 
 from __future__ import annotations
 
 import csv
-import gzip
 import io
 import re
-import zipfile
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from .beyond import Located
 from .case import Case
+from .files import UNPACKING, unpacked
 
 BY_NAME = {"equal", "subset", "superset", "partial"}
 
@@ -42,17 +42,65 @@ def reconciled(
         ours = frozenset(one for one in ours if one[1] not in stopped)
     for resource in case.resources:
         name = resource["name"]
-        if _repeats_labels(case, resource) and ("error", name, None, None) in wanted:
-            assert any(one[:2] == ("duplicate-label", name) for one in ours)
-            wanted = frozenset(one for one in wanted if one[1] != name)
-            ours = frozenset(one for one in ours if one[1] != name)
+        repeats = any(one[:2] == ("duplicate-label", name) for one in ours)
+        if ("error", name, None, None) in wanted and (repeats or _repeats_labels(case, resource)):
+            assert repeats
+            wanted, ours = _without_table(case, name, wanted), _without_table(case, name, ours)
+        if _is_open_between_parts(case, resource):
+            assert any(one[:2] == ("quote-error", name) for one in ours)
+            wanted, ours = _without_table(case, name, wanted), _without_table(case, name, ours)
+        wanted, ours = _with_blank_header(case, resource, wanted, ours)
         faulty = malformed_rows(case, resource)
         ours -= {one for one in ours if one[:2] == ("quote-error", name) and one[2] in faulty}
         if ("dialect-error", name, None, None) in ours or _joins_headers(resource, name, wanted - ours):
-            wanted, ours = (
-                frozenset(one for one in found if name not in _tables(one, case)) for found in (wanted, ours)
-            )
+            wanted, ours = _without_table(case, name, wanted), _without_table(case, name, ours)
     return wanted, ours
+
+
+def _without_table(case: Case, name: str, found: frozenset[Located]) -> frozenset[Located]:
+    """Return errors without those of a table, and without those of foreign keys, which may refer to it."""
+    return frozenset(one for one in found if name not in _tables(one, case))
+
+
+def _is_open_between_parts(case: Case, resource: Mapping[str, Any]) -> bool:
+    """Whether a cell in quotes is not closed at the end of a part, so Frictionless takes the next part for its rest."""
+    paths = resource.get("path")
+    if not isinstance(paths, list):
+        return False
+    for path in paths[:-1]:
+        part = {**resource, "path": path}
+        records = list(_records(case, part))
+        if records and records[-1][0] in malformed_rows(case, part):
+            return True
+    return False
+
+
+def _with_blank_header(
+    case: Case, resource: Mapping[str, Any], wanted: frozenset[Located], ours: frozenset[Located]
+) -> tuple[frozenset[Located], frozenset[Located]]:
+    """Return both without what Frictionless makes of a header without a label, if we report that.
+
+    It compares the empty labels with the names; of a table without a schema, it makes up as many fields.
+    """
+    name = resource["name"]
+    if ("blank-header", name, None, None) in ours:
+        labels = {"unmatched-header", "incorrect-label"}
+        wanted -= {one for one in wanted if one[0] in labels and one[1] == name}
+        ours -= {("blank-header", name, None, None)}
+    elif "schema" not in resource and _first_row_is_blank(case, resource):
+        shapes = {"blank-row", "source-error", "extra-cell", "missing-cell", "blank-label"}
+        wanted, ours = (
+            frozenset(one for one in found if one[1] != name or one[0] not in shapes)
+            for found in (wanted, ours)
+        )
+    return wanted, ours
+
+
+def _first_row_is_blank(case: Case, resource: Mapping[str, Any]) -> bool:
+    [below] = with_header_below_comments(Case([resource], case.files)).resources
+    header = below.get("dialect", {}).get("headerRows") or [1]
+    first = next((cells for number, cells, _ in _records(case, resource) if number >= min(header)), [])
+    return not any(first)
 
 
 def running_row(case: Case, table: str | None, file: str, row: int) -> int:
@@ -65,14 +113,14 @@ def running_row(case: Case, table: str | None, file: str, row: int) -> int:
 
 
 def with_ended_parts(case: Case) -> Case:
-    """Return the case with a line end at the end of each of several files, and without those that are empty."""
+    """Return the case with a line end at the end of all files but the last, and without those that are empty."""
     files = dict(case.files)
 
     def change(resource: dict[str, Any]) -> None:
         if not isinstance(resource.get("path"), list):
             return
         resource["path"] = [path for path in resource["path"] if files.get(path) != b""]
-        for path in resource["path"]:
+        for path in resource["path"][:-1]:
             if path.endswith(".csv") and not files.get(path, b"\n").endswith((b"\n", b"\r")):
                 files[path] += b"\n"
 
@@ -142,11 +190,13 @@ def _tables(found: Located, case: Case) -> set[str | None]:
 
 def _repeats_labels(case: Case, resource: Mapping[str, Any]) -> bool:
     schema = resource.get("schema")
-    if not isinstance(schema, dict) or schema.get("fieldsMatch") not in BY_NAME:
+    mode = schema.get("fieldsMatch") if isinstance(schema, dict) else None
+    if (mode[0] if isinstance(mode, list) else mode) not in BY_NAME:
         return False
     if isinstance(resource.get("path"), list):
         return _repeats_labels(case, {**resource, "path": resource["path"][0]})
-    header = max(resource.get("dialect", {}).get("headerRows") or [1])
+    [below] = with_header_below_comments(Case([resource], case.files)).resources
+    header = max(below.get("dialect", {}).get("headerRows") or [1])
     labels = next((cells for number, cells, _ in _records(case, resource) if number == header), [])
     return len({label.strip() for label in labels}) < len(labels)
 
@@ -171,12 +221,8 @@ def _records(case: Case, resource: Mapping[str, Any]) -> Iterator[tuple[int, lis
         return
     data = case.files[path]
     try:
-        if path.endswith(".gz"):
-            data = gzip.decompress(data)
-        elif path.endswith(".zip"):
-            with zipfile.ZipFile(io.BytesIO(data)) as archive:
-                data = archive.read(resource.get("innerpath") or archive.namelist()[0])
-        text = data.decode(resource.get("encoding") or "utf-8").removeprefix("\ufeff")
+        data = unpacked(data, path, resource.get("innerpath"))
+        text = _decoded(data, resource.get("encoding")).removeprefix("\ufeff")
         options = _dialect(resource)
         if len(options["delimiter"]) != 1:
             return
@@ -186,5 +232,15 @@ def _records(case: Case, resource: Mapping[str, Any]) -> Iterator[tuple[int, lis
         for number, cells in enumerate(reader, 1):
             yield number, cells, "".join(lines[start : reader.line_num])
             start = reader.line_num
-    except (OSError, EOFError, UnicodeError, KeyError, LookupError, zipfile.BadZipFile, csv.Error):
+    except (*UNPACKING, UnicodeError, LookupError, csv.Error):
         return
+
+
+def _decoded(data: bytes, encoding: str | None) -> str:
+    """Return text; bytes of an encoding that is not declared are UTF-8, or else read as Windows-1252."""
+    try:
+        return data.decode(encoding or "utf-8")
+    except UnicodeDecodeError:
+        if encoding:
+            raise
+        return data.decode("cp1252", errors="replace")

@@ -145,11 +145,11 @@ class NativeColumnReader(ColumnReader):
             self.tests = {"required": pl.lit(value=True), **self.tests}
 
     def read(self, batch: pl.DataFrame, is_special: pl.Series) -> None:
-        cell, missing = self.column.cell, self.column.missing
+        cell, missing = self.column.text, self.column.missing
         rows = batch.filter(~is_special)
         for name, test in self.tests.items():
             broken = missing if name == "required" else ~missing & ~test.fill_null(value=False)
-            for row, value in rows.filter(broken).select(ROW, cell.cast(pl.String, strict=False)).iter_rows():
+            for row, value in rows.filter(broken).select(ROW, cell).iter_rows():
                 self.note(name, row, value)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
@@ -18,7 +19,9 @@ from swp_data.datapackage.validate.constraints import UndecidedError, constraint
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
 MOST_DIGITS = 4_000  # of a number that is written out; Python refuses to write whole numbers that are longer
-UNHASHABLE = ("array", "geojson", "list", "object")
+NAN_KEY = "\0NaN"
+"""The key of NaN, which equals no number, not even itself."""
+NATIVE_KEYS = ("boolean", "date", "integer", "year")  # types of Parquet whose keys are expressions
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,19 @@ class Column:
     @property
     def cell(self) -> pl.Expr:
         return pl.col(self.name)
+
+    @property
+    def text(self) -> pl.Expr:
+        """The cell as text."""
+        if not self.native:
+            return self.cell
+        if self.field.type in {"array", "list", "object"}:
+            return json_of(self.cell)
+        return (
+            iso_duration(self.cell)
+            if self.field.type == "duration"
+            else self.cell.cast(pl.String, strict=False)
+        )
 
     @property
     def empty(self) -> pl.Expr:
@@ -150,12 +166,15 @@ class Column:
         if not self.native:
             read = reading(self.field, self.cell)
             return read.stored(self.name)[1] if read and self.stored else read
-        to_key: Callable[[pl.Expr], pl.Expr] | None = None
-        if self.kind == "number" and self.field.type != "number":
-            to_key = _whole_number
-        elif self.field.type == "date":
-            to_key = _date
+        to_key: Callable[[pl.Expr], pl.Expr] = _native_key
+        if self.field.type in NATIVE_KEYS:
+            to_key = _date if self.field.type == "date" else _whole_number
         return Reading(pl.lit(value=True), self.cell, to_key)
+
+    @property
+    def may_be_nan(self) -> bool:
+        """Whether a key may be that of NaN."""
+        return (self.native and self.kind == "number") or NAN_KEY in self.keys.values()
 
 
 def _whole_number(value: pl.Expr) -> pl.Expr:
@@ -166,14 +185,40 @@ def _date(value: pl.Expr) -> pl.Expr:
     return value.cast(pl.Date).dt.to_string("%Y-%m-%d")
 
 
+def json_of(values: pl.Expr) -> pl.Expr:
+    """Return lists or objects as JSON."""
+
+    def written(value: Any) -> str:
+        plain = value.to_list() if isinstance(value, pl.Series) else value
+        return json.dumps(plain, ensure_ascii=False, default=str)
+
+    return values.map_elements(written, return_dtype=pl.String)
+
+
+def iso_duration(values: pl.Expr) -> pl.Expr:
+    """Return durations in the form of ISO 8601, such as P1D."""
+    return values.dt.to_string("iso")
+
+
+def _native_key(value: pl.Expr) -> pl.Expr:
+    """Return the keys of values whose text in Polars is not that of equal values in CSV, such as 1e20."""
+
+    def read(cell: Any) -> str | None:
+        return key_of(cell.to_list() if isinstance(cell, pl.Series) else cell)
+
+    return value.map_elements(read, return_dtype=pl.String)
+
+
 def key_of(value: Any) -> str | None:
-    """Return the text that equal values of one kind share.
+    """Return the text that equal values of one kind share; NaN has `NAN_KEY`.
 
     >>> key_of(7), key_of(Decimal("7.0")), key_of(True), key_of(date(2020, 2, 29))
     ('7', '7', '1', '2020-02-29')
+    >>> key_of({"b": [1, 2.0], "a": None}) == key_of({"a": None, "b": [1.0, 2]})
+    True
 
     Raises:
-        UndecidedError: the value equals nothing, not even itself, or can't be part of a key.
+        UndecidedError: the value can't be written as a text.
     """
     try:
         return _key_of(value)
@@ -194,16 +239,24 @@ def _key_of(value: Any) -> str | None:
         return value.isoformat()
     if isinstance(value, str):
         return value
-    if isinstance(value, Mapping | list):
-        raise UndecidedError("a list or an object can't be part of a key")
+    if isinstance(value, Mapping):
+        return json.dumps({str(name): _key_within(part) for name, part in value.items()}, sort_keys=True)
+    if isinstance(value, list):
+        return json.dumps([_key_within(part) for part in value])
     if hasattr(value, "year") and hasattr(value, "month"):
         return f"{value.year:04}-{value.month:02}"
     return repr(value)
 
 
+def _key_within(value: Any) -> list[str | None]:
+    """Return the key of a part of a list or an object with its kind: 1 and "1" are different parts of JSON."""
+    is_number = isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+    return ["number" if is_number else type(value).__name__, _key_of(value)]
+
+
 def _key_of_number(value: float | Decimal) -> str:
     if value != value:  # noqa: PLR0124 - true of NaN, whatever its type
-        raise UndecidedError("NaN equals nothing")
+        return NAN_KEY
     exact = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
     if not exact.is_finite():
         return str(exact)

@@ -77,6 +77,7 @@ def check_descriptor(package: Package) -> CheckedDescriptor:
         for path, name in misspelt:
             _rename(whole, path, name)
         found = list(faults_in(whole, PACKAGE, version=version))
+    _remove_namesakes(found)
     faults = [*assembled.faults, *(fault for fault in found if isinstance(fault, Fault))]
     whole = _without_nulls(whole)
     written = [declared.properties for declared in package.resource_descriptors]
@@ -182,6 +183,16 @@ def _misspelt(unknown: Iterable[Unknown]) -> list[tuple[Path, str]]:
             }:
                 misspelt.append((fault.path, verdict.meant))
     return misspelt
+
+
+def _remove_namesakes(found: Iterable[Fault | Unknown]) -> None:
+    """Remove the properties of somebody's own that have the name of a tool's, which the checks would read."""
+    for fault in found:
+        if not isinstance(fault, Unknown):
+            continue
+        known = fault.record.properties.get(fault.name)
+        if known and not known.is_standard and isinstance(fault.owner, dict):
+            del fault.owner[fault.name]
 
 
 def _without_nulls(value: Any) -> Any:

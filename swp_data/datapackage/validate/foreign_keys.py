@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 from typing import Any
 
 import polars as pl
@@ -15,7 +14,7 @@ from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.keys import part_names
+from swp_data.datapackage.validate.keys import lacks_nan, part_names
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.tables import ROW, Outcome
 
@@ -119,7 +118,7 @@ def _referring(
             return None
         names = part_names(columns)
         parts = [column.key.alias(part) for part, column in zip(names, columns, strict=True)]
-        cells = [column.cell.cast(pl.String).alias(f"cell {index}") for index, column in enumerate(columns)]
+        cells = [column.text.alias(f"cell {index}") for index, column in enumerate(columns)]
         return Referring(columns, outcome.keys[key.fields], outcome.table.frame.select(ROW, *parts, *cells))
     schema = package.schema(name)
     columns = tuple(Column("", schema[field]) for field in key.fields)
@@ -131,7 +130,7 @@ def _referring(
                 return None
             values = [row[field] for field in key.fields]
             shown = ["" if value is None else str(value) for value in values]
-            rows.append([row.row_number, *map(_key_or_nothing, values), *shown])
+            rows.append([row.row_number, *map(key_of, values), *shown])
     except (UnreadableError, UndecidedError):
         return None
     labels = [ROW, *names, *(f"cell {index}" for index in range(len(names)))]
@@ -221,19 +220,23 @@ def _target(
         found = outcome.table.all_columns(key.to)
         if found:
             kinds, types = [column.kind for column in found], [column.field.type for column in found]
-            return Target(kinds, outcome.keys[key.to], types)
+            keys = outcome.keys[key.to]
+            if any(column.may_be_nan for column in found):
+                keys = keys.filter(lacks_nan(map(pl.col, keys.columns)))
+            return Target(kinds, keys, types)
         return next(field for field in key.to if outcome.table.column(field) is None)
     schema = package.schema(name)
     if not set(key.to) <= set(schema.names):
         return next(field for field in key.to if field not in schema.names)
     try:
         rows = frictionless.key_values(name, key.to)
-        keys = [tuple(map(_key_or_nothing, row)) for row in rows if not any(map(_is_nan, row))]
+        read = [tuple(map(key_of, row)) for row in rows]
     except (UnreadableError, UndecidedError):
         return None
     found = tuple(Column("", schema[field]) for field in key.to)
     kinds, types = [column.kind for column in found], [column.field.type for column in found]
-    return Target(kinds, _key_frame(keys, columns), types)
+    frame = _key_frame(read, columns)
+    return Target(kinds, frame.filter(lacks_nan(map(pl.col, frame.columns))), types)
 
 
 def _target_without_schema(
@@ -247,20 +250,11 @@ def _target_without_schema(
                 return missing[0]
             written = dict(zip(row.field_names, row.cells, strict=False))
             keys.add(tuple(None if written.get(field) is None else str(written[field]) for field in key.to))
-            keys.add(tuple(_key_or_nothing(row[field]) for field in key.to))
+            keys.add(tuple(key_of(row[field]) for field in key.to))
     except (UnreadableError, UndecidedError):
         return None
     kinds, types = [column.kind for column in columns], [column.field.type for column in columns]
     return Target(kinds, _key_frame(sorted(keys, key=repr), columns), types)
-
-
-def _is_nan(value: Any) -> bool:
-    return isinstance(value, float | Decimal) and value != value  # noqa: PLR0124 - true of NaN
-
-
-def _key_or_nothing(value: Any) -> str | None:
-    """Return the text that equal values share; that of NaN, which equals nothing, is in no other table."""
-    return "\0NaN" if _is_nan(value) else key_of(value)
 
 
 def _key_frame(keys: Sequence[tuple[str | None, ...]], columns: Sequence[Column]) -> pl.DataFrame:

@@ -9,6 +9,8 @@ HINTS = {
     "source-error": "Check that the file is a CSV file with a header and at least one row.",
     "byte-count": "The file is not the one that the descriptor describes; download it again.",
     "hash-count": "The file is not the one that the descriptor describes; download it again.",
+    "row-count": "Correct the number in the descriptor, or look for rows that were lost or added.",
+    "field-count": "Correct the number in the descriptor, or look for columns that were lost or added.",
     "extra-label": "Remove the column, or add it to the schema.",
     "missing-label": "Add the column, or remove it from the schema.",
     "incorrect-label": "Give the columns the same names and order as the schema.",

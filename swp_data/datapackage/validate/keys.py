@@ -7,14 +7,14 @@ Standard: Table Schema, https://datapackage.org/standard/table-schema/#primaryKe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from swp_data.datapackage.model import Schema
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.columns import NAN_KEY, Column
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.tables import ROW, Table
 
@@ -68,8 +68,18 @@ def is_compared(key: Key, *, conforming: bool) -> pl.Expr:
     Frictionless compares partly empty primary keys, too; a unique key with an empty part is not compared, as in SQL.
     """
     if key.rule != PRIMARY or len(key.columns) == 1:
-        return is_complete(key, conforming=conforming)
-    return pl.any_horizontal(part.is_not_null() for part in _parts(key.columns, conforming=conforming))
+        compared = is_complete(key, conforming=conforming)
+    else:
+        compared = pl.any_horizontal(
+            part.is_not_null() for part in _parts(key.columns, conforming=conforming)
+        )
+    numbers = _parts([column for column in key.columns if column.may_be_nan], conforming=conforming)
+    return compared & lacks_nan(numbers) if numbers else compared
+
+
+def lacks_nan(parts: Iterable[pl.Expr]) -> pl.Expr:
+    """Return the expression that is true unless a part of a key is NaN, which equals nothing."""
+    return pl.all_horizontal(part.fill_null("") != NAN_KEY for part in parts)
 
 
 def key_hash(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
@@ -107,12 +117,14 @@ def find_broken(table: Table, key: Key, repeated: pl.Series) -> Iterator[Finding
     parts = [column.key.alias(name) for name, column in zip(names, key.columns, strict=True)]
     empty = [column.missing.alias(f"empty {index}") for index, column in enumerate(key.columns)]
     hashes = key_hash(key.columns, conforming=False).alias(HASH)
-    rows = table.frame.select(ROW, hashes, *parts, *empty)
+    cells = [column.text.alias(f"cell {index}") for index, column in enumerate(key.columns)]
+    rows = table.frame.select(ROW, hashes, *parts, *empty, *cells)
     if key.rule == PRIMARY:
         yield from _find_incomplete(table, key, rows.filter(pl.any_horizontal(pl.col(names).is_null())))
         rows = rows.filter(pl.any_horizontal(pl.col(names).is_not_null()))
     else:
         rows = rows.filter(pl.all_horizontal(pl.col(names).is_not_null()))
+    rows = rows.filter(lacks_nan(map(pl.col, names)))
     if repeated.is_empty():
         return
     rows = rows.filter(pl.col(HASH).is_in(repeated.implode())).collect(engine="streaming").lazy()
@@ -127,7 +139,7 @@ def find_broken(table: Table, key: Key, repeated: pl.Series) -> Iterator[Finding
             table.name,
             row[ROW],
             None if key.rule == PRIMARY else key.labels,
-            ", ".join("" if row[name] is None else row[name] for name in names),
+            ", ".join(row[f"cell {index}"] or "" for index in range(len(names))),
         )
 
 

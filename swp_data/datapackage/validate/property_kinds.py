@@ -32,7 +32,7 @@ class Fault:
 
 @dataclass(frozen=True)
 class Unknown:
-    """A property that is not defined where it is; `owner` is the object that has it."""
+    """A property that is not defined where it is, or not with such a value; `owner` is the object that has it."""
 
     path: Path
     record: Record
@@ -164,6 +164,8 @@ def _faults_in_record(
         known = record.properties.get(name)
         if known is None or _is_later(known.since, version):
             yield Unknown((*path, name), record, value)
+        elif not (known.is_standard or item is None or fits(item, known.kind)):
+            yield Unknown((*path, name), record, value)  # somebody's own, with the name of a tool's
         elif item is None:
             yield Fault((*path, name), "is null, which counts as absent", known.clause or clause, "warning")
         else:

@@ -12,7 +12,6 @@ from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.file_kind import TYPED_FORMATS, file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, flattened
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
-from swp_data.datapackage.validate.columns import UNHASHABLE
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import limit_finding
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
@@ -25,7 +24,7 @@ from swp_data.datapackage.validate.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.limits import LimitError
-from swp_data.text import truncate
+from swp_data.text import plural, truncate
 
 LONGEST_REASON = 200
 
@@ -171,16 +170,8 @@ class ResourceCheck:
             if not isinstance(properties.get("path"), list) or format_ not in PLAIN_FORMATS:
                 return "its data is not in a file"
             return None
-        if properties.keys() & {"fields", "rows"}:
-            return "its descriptor gives a number of fields or rows"
         if format_ not in {*PLAIN_FORMATS, "parquet"}:
             return "its format is neither CSV nor Parquet"
-        schema = self.package.schema(self.declared.name)
-        in_keys = {name for key in (schema.primary_key, *schema.unique_keys) for name in key}
-        in_keys |= {name for key in schema.foreign_keys for name in key.fields}
-        in_keys |= {field.name for field in schema.fields if field.constraints.get("unique")}
-        if any(field.name in in_keys and field.type in UNHASHABLE for field in schema.fields):
-            return "a list or an object is part of a key"
         return None
 
     def _check_file(self) -> Outcome:
@@ -249,4 +240,22 @@ class ResourceCheck:
                 tally = query.run(conforming=False)
         for key, repeated in tally.broken_keys:
             findings += listing.first(find_broken(table, key, repeated))
+        findings += self._wrong_counts(table, tally.rows)
         return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
+
+    def _wrong_counts(self, table: Table, rows: int) -> list[Finding]:
+        """Return the findings on the numbers of rows and fields that Frictionless writes into a descriptor."""
+        if table.failed:
+            return []
+        actual = {"row": rows, "field": len(table.columns)}
+        declared = {noun: self.declared.properties.get(f"{noun}s", actual[noun]) for noun in actual}
+        wrong = [noun for noun in actual if declared[noun] != actual[noun]]
+        return [
+            Finding(
+                f"{noun}-count",
+                f"the table has {plural(actual[noun], noun)}; the descriptor says {declared[noun]:,}.",
+                HINTS[f"{noun}-count"],
+                table.name,
+            )
+            for noun in wrong
+        ]

@@ -78,7 +78,8 @@ def judge(unknown: Unknown, location: str) -> Verdict | None:
         return None
     if unknown.record.noun.startswith("the constraints") and name in CONSTRAINTS:
         return None  # one that the type of the field doesn't have is an inconsistency
-    if known := unknown.record.properties.get(name):
+    known = unknown.record.properties.get(name)
+    if known and known.is_standard:
         message = f"version {known.since} of the standard adds the property {name!r} of {location}."
         hint = f'Declare that version: "$schema": "https://datapackage.org/profiles/{known.since}/datapackage.json".'
         return Verdict(message, hint)

@@ -115,7 +115,8 @@ class CsvRecords:
         if len(self.faults) <= limit("findings"):
             text = "".join(self._held).replace(STAND_IN, self.dialect.delimiter)
             kind, column, excerpt = _explain(text, self.dialect)
-            if column is not None or not self.dialect.escape or not text.endswith(self.dialect.escape):
+            is_escaped = bool(self.dialect.escape) and text.rstrip("\r\n").endswith(str(self.dialect.escape))
+            if column is not None or not is_escaped:  # a last line end that is escaped is no fault of a quote
                 self.faults.append(QuoteFault(number, start, kind, self.line, column, excerpt))
         return cells
 

@@ -208,7 +208,7 @@ class CsvTableReader:
                 if len(labels) == 1 and self._shares_labels(self._labels(part, other)):
                     self._report_delimiter(delimiter)
                     return other, self._labels(part, other)
-        if not dialect.header_declared and not self._is_header(labels):
+        if self.schema.fields and not dialect.header_declared and not self._is_header(labels):
             records = list(islice(self._records(part, dialect), SOUGHT_ROWS))
             for number, _, cells in records:
                 if self._is_header(cells) and number > 1:
@@ -236,7 +236,17 @@ class CsvTableReader:
             )
 
     def _is_header(self, labels: list[str]) -> bool:
-        return [label.strip() for label in labels] == [name.strip() for name in self.schema.labels]
+        """Whether labels are those of the schema: in its order, or those that `fieldsMatch` asks for."""
+        written = [label.strip() for label in labels]
+        names = [name.strip() for name in self.schema.labels]
+        mode = match_mode(self.resource.schema_descriptor.get("fieldsMatch"))
+        if mode == "exact" or not any(written):
+            return written == names
+        if mode == "equal":
+            return sorted(written) == sorted(names)
+        if mode == "subset":
+            return set(names) <= set(written)
+        return set(written) <= set(names) if mode == "superset" else not set(names).isdisjoint(written)
 
     def _shares_labels(self, labels: list[str]) -> bool:
         """Whether labels that are separated in another way look like those of the schema."""

@@ -195,6 +195,9 @@ class _Matching:
             )
 
     def _repeated(self, index: int, first: int, name: str) -> Finding:
+        if not self.labels[index]:
+            problem = f"column {index + 1} has no label, like column {first + 1}."
+            return self._finding("duplicate-label", problem, name)
         label = _shown(self.labels[index])
         problem = f"column {index + 1} has the same label as column {first + 1}, {label}."
         if self.labels[index] != name:

@@ -15,7 +15,7 @@ Record = tuple[int, int, list[str]]
 def read_header_rows(records: Iterator[Record], dialect: TextDialect) -> tuple[list[list[str]], list[Record]]:
     """Return the rows of the header, and a record below it that was read to find its end.
 
-    The header that nothing declares is the first record that is not a comment.
+    The header is the first record that is not a comment if nothing declares its rows, or if those are comments.
     """
     rows: list[list[str]] = []
     for record in records:
@@ -23,7 +23,7 @@ def read_header_rows(records: Iterator[Record], dialect: TextDialect) -> tuple[l
         if dialect.header_rows == (1,):
             return [cells], []
         if number > dialect.header_rows[-1]:
-            return rows, [record]
+            return (rows, [record]) if rows else ([cells], [])
         if number in dialect.header_rows:
             rows.append(cells)
         if number == dialect.header_rows[-1]:

@@ -33,6 +33,7 @@ def find_positions(files: Mapping[str, Path], dialect: TextDialect, header_rows:
             for number, line, _ in CsvRecords(text_lines(reading.text), dialect):
                 if number > header_rows:
                     positions.note(number, line)
+        positions.last_row = max(positions.last_row, header_rows)  # of a first file without rows
     return positions
 
 

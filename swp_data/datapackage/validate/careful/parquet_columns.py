@@ -14,6 +14,7 @@ import polars as pl
 
 from swp_data.datapackage.model import Field
 from swp_data.datapackage.validate.cell_types import TEMPORAL
+from swp_data.datapackage.validate.columns import iso_duration, json_of
 
 NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
     "array": lambda kind: kind.base_type() == pl.List,
@@ -28,6 +29,12 @@ NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
     "time": lambda kind: kind == pl.Time,
     "year": lambda kind: kind.is_integer(),
 }
+AS_TEXT: dict[str, Callable[[pl.Expr], pl.Expr]] = {
+    "array": json_of,
+    "duration": iso_duration,
+    "object": json_of,
+}
+"""The types with constraints that only Frictionless can evaluate, on the text of a value."""
 TEXTS = (pl.String, pl.Categorical, pl.Enum)
 KINDS = {
     "Boolean": "booleans",
@@ -54,6 +61,8 @@ def read_column(field: Field, kind: pl.DataType, cells: pl.Expr) -> ParquetColum
     if kind == pl.Null or kind.base_type() in TEXTS or field.type == "any":
         return ParquetColumn(cells.cast(pl.String, strict=False), native=False)
     if field.type in NATIVE and NATIVE[field.type](kind):
+        if field.type in AS_TEXT and field.constraints.keys() - {"required", "unique"}:
+            return ParquetColumn(AS_TEXT[field.type](cells), native=False)
         return ParquetColumn(cells, native=True)
     if field.type in {"integer", "year"} and (kind.is_float() or kind.is_decimal()):
         return ParquetColumn(_whole_numbers(field, cells), native=False)

@@ -120,6 +120,11 @@ DIALECTS = {
     "escape character": ("id,a\n1,x\\,y\n", {"escapeChar": "\\"}),
     "delimiter of two characters": ("id::a\n1::x\n", {"delimiter": "::"}),
     "rows that end with a bar": ("id,a|1,x|2,y|", {"lineTerminator": "|"}),
+    "header below rows that are comments": (
+        "title\n# by hand\nid,a\n1,x\n",
+        {"commentChar": "#", "headerRows": [2]},
+    ),
+    "escaped line end at the end": ("id,a\n1,x\\\n", {"escapeChar": "\\"}),
     "spaces after commas": ("id, a\n1, x\n", {"skipInitialSpace": True}),
     "null sequence": ("id,a\n\\N,x\n1,y\n", {"nullSequence": "\\N"}),
     "no header": ("1,x\n2,y\n", {"header": False}),
@@ -144,6 +149,21 @@ def test_a_dialect_is_read(tmp_path, name):
         {"dialect": dialect},
     )
     assert [finding.rule for finding in again.errors] == ["type-error"]
+
+
+@pytest.mark.parametrize(
+    ("mode", "header"), [("equal", "a,id"), ("subset", "b,a,id"), ("superset", "id"), ("partial", "b,id")]
+)
+def test_a_header_that_is_matched_by_name_is_found_below_row_1(tmp_path, mode, header):
+    row = ",".join("x" if label == "id" else "1" for label in header.split(","))
+    report = check(tmp_path, {"t.csv": f"\n{header}\n{row}\n"}, fieldsMatch=mode)
+    assert found(report) == ["dialect-error -", "type-error 3 id"]
+
+
+def test_a_row_is_counted_in_its_own_file_after_a_file_without_rows(tmp_path):
+    parts = {"a.csv": "id,a\n", "b.csv": "id,a\nx,y\n"}
+    report = check(tmp_path, parts, resource={"path": ["a.csv", "b.csv"]})
+    assert [(one.row, one.file) for one in report.errors] == [(2, "b.csv")]
 
 
 FORMATS = {

@@ -139,6 +139,15 @@ def test_a_misspelt_list_of_fields_is_read(tmp_path):
     assert errors(report) == [("unknown-property", "t", None, None), ("type-error", "t", 3, "id")]
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("rows", "about 300"), ("fields", ["id"]), ("scheme", {}), ("compression", 9)]
+)
+def test_a_property_of_ones_own_may_have_the_name_of_a_tools(tmp_path, name, value):
+    report = check(tmp_path, [table(**{name: value})], {"t.csv": "id\n1\nx\n"})
+    assert errors(report) == [("type-error", "t", 3, "id")]
+    assert [found.value for found in report.errors if not found.is_error] == [name]
+
+
 def test_a_property_of_version_2_1_is_a_warning_before(tmp_path):
     resource = table(schema={"keywords": ["a"], "homepage": "https://example.org"})
     before = check(tmp_path, [resource], {"t.csv": "id\n1\n"})

@@ -3,7 +3,7 @@
 import gzip
 import hashlib
 import json
-from datetime import datetime
+from datetime import date, datetime, time, timedelta
 
 import polars as pl
 import pytest
@@ -142,6 +142,69 @@ def test_parquet_is_checked_by_its_types(tmp_path):
         ("primary-key", 3, None),
         ("primary-key", 4, None),
     ]
+
+
+KEYS_OF_PARQUET = {
+    "number": [1.5, 1.5, 1e20],
+    "integer": [1, 1, 2],
+    "boolean": [True, True, False],
+    "date": [date(2020, 1, 2)] * 2 + [date(2020, 1, 3)],
+    "datetime": [datetime(2020, 1, 2, 3), datetime(2020, 1, 2, 3), None],  # noqa: DTZ001
+    "time": [time(1), time(1), time(2)],
+    "duration": [timedelta(1), timedelta(1), None],
+    "array": [[1, 2], [1, 2], [2, 1]],
+    "object": [{"x": 1}, {"x": 1}, {"x": 2}],
+}
+
+
+@pytest.mark.parametrize("kind", KEYS_OF_PARQUET)
+def test_keys_of_parquet_are_compared_by_their_values(tmp_path, kind):
+    pl.DataFrame({"k": KEYS_OF_PARQUET[kind]}).write_parquet(tmp_path / "t.parquet")
+    data, fields = (tmp_path / "t.parquet").read_bytes(), [{"name": "k", "type": kind}]
+    report = write(tmp_path, data, "t.parquet", fields, schema={"uniqueKeys": [["k"]]})
+    assert [(found.rule, found.row) for found in report.errors if found.rule != "blank-row"] == [
+        ("unique-key", 3)
+    ]
+
+
+def test_numbers_of_parquet_and_of_csv_are_the_same_keys(tmp_path):
+    pl.DataFrame({"k": [1.0, 2.5, 1e20, 9.25]}).write_parquet(tmp_path / "u.parquet")
+    (tmp_path / "t.csv").write_text("k\n1\n2.50\n100000000000000000000\n")
+    fields = [{"name": "k", "type": "number"}]
+    keys = [{"fields": "k", "reference": {"resource": "t", "fields": "k"}}]
+    tables = [
+        {"name": "t", "path": "t.csv", "schema": {"fields": fields}},
+        {"name": "u", "path": "u.parquet", "schema": {"fields": fields, "foreignKeys": keys}},
+    ]
+    (tmp_path / "datapackage.json").write_text(json.dumps({"name": "p", "resources": tables}))
+    assert located(validate(tmp_path)) == [("foreign-key", 5, "k")]
+
+
+def test_lists_and_objects_are_compared_by_their_values(tmp_path):
+    fields = [
+        {"name": "a", "type": "array", "constraints": {"unique": True}},
+        {"name": "o", "type": "object"},
+    ]
+    rows = (
+        '"[1, 2]","{""x"": 1, ""y"": 2}"\n"[1.0,2]","{""y"":2,""x"":1}"\n"[2,1]","{""x"": ""1"", ""y"": 2}"\n'
+    )
+    report = write(tmp_path, f"a,o\n{rows}".encode(), fields=fields, schema={"primaryKey": "o"})
+    assert sorted(located(report)) == [("primary-key", 3, None), ("unique-error", 3, "a")]
+    assert {found.value for found in report.errors} == {"[1.0,2]", '{"y":2,"x":1}'}
+
+
+def test_nan_equals_nothing(tmp_path):
+    fields = [{"name": "n", "type": "number", "constraints": {"unique": True}}]
+    report = write(tmp_path, b"n\nNaN\nNaN\n1\n1.0\n", fields=fields)
+    assert located(report) == [("unique-error", 5, "n")]
+    assert not any("whole resource" in reason for reason in report.delegated)
+
+
+@pytest.mark.parametrize(("rows", "fields"), [(3, 2), (2, 3)])
+def test_the_numbers_of_rows_and_fields_that_frictionless_writes_are_compared(tmp_path, rows, fields):
+    report = write(tmp_path, PLAIN, resource={"rows": rows, "fields": fields})
+    wrong = [("row-count", rows, 3), ("field-count", fields, 3)]
+    assert [found.rule for found in report.errors] == [rule for rule, told, actual in wrong if told != actual]
 
 
 def test_a_parquet_column_of_another_type_is_reported_once(tmp_path):
