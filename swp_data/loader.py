@@ -204,7 +204,8 @@ def view(
             that changed; `deadlines` shows what was to be done by when, and what became of it; `promises` has each
             promise with what became of it; `silence` shows what each report newly says of each activity, or no longer
             says; `quarters` shows which quarters the record has reports on; `checkability` shows what each
-            commitment gives a reader to check; `wording_changes` shows how its wording changed.
+            commitment gives a reader to check; `wording_changes` shows how its wording changed; `places` has the
+            texts that name an area.
         as_: as for `load`.
         version: as for `load`; a view that the release does not contain is built from its tables.
         base_url: as for `load`.

@@ -39,6 +39,7 @@ TableName: TypeAlias = Literal[
     "commitments_without_successor",
     "part_statuses",
     "observation_caveats",
+    "area_mentions",
 ]
 ViewName: TypeAlias = Literal[
     "progress",
@@ -52,6 +53,7 @@ ViewName: TypeAlias = Literal[
     "quarters",
     "checkability",
     "wording_changes",
+    "places",
 ]
 # A published release has this table as well: what changed since the release before it.
 ReleaseTableName: TypeAlias = Literal["changes"]

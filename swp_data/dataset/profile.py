@@ -26,6 +26,7 @@ from typing import Any
 from swp_data.datapackage.safe_files import read_text
 from swp_data.datapackage.safe_names import is_inside
 from swp_data.dataset.location import package_folder
+from swp_data.dataset.place_names import PlaceNames, read_place_names
 from swp_data.dataset.plan_references import ReferenceForm, References
 from swp_data.dataset.profile_keys import PROFILE, Keys, ProfileError
 from swp_data.dataset.report_words import ReportWords, read_report_words
@@ -174,6 +175,7 @@ class Profile:
     document_types: tuple[DocumentType, ...]
     status_rules: tuple[StatusRule, ...]
     editions: tuple[Edition, ...]
+    place_names: PlaceNames
 
     @cached_property
     def references(self) -> References:
@@ -269,6 +271,7 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
         document_types=tuple(_document_type(keys) for keys in top.tables("document_types")),
         status_rules=tuple(_status_rule(keys, references) for keys in top.tables("status_rules")),
         editions=editions,
+        place_names=read_place_names(top.table("place_names", required=False)),
     )
     top.check_unknown()
     counts = Counter(edition.plan_id for edition in editions)

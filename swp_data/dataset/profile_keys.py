@@ -75,9 +75,9 @@ class Keys:
                 f"{key!r} is not a regular expression ({error})", where=self.where, hint="correct the pattern"
             ) from error
 
-    def table(self, key: str) -> Keys:
-        """Return a table."""
-        return Keys(self._value(key, dict, "a table"), self._below(key))
+    def table(self, key: str, *, required: bool = True) -> Keys:
+        """Return a table; an empty one if it is optional and missing."""
+        return Keys(self._value(key, dict, "a table", required=required) or {}, self._below(key))
 
     def tables(self, key: str, *, required: bool = True) -> list[Keys]:
         """Return an array of tables."""

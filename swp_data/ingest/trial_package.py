@@ -12,6 +12,8 @@ from pathlib import Path
 from swp_data.checks.canonical_form import write_canonical
 from swp_data.datapackage.model import Package, open_package
 from swp_data.dataset.curation import curation_schema, read_curation
+from swp_data.dataset.place_names import area_mentions
+from swp_data.dataset.profile import read_profile
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.proposals.proposal import Proposal
 
@@ -47,7 +49,13 @@ def trial_package(tables: PackageTables, proposals: Sequence[Proposal]) -> Itera
             if (root / name).is_dir():
                 shutil.copytree(root / name, folder / name, symlinks=True)
         shutil.copy(tables.package.descriptor_path, folder / "datapackage.json")
-        for name, rows in merged_rows(tables, proposals).items():
+        merged = merged_rows(tables, proposals)
+        if "area_mentions" in merged:
+            names = read_profile(root).place_names
+            merged["area_mentions"] = area_mentions(
+                merged, names, exceptions=read_curation("exceptions", root)
+            )
+        for name, rows in merged.items():
             path = folder / tables.package.resource_descriptor(name).path
             path.parent.mkdir(parents=True, exist_ok=True)
             _write_csv(path, tables.schema(name).names, rows)

@@ -20,6 +20,9 @@ from swp_data.checks.canonical_form import write_canonical
 from swp_data.checks.provenance.redactions import read_redactions, restore
 from swp_data.checks.provenance.source_text import find_files
 from swp_data.datapackage.model import open_package
+from swp_data.dataset.curation import read_curation
+from swp_data.dataset.place_names import area_mentions
+from swp_data.dataset.profile import read_profile
 
 ROOT = Path(__file__).parents[2]
 PARTS = ("data", "schemas", "curation", "profiles")
@@ -82,6 +85,7 @@ def leave_out(source_id: str, folder: Path) -> None:
     for row in rows["oversight_bodies"]:
         if row["predecessor_id"] not in named:
             row["predecessor_id"] = ""
+    _derive(data, folder)
     data.write()
     _leave_out_decisions(folder, source_id, data)
     write_canonical(open_package(folder))
@@ -179,6 +183,7 @@ def accept(folder: Path, proposals) -> None:
             of_table[of_table.index(dict(proposal.previous))] = dict(proposal.row)
         else:
             of_table.append(dict(proposal.row))
+    _derive(data, folder)
     for name in ("exceptions", "exclusions", "corrections"):
         curation.rows[name].sort(
             key=lambda row: [int(cell) if column == "line" else cell for column, cell in row.items()]
@@ -186,6 +191,13 @@ def accept(folder: Path, proposals) -> None:
     data.write()
     curation.write()
     write_canonical(open_package(folder))
+
+
+def _derive(data: Files, folder: Path) -> None:
+    """Give the package the rows that follow from its texts by rules, which nobody proposes."""
+    data.rows["area_mentions"] = area_mentions(
+        data.rows, read_profile(folder).place_names, exceptions=read_curation("exceptions", folder)
+    )
 
 
 def text_of(source_id: str, sources: Path) -> Path:

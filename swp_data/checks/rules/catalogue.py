@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from swp_data.checks.rules._rule import Rule, TextRule
 from swp_data.checks.rules.activities import ACTIVITIES
 from swp_data.checks.rules.activity_lineage import ACTIVITY_LINEAGE
+from swp_data.checks.rules.area_mentions import AREA_MENTIONS
 from swp_data.checks.rules.areas import AREAS
 from swp_data.checks.rules.commitment_lineage import COMMITMENT_LINEAGE
 from swp_data.checks.rules.commitment_wordings import COMMITMENT_WORDINGS
@@ -74,6 +75,7 @@ RULES: tuple[Rule, ...] = (
     *ACTIVITY_LINEAGE,
     *COMMITMENTS_WITHOUT_SUCCESSOR,
     *PART_STATUSES,
+    *AREA_MENTIONS,
 )
 
 

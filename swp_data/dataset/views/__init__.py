@@ -4,6 +4,7 @@ from swp_data.dataset.views.checkability import CHECKABILITY
 from swp_data.dataset.views.deadlines import DEADLINES
 from swp_data.dataset.views.history import HISTORY
 from swp_data.dataset.views.oversight import OVERSIGHT
+from swp_data.dataset.views.places import PLACES
 from swp_data.dataset.views.progress import PROGRESS
 from swp_data.dataset.views.promises import PROMISES
 from swp_data.dataset.views.quarters import QUARTERS
@@ -27,4 +28,5 @@ VIEWS: dict[str, View] = {
     "quarters": QUARTERS,
     "checkability": CHECKABILITY,
     "wording_changes": WORDING_CHANGES,
+    "places": PLACES,
 }

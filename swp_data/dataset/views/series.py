@@ -20,7 +20,7 @@ CAVEATS: Json = {
 def join(tables: Tables) -> pl.LazyFrame:
     """Join each observation with its metric, its area, its source and its errata."""
     metrics = tables["metrics"].select("metric_id", "theme", "direction", metric="title")
-    areas = tables["areas"].select("area_id", area="name")
+    areas = tables["areas"].select("area_id", "gss_code", area="name")
     sources = tables["sources"].select("source_id", "published")
     return (
         tables["observations"]
@@ -77,6 +77,7 @@ SERIES = View(
             "observations.source_id",
             "observations.line",
             "observations.observation_id",
+            "areas.gss_code",
         ),
         "caveats": CAVEATS,
     },

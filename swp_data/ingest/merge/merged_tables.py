@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from swp_data.dataset.place_names import area_mentions
+from swp_data.dataset.profile import Profile
 from swp_data.errors import PackageError
 from swp_data.ingest.merge.accepted_rows import AcceptedRow, Selection
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.review.cell_problems import cell_problem
 from swp_data.text import truncate
 
-__all__ = ["MergedTables", "merge_rows"]
+__all__ = ["MergedTables", "merge_rows", "with_area_mentions"]
 
 Rows = list[dict[str, str]]
 
@@ -74,6 +77,30 @@ def merge_rows(
                     hint="accept the proposal of that row too, or reject this one",
                 )
         selection = selection.without(set(dangling))
+
+
+def with_area_mentions(
+    merged: MergedTables, tables: PackageTables, lists: Mapping[str, Rows], profile: Profile
+) -> MergedTables:
+    """Return merged tables with the areas that their texts name; nobody decides on these rows, which follow from rules.
+
+    Args:
+        merged: the merged tables.
+        tables: the tables as they were.
+        lists: the rows of the lists of `curation/`.
+        profile: the names of places.
+    """
+    if "area_mentions" not in tables.package.resources:
+        return merged
+    before = tables["area_mentions"]
+    rows = area_mentions(
+        {name: merged.rows.get(name, tables[name]) for name in tables.package.resources},
+        profile.place_names,
+        exceptions=merged.rows.get("exceptions", lists["exceptions"]),
+    )
+    new = len([row for row in rows if row not in before])
+    added = merged.added | ({"area_mentions": new} if new else {})
+    return dataclasses.replace(merged, rows=merged.rows | {"area_mentions": rows}, added=added)
 
 
 def _rows_before(table: str, tables: PackageTables, lists: Mapping[str, Rows]) -> Rows:

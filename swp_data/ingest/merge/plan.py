@@ -29,7 +29,7 @@ from swp_data.ingest.drafts import UnreadableReportError, draft_report
 from swp_data.ingest.merge import new_version
 from swp_data.ingest.merge.accepted_rows import Selection, select
 from swp_data.ingest.merge.corrections import corrections_with
-from swp_data.ingest.merge.merged_tables import MergedTables, Rows, merge_rows
+from swp_data.ingest.merge.merged_tables import MergedTables, Rows, merge_rows, with_area_mentions
 from swp_data.ingest.merge.redactions import redactions_with
 from swp_data.ingest.package_tables import PackageTables
 from swp_data.ingest.review.quarter_folder import QuarterFolder
@@ -119,6 +119,7 @@ def plan_merge(
             hint="decide on them in review.html or decisions.csv, or use --accept-sure",
         )
     merged = merge_rows(selection, tables, lists, replace=replace)
+    merged = with_area_mentions(merged, tables, lists, read_profile(root))
     _check_has_source(quarter, merged, tables)
     notify("Merging")
     with _staged(root) as staged:
