@@ -52,9 +52,8 @@ def trial_package(tables: PackageTables, proposals: Sequence[Proposal]) -> Itera
         merged = merged_rows(tables, proposals)
         if "area_mentions" in merged:
             names = read_profile(root).place_names
-            merged["area_mentions"] = area_mentions(
-                merged, names, exceptions=read_curation("exceptions", root)
-            )
+            exceptions = read_curation("exceptions", root)
+            merged["area_mentions"] = list[Row](area_mentions(merged, names, exceptions=exceptions))
         for name, rows in merged.items():
             path = folder / tables.package.resource_descriptor(name).path
             path.parent.mkdir(parents=True, exist_ok=True)

@@ -70,7 +70,7 @@ def test_a_similar_name_is_suggested():
 
 def test_describe_lists_the_tables_and_views_if_the_name_is_unknown():
     with pytest.raises(
-        UnknownTableError, match=r"no table or view 'x'; the tables and views are: .*, wording_changes$"
+        UnknownTableError, match=r"no table or view 'x'; the tables and views are: .*, places$"
     ):
         swp.describe("x")
 

@@ -106,4 +106,22 @@ AREAS: tuple[Rule, ...] = (
             good={"kind": "local_authority", "gss_code": "E07000234"}, bad={"gss_code": "E12000234"}
         ),
     ),
+    Rule(
+        id="area-name-listed",
+        table="areas",
+        column="name",
+        severity="warning",
+        reads=("area_id", "name"),
+        check=lambda tables: all_except(
+            index
+            for index, row in enumerate(rows_of(tables, "areas"))
+            if row["area_id"] not in tables.profile.place_names.areas.get(row["name"], ())
+        ),
+        message="the profile does not list the area's name, so texts that name it are not found.",
+        hint="Add the name to place_names in the profile, or list the row in curation/exceptions.csv.",
+        reason="What names an area follows from the names that the profile lists.",
+        example=Example(
+            good={"area_id": "redditch", "name": "Redditch"}, bad={"name": "Borough of Redditch"}
+        ),
+    ),
 )

@@ -12,7 +12,7 @@ TEXT: Json = {
     "type": "string",
     "description": "The text that names the area, as printed: the wording of a commitment, the description of an "
     "activity, what an update says, a passage of a report, or a statement of the plan.",
-    "example": "In Telford a number of dedicated officers manage all recorded hate crime offences.",
+    "example": "(3.3.2) Replacement of Shrewsbury Police Station",
     "constraints": {"required": True},
 }
 

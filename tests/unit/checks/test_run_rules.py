@@ -72,6 +72,7 @@ BREAKS = [
         lambda row: row["observation_id"],
     ),
     ("part-quoted", "part_statuses.quote", has("status", "cancelled"), "was never begun"),
+    ("area-mention-named", "area_mentions.quote", has("quote"), "Hereford"),
     ("placeholder", "plans.note", has("note"), "TBC"),
 ]
 

@@ -11,8 +11,6 @@ from swp_data.dataset.profile import ProfileError, read_profile
 from swp_data.dataset.profile_keys import Keys
 
 NAMES = read_profile().place_names
-NOT_NAMED = {"west-mercia", "most-similar-group"}
-"""Every document is about the first, and no text calls the second by a name."""
 
 
 @pytest.mark.parametrize(
@@ -41,11 +39,8 @@ def test_the_longest_listed_words_count(text, expected):
     assert set(NAMES.find(text)) == expected
 
 
-def test_names_mean_areas_of_the_data_and_each_area_has_a_name():
-    areas = swp.load("areas")
-    assert set(NAMES.area_ids) == set(areas["area_id"]) - NOT_NAMED
-    for area_id, name in areas.select("area_id", "name").rows():
-        assert area_id in NOT_NAMED or area_id in NAMES.areas[name]
+def test_names_mean_areas_of_the_data():
+    assert set(NAMES.area_ids) <= set(swp.load("areas")["area_id"])
 
 
 def test_the_table_follows_from_the_texts():
