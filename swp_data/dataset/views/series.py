@@ -76,10 +76,9 @@ SERIES = View(
             "observations.passage_id",
             "observations.source_id",
             "observations.line",
-            "areas.gss_code",
-            "observations.observation_id",
         ),
         "caveats": CAVEATS,
+        **origins("areas.gss_code", "observations.observation_id"),
     },
     join=join,
 )
