@@ -29,6 +29,7 @@ TOOLS = [
     *[
         "csvw>=4,<5",
         "datasette>=0.65,<1",
+        "datasets>=4,<6",
         "duckdb>=1.2",
         "mlcroissant>=1.1,<2",
         "openpyxl>=3.1,<4",
@@ -116,6 +117,13 @@ def tests_wheel(session: nox.Session) -> None:
 def tests_quarter(session: nox.Session) -> None:
     """Run the tests that merge a made-up report into a copy of the repository."""
     run_tests(session, "tests/quarter")
+
+
+@nox.session
+def tests_spark(session: nox.Session) -> None:
+    """Read a release with Spark, which needs Java 17 or newer; PySpark is a download of 500 MB."""
+    session.install("pyspark>=4,<5")
+    run_tests(session, "tests/release/test_spark.py")
 
 
 def run_tests(session: nox.Session, *paths: str) -> None:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 
 import yaml
 
-from swp_data.datapackage.model import Package
+from swp_data.datapackage.model import Package, Resource
 from swp_data.dataset.views import VIEWS
 from swp_data.formats._templates import environment
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
@@ -24,6 +24,9 @@ SIZE_CATEGORIES = {
     10_000_000: "1M<n<10M",
 }
 LARGEST_CATEGORY = "10M<n<100M"
+# The numbers of LibreOffice for the types of a column; a number is read in English form, whatever the language.
+LIBREOFFICE_TEXT = 2
+LIBREOFFICE_TYPES = {"date": 5, "number": 10, "integer": 10, "year": 10, "boolean": 10}
 OPTIONAL_FILES = {
     "CHANGELOG.md": "What changed in each version.",
     "CITATION.cff": "How to cite the dataset, for programs.",
@@ -58,7 +61,7 @@ def readme(
             package=package,
             metadata=metadata,
             views=views,
-            reading=reading_lines(package.name, [*views, *package.resources.values()][0].name),
+            reading=reading_lines(package.name, [*views, *package.resources.values()][0]),
             files=_files(package.name, optional_files),
             rows=rows,
             changes=changes,
@@ -68,30 +71,45 @@ def readme(
     return f"---\n{header}---\n\n{body}"
 
 
-def reading_lines(name: str, table: str) -> dict[str, str]:
+def reading_lines(name: str, resource: Resource) -> dict[str, str]:
     """Return the line that reads a table in each program, with every value as it is.
 
     Args:
         name: the name of the package.
-        table: the table.
+        resource: the table.
     """
+    table = resource.name
     return {
         "Python, pandas": f'pandas.read_parquet("parquet/{table}.parquet")',
         "pandas, from CSV": f'pandas.read_csv("csv/{table}.csv", dtype=str, keep_default_na=False, na_values=[""])',
         "Python, Polars": f'polars.read_parquet("parquet/{table}.parquet")',
         "Polars, from CSV": f'polars.read_csv("csv/{table}.csv", infer_schema=False)',
         "PyArrow": f'pyarrow.parquet.read_table("parquet/{table}.parquet")',
-        "Hugging Face Datasets": f'datasets.load_dataset(".", "{table}")',
+        "Hugging Face Datasets": f'datasets.load_dataset(os.getcwd(), "{table}")["train"]',
         "DuckDB": f"SELECT * FROM 'parquet/{table}.parquet'",  # noqa: S608 - shown, never run
         "SQLite": f'sqlite3 {name}.sqlite "SELECT * FROM {table}"',  # noqa: S608
         "R": f'source("r/swpdata.R"); swp_load("{table}")',
         "R, as text": f'read.csv("csv/{table}.csv", colClasses = "character", na.strings = "", encoding = "UTF-8")',
         "R, readr": f'readr::read_csv("csv/{table}.csv", col_types = readr::cols(.default = "c"), na = "")',
         "Spark": f'spark.read.parquet("parquet/{table}.parquet")',
+        "Spark, from CSV": f'spark.read.csv("csv/{table}.csv", header=True, multiLine=True, escape=\'"\')',
+        "LibreOffice": f'soffice --infilter="{libreoffice_filter(resource)}" csv/{table}.csv',
         "JavaScript, Node": f'JSON.parse(fs.readFileSync("json/{table}.json", "utf8"))',
-        "JavaScript, d3": f'await d3.json("json/{table}.json")',
+        "JavaScript, browser": f'await (await fetch("json/{table}.json")).json()',
         "jq": f"jq -s '.' json/{table}.ndjson",
     }
+
+
+def libreoffice_filter(resource: Resource) -> str:
+    """Return the settings with which LibreOffice opens a table as CSV: UTF-8, commas, and the type of each column.
+
+    Format: https://wiki.documentfoundation.org/Documentation/DevGuide/Spreadsheet_Documents (filter options for CSV)
+    """
+    columns = [
+        f"{number}/{LIBREOFFICE_TYPES.get(field.type, LIBREOFFICE_TEXT)}"
+        for number, field in enumerate(resource.schema.fields, start=1)
+    ]
+    return f"CSV:44,34,76,1,{'/'.join(columns)}"
 
 
 def size_category(rows: int) -> str:

@@ -10,6 +10,8 @@ from browser import PHONE, launched, opened, recorded_problems, served
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from swp_data import loader
+from swp_data.datapackage.model import open_package
+from swp_data.formats.readme import reading_lines
 
 QUERIES = {
     "rural crime": "updates/delivery-plan-2020-21-q3-D6-1",
@@ -313,3 +315,10 @@ def test_a_table_too_wide_for_paper_says_so_in_print_only(page, address):
     page.emulate_media(media="print")
     expect(page.get_by_text("too many columns to print")).to_be_visible()
     expect(page.locator("table.data")).to_be_hidden()
+
+
+def test_the_line_of_the_readme_for_a_browser_reads_the_rows_of_a_table(browser, released):
+    line = reading_lines("swp-data", open_package(released).resources["commitments"])["JavaScript, browser"]
+    with served(released) as address, opened(browser, offline=False) as page:
+        page.goto(f"{address}data-dictionary.html")
+        assert page.evaluate(f"async () => {line}") == loader.load("commitments").rows(named=True)

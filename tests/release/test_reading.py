@@ -1,12 +1,17 @@
 """Each program reads a release as its README says, and no value changes on the way."""
 
 import csv
+import datetime as dt
 import json
+import os
 import re
+import shlex
 import shutil
 import sqlite3
 import subprocess
+import sys
 from contextlib import closing
+from pathlib import Path
 
 import duckdb
 import openpyxl
@@ -42,6 +47,12 @@ def inside(released, monkeypatch):
     """Work in the folder of the release, as its README assumes."""
     monkeypatch.chdir(released)
     return released
+
+
+@pytest.fixture
+def lines(described):
+    """Return the lines of the README for the table."""
+    return reading_lines("swp-data", described.resources[TABLE])
 
 
 @pytest.fixture
@@ -118,9 +129,8 @@ def test_other_texts_stay_as_they_are(text):
     "program", ["Python, pandas", "pandas, from CSV", "Python, Polars", "Polars, from CSV", "PyArrow"]
 )
 @pytest.mark.usefixtures("inside")
-def test_the_line_for_python_reads_every_value(program, expected):
-    line = reading_lines("swp-data", TABLE)[program]
-    frame = eval(line, {"pandas": pd, "polars": pl, "pyarrow": pyarrow})
+def test_the_line_for_python_reads_every_value(program, lines, expected):
+    frame = eval(lines[program], {"pandas": pd, "polars": pl, "pyarrow": pyarrow})
     if isinstance(frame, pd.DataFrame):
         records = frame.to_dict("records")
     else:
@@ -129,8 +139,7 @@ def test_the_line_for_python_reads_every_value(program, expected):
 
 
 @pytest.mark.usefixtures("inside")
-def test_the_lines_for_databases_read_every_value(expected):
-    lines = reading_lines("swp-data", TABLE)
+def test_the_lines_for_databases_read_every_value(lines, expected):
     cursor = duckdb.sql(lines["DuckDB"])
     assert plain(dict(zip(cursor.columns, row, strict=True)) for row in cursor.fetchall()) == expected
     file, statement = re.fullmatch(r'sqlite3 (\S+) "(.*)"', lines["SQLite"]).groups()
@@ -141,14 +150,62 @@ def test_the_lines_for_databases_read_every_value(expected):
 
 
 @pytest.mark.usefixtures("inside")
-def test_the_line_for_node_reads_every_value(expected):
-    node = shutil.which("node")
-    if not node:
-        pytest.skip("Node is not installed")
-    line = reading_lines("swp-data", TABLE)["JavaScript, Node"]
-    script = f"const fs = require('fs'); console.log(JSON.stringify({line}))"
-    done = subprocess.run([node, "-e", script], capture_output=True, text=True, check=True)
-    assert plain(json.loads(done.stdout)) == expected
+def test_the_line_for_node_reads_every_value(lines, expected):
+    script = f"const fs = require('fs'); console.log(JSON.stringify({lines['JavaScript, Node']}))"
+    assert plain(json.loads(printed_by("node", "-e", script))) == expected
+
+
+@pytest.mark.usefixtures("inside")
+def test_the_line_for_jq_reads_every_value(lines, expected):
+    assert plain(json.loads(printed_by(*shlex.split(lines["jq"])))) == expected
+
+
+@pytest.mark.parametrize("program", ["R", "R, as text", "R, readr"])
+def test_the_line_for_r_reads_every_value(program, lines, run_r, inside, expected):
+    if "readr" in program and run_r('cat(requireNamespace("readr", quietly = TRUE))', inside) != "TRUE":
+        pytest.skip("readr is not installed (Debian: r-cran-readr)")
+    start, _, value = lines[program].rpartition("; ")
+    printed = run_r(f'{start}\nwrite.csv({value}, na = "", row.names = FALSE)', inside)
+    assert list(csv.DictReader(printed.splitlines(keepends=True))) == expected
+
+
+@pytest.mark.usefixtures("inside")
+def test_the_line_for_hugging_face_reads_every_value(lines, expected, tmp_path):
+    script = f"import datasets, json, os; print(json.dumps(list({lines['Hugging Face Datasets']})))"
+    offline = {"HF_HUB_OFFLINE": "1", "HF_HOME": str(tmp_path), "HF_DATASETS_DISABLE_PROGRESS_BARS": "1"}
+    printed = printed_by(sys.executable, "-c", script, **offline)
+    assert plain(json.loads(printed)) == expected
+
+
+@pytest.mark.parametrize("name", [TABLE, "progress", "observations"])
+@pytest.mark.usefixtures("inside")
+def test_the_line_for_libreoffice_reads_every_value(name, described, tmp_path):
+    line = reading_lines("swp-data", described.resources[name])["LibreOffice"]
+    program, *arguments = shlex.split(line)
+    if not (Path(shutil.which(program) or "").resolve().parent / "libsclo.so").is_file():
+        pytest.skip("LibreOffice Calc is not installed (Debian: libreoffice-calc-nogui)")
+    profile = f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}"
+    to_workbook = ["--headless", "--convert-to", "xlsx", "--outdir", str(tmp_path)]
+    printed_by(program, profile, *to_workbook, *arguments)
+    rows = openpyxl.load_workbook(tmp_path / f"{name}.xlsx").active.iter_rows(values_only=True)
+    columns, frame = next(rows), frames.scan(described.resources[name]).collect()
+    assert list(columns) == frame.columns
+    dates = [name for name, type_ in frame.schema.items() if type_ == pl.Date]
+    assert [dict(zip(columns, row, strict=True)) for row in rows] == [
+        row | {date: row[date] and dt.datetime.combine(row[date], dt.time()) for date in dates}
+        for row in frame.rows(named=True)
+    ]
+
+
+def printed_by(program, *arguments, **environment):
+    """Return what a program prints; skip the test, visibly, where it is not installed."""
+    if not (path := shutil.which(program)):
+        pytest.skip(f"{program} is not installed")
+    done = subprocess.run(
+        [path, *arguments], env=os.environ | environment, capture_output=True, encoding="utf-8", check=False
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 def test_a_reference_is_a_text_in_the_workbook(released):
@@ -156,3 +213,10 @@ def test_a_reference_is_a_text_in_the_workbook(released):
     values = {cell.value for row in workbook[TABLE].iter_rows() for cell in row}
     workbook.close()
     assert set(swp.load(TABLE)["ref"].drop_nulls()) <= values
+
+
+def test_a_test_runs_the_line_for_each_program(lines):
+    tests = Path(__file__).parents[1]
+    files = [Path(__file__), tests / "release" / "test_spark.py", tests / "browser" / "test_browser.py"]
+    code = "".join(file.read_text(encoding="utf-8") for file in files)
+    assert [program for program in lines if not re.search(rf"[\"']{re.escape(program)}[\"']", code)] == []
