@@ -1,6 +1,6 @@
 """`python -m swp_data` runs `swp-data`."""
 
-from swp_data.cli import main
+from swp_data.cli import run
 
 if __name__ == "__main__":
-    main(prog_name="swp-data")
+    run()

@@ -23,9 +23,10 @@ from swp_data.cli._environment import (
 )
 from swp_data.cli._errors import INTERRUPTED, PIPE_CLOSED, REFUSED, RequestFailed, printable_errors
 from swp_data.cli._output import warn
+from swp_data.cli._process import run_as_process
 from swp_data.errors import SwpDataError
 
-__all__ = ["COMMANDS", "main"]
+__all__ = ["COMMANDS", "main", "run"]
 
 COMMANDS = {
     "Read the data": ("tables", "show", "describe", "history", "search", "sql", "export", "cite"),
@@ -146,6 +147,11 @@ def main() -> None:
     To turn on shell completion in Bash (for zsh, use zsh_source):
       eval "$(_SWP_DATA_COMPLETE=bash_source swp-data)"
     """  # noqa: D301 - Click's marker for lines that must not be wrapped
+
+
+def run() -> None:
+    """Run `swp-data` as a process of its own: the entry point of the installed command."""
+    run_as_process(lambda: main(prog_name="swp-data"))
 
 
 def _print_warning(message: Warning | str, *_: object, **__: object) -> None:
