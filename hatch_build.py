@@ -8,7 +8,13 @@ from typing import Any
 from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # Files and folders of the checkout that the wheel contains as they are, next to the data.
-INCLUDED = ("curation", "profiles", "docs/reference/method.md", "docs/reference/how-numbers-were-read.md")
+INCLUDED = (
+    "curation",
+    "profiles",
+    "docs/about",
+    "docs/reference/method.md",
+    "docs/reference/how-numbers-were-read.md",
+)
 
 
 class ParquetInWheel(BuildHookInterface):

@@ -234,6 +234,19 @@ def format_code(code: str) -> str:
     return code.replace("_", " ").replace("-", " ")
 
 
+STATUS_NAMES = {"active": "In progress"}
+"""What readers see in place of a code that could be misread; other codes are written in words."""
+
+
+def format_status(status: str) -> str:
+    """Return the name of a status for readers.
+
+    >>> format_status("active"), format_status("on_hold")
+    ('In progress', 'On hold')
+    """
+    return STATUS_NAMES.get(status) or format_code(status).capitalize()
+
+
 def shorten(text: str, length: int = 160) -> str:
     """Return the beginning of a text on one line, cut between words.
 

@@ -40,6 +40,7 @@ __all__ = [
     "Profile",
     "ProfileError",
     "ReportWords",
+    "SiteWords",
     "StatementStrand",
     "StatusRule",
     "Strand",
@@ -167,10 +168,30 @@ class DocumentType:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SiteWords:
+    """What the site says of itself; each is empty if the profile doesn't say it.
+
+    Attributes:
+        name: the name of the plan, as the header of each page has it.
+        tagline: what the site is, in a few words next to the name.
+        question: the heading of the home page.
+        independence: that the site is not the publisher's.
+        afterwards: what changed after the record ends.
+    """
+
+    name: str
+    tagline: str
+    question: str
+    independence: str
+    afterwards: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Profile:
     """What is particular to a publisher and to each edition of its plan."""
 
     publisher: str
+    site: SiteWords
     reports: ReportWords
     document_types: tuple[DocumentType, ...]
     status_rules: tuple[StatusRule, ...]
@@ -267,6 +288,7 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
     references = _references(editions).listed
     profile = Profile(
         publisher=top.text("publisher"),
+        site=_site_words(top.table("site", required=False)),
         reports=read_report_words(top.table("reports"), references),
         document_types=tuple(_document_type(keys) for keys in top.tables("document_types")),
         status_rules=tuple(_status_rule(keys, references) for keys in top.tables("status_rules")),
@@ -281,6 +303,18 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
         )
     profile.document_type(profile.reports.default_document_type)
     return profile
+
+
+def _site_words(keys: Keys) -> SiteWords:
+    words = SiteWords(
+        name=keys.text("name", required=False),
+        tagline=keys.text("tagline", required=False),
+        question=keys.text("question", required=False),
+        independence=keys.text("independence", required=False),
+        afterwards=keys.texts("afterwards", required=False),
+    )
+    keys.check_unknown()
+    return words
 
 
 def _edition(keys: Keys) -> Edition:

@@ -22,7 +22,7 @@ from swp_data.datapackage.report import Report
 from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
 from swp_data.site.feed import feed_context
-from swp_data.site.page import Page, environment, render
+from swp_data.site.page import NOT_FOUND, Page, environment, render
 from swp_data.site.pages import (
     about,
     areas,
@@ -152,14 +152,14 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
             )
         texts[page.path] = render(page, templates)
     texts["feed.xml"] = templates.get_template("feed.xml").render(feed_context(release))
+    not_found = Page(
+        path=NOT_FOUND,
+        template=NOT_FOUND if url else "404-without-address.html",
+        title="Page not found",
+        description="There is no page at this address.",
+    )
+    texts[NOT_FOUND] = render(not_found, templates)
     if url:
-        not_found = Page(
-            path="404.html",
-            template="404.html",
-            title="Page not found",
-            description="There is no page at this address.",
-        )
-        texts["404.html"] = render(not_found, templates)
         texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=pages)
     texts |= assets()
     texts["assets/search-index.js"] = search_script(release)

@@ -112,6 +112,15 @@ def on_promise_page(release: ReleaseTables, activity_id: str, row_id: str = "") 
     return f"{page_of('promises', promise_id)}#{safe_id(row_id or activity_id)}"
 
 
+def public_path(path: str) -> str:
+    """Return the path of a page as a published address has it: that of a folder stands for its index page.
+
+    >>> public_path("index.html"), public_path("promises/index.html"), public_path("search.html")
+    ('', 'promises/', 'search.html')
+    """
+    return path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+
+
 def relative(address: str, page: str) -> str:
     """Return an address of the site as a link on `page`.
 

@@ -13,6 +13,12 @@ from swp_data.datapackage.safe_files import read_text
 from swp_data.site import links
 
 PAGES_OF_DOCS = {
+    "who-we-are.md": "about/who-we-are.html",
+    "missing.md": "about/missing.html",
+    "corrections.md": "about/corrections.html",
+    "accessibility.md": "about/accessibility.html",
+    "../reference/method.md": "about/method.html",
+    "../reference/status.md": "about/status.html",
     "method.md": "about/method.html",
     "how-numbers-were-read.md": "about/figures.html",
     "status.md": "about/status.html",
@@ -21,7 +27,7 @@ PAGES_OF_DOCS = {
     "metrics.md": "metrics/index.html",
     "data-dictionary.md": "tables/index.html",
 }
-"""The page of the site for each page of docs/reference/. Links to other files are shown as text."""
+"""The page of the site for each page of docs/about/ and docs/reference/. Links to other files are shown as text."""
 VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
 TABLE_START = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data">'

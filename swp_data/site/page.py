@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from swp_data import wording
+from swp_data.dataset.profile import read_profile
 from swp_data.formats.html_links import html_link
 from swp_data.site import links
 from swp_data.site.release_tables import ReleaseTables
@@ -33,6 +34,21 @@ SECTIONS = {
 }
 """The sections of the site in the order of its navigation: the label of each, and its first page."""
 
+FOOTER = (
+    ("Who made this record", "about/who-we-are.html"),
+    ("What is missing", "about/missing.html"),
+    ("Method", "about/method.html"),
+    ("Statuses", "about/status.html"),
+    ("Errata", "about/errata.html"),
+    ("Corrections", "about/corrections.html"),
+    ("Accessibility", "about/accessibility.html"),
+    ("Licences and how to cite", "about/licences.html"),
+    ("Releases (feed)", "feed.xml"),
+)
+"""The links at the bottom of each page."""
+NOT_FOUND = "404.html"
+"""The page that a host shows for an address without a page, at any depth; so its links must be absolute."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
@@ -41,12 +57,13 @@ class Page:
     Args:
         path: its address, relative to the folder of the site.
         template: the file name of its template.
-        title: its title.
+        title: its heading.
         description: one sentence for search engines, which list pages also show.
         section: the section of the site that it belongs to.
         breadcrumbs: the pages above it, as (label, address).
         context: the variables of its template.
         scripts: the scripts in assets/ that it uses.
+        head_title: its title in search results and browser tabs, unless it is the heading; unique in the site.
         canonical: the page that has this content, if it is another one; search engines list that page instead.
     """
 
@@ -58,6 +75,7 @@ class Page:
     breadcrumbs: tuple[tuple[str, str], ...] = (HOME,)
     context: Mapping[str, Any] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
+    head_title: str = ""
     canonical: str = ""
 
 
@@ -67,6 +85,8 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
     All values are escaped, and a misspelt variable stops the build.
     """
     from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    profile = read_profile()
 
     templates = Environment(
         loader=PackageLoader("swp_data.site"),
@@ -82,6 +102,7 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
         "format_lines": wording.format_lines,
         "format_month": wording.format_month,
         "format_number": wording.format_number,
+        "format_status": wording.format_status,
         "format_size": wording.format_size,
         "html_link": html_link,
         "shorten": wording.shorten,
@@ -90,6 +111,10 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
         "release": release,
         "metadata": release.metadata,
         "sections": SECTIONS,
+        "footer_links": FOOTER,
+        "words": profile.site,
+        "publisher": profile.publisher,
+        "public_path": links.public_path,
         "url": url,
         "icon": ICON,
         "on_activity_page": links.on_activity_page,
@@ -106,8 +131,9 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
 
 def render(page: Page, templates: Environment) -> str:
     """Return the HTML of a page."""
+    url = templates.globals["url"]
 
     def link_to(address: str) -> str:
-        return links.relative(address, page.path)
+        return f"{url}/{address}" if url and page.path == NOT_FOUND else links.relative(address, page.path)
 
     return templates.get_template(page.template).render(page=page, link_to=link_to, **page.context)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -171,6 +172,12 @@ class ReleaseTables:
         """The sources that print updates, the earliest first."""
         ids = {update["source_id"] for update in self.rows["updates"]}
         return [source for source in self.sources_by_date if source["source_id"] in ids]
+
+    @cached_property
+    def record_end(self) -> date:
+        """The last day of the last period that a report covers: nothing later is known."""
+        ends: list[date] = [report["period_end"] for report in self.reports if report["period_end"]]
+        return max(ends)
 
     @cached_property
     def sources_by_date(self) -> list[Row]:

@@ -26,7 +26,7 @@ from swp_data.datapackage.report import Report
 from swp_data.release.publish import publish
 from swp_data.site import release_tables
 from swp_data.site.build import build_site, render_files
-from swp_data.site.links import FOLDERS, page_of
+from swp_data.site.links import FOLDERS, page_of, public_path
 from swp_data.site.page import environment, render
 from swp_data.site.pages import about, sources
 from swp_data.site.release_tables import read_release
@@ -95,23 +95,36 @@ def test_each_row_has_its_page_and_each_page_a_row(site, tables):
     assert {file.stem for file in (site / "tables").glob("*.html")} == {*tables.frames, "index"}
 
 
-def test_the_chart_of_the_home_page_has_the_counts_of_the_table_updates(parsed, tables):
-    for report in tables.reports:
-        updates = tables.frames["updates"].filter(source_id=report["source_id"])
-        counts = dict(updates["status"].value_counts().iter_rows())
-        period = wording.format_period(report["period_start"], report["period_end"])
-        text = re.search(
-            rf"{period}: {updates.height} activities(.+?)(?:activities|$)", parsed["index.html"].text
-        )
-        for status, count in counts.items():
-            assert f"{count} {status.replace('_', ' ')}" in text[1].replace("\xa0", " ")
+def test_the_findings_of_the_home_page_are_counted_in_the_view_promises(site, tables):
+    html = (site / "index.html").read_text(encoding="utf-8")
+    rows = tables.view("promises")
+    counts = {
+        "status=complete": rows.filter(status="complete").height,
+        "status=on_hold": rows.filter(status="on_hold").height,
+        "status=cancelled": rows.filter(status="cancelled").height,
+        "status=untracked": rows["status"].null_count(),
+        "deadline=passed_without_word": rows.filter(
+            pl.col("milestones").str.contains("passed_without_word")
+        ).height,
+        "word=no_trace": rows.filter(pl.col("trace").cast(pl.String) == "no_trace").height,
+    }
+    found = dict(re.findall(r'index.html\?(\w+=\w+)"><strong>(\d+)</strong>', html))
+    assert found == {query: str(count) for query, count in counts.items() if count}
+
+
+def test_the_chart_of_the_home_page_counts_each_tracked_promise_once_with_its_month(parsed, tables):
+    text = parsed["index.html"].text
+    tracked = tables.view("promises").drop_nulls("status")
+    for (as_of,), rows in tracked.group_by("as_of"):
+        assert f"Last reported in {wording.format_month(as_of)}: {rows.height} promises" in text
+    assert f"The last word on {tracked.height} promises" in text
 
 
 def test_the_page_of_an_activity_has_each_of_its_updates_latest_first(parsed, tables):
     for row in tables.rows["activities"]:
         text = parsed[page_of("activities", row["activity_id"])].text
         updates = tables.updates_on(row["activity_id"])
-        assert f"{wording.format_code(updates[0]['status']).capitalize()} when last reported" in text
+        assert f"{wording.format_status(updates[0]['status'])} when last reported" in text
         position = text.index("What was reported")
         for update in updates:
             assert f"{tables.source_name(update['source_id'])}, {wording.format_lines(update)}" in text
@@ -342,11 +355,26 @@ def test_no_text_of_the_data_becomes_markup(hostile):
 
 def test_with_an_address_the_site_has_a_sitemap_and_a_page_for_missing_pages(hostile):
     urls = [element.text for element in ET.fromstring(hostile["sitemap.xml"]).iter(f"{MAP}loc")]
-    pages = {path for path in hostile if path.endswith(".html")} - {"404.html"}
-    assert set(urls) == {f"https://example.org/plan/{path}" for path in pages}
+    base = "https://example.org/plan/"
+    canonical = {}
+    for path, text in hostile.items():
+        if path.endswith(".html") and path != "404.html":
+            canonical[path] = re.search(r'rel="canonical" href="(.+?)"', text)[1]
+    own = {path for path, address in canonical.items() if address == base + public_path(path)}
+    assert set(urls) == {base + public_path(path) for path in own}
+    assert {canonical[path] for path in canonical if path not in own} <= set(urls)
+    assert canonical["index.html"] == base
+    assert f'"url": "{base}"' in hostile["index.html"]
     missing = Parsed(hostile["404.html"])
-    assert all(target.startswith("https://example.org/plan/") for target in missing.links + missing.loads)
-    assert 'rel="canonical" href="https://example.org/plan/index.html"' in hostile["index.html"]
+    inside = {target for target in missing.links + missing.loads if not target.startswith(("#", "data:"))}
+    assert base + "search.html" in inside
+    assert all(target.startswith((base, "https://creativecommons.org/")) for target in inside)
+
+
+def test_without_an_address_the_page_for_missing_pages_has_no_links_that_could_mislead(site):
+    page = Parsed((site / "404.html").read_text(encoding="utf-8"))
+    assert not page.links + page.loads
+    assert "Page not found" in page.text
 
 
 @pytest.mark.parametrize("first", ["publish", "site"])

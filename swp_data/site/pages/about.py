@@ -67,15 +67,15 @@ def _page(release: ReleaseTables, about_page: AboutPage) -> Page:
 
 
 def _docs_page(name: str) -> Callable[[ReleaseTables], str]:
-    """Return a function that reads a page of docs/reference/, which a checkout and an installed wheel both have."""
+    """Return a function that reads a page of docs/, which a checkout and an installed wheel both have."""
 
     def read(_: ReleaseTables) -> str:
         try:
-            return (package_folder() / "docs" / "reference" / name).read_text(encoding="utf-8")
+            return (package_folder() / "docs" / name).read_text(encoding="utf-8")
         except OSError as error:
             raise PackageError(
                 "this file is missing from the installation",
-                where=f"docs/reference/{name}",
+                where=f"docs/{name}",
                 hint="install swp-data again",
             ) from error
 
@@ -163,16 +163,34 @@ def erratum_address(release: ReleaseTables, erratum: Row) -> str:
 
 ABOUT_PAGES = (
     AboutPage(
+        file="who-we-are.html",
+        title="Who made this record",
+        description="Who made this record, what it is for, and what it is not.",
+        markdown=_docs_page("about/who-we-are.md"),
+    ),
+    AboutPage(
+        file="missing.html",
+        title="What is missing from this record",
+        description="Documents that are not included, times that no document covers, and what came after.",
+        markdown=_docs_page("about/missing.md"),
+    ),
+    AboutPage(
+        file="corrections.html",
+        title="Corrections",
+        description="How to report a mistake, and what happens then.",
+        markdown=_docs_page("about/corrections.md"),
+    ),
+    AboutPage(
         file="method.html",
         title="Method",
         description="How the data was made: what is quoted, and what was decided.",
-        markdown=_docs_page("method.md"),
+        markdown=_docs_page("reference/method.md"),
     ),
     AboutPage(
         file="figures.html",
         title="How numbers were read",
         description="Which printed numbers are observations, and which of them can be compared.",
-        markdown=_docs_page("how-numbers-were-read.md"),
+        markdown=_docs_page("reference/how-numbers-were-read.md"),
     ),
     AboutPage(
         file="status.html",
@@ -207,6 +225,12 @@ ABOUT_PAGES = (
         title="Versions",
         description="What changed in each version of the dataset.",
         markdown=_changelog,
+    ),
+    AboutPage(
+        file="accessibility.html",
+        title="Accessibility",
+        description="What this site does to be usable by everyone, and what does not work well.",
+        markdown=_docs_page("about/accessibility.md"),
     ),
     AboutPage(
         file="licences.html",

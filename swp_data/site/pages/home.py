@@ -3,35 +3,57 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
+from swp_data.dataset.profile import read_profile
 from swp_data.site.feed import json_ld
 from swp_data.site.page import Page
-from swp_data.site.pages.plan import latest_statuses, statuses_chart
-from swp_data.site.pages.tables import downloads
+from swp_data.site.promise_facets import UNTRACKED, values_of
 from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.text import plural
+from swp_data.wording import format_month
+
+EXPLORER = "promises/index.html"
+MOST_NAMED = 3  # promises that a finding names
+STATUS_MEANINGS = {
+    "complete": "The row closes the activity in so many words.",
+    "active": "The row reports something, and says neither that the activity is complete nor that it stopped.",
+    "on_hold": "The row says that the activity rests or was put off.",
+    "cancelled": "The row opens by saying that a scheme was given up.",
+    "awaiting_update": "The row only announces the next update.",
+    "referred": "The row only sends the reader to another row.",
+    "no_update": "The row says that there is no update.",
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """A dated finding of the home page: how many promises, what of them, and the filter that lists them."""
+
+    count: int
+    text: str
+    query: str
+    named: tuple[Row, ...]
 
 
 def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     """Yield the home page and the search page."""
+    words = read_profile().site
     yield Page(
         path="index.html",
         template="home.html",
-        title=release.metadata.title,
+        title=words.question or release.metadata.title,
+        head_title=release.metadata.title,
         description=release.metadata.description,
         breadcrumbs=(),
         context={
-            "objectives": [
-                {
-                    "row": objective,
-                    "editions": [_commitments_under(release, objective, plan) for plan in release.editions],
-                }
-                for objective in release.rows["objectives"]
-            ],
-            "chart": statuses_chart(release, "Statuses of the activities in each report"),
-            "downloads": downloads(release),
+            "findings": [finding for finding in _findings(release) if finding.count],
+            "tracked": sum(bool(promise["status"]) for promise in release.promises.values()),
+            "chart": _last_statuses(release),
+            "meanings": STATUS_MEANINGS,
+            "objectives": [_objective_entry(release, row) for row in release.rows["objectives"]],
             "archive": archive,
-            "archive_size": (release.folder.parent / archive).stat().st_size if archive else 0,
             "json_ld": json_ld(release, url),
         },
     )
@@ -45,21 +67,52 @@ def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     )
 
 
-def _commitments_under(release: ReleaseTables, objective: Row, plan: Row) -> dict[str, Any]:
-    """Return the commitments under an objective in one edition, and the latest statuses of their activities."""
-    commitments = [
-        commitment
-        for commitment in release.rows_where("commitments", "objective_id", objective["objective_id"])
-        if commitment["plan_id"] == plan["plan_id"]
-    ]
-    activities = [
-        activity
-        for commitment in commitments
-        for activity in release.rows_where("activities", "commitment_id", commitment["commitment_id"])
-    ]
+def _findings(release: ReleaseTables) -> Iterator[Finding]:
+    """Yield the findings, each counted by the filter of the list of promises that it links to."""
+    end = format_month(release.record_end)
+    tracked = plural(sum(bool(promise["status"]) for promise in release.promises.values()), "promise")
+    texts = (
+        ("status", "complete", f"of {tracked} that reports track had been reported as complete by {end}"),
+        ("status", "on_hold", f"on hold when last reported, by {end}"),
+        ("status", "cancelled", f"reported as cancelled by {end}"),
+        (
+            "deadline",
+            "passed_without_word",
+            f"with a date that passed by {end} and that no document mentions again",
+        ),
+        ("word", "no_trace", "of the earlier edition with no trace left in the later plan"),
+        ("status", UNTRACKED, "that the plan makes and that no report tracks"),
+    )
+    for facet, value, text in texts:
+        rows = [row for row in release.promises.values() if value in values_of(release, row)[facet]]
+        named = tuple(rows) if len(rows) <= MOST_NAMED else ()
+        yield Finding(count=len(rows), text=text, query=f"{facet}={value}", named=named)
+
+
+def _last_statuses(release: ReleaseTables) -> list[dict[str, Any]]:
+    """Return the last statuses of the promises, apart for each month in which these were last reported."""
+    panels = []
+    tracked = [row for row in release.promises.values() if row["status"]]
+    for as_of, plan_id in sorted({(row["as_of"], row["plan_id"]) for row in tracked}, reverse=True):
+        rows = [row for row in tracked if (row["as_of"], row["plan_id"]) == (as_of, plan_id)]
+        counts = release.count_statuses(rows)
+        panels.append(
+            {
+                "as_of": as_of,
+                "edition": release.edition_name(plan_id),
+                "plan_id": plan_id,
+                "total": len(rows),
+                "counts": [(status, counts[status]) for status in STATUS_MEANINGS if status in counts],
+            }
+        )
+    return panels
+
+
+def _objective_entry(release: ReleaseTables, objective: Row) -> dict[str, Any]:
+    rows = [row for row in release.promises.values() if row["objective_id"] == objective["objective_id"]]
     return {
-        "plan": plan,
-        "commitments": commitments,
-        "activity_count": len(activities),
-        "statuses": latest_statuses(release, activities),
+        "row": objective,
+        "count": len(rows),
+        "complete": sum(row["status"] == "complete" for row in rows),
+        "untracked": sum(row["status"] is None for row in rows),
     }
