@@ -7,7 +7,8 @@ import uuid
 from typing import Any
 
 from swp_data.datapackage.model import read_json
-from swp_data.site.markdown import Version, read_changelog, to_html, versions
+from swp_data.diff.changelog_versions import Version, versions
+from swp_data.site.markdown import read_changelog, to_html
 from swp_data.site.pages.tables import DATA_FOLDER
 from swp_data.site.release_tables import ReleaseTables
 

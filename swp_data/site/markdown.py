@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from html import escape
 from itertools import count, pairwise
 from pathlib import Path
@@ -28,18 +27,8 @@ PAGES_OF_DOCS = {
     "data-dictionary.md": "tables/index.html",
 }
 """The page of the site for each page of docs/about/ and docs/reference/. Links to other files are shown as text."""
-VERSION_HEADING = re.compile(r"^## (\S+)(?: - (\d{4}-\d{2}-\d{2}))?\s*$", re.MULTILINE)
 COMMENT = re.compile(r"^<!--.*-->$", re.MULTILINE)
 TABLE_START = '<div class="scroll" tabindex="0" role="region" aria-label="{}"><table class="data">'
-
-
-@dataclass(frozen=True)
-class Version:
-    """A version in a changelog: its number, its date (may be empty) and its entry."""
-
-    number: str
-    date: str
-    markdown: str
 
 
 def read_changelog(folder: Path) -> str:
@@ -48,22 +37,6 @@ def read_changelog(folder: Path) -> str:
     if not file.is_file():
         return "# Versions\n\nThis release has no changelog.\n"
     return read_text(file, "shown_bytes")
-
-
-def versions(changelog: str) -> list[Version]:
-    r"""Return the versions of a changelog, the latest first.
-
-    >>> versions("# Changelog\n\n## 0.1.0 - 2026-11-22\n\nThe first release.\n")
-    [Version(number='0.1.0', date='2026-11-22', markdown='The first release.')]
-    >>> versions("This release has no changelog.")
-    []
-    """
-    headings = list(VERSION_HEADING.finditer(changelog))
-    ends = [*(heading.start() for heading in headings[1:]), len(changelog)]
-    return [
-        Version(heading[1], heading[2] or "", changelog[heading.end() : end].strip())
-        for heading, end in zip(headings, ends, strict=False)  # without a heading, there is only an end
-    ]
 
 
 def to_html(markdown: str, page: str) -> str:
