@@ -35,6 +35,7 @@ TOOLS = [
         "openpyxl>=3.1,<4",
         "pandas>=2.2",
         "pyarrow>=17",
+        "pyshacl>=0.30,<1",
     ],
     FORMULAS,
     IMPORT_LINTER,

@@ -90,11 +90,11 @@ def dataset_metadata(package: Package) -> DatasetMetadata:
         keywords=package.keywords,
         sources=tuple(source.title for source in package.sources),
         source_addresses={
-            source.title: _address(source.path, "sources", package)
+            source.title: checked_address(source.path, "sources", package)
             for source in package.sources
             if source.path
         },
-        homepage=_address(package.homepage, "homepage", package),
+        homepage=checked_address(package.homepage, "homepage", package),
         language=_language(package),
     )
 
@@ -138,7 +138,7 @@ def _created(package: Package) -> datetime:
 def _licence(package: Package) -> Licence:
     for licence in package.licences[:1]:
         if licence.name and licence.path and licence.title:
-            _address(licence.path, "licenses", package)
+            checked_address(licence.path, "licenses", package)
             return licence
     raise PackageError(
         "a release needs a licence with 'name', 'title' and 'path'",
@@ -147,8 +147,13 @@ def _licence(package: Package) -> Licence:
     )
 
 
-def _address(address: str, key: str, package: Package) -> str:
-    """Return an address that the formats of a release link to.
+def checked_address(address: str, key: str, package: Package) -> str:
+    """Return an address that the formats of a release link to; it may be empty.
+
+    Args:
+        address: the address.
+        key: the property of the descriptor that has it.
+        package: the package.
 
     Raises:
         PackageError: it is not a web address, an e-mail address or a file of the release.

@@ -157,6 +157,8 @@ def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
         "dcat.ttl": "The same as Turtle.",
         "schema-org.jsonld": "For search engines: schema.org.",
         "croissant.json": "For machine learning tools: Croissant.",
+        "code-lists.jsonld": "What each value of the columns with a list of values means: SKOS as JSON-LD.",
+        "code-lists.ttl": "The same as Turtle.",
         "data-dictionary.html": "What each table and column means.",
         "data-dictionary.md": "The same as Markdown.",
         "SHA256SUMS": "The checksum of each file.",

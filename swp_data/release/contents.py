@@ -10,7 +10,7 @@ import polars as pl
 
 from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.datapackage import frames
-from swp_data.datapackage.checksums import write_checksums
+from swp_data.datapackage.checksums import CHECKSUMS, write_checksums
 from swp_data.datapackage.json_files import write_json
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.safe_files import read_bytes
@@ -27,16 +27,20 @@ from swp_data.formats import (
     r_script,
     readme,
     schema_org,
+    skos,
 )
 from swp_data.formats.croissant import croissant
 from swp_data.formats.datasette import COOKBOOK, datasette_yaml
-from swp_data.formats.file_facts import DataFile, measure_file
+from swp_data.formats.file_facts import data_files, other_files
+from swp_data.formats.turtle import turtle
 from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
 from swp_data.release.requirements import CITATION
 from swp_data.release.wheel import write_distributions
 from swp_data.text import markdown_text
 
+DCAT = ("dcat.jsonld", "dcat.ttl")
+WRITTEN_LAST = {*DCAT, CHECKSUMS}
 COPIED_FILES = (CHANGELOG, CITATION, "LICENSE", "LICENSE-DATA")
 
 
@@ -96,50 +100,40 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
         optional_files += [f"python/{name}" for name in names]
     notify("Metadata")
     changes = markdown(contents.diff) if contents.diff else []
-    _write_catalogue_metadata(released, folder)
     _write_text(folder / "metadata.yaml", datasette_yaml(released, _cookbook(contents.package)))
     is_ours = contents.package.name == DATASET_NAME
     undecided = read_undecided(contents.package.root) if is_ours else {}
     _write_documents(released, folder, rows, optional_files, changes, undecided)
+    write_catalogue_metadata(released, folder)
     write_checksums(folder)
 
 
-def _write_catalogue_metadata(package: Package, folder: Path) -> None:
-    """Write the metadata of the release for programs."""
-    csv_files = _table_files(package, folder, "csv", "CSV")
-    parquet_files = _table_files(package, folder, "parquet", "Parquet")
-    files = [
-        *csv_files.values(),
-        *parquet_files.values(),
-        *_table_files(package, folder, "json", "JSON").values(),
-        measure_file(folder, f"{package.name}.sqlite", "All tables (SQLite)", package.description),
-        measure_file(folder, f"{package.name}.xlsx", "All tables (workbook)", package.description),
-    ]
-    graph = dcat.dcat(package, files)
+def write_catalogue_metadata(package: Package, folder: Path, address: str = "") -> None:
+    """Write the metadata of the release for programs, when all of its other files are written.
+
+    Args:
+        package: the released package.
+        folder: the folder of the release.
+        address: the address of that folder, with a slash at the end; empty if it is not known.
+    """
+    files = data_files(package, folder)
+    csv_files = {file.table: file for file in files if file.folder == "csv"}
     write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, csv_files))
-    write_json(folder / "croissant.json", croissant(package, parquet_files))
-    write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files))
-    write_json(folder / "dcat.jsonld", graph)
-    _write_text(folder / "dcat.ttl", dcat.turtle(graph))
+    write_json(folder / "croissant.json", croissant(package, files, address))
+    write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files, address))
+    lists = skos.skos(package, address)
+    write_json(folder / "code-lists.jsonld", lists)
+    _write_text(folder / "code-lists.ttl", turtle(lists))
+    others = [path for path in other_files(folder, files) if path not in WRITTEN_LAST]
+    graph = dcat.dcat(package, files, others, address)
+    write_json(folder / DCAT[0], graph)
+    _write_text(folder / DCAT[1], turtle(graph))
 
 
 def _cookbook(package: Package) -> str:
     """Return the page of questions in the repository of a package; empty if it has none."""
     page = package.file(COOKBOOK)
     return read_bytes(page, "text_bytes").decode() if page.is_file() else ""
-
-
-def _table_files(package: Package, folder: Path, extension: str, format_name: str) -> dict[str, DataFile]:
-    """Return the file of each table in one format, by the name of the table."""
-    return {
-        name: measure_file(
-            folder,
-            f"{extension}/{name}.{extension}",
-            f"{resource.title} ({format_name})",
-            resource.description,
-        )
-        for name, resource in package.resources.items()
-    }
 
 
 def _count_rows(package: Package) -> dict[str, int]:

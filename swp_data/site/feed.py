@@ -44,7 +44,8 @@ def json_ld(release: ReleaseTables, url: str) -> str:
     metadata = read_json(release.folder / "schema-org.jsonld")
     base = f"{url}/{DATA_FOLDER}" if url else DATA_FOLDER
     for download in metadata.get("distribution", ()):
-        download["contentUrl"] = f"{base}/{download['contentUrl']}"
+        if "://" not in download["contentUrl"]:  # it is relative, unless the release knows its address
+            download["contentUrl"] = f"{base}/{download['contentUrl']}"
     if url:
         metadata["url"] = f"{url}/"
     text = json.dumps(metadata, ensure_ascii=False, indent=1)

@@ -3,7 +3,9 @@
 import datetime as dt
 import json
 import re
+from collections import Counter
 from decimal import Decimal
+from pathlib import Path
 
 import mlcroissant
 import pytest
@@ -79,7 +81,7 @@ def test_title_licence_version_and_date_are_the_same_everywhere(released, metada
             catalogue["version"],
             catalogue["datePublished"],
         )
-    words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:issued")
+    words = ("dcterms:title", "dcterms:license", "dcat:version", "dcterms:modified")
     assert same == tuple(value_of(graph, word) for word in words)
     assert (metadata.title, metadata.licence.name.lower(), metadata.version) == (
         header["pretty_name"],
@@ -115,12 +117,10 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
     croissant = read(released, "croissant.json")["distribution"]
     parquet = {path: value for path, value in sums.items() if path.endswith(".parquet")}
     assert {file["contentUrl"]: file["sha256"] for file in croissant} == parquet
-    folders = ("csv/", "parquet/", "json/")
     data = {
         path: value
         for path, value in sums.items()
-        if path.endswith(tuple(MEDIA_TYPES)) and (path.startswith(folders) or "/" not in path)
-        if path not in {"csv/csv-metadata.json", "croissant.json", "datapackage.json"}
+        if Path(path).stem in (*TABLES, "swp-data") or path.startswith("python/")
     }
     schema_org = read(released, "schema-org.jsonld")["distribution"]
     assert {file["contentUrl"]: file["sha256"] for file in schema_org} == data
@@ -130,7 +130,11 @@ def test_the_hash_of_each_file_is_the_same_everywhere(released, graph):
 
 def test_dcat_has_the_hash_media_type_and_size_of_each_distribution(released, graph):
     rows = list(graph.query(DISTRIBUTIONS))
-    assert len(rows) == len({row.address for row in rows}) == 3 * len(TABLES) + 2
+    assert len(rows) == len({row.address for row in rows})
+    forms = Counter(str(row.address).removeprefix(released.as_uri() + "/").split("/")[0] for row in rows)
+    expected = dict.fromkeys(("csv", "csv-excel", "parquet"), len(TABLES)) | {"json": 2 * len(TABLES)}
+    assert expected.items() <= forms.items()
+    assert {"swp-data.sqlite", "swp-data.xlsx"} <= forms.keys()
     for row in rows:
         file = released / str(row.address).removeprefix(released.as_uri() + "/")
         assert str(row.type).endswith("/" + MEDIA_TYPES[file.suffix])
@@ -143,14 +147,44 @@ def test_dcat_is_the_same_graph_in_both_forms(released, graph):
     assert isomorphic(other, graph)
 
 
+def test_the_code_lists_are_the_same_graph_in_both_forms_and_complete(released, described):
+    lists = Graph().parse(released / "code-lists.ttl", format="turtle")
+    assert isomorphic(lists, Graph().parse(released / "code-lists.jsonld", format="json-ld"))
+    rows = lists.query(
+        "SELECT ?note ?value ?label WHERE { ?scheme a skos:ConceptScheme ; skos:note ?note ; skos:hasTopConcept "
+        "?concept . ?concept a skos:Concept ; skos:inScheme ?scheme ; skos:notation ?value ; skos:prefLabel ?label }"
+    )
+    found = {}
+    for row in rows:
+        for column in str(row.note).removeprefix("The values of: ").removesuffix(".").split(", "):
+            found.setdefault(column, {})[str(row.value)] = str(row.label)
+    assert found == {
+        f"{name}.{field.name}": {value: label.partition(": ")[0] for value, label in field.labels}
+        for name, resource in described.resources.items()
+        for field in resource.schema.fields
+        if field.labels
+    }
+
+
+def test_every_other_file_is_named_by_dcat(released, graph):
+    base = released.as_uri() + "/"
+    named = {
+        str(node).removeprefix(base) for triple in graph for node in triple if str(node).startswith(base)
+    }
+    files = {str(file.relative_to(released)) for file in released.rglob("*") if file.is_file()}
+    assert named == files - {"dcat.ttl", "dcat.jsonld", "SHA256SUMS"}
+
+
 def test_the_metadata_contain_no_made_up_address(released):
     """The package has no home page, so every address is relative, that of a vocabulary, or that of a source."""
     sources = [source["path"] for source in read(released, "datapackage.json")["sources"] if "path" in source]
-    for name in ("dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"):
+    names = ["dcat.jsonld", "dcat.ttl", "schema-org.jsonld", "croissant.json", "csv/csv-metadata.json"]
+    for name in [*names, "code-lists.jsonld", "code-lists.ttl"]:
         text = (released / name).read_text(encoding="utf-8")
         hosts = set(re.findall(r"https?://([^/\"> \[]+)", text))
         known = {"creativecommons.org", "www.w3.org", "purl.org", "xmlns.com", "spdx.org", "schema.org"}
-        known |= {"www.iana.org", "id.loc.gov", "mlcommons.org"}
+        known |= {"www.iana.org", "id.loc.gov", "mlcommons.org", "statistics.data.gov.uk", "w3id.org"}
+        known |= {"publications.europa.eu", "data.europa.eu"}
         known |= {address.split("/")[2] for address in sources}
         assert hosts <= known, name
 

@@ -6,14 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data import wording
+from swp_data.dataset.coverage import HOME_AREA
 from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.metric_chart import metric_chart
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import Link, errata_of
 from swp_data.site.release_tables import ReleaseTables, Row
-
-HOME_AREA = "west-mercia"
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:

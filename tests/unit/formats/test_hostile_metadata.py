@@ -11,9 +11,11 @@ from rdflib.compare import isomorphic
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.formats.data_dictionary import html_page, markdown_lines
 from swp_data.formats.dataset_metadata import dataset_metadata
-from swp_data.formats.dcat import BASE, dcat, turtle
+from swp_data.formats.dcat import dcat
 from swp_data.formats.file_facts import DataFile
 from swp_data.formats.readme import readme
+from swp_data.formats.skos import skos
+from swp_data.formats.turtle import BASE, turtle
 from tests.unit.formats.test_documents import DESCRIPTOR
 
 HOSTILE = {
@@ -100,9 +102,17 @@ def test_the_html_dictionary_has_no_element_of_the_package(tmp_path, text):
 
 
 @pytest.mark.parametrize("text", [*HOSTILE.values(), *QUOTES.values()], ids=[*HOSTILE, *QUOTES])
-def test_turtle_and_json_ld_are_one_graph(tmp_path, text):
+@pytest.mark.parametrize(
+    "graph",
+    [
+        lambda package, text: dcat(package, [DataFile("csv/towns.csv", text, text, 1, "0" * 64)]),
+        lambda package, _: skos(package),
+    ],
+    ids=["dcat", "skos"],
+)
+def test_turtle_and_json_ld_are_one_graph(tmp_path, text, graph):
     package = hostile_package(tmp_path, text)
-    jsonld = dcat(package, [DataFile("csv/towns.csv", text, text, 1, "0" * 64)])
+    jsonld = graph(package, text)
     from_json = Graph().parse(data=json.dumps(jsonld), format="json-ld", publicID=BASE)
     from_turtle = Graph().parse(data=turtle(jsonld), format="turtle", publicID=BASE)
     assert isomorphic(from_json, from_turtle)
