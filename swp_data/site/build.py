@@ -54,13 +54,13 @@ class Site:
         release_folder: the release that it shows.
         archive: the file name of the release's zip; empty if there is none next to the folder.
         title: the title and version of the release.
-        texts: the text of each file that is not copied from the release, by its path.
+        texts: the content of each file that is not copied from the release, by its path.
     """
 
     release_folder: Path
     archive: str
     title: str
-    texts: dict[str, str]
+    texts: dict[str, str | bytes]
 
     @property
     def page_count(self) -> int:
@@ -134,15 +134,15 @@ def prepare_site(release_folder: Path, url: str = "") -> Site:
     return Site(release_folder, archive, title, render_files(release, archive, url))
 
 
-def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str]:
-    """Return the text of each page, and of the other generated files, by its path.
+def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str | bytes]:
+    """Return the content of each page, and of the other generated files, by its path.
 
     Raises:
         PackageError: two rows would have the same page, or a row refers to a row that doesn't exist.
     """
     templates = environment(release, url)
     pages = list(_pages(release, archive, url))
-    texts: dict[str, str] = {}
+    texts: dict[str, str | bytes] = {}
     for page in pages:
         if page.path in texts:
             raise PackageError(
@@ -151,6 +151,7 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
                 hint="give one of them another id",
             )
         texts[page.path] = render(page, templates)
+        texts |= page.files
     texts["feed.xml"] = templates.get_template("feed.xml").render(feed_context(release))
     not_found = Page(
         path=NOT_FOUND,
@@ -168,7 +169,8 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
 
 def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     yield from home.pages(release, archive, url)
-    for section in (explorer, promises, areas, plan, metrics, oversight, sources, tables, about):
+    yield from metrics.pages(release, url)
+    for section in (explorer, promises, areas, plan, oversight, sources, tables, about):
         yield from section.pages(release)
 
 
@@ -188,7 +190,7 @@ def _write(site: Site, folder: Path) -> None:
     for path, text in site.texts.items():
         file = folder / path
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(text, encoding="utf-8", newline="")
+        file.write_bytes(text if isinstance(text, bytes) else text.encode())
     data = folder / tables.DATA_FOLDER
     shutil.copytree(site.release_folder, data, copy_function=shutil.copyfile, symlinks=True)
     check_files(data)

@@ -64,6 +64,7 @@ class Page:
         context: the variables of its template.
         scripts: the scripts in assets/ that it uses.
         head_title: its title in search results and browser tabs, unless it is the heading; unique in the site.
+        files: the files that belong to it, such as the picture of its chart, by their addresses.
         canonical: the page that has this content, if it is another one; search engines list that page instead.
     """
 
@@ -76,6 +77,7 @@ class Page:
     context: Mapping[str, Any] = field(default_factory=dict)
     scripts: tuple[str, ...] = ()
     head_title: str = ""
+    files: Mapping[str, str | bytes] = field(default_factory=dict)
     canonical: str = ""
 
 

@@ -104,6 +104,27 @@ def test_titles_with_the_words_come_before_texts_that_mention_them(page, address
         assert [title for title in titles if not all(word in title.lower() for word in query.split())] == []
 
 
+@pytest.mark.parametrize("words", ["Telford", "Hereford", "Covid", '"on hold"', "£207k"])
+def test_the_filter_of_a_table_misses_no_row_and_is_kept_in_the_address(page, address, words):
+    page.goto(address("tables/updates.html"))
+    page.get_by_label("Show only rows with").fill(words)
+    wanted = [rf"(?<!\w){re.escape(word)}" for word in (re.findall('"(.+)"', words) or words.split())]
+    rows = [
+        row
+        for row in loader.load("updates").rows(named=True)
+        if all(
+            re.search(word, " ".join(map(str, row.values())).replace("_", " "), re.IGNORECASE)
+            for word in wanted
+        )
+    ]
+    assert rows
+    shown = page.locator("table[data-sortable] tbody tr:not([hidden])")
+    expect(shown).to_have_count(len(rows))
+    assert column(page, 0) == [row["update_id"] for row in rows]
+    page.goto(page.url)
+    expect(shown).to_have_count(len(rows))
+
+
 def test_filters_keep_the_rows_that_match_them(page, address):
     page.goto(address("search.html"))
     page.get_by_label("Status").select_option("on_hold")

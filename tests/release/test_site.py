@@ -142,6 +142,33 @@ def test_the_page_of_a_metric_has_each_of_its_observations_and_sentences(parsed,
         assert f"{tables.source_name(row['source_id'])}, line {row['line']}" in text
 
 
+def test_a_chart_comes_as_pictures_and_data_that_its_page_links_to(parsed, site):
+    pages = [
+        path for path in parsed if path.startswith("metrics/") and (site / path).read_text().count("<svg")
+    ]
+    assert pages
+    for path in pages:
+        stem = path.replace("metrics/", "metrics/charts/").removesuffix(".html")
+        for ending, first in ((".svg", b"<svg "), (".png", b"\x89PNG"), (".csv", b"Area,")):
+            assert (site / f"{stem}{ending}").read_bytes().startswith(first)
+            assert f'href="{stem.removeprefix("metrics/")}{ending}"' in (site / path).read_text()
+
+
+def test_each_caveat_of_an_observation_is_on_its_page(parsed, tables):
+    for row in tables.rows["observation_caveats"]:
+        observation = tables.row("observations", row["observation_id"])
+        text = parsed[page_of("metrics", observation["metric_id"])].text
+        assert row["explanation"] or tables.caveat_kinds[row["kind"]] in text
+        assert " ".join((row["quote"] or "").split()) in text
+
+
+def test_the_filter_of_a_table_knows_the_texts_that_its_page_cuts(site, tables):
+    script = (site / "tables/texts/updates.js").read_text()
+    texts = json.loads(script.removeprefix("document.tableTexts = ").removesuffix(";\n"))
+    for row, text in zip(tables.rows["updates"], texts, strict=True):
+        assert all(value in text for value in row.values() if isinstance(value, str) and len(value) > 200)
+
+
 def test_a_misprinted_value_is_shown_as_printed_with_what_is_meant_wherever_it_appears(parsed):
     for path in (
         "metrics/community-safety-partnership-funding-committed.html",

@@ -139,6 +139,16 @@ def as_file(chart: Chart, *, dark: bool) -> str:
     return chart.svg.replace("<svg ", f'<svg color="{ink}" ', 1) + "\n"
 
 
+def size_of(svg: str) -> tuple[float, float]:
+    """Return the width and the height of a drawing.
+
+    >>> size_of('<svg viewBox="0 0 360 200" width="360" height="200"></svg>')
+    (360.0, 200.0)
+    """
+    root = ET.fromstring(svg)  # noqa: S314 -- this is our own drawing
+    return float(root.attrib["width"]), float(root.attrib["height"])
+
+
 def _clean(svg: str, name: str, title: str, description: str) -> str:
     """Return an SVG with a title and a description, in the page's font, without Vega's additions for scripts."""
     ET.register_namespace("", SVG)

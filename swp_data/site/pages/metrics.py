@@ -1,4 +1,4 @@
-"""The pages of the metrics: what was measured, over time, and the sentence behind each observation."""
+"""The pages of figures: what was measured, over time, and the sentence behind each figure."""
 
 from __future__ import annotations
 
@@ -6,54 +6,82 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data import wording
-from swp_data.dataset.coverage import HOME_AREA
 from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.metric_chart import metric_chart
+from swp_data.site.charts.picture import picture_png, picture_svg
 from swp_data.site.page import HOME, Page
 from swp_data.site.relations import Link, errata_of
 from swp_data.site.release_tables import ReleaseTables, Row
 
+CHARTS = "metrics/charts"
 
-def pages(release: ReleaseTables) -> Iterator[Page]:
-    """Yield the list of the metrics by theme, and a page for each metric."""
-    themes: list[dict[str, Any]] = []
-    for theme, label in release.package.resources["metrics"].schema["theme"].labels:
-        if rows := release.rows_where("metrics", "theme", theme):
-            entries = [_list_entry(release, row) for row in rows]
-            themes.append({"id": theme, "label": label, "metrics": entries})
-    repeated = [entry for theme in themes for entry in theme["metrics"] if entry["period_count"] > 1]
-    yield Page(
+
+def pages(release: ReleaseTables, url: str = "") -> Iterator[Page]:
+    """Yield the list of the metrics, and a page for each, with the files of its chart.
+
+    Args:
+        release: the tables of the release.
+        url: the address of the site, for the code that embeds a chart; empty if it is not known.
+    """
+    yield _list_page(release)
+    series = release.view("series")
+    for row in release.rows["metrics"]:
+        chart = metric_chart(series.filter(metric_id=row["metric_id"]), release.frames, release.caveat_kinds)
+        yield _metric_page(release, row, chart, url)
+
+
+def _list_page(release: ReleaseTables) -> Page:
+    """Return the list: the metrics whose figures can be compared, by theme, then the single figures in a table."""
+    entries = [
+        _list_entry(release, row) | {"theme": label}
+        for theme, label in release.package.resources["metrics"].schema["theme"].labels
+        for row in release.rows_where("metrics", "theme", theme)
+    ]
+    single = [entry for entry in entries if not entry["has_several"]]
+    return Page(
         path="metrics/index.html",
         template="metrics.html",
-        title="Metrics",
-        description="Everything that the sources measure, with the sentence behind each number.",
+        title="Figures",
+        description="Everything that the documents measure, count or aim for, with the sentence behind each number.",
         section="metrics",
         context={
-            "themes": themes,
-            "repeated": sorted(repeated, key=lambda entry: (-entry["period_count"], entry["row"]["title"])),
+            "compared": [entry for entry in entries if entry["has_several"]],
+            "single": sorted(single, key=lambda entry: entry["row"]["title"].lower()),
         },
+        scripts=("tables.js",),
     )
-    series = release.view("series")
-    kinds = dict(release.package.resources["observation_caveats"].schema["kind"].labels)
-    for row in release.rows["metrics"]:
-        chart = metric_chart(series.filter(metric_id=row["metric_id"]), release.frames, kinds)
-        yield _metric_page(release, row, chart)
 
 
 def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
     observations = release.rows_where("observations", "metric_id", metric["metric_id"])
-    periods = {
-        row["period_end"]
-        for row in observations
-        if row["measure"] == "level" and row["period_end"] is not None and row["area_id"] == HOME_AREA
-    }
+    periods = {row["period_end"] for row in observations if row["period_end"] and row["measure"] == "level"}
+    areas = {row["area_id"] for row in observations if row["measure"] == "level"}
     return {
         "row": metric,
-        "observation_count": len(observations),
+        "observations": observations,
         "period_count": len(periods),
-        "headline": headline(observations),
+        "area_count": len(areas),
+        "measures": {row["measure"] for row in observations},
+        "has_several": has_several(observations),
+        "headline": headline(
+            [row for row in observations if row["area_id"] == release.home_area] or observations
+        ),
     }
+
+
+def _of_home_area(release: ReleaseTables, observations: list[Row]) -> list[Row]:
+    """Return the observations about the area of the plan, or all if none is."""
+    return [row for row in observations if row["area_id"] == release.home_area] or observations
+
+
+def has_several(observations: list[Row]) -> bool:
+    """Return whether there is something to compare: figures of two areas, two dated periods or two kinds.
+
+    >>> has_several([{"area_id": "a", "period_end": None, "measure": "level"}] * 2)
+    False
+    """
+    return len({(row["area_id"], row["period_end"], row["measure"]) for row in observations}) > 1
 
 
 def headline(observations: list[Row]) -> Row | None:
@@ -83,26 +111,22 @@ def _latest_first(release: ReleaseTables, observations: list[Row]) -> list[Row]:
     return sorted(observations, key=order)
 
 
-def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None) -> Page:
+def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None, url: str) -> Page:
     key = metric["metric_id"]
+    path = links.page_of("metrics", key)
     observations = _latest_first(release, release.rows_where("observations", "metric_id", key))
+    files = _chart_files(release, key, chart) if chart else {}
     context = {
         "metric": metric,
         "chart": chart,
-        "headline": headline(observations),
+        "chart_files": {name.rpartition(".")[2]: name for name in files},
+        "embed": _embed(chart, path, url) if chart else "",
+        "headline": headline(_of_home_area(release, observations)),
         "objective": release.row("objectives", metric["objective_id"]) if metric["objective_id"] else None,
-        "observations": [
-            {
-                "row": row,
-                "area": release.row("areas", row["area_id"]),
-                "origin": origin_of(release, row),
-                "errata": errata_of(release, "observations", row["observation_id"]),
-            }
-            for row in observations
-        ],
+        "observations": [_figure(release, row) for row in observations],
     }
     return Page(
-        path=links.page_of("metrics", key),
+        path=path,
         template="metric.html",
         title=metric["title"],
         description=wording.shorten(f"{metric['title']}: {metric['definition']}", 250),
@@ -110,7 +134,55 @@ def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None) -> Pa
         breadcrumbs=(HOME, ("Figures", "metrics/index.html")),
         context=context,
         scripts=("tables.js",),
+        files=files,
     )
+
+
+def _figure(release: ReleaseTables, row: Row) -> dict[str, Any]:
+    """Return an observation with its area, the text that contains it, its caveats and its errata."""
+    caveats = release.rows_where("observation_caveats", "observation_id", row["observation_id"])
+    return {
+        "row": row,
+        "area": release.row("areas", row["area_id"]),
+        "origin": origin_of(release, row),
+        "caveats": [
+            {
+                "label": release.caveat_kinds[caveat["kind"]],
+                "row": caveat,
+                "other": _other(release, caveat["other_observation_id"]),
+            }
+            for caveat in caveats
+        ],
+        "errata": errata_of(release, "observations", row["observation_id"]),
+    }
+
+
+def _other(release: ReleaseTables, observation_id: str | None) -> Link | None:
+    """Return the words and the address of another observation; None if there is none."""
+    if observation_id is None:
+        return None
+    row = release.row("observations", observation_id)
+    address = f"{links.page_of('metrics', row['metric_id'])}#{links.safe_id(observation_id)}"
+    return f"{release.format_observation(row)}, {release.row('metrics', row['metric_id'])['title']}", address
+
+
+def _chart_files(release: ReleaseTables, key: str, chart: Chart) -> dict[str, str | bytes]:
+    """Return the chart as SVG and PNG, and its data as CSV, by their addresses."""
+    metadata = release.metadata
+    credit = f"{metadata.title}, version {metadata.version}. Licence: {metadata.licence.name}."
+    svg = picture_svg(chart, credit)
+    stem = f"{CHARTS}/{links.safe_id(key)}"
+    return {f"{stem}.svg": svg, f"{stem}.png": picture_png(svg), f"{stem}.csv": chart.table.write_csv()}
+
+
+def _embed(chart: Chart, path: str, url: str) -> dict[str, str]:
+    """Return what the code that embeds a chart consists of: the addresses of the page and the picture, and the text."""
+    picture = path.replace("metrics/", f"{CHARTS}/", 1).replace(".html", ".svg")
+    return {
+        "page": f"{url}/{path}" if url else path,
+        "picture": f"{url}/{picture}" if url else picture,
+        "alt": chart.alt,
+    }
 
 
 def origin_of(release: ReleaseTables, observation: Row) -> Link:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from swp_data import wording
@@ -10,15 +10,24 @@ from swp_data.datapackage.model import Field, Resource
 from swp_data.formats.data_dictionary import referenced_tables
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.release_tables import ReleaseTables
+from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.text import json_text
 
 DATA_FOLDER = "data"
 """The folder of the site that contains a copy of the release."""
-PREVIEW_ROWS = 400
-"""More rows than any table has today, so the filter of a page finds every row."""
+MOST_ROWS = 2000
+"""How many rows a page shows; the page of a longer table has no filter, because it would miss rows."""
 LONGEST_CELL = 200  # characters; a longer text is cut
 WIDE_CELL = 60  # characters that need a wide column
 NUMERIC_TYPES = {"integer", "number", "year"}
+FILES_OF_A_TABLE = {
+    "csv/{}.csv": "CSV",
+    "csv-excel/{}.csv": "CSV to open in Excel by double click",
+    "json/{}.json": "JSON",
+    "json/{}.ndjson": "JSON, a row on each line",
+    "parquet/{}.parquet": "Parquet",
+}
+"""The files of a table in a release, with what each is called."""
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -43,13 +52,14 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
 def _table_page(release: ReleaseTables, resource: Resource) -> Page:
     name = resource.name
     fields = resource.schema.fields
+    rows = release.rows[name][:MOST_ROWS]
+    texts = _cut_texts(rows, fields)
+    script = f"tables/texts/{links.safe_id(name)}.js"
     context = {
         "resource": resource,
         "row_count": release.frames[name].height,
-        "rows": [
-            [_cell(release, resource, field, row[field.name]) for field in fields]
-            for row in release.rows[name][:PREVIEW_ROWS]
-        ],
+        "rows": [[_cell(release, resource, field, row[field.name]) for field in fields] for row in rows],
+        "texts_script": script if texts else "",
         "longest_cell": LONGEST_CELL,
         "numeric_types": NUMERIC_TYPES,
         "dictionary": [
@@ -68,7 +78,17 @@ def _table_page(release: ReleaseTables, resource: Resource) -> Page:
         breadcrumbs=(HOME, ("Data", "tables/index.html")),
         context=context,
         scripts=("tables.js",),
+        files={script: f"document.tableTexts = {json_text(texts)};\n"} if texts else {},
     )
+
+
+def _cut_texts(rows: list[Row], fields: Sequence[Field]) -> list[str]:
+    """Return the texts that are cut on the page, joined for each row, for its filter; empty if none is."""
+    texts = [
+        "\n".join(text for field in fields if len(text := _csv_text(row[field.name])) > LONGEST_CELL)
+        for row in rows
+    ]
+    return texts if any(texts) else []
 
 
 def downloads(release: ReleaseTables) -> list[dict[str, Any]]:
@@ -84,11 +104,9 @@ def downloads(release: ReleaseTables) -> list[dict[str, Any]]:
 
 
 def _table_files(release: ReleaseTables, name: str) -> list[dict[str, Any]]:
-    """Return the files of one table."""
-    return [
-        _file(release, f"csv/{name}.csv", "CSV"),
-        _file(release, f"parquet/{name}.parquet", "Parquet"),
-    ]
+    """Return the files of one table in the release."""
+    files = [_file(release, path.format(name), label) for path, label in FILES_OF_A_TABLE.items()]
+    return [file for file in files if file["size"]]
 
 
 def _file(release: ReleaseTables, path: str, format_name: str, content: str = "") -> dict[str, Any]:
@@ -119,6 +137,9 @@ def _cell(release: ReleaseTables, resource: Resource, field: Field, value: Any) 
 
 
 def _csv_text(value: Any) -> str:
+    """Return a value as a CSV file prints it."""
+    if value is None:
+        return ""
     if isinstance(value, bool):
         return str(value).lower()
     return f"{value:.15g}" if isinstance(value, float) else str(value)
