@@ -8,6 +8,7 @@ find.
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple
@@ -185,7 +186,9 @@ def _is_utf8(resource: Mapping[str, Any], files: Mapping[str, bytes]) -> bool:
     paths = resource.get("path", [])
     try:
         for path in [paths] if isinstance(paths, str) else paths:
-            unpacked(files.get(path, b""), path, resource.get("innerpath")).decode()
+            data = unpacked(files.get(path, b""), path, resource.get("innerpath"))
+            if not data.startswith(BOM_UTF8):
+                data.decode()
     except UnicodeDecodeError:
         return False
     except UNPACKING:

@@ -185,7 +185,7 @@ def compare(case: Case) -> Comparison:
                 return Comparison(wanted, ours, True, "read with the standard's defaults")
         except FrictionlessCrashError:
             pass
-    if wanted and undeclared:
+    if undeclared:
         # Frictionless guesses a dialect, which is an error of ours, and skips as many rows of a further file.
         without = [
             frozenset(one for one in found if one[1] not in undeclared)

@@ -129,18 +129,23 @@ def with_ended_parts(case: Case) -> Case:
 
 
 def with_header_below_comments(case: Case) -> Case:
-    """Return the case with the row of each header declared that is below comments."""
+    """Return the case with the row of each header declared that is below comments, or below rows that are."""
 
     def change(resource: dict[str, Any]) -> None:
         dialect = resource.get("dialect")
         if not isinstance(dialect, dict) or dialect.get("header") is False:
             return
         mark, rows = dialect.get("commentChar"), dialect.get("commentRows") or []
-        if not (mark or rows) or dialect.get("headerRows") not in (None, [1]):
+        declared = dialect.get("headerRows") or [1]
+        if not (mark or rows) or dialect.get("headerRows") == []:
             return
         for number, cells, _ in _records(case, resource):
             is_comment = number in rows or (mark and bool(cells) and cells[0].startswith(mark))
-            if not is_comment:
+            if is_comment:
+                continue
+            if number in declared and declared != [1]:
+                return
+            if number > max(declared) or declared == [1]:
                 if number > 1:
                     dialect["headerRows"] = [number]
                 return

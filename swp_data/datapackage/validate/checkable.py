@@ -45,6 +45,7 @@ LOCATORS = (
     "encoding",
     "type",
 )
+MISSING = "missingValues"
 BEYOND, UNFETCHED = "beyond a limit", "not fetched"
 """The last step of the path of a schema that exceeds a bound, and of a dialect at an address."""
 
@@ -180,8 +181,10 @@ def _repair_schema(resource: dict[str, Any], path: Path) -> None:
     elif path[:1] in {("foreignKeys",), ("uniqueKeys",)} and len(path) > 1:
         if isinstance(keys := schema.get(str(path[0])), list):
             keys[int(path[1])] = None
-    elif path and path[0] != "fields":
+    elif path and path[0] not in {"fields", MISSING}:
         schema.pop(str(path[0]), None)
+    elif path[:1] == (MISSING,):
+        pass  # what can be used of them is
     else:
         resource.pop("schema", None)
 
@@ -198,7 +201,7 @@ def _repair_field(field: dict[str, Any], path: Path) -> None:
     elif path[0] == "constraints" and len(path) > 1:
         if isinstance(constraints := field.get("constraints"), dict):
             constraints.pop(str(path[1]), None)
-    else:
+    elif path[0] != MISSING:
         field.pop(str(path[0]), None)
 
 
@@ -214,6 +217,7 @@ def _complete_schema(schema: dict[str, Any]) -> None:
     if schema.get("primaryKey") == []:
         del schema["primaryKey"]
     schema.pop("$schema", None)
+    _complete_missing_values(schema)
     seen: set[str] = set()
     for number, field in enumerate(schema.get("fields") or [], 1):
         _complete_field(field)
@@ -228,6 +232,7 @@ def _complete_field(field: dict[str, Any]) -> None:
     """Remove from a field what only describes it, what is null, and what no check compares."""
     for key in ("title", "description", "example", "rdfType", "categoriesOrdered"):
         field.pop(key, None)
+    _complete_missing_values(field)
     for key in [key for key, value in field.items() if value is None]:
         del field[key]
     kind = field.get("type", "any")
@@ -244,6 +249,27 @@ def _complete_field(field: dict[str, Any]) -> None:
             for key, value in constraints.items()
             if value is not None and key in CONSTRAINTS and not (kind == "duration" and key in BOUNDS)
         }
+
+
+def _complete_missing_values(owner: dict[str, Any]) -> None:
+    """Replace missing values by their texts, without labels, and without those that can't be used."""
+    written = owner.get(MISSING)
+    if written is None:
+        return
+    values = [
+        value.get("value") if isinstance(value, dict) else value
+        for value in (written if isinstance(written, list) else [written])
+    ]
+    texts = [value if isinstance(value, str) else str(value) for value in values if _is_text_or_number(value)]
+    if texts or written == []:
+        owner[MISSING] = list(dict.fromkeys(texts))
+    else:
+        del owner[MISSING]
+
+
+def _is_text_or_number(value: Any) -> bool:
+    """Return whether a value is a text, or a number that was meant to be one."""
+    return isinstance(value, str | int | float) and not isinstance(value, bool)
 
 
 def _references(schema: Any) -> tuple[str, ...]:

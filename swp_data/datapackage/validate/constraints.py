@@ -145,8 +145,10 @@ def _bound(beyond: Callable[[pl.Expr, Any], pl.Expr], *, inclusive: bool) -> Tes
         satisfied = beyond(value, bound)
         if inclusive:
             satisfied = satisfied | ((value == bound) & exact)
-        # Polars orders NaN above every number; by the rules of numbers it satisfies no bound.
-        return satisfied & value.is_not_nan() if field.type == "number" else satisfied
+        if field.type != "number":
+            return satisfied
+        # Polars orders NaN above every number; by the rules of numbers it satisfies no bound. Decimals have no NaN.
+        return satisfied & value.cast(pl.Float64).is_not_nan()
 
     return test
 

@@ -15,6 +15,10 @@ from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 
 LOCAL_SCHEMES = (None, "", "file", "multipart", "buffer", "stream")
+REMOTE_SCHEMES = (
+    "http", "https", "ftp", "ftps", "sftp", "ssh", "remote", "s3", "aws", "gs", "az", "hdfs", "local",
+    "buffer", "stream",
+)  # fmt: skip
 DECLARED_SCHEMES = (None, "", "file", "multipart")
 DATABASES = (
     "sql",

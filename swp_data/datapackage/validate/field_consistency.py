@@ -136,7 +136,7 @@ def _format_faults(field: Mapping[str, Any], path: Path) -> Iterator[Fault]:
 
 
 def missing_value_faults(owner: Mapping[str, Any], path: Path, version: str) -> Iterator[Fault]:
-    """Yield missing values with labels that are repeated, or that version 1.0 doesn't have."""
+    """Yield missing values of which only some have labels, that are repeated, or that version 1.0 doesn't have."""
     values = owner.get("missingValues")
     if not isinstance(values, list) or not any(isinstance(value, dict) for value in values):
         return
@@ -145,6 +145,9 @@ def missing_value_faults(owner: Mapping[str, Any], path: Path, version: str) -> 
     if version == "1.0":
         problem = f"with labels are of version 2.0 of the standard; {DECLARE}"
         yield Fault(path, problem, clause, "warning")
+    if any(isinstance(value, str) for value in values):
+        problem = "must be texts only or objects only, but are both"
+        yield Fault(path, problem, clause)
     for part in ("value", "label"):
         texts = [value.get(part) for value in values if isinstance(value, dict)]
         if part == "value":

@@ -60,9 +60,20 @@ def _check_hash(files: Sequence[Path], declared: str, name: str) -> Iterator[Fin
     actual = _digest(files, known)
     if actual != digest.strip().lower():
         subject = "the file" if len(files) == 1 else f"the {len(files)} files together"
+        if other := _unnamed_algorithm(files, declared):
+            message = f"the hash is the {other} hash of {subject}, but a hash without its algorithm is MD5."
+            yield Finding("hash-count", message, f'Write "hash": "{other}:{declared.strip()}".', name)
+            return
         shown = truncate(digest, 140)
         message = f"the {algorithm} hash of {subject} is {actual}; the descriptor says {shown}."
         yield Finding("hash-count", message, HINTS["hash-count"], name)
+
+
+def _unnamed_algorithm(files: Sequence[Path], declared: str) -> str | None:
+    """Return the algorithm of a right hash that lacks its name; None if it has one, or is not right."""
+    digest = declared.strip().lower()
+    algorithm = {40: "sha1", 64: "sha256", 96: "sha384", 128: "sha512"}.get(len(digest))
+    return algorithm if algorithm and _digest(files, algorithm) == digest else None
 
 
 def _known_algorithm(algorithm: str) -> str | None:

@@ -91,10 +91,9 @@ def _declared(package: Package, names: list[str]) -> Iterator[tuple[str, Mapping
 
 
 def _profiles(owner: Mapping[str, Any]) -> list[str]:
-    """Return the profiles of an object: its $schema, or else what version 1.0 and Frictionless call them."""
+    """Return the profiles of an object: its $schema, and what version 1.0 and Frictionless call them."""
     listed = owner.get("profiles")
-    former = [owner.get("profile"), *(listed if isinstance(listed, list) else [])]
-    declared = [owner.get("$schema")] if owner.get("$schema") else former
+    declared = [owner.get("$schema"), owner.get("profile"), *(listed if isinstance(listed, list) else [])]
     return [profile for profile in declared if isinstance(profile, str) and profile]
 
 

@@ -86,6 +86,8 @@ class ResourceCheck:
         if not self.declared.paths and "data" in properties:
             data = properties["data"]
             if isinstance(data, str):
+                if has_schema and kind.format in {"json", "jsonl"}:
+                    return self._check_typed
                 is_text = kind.format in PLAIN_FORMATS or (has_schema and not kind.format)
                 return self._check_inline_text if is_text else self._check_nothing
             is_table = has_schema and (isinstance(data, list) or bool(self._property()))

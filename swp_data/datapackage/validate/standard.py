@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.table_schema import OWN_PREFIX
+from swp_data.datapackage.validate.declared_bounds import REMOTE_SCHEMES
 from swp_data.datapackage.validate.property_forms import (
     is_boolean,
     is_email,
@@ -402,7 +403,7 @@ RESOURCE = Record(
         "categoryFieldMap": Property(CATEGORY_FIELD_MAP),
         # Of Frictionless.
         **_of_tools(
-            scheme=TEXT,
+            scheme=Scalar("a scheme", one_of("", "file", "multipart", *REMOTE_SCHEMES)),
             compression=TEXT,
             innerpath=NAME,
             extrapaths=ListOf(URL_OR_PATH, "a list of paths"),

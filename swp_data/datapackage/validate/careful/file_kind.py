@@ -62,6 +62,8 @@ def file_kind(declared: ResourceDescriptor) -> FileKind:
     'csv'
     >>> file_kind(ResourceDescriptor({"path": "rows", "mediatype": "text/csv; charset=utf-8"})).format
     'csv'
+    >>> file_kind(ResourceDescriptor({"path": "rows.txt", "format": "text/csv"})).format
+    'csv'
     """
     path = PurePosixPath(declared.paths[0].lower()) if declared.paths else PurePosixPath()
     compression = COMPRESSIONS.get(declared.compression.lower().removeprefix("."), "")
@@ -72,6 +74,8 @@ def file_kind(declared: ResourceDescriptor) -> FileKind:
     inner = PurePosixPath(declared.text("innerpath").lower())
     media_type = declared.text("mediatype").lower().partition(";")[0].strip()
     named = declared.format.lower().strip().removeprefix(".")
+    if "/" in named:
+        media_type, named = named.partition(";")[0].strip(), ""
     if not named or named in COMPRESSIONS:  # Frictionless 4 wrote the compression as the format
         suffix = (inner.suffix or path.suffix).removeprefix(".")
         named = MEDIA_TYPES.get(media_type) or suffix

@@ -110,7 +110,7 @@ def text_dialect(dialect: Mapping[str, Any], format_: str) -> TextDialect:
         header_rows=header_rows or (() if not header or written.get("headerRows") == [] else (1,)),
         header_declared="header" in written or bool(header_rows),
         header_join=_text(written.get("headerJoin"), " "),
-        ignore_case=written.get("headerCase") is False,
+        ignore_case=False in (written.get("headerCase"), written.get("caseSensitiveHeader")),
         comment_rows=frozenset(_numbers(written.get("commentRows"))),
         comment_mark=_text(written.get("commentChar"), ""),
         skip_blank=written.get("skipBlankRows") is True,

@@ -78,7 +78,8 @@ class TypedTableReader:
             raise UnreadableError(self.findings)
         labels = next((rows.labels for rows in sources if rows.labels is not None), [])
         mode = match_mode(written.get("fieldsMatch"))
-        match = match_header(self.name, labels, schema, mode, ignore_case=dialect.get("headerCase") is False)
+        ignore_case = False in (dialect.get("headerCase"), dialect.get("caseSensitiveHeader"))
+        match = match_header(self.name, labels, schema, mode, ignore_case=ignore_case)
         self.findings += match.findings
         self.positions.several = len(paths_of(self.declared)) > 1
         rows = frame_of_rows(self._texts(sources, match, labels), len(match.fields), spill_folder)
@@ -105,7 +106,10 @@ class TypedTableReader:
         """
         kind = file_kind(self.declared)
         if not path:
-            items = items_of(self.declared.properties.get("data"), dialect.get("property"))
+            data = self.declared.properties.get("data")
+            if isinstance(data, str):
+                return self._rows_of_text(data, schema, dialect)
+            items = items_of(data, dialect.get("property"))
             return typed_rows(((None, item) for item in items), schema.names, dialect)
         source = SourceFile(self.package.file(path), kind.compression, self.declared.text("innerpath"))
         if kind.format == "xlsx":
@@ -120,7 +124,15 @@ class TypedTableReader:
                 raise SourceError("encoding-error", problem)
         if len(text) > most:
             raise LimitError(f"is larger than {format_size(most)}", "text_bytes", where=path)
-        if kind.format == "jsonl":
+        return self._rows_of_text(text, schema, dialect)
+
+    def _rows_of_text(self, text: str, schema: Schema, dialect: dict[str, Any]) -> TypedRows:
+        """Return the rows of JSON, or of JSON Lines.
+
+        Raises:
+            SourceError: it is not a table.
+        """
+        if file_kind(self.declared).format == "jsonl":
             return typed_rows(parse_json_lines(text.split("\n")), schema.names, dialect)
         items = items_of(parse_json(text), dialect.get("property"))
         return typed_rows(((None, item) for item in items), schema.names, dialect)

@@ -409,6 +409,25 @@ def test_what_version_2_added_is_checked_and_without_a_schema_warned_of(tmp_path
     assert check(tmp_path, [resource], FILES).errors == []
 
 
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (["", {"value": "NA", "label": "not known"}], "must be texts only or objects only"),
+        (["", "NA", 7], "missing value 3"),
+        (["", "NA", "NA", {"label": "none"}], "needs 'value'"),
+        ("NA", "must be a list of texts"),
+    ],
+)
+@pytest.mark.parametrize("is_of_field", [True, False])
+def test_missing_values_that_are_wrong_are_one_fault_and_are_read(tmp_path, values, message, is_of_field):
+    fields = [{**ID, "missingValues": values}] if is_of_field else [ID]
+    schema = {} if is_of_field else {"missingValues": values}
+    report = check(tmp_path, [table("t", *fields, schema=schema)], {"t.csv": "id\n1\nNA\nx\n"})
+    assert [(found.row, found.value) for found in report.errors if found.row] == [(4, "x")]
+    assert message in " ".join(found.message for found in report.errors if found.row is None)
+    assert "descriptor is not valid" not in " ".join(found.message for found in report.errors)
+
+
 @pytest.mark.parametrize("match", ["subset", ["subset"]])
 def test_fields_match_is_a_text_or_as_in_the_profile_of_2_0_a_list_of_one(tmp_path, match):
     assert errors(check(tmp_path, [table("t", schema={"fieldsMatch": match})], FILES)) == []

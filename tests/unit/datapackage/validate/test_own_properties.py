@@ -140,7 +140,8 @@ def test_a_misspelt_list_of_fields_is_read(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("rows", "about 300"), ("fields", ["id"]), ("scheme", {}), ("compression", 9)]
+    ("name", "value"),
+    [("rows", "about 300"), ("fields", ["id"]), ("scheme", {}), ("scheme", "epsg"), ("compression", 9)],
 )
 def test_a_property_of_ones_own_may_have_the_name_of_a_tools(tmp_path, name, value):
     report = check(tmp_path, [table(**{name: value})], {"t.csv": "id\n1\nx\n"})

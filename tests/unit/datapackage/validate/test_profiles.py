@@ -26,6 +26,13 @@ def test_a_profile_next_to_the_package_is_applied(tmp_path, key, profile):
     assert not errors(check(tmp_path, [table()], {}, **{"$schema": ..., key: "profile.json", "spatial": {}}))
 
 
+def test_a_profile_by_its_name_of_version_1_counts_next_to_the_standards(tmp_path):
+    report = check(tmp_path, [table()], {**FILES, "profile.json": PROFILE}, profile="profile.json")
+    assert errors(report) == [("profile-error", None, None, None)]
+    report = check(tmp_path, [table()], {}, profile="https://example.org/profile.json")
+    assert any("https://example.org/profile.json: it is not fetched" in what for what in report.skipped)
+
+
 def test_a_profile_tells_where_it_is_broken(tmp_path):
     asked = {"properties": {"resources": {"items": {"required": ["title"]}}}}
     files = {**FILES, "profile.json": json.dumps(asked)}
@@ -129,3 +136,10 @@ def test_a_hash_of_any_algorithm_is_compared_for_any_resource(tmp_path, algorith
         ("byte-count", "t", None, None),
         ("hash-count", "t", None, None),
     ]
+
+
+def test_a_hash_without_its_algorithm_is_told_which_one_it_is(tmp_path):
+    digest = hashlib.sha256(FILES["t.csv"].encode()).hexdigest()
+    report = check(tmp_path, [table(hash=digest)], FILES)
+    assert errors(report) == [("hash-count", "t", None, None)]
+    assert [found.hint for found in report.errors if found.is_error] == [f'Write "hash": "sha256:{digest}".']

@@ -4,6 +4,7 @@ import gzip
 import hashlib
 import json
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 
 import polars as pl
 import pytest
@@ -142,6 +143,13 @@ def test_parquet_is_checked_by_its_types(tmp_path):
         ("primary-key", 3, None),
         ("primary-key", 4, None),
     ]
+
+
+def test_decimals_of_parquet_have_bounds(tmp_path):
+    pl.DataFrame({"n": [Decimal("1.50"), Decimal("2.50"), None]}).write_parquet(tmp_path / "t.parquet")
+    fields = [{"name": "n", "type": "number", "constraints": {"maximum": 2, "required": True}}]
+    report = write(tmp_path, (tmp_path / "t.parquet").read_bytes(), "t.parquet", fields)
+    assert located(report) == [("constraint-error", 3, "n"), ("blank-row", 4, None)]
 
 
 KEYS_OF_PARQUET = {
