@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, get_args
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any, get_args
 
 from swp_data import loader
 from swp_data.errors import SwpDataError
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from swp_data.datapackage.model import Package
 
-__all__ = ["CitationError", "cite", "dataset_citation"]
+__all__ = ["CitationError", "cite", "dataset_citation", "document_citation"]
 
 BIBTEX_SPECIAL = re.compile(r"[&%$#_{}]")
 
@@ -42,6 +43,7 @@ class _Work:
         date: when it was published, in ISO 8601.
         version: the version of a dataset.
         url: where it can be found.
+        note: what of it is cited, such as a line; a sentence without its full stop.
     """
 
     id: str
@@ -51,6 +53,7 @@ class _Work:
     date: str
     version: str
     url: str
+    note: str = ""
 
 
 def cite(
@@ -87,6 +90,30 @@ def cite(
         work = _dataset(loader.opened_package(version, base_url))
     else:
         work = _document(source_id, version, base_url)
+    return _written(work, style)
+
+
+def document_citation(
+    source: Mapping[str, Any], style: CitationStyle = "text", *, note: str = "", entry_id: str = ""
+) -> str:
+    """Return how to cite a published document, or a place in it, from its row of the table `sources`.
+
+    Args:
+        source: the row.
+        style: as for `cite`.
+        note: what of it is cited, such as a line; a sentence without its full stop.
+        entry_id: the identifier of the entry; that of the document by default.
+
+    Example:
+        >>> source = {"source_id": "plan", "publisher": "The office", "title": "The plan", "published": "2020-07"}
+        >>> document_citation(source, note="Line 7")
+        'The office (2020). The plan. Line 7.'
+    """
+    work = replace(_document_work(source), note=note)
+    return _written(replace(work, id=entry_id or work.id), style)
+
+
+def _written(work: _Work, style: CitationStyle) -> str:
     write = {"text": _text, "bibtex": _bibtex, "ris": _ris, "csl": _csl}[style]
     return write(work)
 
@@ -123,8 +150,12 @@ def _document(source_id: str, version: str | None, base_url: str | None) -> _Wor
             f"There is no source {source_id[:80]!r}",
             hint=suggestion(source_id, sources["source_id"].to_list(), "sources"),
         )
+    return _document_work(row)
+
+
+def _document_work(row: Mapping[str, Any]) -> _Work:
     return _Work(
-        id=source_id,
+        id=row["source_id"],
         is_dataset=False,
         authors=(row["publisher"],),
         title=row["title"],
@@ -140,6 +171,8 @@ def _text(work: _Work) -> str:
         sentence = dataset_citation(work.authors, year, work.title, work.version)
     else:
         sentence = f"{'; '.join(work.authors)} ({year}). {work.title}."
+    if work.note:
+        sentence += f" {work.note}."
     return f"{sentence} {work.url}".rstrip()
 
 
@@ -152,6 +185,7 @@ def _bibtex(work: _Work) -> str:
         "version": work.version,
         "howpublished": "Data set" if work.is_dataset else "",
         "url": work.url,
+        "note": _escape_bibtex(work.note),
     }
     lines = [f"  {name} = {{{value}}}," for name, value in fields.items() if value]
     return "\n".join([f"@misc{{{work.id},", *lines, "}"])
@@ -172,6 +206,7 @@ def _ris(work: _Work) -> str:
         ("ET", work.version),
         ("ID", work.id),
         ("UR", work.url),
+        ("N1", work.note),
     ]
     return "\n".join([*(f"{tag}  - {value}" for tag, value in fields if value), "ER  - "])
 
@@ -187,5 +222,6 @@ def _csl(work: _Work) -> str:
         "issued": {"date-parts": [parts]} if parts else None,
         "version": work.version,
         "URL": work.url,
+        "note": work.note,
     }
     return json.dumps([{key: value for key, value in item.items() if value}], ensure_ascii=False, indent=2)

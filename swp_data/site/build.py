@@ -21,6 +21,7 @@ from swp_data.datapackage.model import PackageError, open_package
 from swp_data.datapackage.report import Report
 from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
+from swp_data.site.api import api_files
 from swp_data.site.feed import feed_context
 from swp_data.site.page import NOT_FOUND, Page, environment, render
 from swp_data.site.pages import (
@@ -36,6 +37,7 @@ from swp_data.site.pages import (
     tables,
 )
 from swp_data.site.release_tables import ReleaseTables, read_release
+from swp_data.site.row_feeds import feed_contexts
 from swp_data.site.search_index import search_script
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
@@ -162,6 +164,10 @@ def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> di
     texts[NOT_FOUND] = render(not_found, templates)
     if url:
         texts["sitemap.xml"] = templates.get_template("sitemap.xml").render(pages=pages)
+    texts |= api_files(release, url)
+    feed = templates.get_template("row-feed.xml")
+    for path, context in feed_contexts(release).items():
+        texts[path] = feed.render(base=f"{url}/" if url else "../../", **context)
     texts |= assets()
     texts["assets/search-index.js"] = search_script(release)
     return texts

@@ -27,7 +27,20 @@ FOLDERS = {
     "areas": "areas",
 }
 """The tables, and the view `promises`, whose rows each have a page, and the folders of these pages."""
-KEYED_BY_SOURCE = {"commitment_wordings", "glossary"}
+ON_SOURCE_PAGES = (
+    "updates",
+    "commitment_wordings",
+    "oversight_listings",
+    "observations",
+    "milestones",
+    "plan_statements",
+    "meetings",
+    "passages",
+    "performance_topics",
+    "glossary",
+)
+"""The tables whose rows are listed on the page of their source."""
+KEYED_BY_SOURCE = {"commitment_wordings", "glossary", "milestone_reports"}
 """The tables whose key is their first column together with the source."""
 
 
@@ -89,15 +102,6 @@ def on_source_page(table: str, identifier: str, source_id: str) -> str:
     return f"{page_of('sources', source_id)}#{anchor_of(table, identifier)}"
 
 
-def on_activity_page(activity_id: str, update_id: str) -> str:
-    """Return the address of an update on the page of its activity.
-
-    >>> on_activity_page("swp-2016-A4.6", "pcp-2020-02-05-A4.6")
-    'activities/swp-2016-A4.6.html#pcp-2020-02-05-A4.6'
-    """
-    return f"{page_of('activities', activity_id)}#{safe_id(update_id)}"
-
-
 def promise_of(release: ReleaseTables, activity_id: str) -> list[str]:
     """Return the ids of the promises that an activity is a part of: itself, or the last activities that continue it.
 
@@ -119,6 +123,36 @@ def public_path(path: str) -> str:
     ('', 'promises/', 'search.html')
     """
     return path.removesuffix("index.html") if path == "index.html" or path.endswith("/index.html") else path
+
+
+def on_milestone(release: ReleaseTables, milestone_id: str, page: str = "") -> str:
+    """Return the address of a milestone: on a promise's page, on `page` if that is one, or on its document's page."""
+    milestone = release.row("milestones", milestone_id)
+    promise_ids = promise_of(release, milestone["activity_id"])
+    if milestone["statement_id"] in release.promises:
+        promise_ids = [milestone["statement_id"]]
+    pages = [page_of("promises", promise_id) for promise_id in promise_ids]
+    if pages:
+        return f"{page if page in pages else pages[0]}#{safe_id(milestone_id)}"
+    return on_source_page("milestones", milestone_id, milestone["source_id"])
+
+
+def api_of(promise_id: str, suffix: str) -> str:
+    """Return the address of the data of a promise.
+
+    >>> api_of("swp-2020-A6.2", "json")
+    'api/promises/swp-2020-A6.2.json'
+    """
+    return f"api/promises/{safe_id(promise_id)}.{suffix}"
+
+
+def feed_of(kind: str, identifier: str) -> str:
+    """Return the address of the feed of a promise or an objective.
+
+    >>> feed_of("objectives", "victims")
+    'feeds/objectives/victims.xml'
+    """
+    return f"feeds/{kind}/{safe_id(identifier)}.xml"
 
 
 def relative(address: str, page: str) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from swp_data import wording
 from swp_data.dataset.profile import read_profile
 from swp_data.formats.html_links import html_link
-from swp_data.site import links
+from swp_data.site import links, quoted_text
+from swp_data.site.evidence import evidence_for
+from swp_data.site.promise_facts import due_words
 from swp_data.site.release_tables import ReleaseTables
 from swp_data.text import plural
 
@@ -81,7 +84,7 @@ class Page:
     canonical: str = ""
 
 
-def environment(release: ReleaseTables, url: str = "") -> Environment:
+def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Environment:
     """Return the environment of the templates, with the functions and values that every page may use.
 
     All values are escaped, and a misspelt variable stops the build.
@@ -119,12 +122,19 @@ def environment(release: ReleaseTables, url: str = "") -> Environment:
         "public_path": links.public_path,
         "url": url,
         "icon": ICON,
-        "on_activity_page": links.on_activity_page,
+        "due_words": due_words,
+        "evidence_for": partial(evidence_for, release, issues=issues),
+        "issues": issues,
+        "on_milestone": partial(links.on_milestone, release),
+        "on_promise_page": partial(links.on_promise_page, release),
         "on_source_page": links.on_source_page,
         "page_of": links.page_of,
         "row_id": links.row_id,
         "safe_id": links.safe_id,
         "plural": plural,
+        "quoted_paragraphs": quoted_text.paragraphs,
+        "split_long": quoted_text.split_long,
+        "word_count": quoted_text.word_count,
         "format_observation_period": wording.format_observation_period,
         "format_period": wording.format_period,
     }

@@ -123,13 +123,14 @@ def _origin_of(release: ReleaseTables, reference: Row) -> Link:
         return _link_to(release, table, key)
     activity_id = release.row("updates", key)["activity_id"]
     title, _ = _link_to(release, "activities", activity_id)
-    return title, links.on_activity_page(activity_id, key)
+    return title, links.on_promise_page(release, activity_id, key)
 
 
 def _link_to(release: ReleaseTables, table: str, key: str) -> Link:
     row = release.row(table, key)
     title = f"{row['ref']} {row['title']}" if row["ref"] else row["title"]
-    return title, links.page_of(table, key)
+    address = links.on_promise_page(release, key) if table == "activities" else links.page_of(table, key)
+    return title, address
 
 
 def errata_of(release: ReleaseTables, table: str, key: str) -> list[Row]:

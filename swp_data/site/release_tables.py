@@ -16,6 +16,7 @@ from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.dataset.contract import shortfalls
+from swp_data.dataset.curation import read_curation
 from swp_data.dataset.views import VIEWS
 from swp_data.dataset.views.chains import SEPARATOR
 from swp_data.dataset.views.errata import corrected_numbers
@@ -99,6 +100,11 @@ class ReleaseTables:
         """The rows of the view `silence`, by the ids of the activity and the source."""
         return {(row["activity_id"], row["source_id"]): row for row in self.view("silence").rows(named=True)}
 
+    @cached_property
+    def quarters(self) -> list[Row]:
+        """The rows of the view `quarters`, in order of time."""
+        return list(self.view("quarters").rows(named=True))
+
     # Observations
 
     @cached_property
@@ -106,6 +112,16 @@ class ReleaseTables:
         """How many printed figures of a source are not yet in `observations`, by its id; only sources with any."""
         known = {source["source_id"] for source in self.rows["sources"]}
         return {name: count for name, count in read_undecided(self.folder).items() if name in known}
+
+    @cached_property
+    def page_starts(self) -> dict[str, list[int]]:
+        """The line on which each page of a source's published file begins, by id; only of those that have pages."""
+        conversions = read_curation("conversions", self.folder)
+        return {
+            row["source_id"]: [int(line) for line in row["page_starts"].split()]
+            for row in conversions
+            if row["page_starts"]
+        }
 
     @cached_property
     def misprints(self) -> dict[str, tuple[str, str]]:

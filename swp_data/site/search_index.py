@@ -169,7 +169,7 @@ def _updates(release: ReleaseTables) -> Iterator[Entry]:
             ref=row["printed_ref"] or activity["ref"] or "",
             title=activity["title"],
             text=_join(row["update_text"], row["activity_text"], row["oversight_text"]),
-            url=links.on_activity_page(row["activity_id"], row["update_id"]),
+            url=links.on_promise_page(release, row["activity_id"], row["update_id"]),
             objective=_objective_of(release, activity),
             reports=(row["source_id"],),
             statuses=(row["status"],),

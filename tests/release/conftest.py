@@ -1,15 +1,18 @@
-"""A small package that is quick to release, and fixtures for the release of this package."""
+"""A small package that is quick to release, and fixtures for the release and the site of this package."""
 
 import json
 import os
+import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 
 from swp_data.datapackage.model import Package, open_package
+from swp_data.site.release_tables import ReleaseTables, read_release
 
 SMALL = {
     "name": "small",
@@ -22,6 +25,65 @@ SMALL = {
     ],
     "contributors": [{"title": "The counters", "roles": ["creator"]}],
 }
+
+
+class Parsed(HTMLParser):
+    """What a page contains: its ids, links, loaded files, scripts and headings, and the text that it shows."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.ids, self.links, self.loads, self.scripts, self.headings = [], [], [], [], []
+        self.attributes = set()
+        self.open_tags, self.text_parts = [], []
+        self.feed(text)
+        self.text = " ".join("".join(self.text_parts).split())
+
+    def handle_starttag(self, tag, attributes):
+        attributes = dict(attributes)
+        self.attributes |= set(attributes)
+        if "id" in attributes:
+            self.ids.append(attributes["id"])
+        if tag == "a":
+            self.links.append(attributes["href"])
+        if tag in {"script", "img", "source", "iframe"} and "src" in attributes:
+            self.loads.append(attributes["src"])
+        if tag == "link" and attributes["rel"] in {"stylesheet", "icon"}:
+            self.loads.append(attributes["href"])
+        if tag == "script":
+            self.scripts.append(attributes.get("src") or attributes.get("type"))
+        if re.fullmatch("h[1-6]", tag):
+            self.headings.append(int(tag[1]))
+        self.open_tags.append(tag)
+
+    def handle_endtag(self, tag):
+        while self.open_tags and self.open_tags.pop() != tag:
+            pass
+
+    def handle_data(self, data):
+        if not {"script", "style"} & set(self.open_tags):
+            self.text_parts.append(data)
+
+
+@pytest.fixture(scope="session")
+def tables(released: Path) -> ReleaseTables:
+    """Return the tables of the release, as the site reads them."""
+    return read_release(released, open_package(released))
+
+
+@pytest.fixture(scope="session")
+def parse() -> type[Parsed]:
+    """Return what parses the HTML of a page."""
+    return Parsed
+
+
+@pytest.fixture(scope="session")
+def parsed(site: Path) -> dict[str, Parsed]:
+    """Return the pages of the site, by path."""
+    return {
+        file.relative_to(site).as_posix(): Parsed(file.read_text(encoding="utf-8"))
+        for file in site.rglob("*.html")
+        if file.relative_to(site).parts[0] != "data"
+    }
 
 
 @pytest.fixture(scope="session")

@@ -10,6 +10,7 @@ import pytest
 
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
+from swp_data.site.links import on_promise_page
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.search_index import Entry, search_index, search_script
 
@@ -93,7 +94,7 @@ def test_an_update_names_its_report_and_its_lines(tables, index):
         assert re.findall(r"\d+", entry.lines) == [
             str(line) for line in dict.fromkeys((row["line_start"], row["line_end"]))
         ]
-        assert entry.url == f"activities/{row['activity_id']}.html#{row['update_id']}"
+        assert entry.url == on_promise_page(tables, row["activity_id"], row["update_id"])
 
 
 def test_every_code_of_the_index_has_a_label(tables):

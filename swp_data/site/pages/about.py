@@ -149,7 +149,7 @@ def erratum_address(release: ReleaseTables, erratum: Row) -> str:
     if table in links.FOLDERS:
         return links.page_of(table, key)
     if table == "updates":
-        return links.on_activity_page(release.row("updates", key)["activity_id"], key)
+        return links.on_promise_page(release, release.row("updates", key)["activity_id"], key)
     if table == "commitment_wordings":
         return links.page_of("commitments", key)
     if table == "oversight_listings":

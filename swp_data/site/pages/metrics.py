@@ -190,7 +190,7 @@ def origin_of(release: ReleaseTables, observation: Row) -> Link:
     if observation["update_id"] is not None:
         update = release.row("updates", observation["update_id"])
         title = release.row("activities", update["activity_id"])["title"]
-        return title, links.on_activity_page(update["activity_id"], update["update_id"])
+        return title, links.on_promise_page(release, update["activity_id"], update["update_id"])
     if observation["passage_id"] is not None:
         passage = release.row("passages", observation["passage_id"])
         address = links.on_source_page("passages", passage["passage_id"], passage["source_id"])

@@ -15,7 +15,7 @@ from swp_data.site.release_tables import ReleaseTables, Row
 def _update(release: ReleaseTables, row: Row) -> Link:
     title = release.row("activities", row["activity_id"])["title"]
     text = row["update_text"] or row["activity_text"] or "(blank)"
-    address = links.on_activity_page(row["activity_id"], row["update_id"])
+    address = links.on_promise_page(release, row["activity_id"], row["update_id"])
     return f"{title}: {wording.shorten(text)}", address
 
 
@@ -32,6 +32,12 @@ def _observation(release: ReleaseTables, row: Row) -> Link:
     title = release.row("metrics", row["metric_id"])["title"]
     text = f"{title}: {release.format_observation(row)}. “{wording.shorten(row['quote'])}”"
     return text, links.page_of("metrics", row["metric_id"])
+
+
+def _milestone(release: ReleaseTables, row: Row) -> Link:
+    return f"{row['what']}: {row['printed_date']}. “{wording.shorten(row['quote'])}”", links.on_milestone(
+        release, row["milestone_id"]
+    )
 
 
 def _statement(_: ReleaseTables, row: Row) -> Link:
@@ -61,6 +67,7 @@ SUMMARIES: dict[str, Callable[[ReleaseTables, Row], Link]] = {
     "commitment_wordings": _wording,
     "oversight_listings": _listing,
     "observations": _observation,
+    "milestones": _milestone,
     "plan_statements": _statement,
     "meetings": _meeting,
     "passages": _passage,

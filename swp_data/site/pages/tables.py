@@ -154,5 +154,5 @@ def _address(release: ReleaseTables, resource: Resource, field: Field, key: str)
         if table in links.FOLDERS and table != "areas":
             return links.page_of(table, key)
         if table == "updates":
-            return links.on_activity_page(release.row("updates", key)["activity_id"], key)
+            return links.on_promise_page(release, release.row("updates", key)["activity_id"], key)
     return ""
