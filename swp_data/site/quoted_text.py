@@ -28,15 +28,13 @@ def paragraphs(text: str, marked: Iterable[str | None] = ()) -> list[Paragraph]:
 
     White space may differ between the text and the words.
 
-    >>> paragraphs("All done.\n\nIt  is now complete.", ["is now complete"])
-    [[Piece(text='All done.', is_marked=False)], [Piece(text='It  ', is_marked=False), \
-Piece(text='is now complete', is_marked=True), Piece(text='.', is_marked=False)]]
+    >>> [[piece.text for piece in paragraph] for paragraph in paragraphs("Done.\n\nIt  is complete.", ["is complete"])]
+    [['Done.'], ['It  ', 'is complete', '.']]
     """
     spans = [span for words in marked if words for span in [_find(text, words)] if span]
     return [
         _pieces(text, match.start(), match.end(), spans)
-        for match in re.finditer(r"(?:.|\n(?!\s*\n))+", text)
-        if match[0].strip()
+        for match in re.finditer(r"\S(?:.|\n(?!\s*\n))*", text)
     ]
 
 
