@@ -31,12 +31,23 @@ from swp_data.cli._progress import terminal_progress
     is_flag=True,
     help="Replace what has the name of the release but was not built, or was changed.",
 )
+@click.option(
+    "--url",
+    default="",
+    metavar="ADDRESS",
+    help="Address of the folder of releases on your host, for catalogues and search engines.",
+)
 @needs("maintainer")
-def command(path: Path | None, out: Path, sources: Path | None, previous: str | None, replace: bool) -> None:
+def command(
+    path: Path | None, out: Path, sources: Path | None, previous: str | None, replace: bool, url: str
+) -> None:
     """Validate a package and build its release: a folder in OUT, and a zip of it.
 
     With --previous, the release includes what changed, as a table and in sentences; a missing entry in CHANGELOG.md is
     written; and a version number that is too low for the changes is rejected.
+
+    With --url, the files for catalogues name every file by its complete address, below ADDRESS and the version: tools
+    that read Croissant from the web need that.
 
     The exit status is 1 if the package is invalid or the version is rejected, and 2 if something cannot be read or
     written. OUT is then unchanged: a release is complete or absent.
@@ -46,7 +57,7 @@ def command(path: Path | None, out: Path, sources: Path | None, previous: str | 
     from swp_data.release.build import release
 
     report, built = release(
-        default_package(path), out, sources, terminal_progress(), previous, replace=replace
+        default_package(path), out, sources, terminal_progress(), previous, replace=replace, url=url
     )
     if built is None:
         _output.write(report.to_text() + "\n")

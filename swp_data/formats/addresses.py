@@ -7,7 +7,11 @@ address relative to the folder of the release. The address of a file is relative
 from __future__ import annotations
 
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
+
+from swp_data.errors import PackageError
+from swp_data.formats.dataset_metadata import ADDRESS
+from swp_data.text import printable, safe_link
 
 DESCRIPTOR = "datapackage.json"
 
@@ -43,3 +47,30 @@ class Addresses:
     def file(self, path: str) -> str:
         """Return the address of a file of the release."""
         return f"{self.folder}{quote(path)}"
+
+
+def check_host(url: str) -> None:
+    """Check the address of a folder of releases on a host, which may be empty.
+
+    Raises:
+        PackageError: it is not an address that a catalogue can name.
+    """
+    try:
+        parts = urlsplit(url)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and not (parts.query or parts.fragment)
+    except ValueError:
+        usable = False
+    if url and not (usable and safe_link(url) == url and ADDRESS.fullmatch(url)):
+        raise PackageError(
+            f"{printable(url)[:80]!r} is not the address of a folder",
+            hint="write it like 'https://data.example/swp-data/'",
+        )
+
+
+def release_address(url: str, version: str) -> str:
+    """Return the address of the folder of a release on a host; empty if the host is not known.
+
+    >>> release_address("https://data.example/swp-data", "1.2.0"), release_address("", "1.2.0")
+    ('https://data.example/swp-data/1.2.0/', '')
+    """
+    return f"{url.rstrip('/')}/{quote(version)}/" if url else ""

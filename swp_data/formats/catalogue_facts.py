@@ -6,7 +6,7 @@ changelog has the previous version and what changed. The period and the place of
 another package can give them as `dcterms:temporal` and `dcterms:spatial`.
 
 Standards: https://www.w3.org/TR/vocab-dcat-3/ and the UK Cross-Government Metadata Exchange Model,
-https://co-cddo.github.io/ukgov-metadata-exchange-model/
+https://github.com/co-cddo/ukgov-metadata-exchange-model
 """
 
 from __future__ import annotations

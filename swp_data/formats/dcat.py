@@ -4,7 +4,7 @@ The identifiers of the dataset and its parts do not depend on the address of the
 the same release always gives the same text.
 
 Standards: https://www.w3.org/TR/vocab-dcat-3/, https://semiceu.github.io/DCAT-AP/releases/3.0.0/, and the UK
-Cross-Government Metadata Exchange Model, https://co-cddo.github.io/ukgov-metadata-exchange-model/
+Cross-Government Metadata Exchange Model, https://github.com/co-cddo/ukgov-metadata-exchange-model
 """
 
 from __future__ import annotations

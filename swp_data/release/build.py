@@ -23,6 +23,7 @@ from swp_data.diff.compare import Diff, compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
 from swp_data.diff.package_versions import open_version
 from swp_data.diff.required_bump import version_problem
+from swp_data.formats.addresses import check_host, release_address
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
 from swp_data.limits import LimitError
 from swp_data.release.changelog_file import CHANGELOG, updated_changelog
@@ -80,6 +81,7 @@ def release(
     previous: Path | str | None = None,
     *,
     replace: bool = False,
+    url: str = "",
 ) -> tuple[Report, ReleaseBuild | None]:
     """Validate a package and build its release: the folder `<name>-<version>` in `out`, and a zip of it.
 
@@ -92,6 +94,8 @@ def release(
             it, the release contains the changes since then, and CHANGELOG.md of the package gets an entry for this
             version unless it has one.
         replace: whether to replace what has the name of the release in `out` but was not built, or was changed since.
+        url: the address of the folder of releases on the host where it will be published. With it, the files for
+            catalogues name every file by its complete address.
 
     Returns:
         The validation report, and the build. The build is None if the package is invalid, or if its version bump is too
@@ -102,6 +106,7 @@ def release(
             written; `out` is then unchanged.
     """
     notify = progress or (lambda _: None)
+    check_host(url)
     try:
         check_extent(open_package(path))
     except LimitError:
@@ -126,7 +131,7 @@ def release(
                 where=str(previous),
                 hint="give the previous release, or leave out --previous",
             )
-    build = prepare_release(package, Path(out), os.environ, diff)
+    build = prepare_release(package, Path(out), os.environ, diff, url)
     if not replace:
         check_replaceable(build)
     write_changelog(build)
@@ -135,7 +140,7 @@ def release(
 
 
 def prepare_release(
-    package: Package, out: Path, environment: Mapping[str, str], diff: Diff | None = None
+    package: Package, out: Path, environment: Mapping[str, str], diff: Diff | None = None, url: str = ""
 ) -> ReleaseBuild:
     """Return what a build would release; nothing is written.
 
@@ -144,6 +149,7 @@ def prepare_release(
         out: the folder of releases.
         environment: the environment variables, of which SOURCE_DATE_EPOCH is used.
         diff: what changed since the previous release, if that is known.
+        url: the address of the folder of releases on the host, if that is known.
 
     Raises:
         PackageError: the package lacks a property that a release needs, or its files contradict its descriptor.
@@ -161,7 +167,14 @@ def prepare_release(
         name for name in COPIED_FILES if package.file(name).is_file() or (name == CHANGELOG and changelog)
     )
     epoch = _epoch(metadata, environment)
-    contents = Contents(package, epoch, copied_files, with_python=is_own_checkout(package), diff=diff)
+    contents = Contents(
+        package,
+        epoch,
+        copied_files,
+        with_python=is_own_checkout(package),
+        diff=diff,
+        address=release_address(url, package.version),
+    )
     return ReleaseBuild(contents, out, changelog)
 
 

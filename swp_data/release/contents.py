@@ -54,6 +54,8 @@ class Contents:
         copied_files: the files that are copied unchanged from the package.
         with_python: whether the release contains the wheel and the source distribution.
         diff: what changed since the previous release; None if that is not known.
+        address: the address of the folder where the release will be published, with a slash at the end; empty if that
+            is not known.
     """
 
     package: Package
@@ -61,6 +63,7 @@ class Contents:
     copied_files: tuple[str, ...]
     with_python: bool
     diff: Diff | None
+    address: str = ""
 
 
 def write_contents(contents: Contents, folder: Path, notify: Callable[[str], None], lock: int) -> None:
@@ -104,7 +107,7 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     is_ours = contents.package.name == DATASET_NAME
     undecided = read_undecided(contents.package.root) if is_ours else {}
     _write_documents(released, folder, rows, optional_files, changes, undecided)
-    write_catalogue_metadata(released, folder)
+    write_catalogue_metadata(released, folder, contents.address)
     write_checksums(folder)
 
 
