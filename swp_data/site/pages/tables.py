@@ -15,8 +15,8 @@ from swp_data.text import json_text
 
 DATA_FOLDER = "data"
 """The folder of the site that contains a copy of the release."""
-MOST_ROWS = 2000
-"""How many rows a page shows; the page of a longer table has no filter, because it would miss rows."""
+MOST_CELLS = 14_000
+"""How many cells a page shows; the page of a larger table has no filter, because it would miss rows."""
 LONGEST_CELL = 200  # characters; a longer text is cut
 WIDE_CELL = 60  # characters that need a wide column
 NUMERIC_TYPES = {"integer", "number", "year"}
@@ -52,7 +52,7 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
 def _table_page(release: ReleaseTables, resource: Resource) -> Page:
     name = resource.name
     fields = resource.schema.fields
-    rows = release.rows[name][:MOST_ROWS]
+    rows = release.rows[name][: MOST_CELLS // len(fields)]
     texts = _cut_texts(rows, fields)
     script = f"tables/texts/{links.safe_id(name)}.js"
     context = {
