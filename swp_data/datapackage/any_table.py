@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 import polars as pl
 
-from swp_data.datapackage.model import Package
+from swp_data.datapackage.model import Package, Resource
+from swp_data.datapackage.parquet_text import parquet_as_text
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.validate.careful.csv_table import CsvTableReader
 from swp_data.datapackage.validate.careful.file_kind import file_kind
@@ -72,7 +73,7 @@ def open_any_table(package: Package, name: str) -> AnyTable:
             package.file(path)  # an address is refused
         if kind.format == "parquet" and declared.path:
             table = _open_parquet(package, name)
-        elif kind.format in TEXT and declared.paths:
+        elif kind.format in TEXT and (declared.paths or isinstance(declared.properties.get("data"), str)):
             table = _open_text(package, name)
         elif kind.format in TYPED or not declared.paths:
             table = _open_typed(package, name)
@@ -87,7 +88,7 @@ def _open_text(package: Package, name: str) -> AnyTable:
     """Open a table of CSV or TSV, of any dialect, encoding, compression, and number of files."""
     check_files(package, package.resource_descriptor(name))
     adapter = FrictionlessAdapter(package)
-    resource = package.resource(name)
+    resource = _resource(package, name)
     reader = CsvTableReader(package, resource, adapter.encoding)
     labels, numbered = reader.text_rows()
     several = len(resource.paths) > 1
@@ -100,6 +101,17 @@ def _open_text(package: Package, name: str) -> AnyTable:
             raise PackageError(reader.faults[0].rstrip("."), where=f"table {name!r}", hint=VALIDATE)
 
     return AnyTable(tuple(labels) or tuple(resource.schema.names), rows())
+
+
+def _resource(package: Package, name: str) -> Resource:
+    """Return a table whose rows may be within the descriptor."""
+    declared = package.resource_descriptor(name)
+    if declared.paths:
+        return package.resource(name)
+    dialect, written = package.dialect(name), package.schema_descriptor(name)
+    return Resource(
+        name, Path(), package.schema(name), dialect=dialect, declared=declared, schema_descriptor=written
+    )
 
 
 def _open_typed(package: Package, name: str) -> AnyTable:
@@ -127,18 +139,14 @@ def _open_typed(package: Package, name: str) -> AnyTable:
 def _open_parquet(package: Package, name: str) -> AnyTable:
     path = package.file(package.resource_descriptor(name).path)
     try:
-        frame = pl.scan_parquet(path, glob=False)
-        kinds = frame.collect_schema()
-        typed = frame.collect(engine="streaming")
+        frame = pl.scan_parquet(path, glob=False).collect(engine="streaming")
+        texts = parquet_as_text(frame, package.schema(name))
     except (OSError, pl.exceptions.PolarsError) as error:
         reason = str(error).split("\n", maxsplit=1)[0][:200]
         problem = f"can't be read as Parquet ({reason})"
         raise PackageError(problem, where=f"table {name!r}", hint=VALIDATE) from error
-    rows = (
-        AnyRow(number, [_text(cell) for cell in cells])
-        for number, cells in enumerate(typed.iter_rows(), FIRST_ROW)
-    )
-    return AnyTable(tuple(kinds), rows)
+    rows = (AnyRow(number, list(cells)) for number, cells in enumerate(texts.iter_rows(), FIRST_ROW))
+    return AnyTable(tuple(texts.columns), rows)
 
 
 def _open_other(package: Package, name: str) -> AnyTable:

@@ -13,6 +13,7 @@ import polars as pl
 
 from swp_data.datapackage.any_table import TEXT, VALIDATE, AnyRow, open_any_table
 from swp_data.datapackage.model import Package, PackageError, Resource
+from swp_data.datapackage.parquet_text import parquet_as_text
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.safe_files import check_size, read_bytes
 from swp_data.datapackage.validate.careful.file_kind import file_kind
@@ -48,7 +49,7 @@ def _read_plain(package: Package, name: str) -> pl.DataFrame | None:
     try:
         check_size(path, "release_table_bytes")
         if kind.format == "parquet":
-            return _as_text(pl.read_parquet(path, glob=False))
+            return parquet_as_text(pl.read_parquet(path, glob=False), package.schema(name))
         used = {key for key, value in dialect.items() if value is not None}
         if kind.format not in TEXT or declared.encoding.lower().replace("-", "") not in UTF_8:
             return None
@@ -101,16 +102,6 @@ def _complete(row: AnyRow, width: int, where: str) -> list[str]:
             hint=VALIDATE,
         )
     return row.cells
-
-
-def _as_text(frame: pl.DataFrame) -> pl.DataFrame:
-    """Return a typed frame as text."""
-    return frame.with_columns(
-        pl.col(name).map_elements(str, return_dtype=pl.String)
-        if kind.is_nested()
-        else pl.col(name).cast(pl.String)
-        for name, kind in frame.schema.items()
-    ).with_columns(pl.all().fill_null(""))
 
 
 def primary_key(resource: Resource, frame: pl.DataFrame) -> tuple[str, ...]:

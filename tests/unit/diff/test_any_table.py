@@ -2,6 +2,7 @@
 
 import gzip
 import json
+from datetime import UTC, datetime, time
 
 import polars as pl
 import pytest
@@ -77,6 +78,8 @@ KINDS = {
     ),
     "inline rows": lambda _, rows: {"data": [["id", "a"], *rows]},
     "inline objects": lambda _, rows: {"data": json.loads(objects(rows))},
+    "inline CSV": lambda _, rows: {"data": csv_text(rows), "format": "csv"},
+    "inline JSON": lambda _, rows: {"data": objects(rows), "format": "json"},
     "csv by media type": as_file("t.data", mediatype="text/csv"),
 }
 
@@ -117,6 +120,35 @@ def test_every_kind_of_table_is_compared(packages, kind):
     (cell,) = diff.cells.to_dicts()
     assert (cell["key"], cell["field"]) == ("2", "a")
     assert "changed" in cell["new"]
+
+
+TYPED = {
+    "id": "integer", "day": "date", "at": "datetime", "time": "time", "n": "number", "yes": "boolean",
+    "of": "year", "list": "array", "short": "date",
+}  # fmt: skip
+
+
+def test_a_table_of_parquet_is_the_same_as_one_of_csv(tmp_path):
+    moment = datetime(2020, 1, 2, tzinfo=UTC)
+    fields = [{"name": name, "type": kind} for name, kind in TYPED.items()]
+    fields[-1]["format"] = "%d/%m/%y"
+    values = {
+        "id": [1.0], "day": [moment.replace(tzinfo=None)], "at": [moment], "time": [time(9, 30)], "n": [2.5],
+        "yes": [True], "of": [2020], "list": [[1, 2]], "short": [moment.date()],
+    }  # fmt: skip
+    row = '1,2020-01-02,2020-01-02T00:00:00Z,09:30:00,2.5,true,2020,"[1, 2]",02/01/20'
+    packages = []
+    for side, name in (("old", "t.csv"), ("new", "t.parquet")):
+        (tmp_path / side).mkdir()
+        schema = {"fields": fields, "primaryKey": "id"}
+        descriptor = {"name": "p", "resources": [{"name": "t", "path": name, "schema": schema}]}
+        (tmp_path / side / "datapackage.json").write_text(json.dumps(descriptor))
+        packages.append(open_package(tmp_path / side))
+    (tmp_path / "old" / "t.csv").write_text(f"{','.join(TYPED)}\n{row}\n")
+    pl.DataFrame(values).write_parquet(tmp_path / "new" / "t.parquet")
+    diff = compare(*packages)
+    assert diff.not_compared == {}
+    assert diff.cells.to_dicts() == []
 
 
 def test_rows_that_all_went_from_a_part_are_withdrawn(packages):

@@ -65,9 +65,9 @@ def read_column(field: Field, kind: pl.DataType, cells: pl.Expr) -> ParquetColum
             return ParquetColumn(AS_TEXT[field.type](cells), native=False)
         return ParquetColumn(cells, native=True)
     if field.type in {"integer", "year"} and (kind.is_float() or kind.is_decimal()):
-        return ParquetColumn(_whole_numbers(field, cells), native=False)
+        return ParquetColumn(whole_numbers(field, cells), native=False)
     if field.type == "date" and kind.base_type() == pl.Datetime:
-        return ParquetColumn(_midnights(field, cells), native=False)
+        return ParquetColumn(midnights(field, cells), native=False)
     return None
 
 
@@ -80,7 +80,7 @@ def describe_kind(kind: pl.DataType) -> str:
     return "numbers" if kind.is_numeric() else KINDS.get(str(kind.base_type()), str(kind))
 
 
-def _whole_numbers(field: Field, cells: pl.Expr) -> pl.Expr:
+def whole_numbers(field: Field, cells: pl.Expr) -> pl.Expr:
     """Return numbers as text, whole ones without a point."""
     number = cells.cast(pl.Float64, strict=False)
     whole = cells.cast(pl.Int64, strict=False).cast(pl.String)
@@ -90,7 +90,7 @@ def _whole_numbers(field: Field, cells: pl.Expr) -> pl.Expr:
     return pl.when(is_whole).then(whole).otherwise(cells.cast(pl.String, strict=False))
 
 
-def _midnights(field: Field, cells: pl.Expr) -> pl.Expr:
+def midnights(field: Field, cells: pl.Expr) -> pl.Expr:
     """Return dates and times as text, midnights as dates in the field's format."""
     pattern = TEMPORAL["date"] if field.format in {"default", "any"} else field.format
     moments = cells.dt.replace_time_zone(None)
