@@ -136,7 +136,7 @@ class Package:
         listed = resources if isinstance(resources, list) else []
         return tuple(ResourceDescriptor(item if isinstance(item, dict) else {}) for item in listed)
 
-    @property
+    @cached_property
     def names(self) -> tuple[str, ...]:
         """The names of the resources; reads no schema."""
         return tuple(declared.name for declared in self.resource_descriptors)
@@ -177,6 +177,13 @@ class Package:
         Raises:
             PackageError: it is an address, or leaves the package's folder.
         """
+        key = ("path", path)
+        if key not in self._parsed:
+            self._parsed[key] = self._locate(path)
+        file: Path = self._parsed[key]
+        return file
+
+    def _locate(self, path: str) -> Path:
         where = str(self.descriptor_path)
         if "://" in path:
             raise PackageError(
