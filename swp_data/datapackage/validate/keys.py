@@ -91,16 +91,15 @@ def key_hash(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
 
 
 def distinct_keys(columns: Sequence[Column], *, conforming: bool) -> pl.Expr:
-    """Return the distinct keys in some columns as a list: of texts, or of structs of texts."""
-    return _combined(_parts(columns, conforming=conforming)).unique().implode()
+    """Return the distinct keys in some columns, those without any part omitted, as a list of texts or of structs."""
+    parts = _parts(columns, conforming=conforming)
+    keys = _combined(parts).filter(pl.any_horizontal(part.is_not_null() for part in parts))
+    return keys.unique().implode()
 
 
 def key_frame(keys: pl.Series) -> pl.DataFrame:
-    """Return distinct keys as a frame with a column for each part; omit keys without any part."""
-    exploded = keys.explode()
-    is_struct = exploded.dtype == pl.Struct
-    frame = exploded.struct.unnest() if is_struct else exploded.rename("k0").to_frame()
-    return frame.filter(pl.any_horizontal(pl.all().is_not_null()))
+    """Return distinct keys as a frame with a column for each part."""
+    return keys.struct.unnest() if keys.dtype == pl.Struct else keys.rename("k0").to_frame()
 
 
 def find_broken(table: Table, key: Key, repeated: pl.Series) -> Iterator[Finding]:

@@ -6,10 +6,12 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage.model import parse_schema
+from swp_data.datapackage.validate import cell_check
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.keys import find_broken
+from swp_data.datapackage.validate.partial_verdict import Partial
 from swp_data.datapackage.validate.tables import ROW, Table
-from swp_data.datapackage.validate.tally import BatchCheck, Partial, Query
+from swp_data.datapackage.validate.tally import Query
 
 SCHEMA = parse_schema(
     {
@@ -44,7 +46,7 @@ def test_partial_verdicts_merge_in_any_order():
     whole = query.run(conforming=False)
     assert (whole.rows, whole.blank_rows, whole.suspect_cells) == (6, 1, {"c0": 2, "c1": 2})
     frame = query.table.frame.drop(ROW).collect()
-    check = BatchCheck(query, conforming=False)
+    check = query.batch_check(conforming=False)
     parts = [check(frame.slice(start, 2)) for start in (0, 2, 4)]
     for first, second, third in itertools.permutations(parts):
         for merged in (
@@ -72,3 +74,19 @@ def test_a_wrong_cell_in_a_column_of_few_values_is_counted(height):
     rows = [(str(number), "2020-02-03") for number in range(height)]
     rows[height // 2] = ("7000", "2019-12-31")
     assert query_of(rows).run(conforming=True).suspect_cells == {"c0": 0, "c1": 1}
+
+
+def test_columns_that_are_described_alike_are_counted_apart(monkeypatch):
+    fields = [{"name": f"f{number}", "type": "integer"} for number in range(40)]
+    fields[7] = {"name": "f7", "type": "string", "constraints": {"maxLength": 2}}
+    schema = parse_schema({"fields": [*fields, {"name": "id"}], "primaryKey": "id"}, "t")
+    columns = [Column(f"c{number}", field) for number, field in enumerate(schema.fields)]
+    rows = [[str(row)] * 41 for row in range(5)]
+    rows[1][3] = rows[4][3] = rows[2][39] = "x"
+    rows[3][7] = "xyz"
+    frame = pl.DataFrame(rows, schema={column.name: pl.String for column in columns}, orient="row")
+    query = Query.of(Table("t", columns, frame.with_row_index(ROW, 2).lazy()), schema, ())
+    for cells_at_once in (1, 17, 1000):
+        monkeypatch.setattr(cell_check, "CELLS_AT_ONCE", cells_at_once)
+        counted = query.run(conforming=True).suspect_cells
+        assert {name: count for name, count in counted.items() if count} == {"c3": 2, "c39": 1, "c7": 1}
