@@ -49,6 +49,7 @@ WRITERS = [
     "deflate==0.9.0",
     "hatchling==1.33.0",
     "polars==2.1.0",
+    "pyarrow==26.0.1",
     "PyYAML==6.0.3",
     "rdflib==7.6.0",
     CHARTS,

@@ -131,7 +131,8 @@ def load(
         The rows in document order. In Polars, dates are Date, enumerated text is Enum, booleans are Boolean, integers
         and years are Int64, numbers are Float64, and months ("2018-06") and other text are String; an empty cell is
         null. In pandas, these are datetime64[s], category, boolean, Int64, Float64 and string, with `pandas.NA` for
-        an empty cell; in Arrow, date32, dictionary, bool, int64, double and large_string.
+        an empty cell; in Arrow, date32, dictionary, bool, int64, double and large_string. An Arrow table has titles
+        and descriptions in the metadata of its schema, a pandas data frame in `attrs`.
 
     Raises:
         UnknownTableError: the table does not exist.
@@ -142,7 +143,7 @@ def load(
         >>> load("objectives")["title"].to_list()[0]
         'Putting victims and survivors first'
     """
-    return _collect(lambda: scan(name, version=version, base_url=base_url), as_)
+    return _collect(_scan, name, as_, version, base_url)
 
 
 def scan(
@@ -223,7 +224,7 @@ def view(
         >>> series.select("value", "unit", "source_id").row(0)
         (71.0, 'percent', 'pcp-2020-02-05')
     """
-    return _collect(lambda: _view(name, _release(version, base_url)), as_)
+    return _collect(_view, name, as_, version, base_url)
 
 
 def catalogue(*, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
@@ -298,15 +299,7 @@ def describe(
     """
     from swp_data.datapackage import frames
 
-    release = _release(version, base_url)
-    described = release.package if release else package()
-    if name in views() and name not in described.names:
-        from swp_data.dataset.views import view_schema
-
-        schema = parse_schema(view_schema(name, _definition(name, described), described), name)
-        return frames.dictionary(Resource(name, described.root, schema))
-    check_name(name, dict.fromkeys([*described.names, *views()]), "table or view")
-    return frames.dictionary(described.resource(name))
+    return frames.dictionary(_resource(name, _release(version, base_url)))
 
 
 def table_or_view(name: str, *, version: str | None = None, base_url: str | None = None) -> pl.DataFrame:
@@ -446,11 +439,32 @@ def _definition(name: str, package: Package | None = None) -> View:
     return VIEWS[name]
 
 
-def _collect(make_frame: Callable[[], pl.LazyFrame], as_: str) -> AnyFrame:
+def _resource(name: str, release: PublishedRelease | None) -> Resource:
+    """Return a table or a view with its schema, of the installed data or of a release."""
+    described = release.package if release else package()
+    if name in views() and name not in described.names:
+        from swp_data.dataset.views import view_schema
+
+        view = _definition(name, described)
+        schema = parse_schema(view_schema(name, view, described), name)
+        return Resource(name, described.root, schema, view.title, view.description)
+    check_name(name, dict.fromkeys([*described.names, *views()]), "table or view")
+    return described.resource(name)
+
+
+def _collect(
+    read: Callable[[str, PublishedRelease | None], pl.LazyFrame],
+    name: str,
+    as_: str,
+    version: str | None,
+    base_url: str | None,
+) -> AnyFrame:
     """Return a frame of the requested type; check the type before anything is read."""
     if as_ == "polars":
-        return make_frame().collect()
+        return read(name, _release(version, base_url)).collect()
     from swp_data.datapackage import conversion
 
     conversion.check(as_)
-    return conversion.convert(make_frame().collect(), as_)
+    release = _release(version, base_url)
+    frame = read(name, release).collect()
+    return conversion.convert(frame, as_, _resource(name, release))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, get_args
 
+from swp_data.datapackage.arrow_metadata import column_metadata, described, table_metadata
 from swp_data.errors import SwpDataError
 from swp_data.types import FrameKind
 
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     import pandas as pd
     import polars as pl
     import pyarrow as pa
+
+    from swp_data.datapackage.model import Resource
 
 LIBRARIES = {"pandas": "pandas", "arrow": "pyarrow"}
 
@@ -42,12 +45,22 @@ def check(kind: str) -> None:
             ) from None
 
 
-def convert(frame: pl.DataFrame, kind: str) -> pl.DataFrame | pd.DataFrame | pa.Table:
-    """Return a frame as another kind of data frame, one that `check` has accepted."""
+def convert(frame: pl.DataFrame, kind: str, resource: Resource) -> pl.DataFrame | pd.DataFrame | pa.Table:
+    """Return a frame as another kind of data frame, with the titles and descriptions of its schema if it can have them.
+
+    Args:
+        frame: the rows.
+        kind: the kind of data frame, which `check` has accepted.
+        resource: the table or view; an Arrow table has what its schema says as metadata, a pandas data frame as
+            `attrs`.
+    """
     if kind == "pandas":
-        return to_pandas(frame)
+        converted = to_pandas(frame)
+        columns = {field.name: column_metadata(field) for field in resource.schema.fields}
+        converted.attrs.update(table_metadata(resource), columns=columns)
+        return converted
     if kind == "arrow":
-        return to_arrow(frame)
+        return described(to_arrow(frame), resource)
     return frame
 
 

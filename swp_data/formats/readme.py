@@ -80,7 +80,9 @@ def reading_lines(name: str, resource: Resource) -> dict[str, str]:
     """
     table = resource.name
     return {
-        "Python, pandas": f'pandas.read_parquet("parquet/{table}.parquet")',
+        "Python, pandas": (
+            f'pandas.read_parquet("parquet/{table}.parquet", to_pandas_kwargs={{"date_as_object": False}})'
+        ),
         "pandas, from CSV": f'pandas.read_csv("csv/{table}.csv", dtype=str, keep_default_na=False, na_values=[""])',
         "Python, Polars": f'polars.read_parquet("parquet/{table}.parquet")',
         "Polars, from CSV": f'polars.read_csv("csv/{table}.csv", infer_schema=False)',

@@ -1,6 +1,7 @@
 """The loader: types, errors, views and published releases."""
 
 import datetime as dt
+import json
 import subprocess
 import sys
 from types import SimpleNamespace
@@ -128,6 +129,20 @@ def test_arrow_columns_are_typed_and_have_the_same_values(name):
         else:
             assert field.type == kinds[kind]
     assert theirs.to_pylist() == ours.to_dicts()
+
+
+@pytest.mark.parametrize("name", ["updates", "places"])
+def test_arrow_and_pandas_say_what_a_table_and_its_columns_are(name):
+    get = swp.load if name in swp.tables() else swp.view
+    entry = swp.catalogue().filter(name=name).row(0, named=True)
+    arrow, attrs = get(name, as_="arrow").schema, get(name, as_="pandas").attrs
+    for said in ({key.decode(): text.decode() for key, text in arrow.metadata.items()}, attrs):
+        assert (said["title"], said["description"]) == (entry["title"], entry["description"])
+    for row in swp.describe(name).rows(named=True):
+        column = {key.decode(): text.decode() for key, text in arrow.field(row["field"]).metadata.items()}
+        assert (column["title"], column["description"]) == (row["title"], row["description"])
+        assert list(json.loads(column.get("values", "{}"))) == (row["values"] or [])
+        assert attrs["columns"][row["field"]].items() <= column.items()
 
 
 @pytest.mark.parametrize(
