@@ -30,8 +30,9 @@ def command(release: Path | None, site_folder: Path, dry_run: bool, replace: boo
     """Add a release to a folder for a static host, next to earlier releases: RELEASE is its folder.
 
     Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest
-    matching version, and releases.json lists all versions. Publishing a release again changes nothing. Without RELEASE,
-    publishes the release in dist/ of the package in the current folder.
+    matching version. releases.json lists all versions for programs; releases.html, also as index.html, for people.
+    Publishing a release again changes nothing. Without RELEASE, publishes the release in dist/ of the package in the
+    current folder.
 
     Example: swp-data publish --to ../public dist/swp-data-1.0.0
     """

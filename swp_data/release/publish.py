@@ -1,6 +1,7 @@
 """Publish releases for a static host: a folder for each version, aliases, and an index.
 
     releases.json             the index: each release with its date and the checksums of its lists of files
+    releases.html             the same for people; also as index.html, unless there is another one
     swp-data-1.2.0.zip        the zip of each release
     1.2.0/                    each release as it was built; it never changes
     latest/  1/  1.2/         copies of the highest release: of all, of 1.x.y, of 1.2.x; never a prerelease
@@ -25,6 +26,7 @@ from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, read_checksums, sha256
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.datapackage.safe_names import check_name
+from swp_data.release.host_pages import HostPages, prepare_pages
 from swp_data.release.overwriting import name_files
 from swp_data.release.release_index import Release, index_text, read_index, updated_index
 from swp_data.release.release_zip import zip_problem
@@ -53,6 +55,7 @@ class PublishActions:
         name: the name of the dataset.
         version: the version that is published.
         copies: the files and folders that are copied.
+        pages: the pages that list the releases for people.
         index: the new text of the index; None if it needs no change.
     """
 
@@ -60,11 +63,16 @@ class PublishActions:
     name: str
     version: str
     copies: tuple[Copy, ...]
+    pages: HostPages
     index: str | None
 
     def to_text(self) -> str:
         """Return the actions as text, one per line."""
         lines = [f"{copy.target}: {copy.reason}" for copy in self.copies]
+        if self.pages.written:
+            lines.append(f"{', '.join(self.pages.written)}: lists all releases")
+        if lines and self.pages.kept:
+            lines.append(f"{', '.join(self.pages.kept)}: kept, since 'swp-data publish' did not write it")
         if self.index is not None:
             lines.append(f"{INDEX}: {self.name} {self.version} is listed")
         return (
@@ -140,12 +148,15 @@ def open_release(folder: Path, progress: Notify | None = None) -> Release:
 def carry_out(actions: PublishActions) -> None:
     """Carry out the actions; the caller holds the lock of the folder of releases."""
     staging.recover(actions.to)
-    if not actions.copies and actions.index is None:
+    if not actions.copies and not actions.pages.written and actions.index is None:
         return
     with staging.staging_folder(actions.to, actions.name) as temporary:
         targets = [copy.target for copy in actions.copies]
         for copy in actions.copies:
             _copy(copy.source, temporary / copy.target)
+        for name in actions.pages.written:
+            (temporary / name).write_text(actions.pages.text, encoding="utf-8", newline="")
+            targets.append(name)
         if actions.index is not None:
             (temporary / INDEX).write_text(actions.index, encoding="utf-8", newline="")
             targets.append(INDEX)
@@ -181,9 +192,12 @@ def _actions(release: Release, to: Path, *, replace: bool = False) -> PublishAct
     for copy in copies:
         if copy.target in new_index["aliases"] and not replace:
             _check_alias(to / copy.target, release.checksums)
-    text = index_text(new_index)
+    pages = prepare_pages(to, release, old_index, new_index)
+    text = index_text(
+        {**new_index, "pages": {page: f"sha256:{sum_}" for page, sum_ in pages.checksums.items()}}
+    )
     is_current = (to / INDEX).is_file() and (to / INDEX).read_bytes() == text.encode()
-    return PublishActions(to, name, version, tuple(copies), None if is_current else text)
+    return PublishActions(to, name, version, tuple(copies), pages, None if is_current else text)
 
 
 def _copies_of_version(to: Path, release: Release) -> list[Copy]:

@@ -2,7 +2,8 @@
 
 `site.txt` records each file of a site with its checksum. A new site replaces and removes only files that are recorded
 and unchanged, so the releases that `swp-data publish` keeps in the same folder, a `CNAME` and a page that someone
-edited are safe. The record may come from elsewhere: only paths that a site could have are read from it.
+edited are safe. Only an `index.html` of `publish` is replaced too, since `releases.html` is the same page. The record
+may come from elsewhere: only paths that a site could have are read from it.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from swp_data.datapackage.checksums import sha256
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.datapackage.safe_names import is_safe_path
+from swp_data.release.host_pages import recorded_pages
 from swp_data.remote.index import INDEX
 from swp_data.text import plural, printable
 
@@ -108,7 +110,7 @@ def prepare_update(site: Path, out: Path, *, replace: bool = False) -> SiteUpdat
         PackageError: the folder contains files in the way that the earlier site did not write, or that were changed
             since, unless `replace` is set; or a folder or a link in place of a file.
     """
-    recorded = read_record(out)
+    recorded, published = read_record(out), recorded_pages(out)
     written, owned, changed, blocked = [], [], [], []
     new = files_below(site)
     for path in new:
@@ -117,7 +119,7 @@ def prepare_update(site: Path, out: Path, *, replace: bool = False) -> SiteUpdat
             blocked.append(path)
         elif existing == wanted and path not in recorded and not replace:
             continue  # someone else's, with the same contents: the zip of a release that was published here
-        elif existing in {None, wanted} or replace or existing in recorded.get(path, ()):
+        elif existing in {None, wanted, published.get(path)} or replace or existing in recorded.get(path, ()):
             owned.append(path)
             if existing != wanted:
                 written.append(path)

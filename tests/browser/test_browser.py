@@ -6,12 +6,13 @@ from pathlib import Path
 
 import polars as pl
 import pytest
-from browser import PHONE, launched, opened, recorded_problems, served
+from browser import PHONE, SMALLEST, launched, opened, recorded_problems, served, violations
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from swp_data import loader
 from swp_data.datapackage.model import open_package
 from swp_data.formats.readme import reading_lines
+from swp_data.release.publish import prepare_publish
 
 QUERIES = {
     "rural crime": "updates/delivery-plan-2020-21-q3-D6-1",
@@ -343,3 +344,13 @@ def test_the_line_of_the_readme_for_a_browser_reads_the_rows_of_a_table(browser,
     with served(released) as address, opened(browser, offline=False) as page:
         page.goto(f"{address}data-dictionary.html")
         assert page.evaluate(f"async () => {line}") == loader.load("commitments").rows(named=True)
+
+
+@pytest.mark.parametrize("color_scheme", ["light", "dark"])
+def test_the_page_of_the_releases_is_accessible(browser, released, tmp_path, color_scheme):
+    file = tmp_path / "releases.html"
+    file.write_text(prepare_publish(released, tmp_path).pages.text, encoding="utf-8")
+    with opened(browser, viewport=SMALLEST, color_scheme=color_scheme) as page:
+        page.goto(file.as_uri())
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

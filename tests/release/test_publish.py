@@ -1,15 +1,20 @@
 """Publishing: a published version never changes, aliases follow the highest version, interruptions do no harm."""
 
 import errno
+import functools
 import hashlib
+import http.server
 import json
+import re
 import shutil
 import signal
 import subprocess
 import sys
+import threading
 import zipfile
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from click.testing import CliRunner
 from hypothesis import given
@@ -20,7 +25,8 @@ from swp_data.cli import main
 from swp_data.datapackage import staging
 from swp_data.datapackage.archive import files_below, write_zip
 from swp_data.datapackage.checksums import CHECKSUMS, check_files, write_checksums
-from swp_data.datapackage.model import PackageError
+from swp_data.datapackage.model import PackageError, open_package
+from swp_data.formats.releases_page import addressed_lines
 from swp_data.release.build import release
 from swp_data.release.publish import prepare_publish, publish
 from swp_data.release.release_index import aliases
@@ -93,7 +99,8 @@ def test_a_release_is_published_with_its_aliases_and_an_index(build, tmp_path):
     release, to = build("1.2.3"), tmp_path / "public"
     publish(release, to)
     assert {path.name for path in to.iterdir()} == {
-        *("1.2.3", "1.2", "1", "latest", "small-1.2.3.zip", "releases.json")
+        *("1.2.3", "1.2", "1", "latest", "small-1.2.3.zip"),
+        *("releases.json", "releases.html", "index.html"),
     }
     for folder in ("1.2.3", "1.2", "1", "latest"):
         assert contents(to / folder) == contents(release)
@@ -287,8 +294,80 @@ def test_other_files_of_the_host_are_kept(build, tmp_path):
     to = tmp_path / "public"
     to.mkdir()
     (to / "index.html").write_text("ours")
-    publish(build("1.2.3"), to)
+    actions = publish(build("1.2.3"), to)
     assert (to / "index.html").read_text() == "ours"
+    assert "index.html: kept, since 'swp-data publish' did not write it" in actions.to_text()
+    assert list(index(to)["pages"]) == ["releases.html"]
+
+
+def test_the_page_lists_each_release_with_its_files_and_checksums(build, tmp_path):
+    to = tmp_path / "public"
+    for version in ("1.2.3", "2.0.0-rc.1", "1.3.0"):
+        publish(build(version), to)
+    page = (to / "index.html").read_text(encoding="utf-8")
+    assert (to / "releases.html").read_text(encoding="utf-8") == page
+    assert re.findall(r">Version (.*?)<", page) == ["2.0.0-rc.1", "1.3.0", "1.2.3"]
+    for entry in index(to)["releases"]:
+        for hashed in (entry["archive"], entry["checksums"]):
+            assert hashed["hash"].removeprefix("sha256:") in page
+    links = re.findall(r'href="([^"#]+)"', page)
+    assert {"1.3.0/small.xlsx", "latest/README.md", "small-1.2.3.zip", "2.0.0-rc.1/SHA256SUMS"} <= set(links)
+    assert [link for link in links if not (to / link).is_file()] == []
+    assert not re.search(r"<script|<link|<img|https?://", page)  # it fetches nothing
+
+
+def test_a_page_that_someone_edited_is_kept(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    edit(to / "index.html", "Releases of", "Our releases of")
+    publish(build("1.3.0"), to)
+    assert "Our releases of" in (to / "index.html").read_text(encoding="utf-8")
+    assert ">Version 1.3.0<" in (to / "releases.html").read_text(encoding="utf-8")
+    (to / "index.html").unlink()
+    publish(build("1.3.0"), to)
+    assert (to / "index.html").read_bytes() == (to / "releases.html").read_bytes()
+
+
+def test_an_index_that_lacks_something_is_refused_and_nothing_is_written(build, tmp_path):
+    to = tmp_path / "public"
+    publish(build("1.2.3"), to)
+    listed = index(to)
+    del listed["releases"][0]["archive"]
+    (to / "releases.json").write_text(json.dumps(listed))
+    before = tree(to)
+    with pytest.raises(PackageError, match="is not an index of releases"):
+        publish(build("1.3.0"), to)
+    assert tree(to) == before
+
+
+@pytest.mark.parametrize("program", ["Python, pandas", "R", "JavaScript"])
+def test_the_lines_of_the_page_read_a_published_release(build, tmp_path, run_r, program):
+    release, to = build("1.2.3"), tmp_path / "public"
+    publish(release, to)
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=to)
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    line = (
+        addressed_lines(open_package(release))[program]
+        .replace("ADDRESS", address)
+        .replace("VERSION", "latest")
+    )
+    try:
+        if program == "R":
+            start, value = line.split("; ")
+            rows = run_r(f"{start}\ncat(nrow({value}))", tmp_path)
+        elif program == "JavaScript":
+            if not (node := shutil.which("node")):
+                pytest.skip("Node is not installed")
+            script = f"(async () => console.log(({line}).length))()"
+            rows = subprocess.run([node, "-e", script], check=True, capture_output=True, text=True).stdout
+        else:
+            rows = len(eval(line, {"pandas": pd}))
+        assert int(rows) == 2
+    finally:
+        server.shutdown()
+        server.server_close()
 
 
 def test_a_damaged_alias_is_restored(build, tmp_path):
@@ -319,6 +398,7 @@ def test_a_dry_run_prints_the_actions_and_changes_nothing(build, tmp_path):
         "latest: points to 1.2.3",
         "1: points to 1.2.3",
         "1.2: points to 1.2.3",
+        "index.html, releases.html: lists all releases",
         "releases.json: small 1.2.3 is listed",
     ]
     assert not to.exists()
@@ -385,7 +465,7 @@ def test_publishing_again_completes_what_a_failure_at_any_step_left(build, tmp_p
         assert contents(to) == contents(wanted)
         if moves:
             break
-    assert moves == 6  # the zip, the version, latest, 1, 1.3, and the index
+    assert moves == 8  # the zip, the version, latest, 1, 1.3, the two pages, and the index
 
 
 KILLED = """
@@ -442,7 +522,16 @@ def test_the_index_is_written_last(build, tmp_path, monkeypatch):
 
     monkeypatch.setattr(staging, "move_into_place", noting)
     publish(build("1.2.3"), tmp_path / "public")
-    assert targets == ["small-1.2.3.zip", "1.2.3", "latest", "1", "1.2", "releases.json"]
+    assert targets == [
+        "small-1.2.3.zip",
+        "1.2.3",
+        "latest",
+        "1",
+        "1.2",
+        "index.html",
+        "releases.html",
+        "releases.json",
+    ]
 
 
 def test_the_actions_that_are_prepared_are_those_that_are_carried_out(build, tmp_path):

@@ -349,6 +349,8 @@ def test_a_site_and_published_releases_share_a_folder(released, site, tmp_path, 
     for step in steps if first == "publish" else steps[::-1]:
         step()
     publish(released, out)
+    assert (out / "index.html").read_bytes() == (site / "index.html").read_bytes()
+    assert "Releases of" in (out / "releases.html").read_text(encoding="utf-8")
     build_site(released, out)
     assert (out / "CNAME").read_text(encoding="utf-8") == "example.org"
     assert publish(released, out).copies == ()
