@@ -102,7 +102,7 @@ def _provenance(metadata: DatasetMetadata, facts: CatalogueFacts) -> Json:
 def _source(title: str, metadata: DatasetMetadata) -> Json:
     address = metadata.source_addresses.get(title)
     entity: Json = {"@type": "prov:Entity", "rdfs:label": title}
-    return entity | ({"prov:atLocation": {"@id": address}} if address else {})
+    return {"@id": address, **entity} if address else entity
 
 
 def _term_set(codes: CodeList, addresses: Addresses) -> Json:

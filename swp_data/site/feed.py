@@ -40,13 +40,20 @@ def _midnight(date: str) -> str:
 
 
 def json_ld(release: ReleaseTables, url: str) -> str:
-    """Return the schema.org metadata of the release with the addresses of the site, escaped for a script element."""
+    """Return the schema.org metadata of the release with the addresses of the site, escaped for a script element.
+
+    So that the page stays small, its downloads are those of the whole dataset and the CSV file of each table.
+    """
     metadata = read_json(release.folder / "schema-org.jsonld")
     base = f"{url}/{DATA_FOLDER}" if url else DATA_FOLDER
+    downloads = []
     for download in metadata.get("distribution", ()):
-        if "://" not in download["contentUrl"]:  # it is relative, unless the release knows its address
-            download["contentUrl"] = f"{base}/{download['contentUrl']}"
+        # The address is relative, unless the release was built with its address.
+        path = download["contentUrl"].rpartition(f"/{release.metadata.version}/")[2]
+        if "/" not in path or path.startswith("csv/"):
+            downloads.append({**download, "contentUrl": f"{base}/{path}"})
+    metadata["distribution"] = downloads
     if url:
         metadata["url"] = f"{url}/"
-    text = json.dumps(metadata, ensure_ascii=False, indent=1)
+    text = json.dumps(metadata, ensure_ascii=False)
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

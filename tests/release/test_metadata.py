@@ -264,6 +264,34 @@ def croissant(released):
     return dataset
 
 
+def test_croissant_says_where_the_data_comes_from(released, described):
+    graph = Graph().parse(released / "croissant.json", format="json-ld")
+    query = """PREFIX prov: <http://www.w3.org/ns/prov#> PREFIX sc: <https://schema.org/>
+        SELECT ?label ?source WHERE { ?dataset a sc:Dataset ; prov:wasDerivedFrom ?source .
+            ?source a prov:Entity ; rdfs:label ?label }"""
+    found = {str(row.label): str(row.source) for row in graph.query(query)}
+    sources = {source.title: source.path for source in described.sources}
+    assert found.keys() == sources.keys()
+    assert all(found[title] == path for title, path in sources.items() if path)
+
+
+def test_croissant_defines_the_terms_of_each_code_list(released, described):
+    graph = Graph().parse(released / "croissant.json", format="json-ld")
+    query = """PREFIX cr: <http://mlcommons.org/croissant/> PREFIX sc: <https://schema.org/>
+        SELECT ?column ?code ?term WHERE { ?field a cr:Field ; sc:name ?column ; cr:dataType ?terms .
+            ?terms a sc:DefinedTermSet ; sc:hasDefinedTerm ?term . ?term a sc:DefinedTerm ; sc:termCode ?code }"""
+    found = {}
+    for row in graph.query(query):
+        found.setdefault(str(row.column), set()).add(str(row.code))
+        assert str(row.term).startswith(described.descriptor["id"])
+    assert found == {
+        f"{name}/{field.name}": set(field.values)
+        for name, resource in described.resources.items()
+        for field in resource.schema.fields
+        if field.values
+    }
+
+
 def test_croissant_is_valid(croissant, metadata):
     assert croissant.metadata.name == metadata.title
     assert [record_set.id for record_set in croissant.metadata.record_sets] == TABLES
