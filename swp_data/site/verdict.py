@@ -36,9 +36,9 @@ COUNTED_STATES = {
 """How several dates in one state are counted, in the order of the sentence."""
 
 DISAGREEMENTS = {
-    "complete_but_not_met": "No report says that everything announced for it was done.",
-    "stopped_but_open": "A date that was announced for it was still to come.",
-    "milestone_dropped": "A step that was announced for it was dropped.",
+    "complete_but_not_met": "Although it is reported as {}, no report says that everything announced for it was done.",
+    "stopped_but_open": "Although it is reported as {}, a date that was announced for it was still to come.",
+    "milestone_dropped": "A step that was announced for it was dropped, but it is reported as {}.",
 }
 """The sentences on disagreements between the statuses; `status_of_a_part` is a part of the first sentence instead."""
 
@@ -126,7 +126,7 @@ def verdict(facts: Facts) -> Verdict:
     details = [
         *_parts(facts),
         *_deadlines(facts),
-        *(text for code, text in DISAGREEMENTS.items() if code in facts.disagreement),
+        *_disagreements(facts),
         *_change(facts),
         *_earlier(facts),
         *_later(facts),
@@ -139,15 +139,20 @@ def _headline(facts: Facts) -> str:
         return f"Printed in the plan of {facts.printed}; no commitment of the delivery plan tracks it."
     if facts.status is None:
         return "No report of this record has a row for it."
-    words = STATUS_WORDS.get(facts.status) or wording.format_code(facts.status)
+    words = _status_words(facts.status)
     only_a_part = ", but only in part" if "status_of_a_part" in facts.disagreement else ""
     return f"Last reported {_month(facts.as_of)}: {words}{only_a_part}."
 
 
 def _parts(facts: Facts) -> Iterator[str]:
     for part, status in facts.parts:
-        words = STATUS_WORDS.get(status) or wording.format_code(status)
-        yield f"Reported {words}: {_lower_article(part)}."
+        yield f"Reported {_status_words(status)}: {_lower_article(part)}."
+
+
+def _disagreements(facts: Facts) -> Iterator[str]:
+    if facts.status is not None:
+        words = _status_words(facts.status)
+        yield from (text.format(words) for code, text in DISAGREEMENTS.items() if code in facts.disagreement)
 
 
 def _deadlines(facts: Facts) -> Iterator[str]:
@@ -218,6 +223,10 @@ def _later(facts: Facts) -> Iterator[str]:
         )
     elif facts.trace:
         yield f"Its commitment in the next edition: {_lower_first(facts.trace)}."
+
+
+def _status_words(status: str) -> str:
+    return STATUS_WORDS.get(status) or wording.format_code(status)
 
 
 def _month(day: date | None) -> str:
