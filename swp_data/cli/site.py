@@ -22,12 +22,17 @@ from swp_data.cli._progress import terminal_progress
 )
 @click.option("--url", default="", help="Address of the published site; adds a sitemap and a 404 page.")
 @click.option(
+    "--issues",
+    default="",
+    help="Address of a form for new issues, such as that of a GitHub repository; adds links to report a mistake.",
+)
+@click.option(
     "--replace",
     is_flag=True,
     help="Overwrite files that an earlier site did not write, or that were changed.",
 )
 @needs("maintainer")
-def command(release: Path | None, out: Path, url: str, replace: bool) -> None:
+def command(release: Path | None, out: Path, url: str, issues: str, replace: bool) -> None:
     """Build the website of a release: RELEASE is its folder.
 
     The site works on any static host, under any path, and opened as local files. Without RELEASE, uses the release in
@@ -37,5 +42,7 @@ def command(release: Path | None, out: Path, url: str, replace: bool) -> None:
     """
     from swp_data.site.build import build_site
 
-    built = build_site(default_release(release), out, url, terminal_progress(), replace=replace)
+    built = build_site(
+        default_release(release), out, url, terminal_progress(), replace=replace, issues=issues
+    )
     _output.echo(f"Site of {built.title}: {built.page_count} pages in {out}; open {out / 'index.html'}")

@@ -46,6 +46,7 @@ STYLES = ("base", "components", "promises", "search", "tables", "figures", "prin
 """The parts of the style sheet, which every page loads as one file; a later part overrides an earlier one."""
 # A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
+EXAMPLES = {"site": "https://example.org/plan", "form": "https://example.org/plan/issues/new"}
 
 
 @dataclass(frozen=True)
@@ -76,6 +77,7 @@ def build_site(
     progress: Callable[[str], None] | None = None,
     *,
     replace: bool = False,
+    issues: str = "",
 ) -> Site:
     """Build the site of a release.
 
@@ -86,6 +88,8 @@ def build_site(
             addresses and need it.
         progress: called with the name of each step before it begins.
         replace: whether to overwrite files in the way that were not written by an earlier site, or changed since.
+        issues: the address of a form for new issues, where readers report mistakes; links to it have the query
+            parameters `title` and `body`. Without it, pages say in words how to report one.
 
     Returns:
         The site that was written.
@@ -96,7 +100,7 @@ def build_site(
     """
     notify = progress or (lambda _: None)
     out = _checked_folder(out, release_folder)
-    url = _checked_url(url)
+    url, issues = _checked_url(url), _checked_url(issues, "form")
     if not (release_folder / "datapackage.json").is_file():
         raise PackageError(
             "there is no release in this folder",
@@ -106,7 +110,7 @@ def build_site(
     _refuse_errors(verify(release_folder, notify), release_folder)
     _refuse_errors(validate(release_folder, None, notify), release_folder)
     notify("Pages")
-    site = prepare_site(release_folder, url)
+    site = prepare_site(release_folder, url, issues)
     notify("Files")
     try:
         with staging.locked(out.parent), staging.staging_folder(out.parent, out.name) as staging_folder:
@@ -121,7 +125,7 @@ def build_site(
     return site
 
 
-def prepare_site(release_folder: Path, url: str = "") -> Site:
+def prepare_site(release_folder: Path, url: str = "", issues: str = "") -> Site:
     """Return the site of a verified release, without writing it.
 
     Raises:
@@ -133,16 +137,18 @@ def prepare_site(release_folder: Path, url: str = "") -> Site:
     has_zip = zip_file.is_file() and not zip_problem(zip_file, release_folder, package.name, package.version)
     archive = zip_file.name if has_zip else ""
     title = f"{release.metadata.name} {release.metadata.version}"
-    return Site(release_folder, archive, title, render_files(release, archive, url))
+    return Site(release_folder, archive, title, render_files(release, archive, url, issues))
 
 
-def render_files(release: ReleaseTables, archive: str = "", url: str = "") -> dict[str, str | bytes]:
+def render_files(
+    release: ReleaseTables, archive: str = "", url: str = "", issues: str = ""
+) -> dict[str, str | bytes]:
     """Return the content of each page, and of the other generated files, by its path.
 
     Raises:
         PackageError: two rows would have the same page, or a row refers to a row that doesn't exist.
     """
-    templates = environment(release, url)
+    templates = environment(release, url, issues)
     pages = list(_pages(release, archive, url))
     texts: dict[str, str | bytes] = {}
     for page in pages:
@@ -235,11 +241,11 @@ def _checked_folder(out: Path, release_folder: Path) -> Path:
     return out
 
 
-def _checked_url(url: str) -> str:
-    """Return the address of the site without a trailing slash.
+def _checked_url(url: str, kind: str = "site") -> str:
+    """Return an address without a trailing slash: that of the site, or of a form for new issues.
 
     Raises:
-        PackageError: it is not a valid address of a site.
+        PackageError: it is not a valid address.
     """
     try:
         parts = urlsplit(url)
@@ -248,7 +254,7 @@ def _checked_url(url: str) -> str:
         is_address = False
     if url and (not is_address or not ADDRESS.fullmatch(url)):
         raise PackageError(
-            f"{printable(url)[:80]!r} is not the address of a site",
-            hint="write it like 'https://example.org/plan'",
+            f"{printable(url)[:80]!r} is not the address of a {kind}",
+            hint=f"write it like {EXAMPLES[kind]!r}",
         )
     return url.rstrip("/")

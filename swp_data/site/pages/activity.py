@@ -5,6 +5,8 @@ These were the pages that others may have linked to, so each address stays, with
 
 from __future__ import annotations
 
+from typing import Any
+
 from swp_data import wording
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
@@ -32,19 +34,24 @@ def activity_page(release: ReleaseTables, activity: Row) -> Page:
         context={
             "activity": activity,
             "commitment": commitment,
-            "promises": [
-                {
-                    "row": release.promises[promise_id],
-                    "verdict": verdict_on(release, promise_id),
-                    "page": links.page_of("promises", promise_id),
-                }
-                for promise_id in promise_ids
-            ],
+            "promises": promises_of(release, key),
             "updates": release.updates_on(key),
         },
         scripts=("moved.js",),
         canonical=links.page_of("promises", promise_ids[0]) if promise_ids else "",
     )
+
+
+def promises_of(release: ReleaseTables, activity_id: str) -> list[dict[str, Any]]:
+    """Return the promises that an activity is a part of, each with its verdict and its page."""
+    return [
+        {
+            "row": release.promises[promise_id],
+            "verdict": verdict_on(release, promise_id),
+            "page": links.page_of("promises", promise_id),
+        }
+        for promise_id in links.promise_of(release, activity_id)
+    ]
 
 
 def objective_of(release: ReleaseTables, commitment: Row) -> Row:

@@ -10,9 +10,10 @@ from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.progress_chart import UnknownStatusError, progress_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.pages.activity import activity_page, objective_of
+from swp_data.site.pages.activity import activity_page, objective_of, promises_of
 from swp_data.site.relations import errata_of, lineage_of, references_of
 from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.text import join_words
 
 PROMISES = ("Promises", "promises/index.html")
 
@@ -56,8 +57,15 @@ def _objective_page(release: ReleaseTables, objective: Row) -> Page:
         for commitment in release.rows_where("commitments", "objective_id", key):
             if commitment["plan_id"] == plan["plan_id"]:
                 activities = release.rows_where("activities", "commitment_id", commitment["commitment_id"])
-                statuses = latest_statuses(release, activities)
-                entries.append({"row": commitment, "activity_count": len(activities), "statuses": statuses})
+                entries.append(
+                    {
+                        "row": commitment,
+                        "activity_count": len(activities),
+                        "statuses": latest_statuses(release, activities),
+                        "as_of": _last_report(release, activities),
+                        "goes_on": _goes_on(release, commitment["commitment_id"]),
+                    }
+                )
         editions.append({"plan": plan, "commitments": entries})
     statements = release.rows_where("plan_statements", "objective_id", key)
     context = {
@@ -69,6 +77,7 @@ def _objective_page(release: ReleaseTables, objective: Row) -> Page:
         "topics": release.rows_where("performance_topics", "objective_id", key),
         "untracked": [statement for statement in statements if statement["commitment_id"] is None],
         "bodies": _bodies_under(release, key),
+        "feed": links.feed_of("objectives", key),
     }
     return Page(
         path=links.page_of("objectives", key),
@@ -81,6 +90,23 @@ def _objective_page(release: ReleaseTables, objective: Row) -> Page:
         breadcrumbs=(HOME, PROMISES),
         context=context,
     )
+
+
+def _last_report(release: ReleaseTables, activities: list[Row]) -> str:
+    """Return the month in which the last period of a report on some activities ends, in words."""
+    updates = [release.latest_update(activity["activity_id"]) for activity in activities]
+    ends = [release.row("sources", update["source_id"])["period_end"] for update in updates if update]
+    return wording.format_date(max(ends).isoformat()[:7]) if ends else ""
+
+
+def _goes_on(release: ReleaseTables, commitment_id: str) -> str:
+    """Return where a commitment of an earlier edition goes on; empty if it is of the latest."""
+    successors = lineage_of(release, commitment_id).successors
+    if successors:
+        return f"Goes on as {join_words([relative.commitment['ref'] for relative in successors])}."
+    traces = release.rows_where("commitments_without_successor", "commitment_id", commitment_id)
+    labels = [release.label("commitments_without_successor", "trace", row["trace"]) for row in traces]
+    return " ".join(f"{label}." for label in labels)
 
 
 def _bodies_under(release: ReleaseTables, objective_id: str) -> list[Row]:
@@ -99,10 +125,9 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
         "commitment": commitment,
         "plan": release.row("plans", commitment["plan_id"]),
         "activities": [
-            {"row": activity, "latest": release.latest_update(activity["activity_id"])}
+            {"row": activity, "promises": promises_of(release, activity["activity_id"])}
             for activity in activities
         ],
-        "statuses": latest_statuses(release, activities),
         "wordings": sorted(wordings, key=lambda row: -release.source_order[row["source_id"]]),
         "statements": release.rows_where("plan_statements", "commitment_id", key),
         "lineage": lineage_of(release, key),
@@ -114,7 +139,7 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
     return Page(
         path=links.page_of("commitments", key),
         template="commitment.html",
-        title=commitment["title"],
+        title=f"{commitment['title']} ({commitment['ref']}, {release.row('plans', commitment['plan_id'])['edition']})",
         description=wording.shorten(description, 250),
         section="promises",
         breadcrumbs=(HOME, (objective["title"], links.page_of("objectives", objective["objective_id"]))),
