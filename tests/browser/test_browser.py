@@ -314,14 +314,14 @@ def test_without_javascript_pages_are_complete_and_offer_another_way(browser, ad
         expect(page.locator("#search-form")).to_be_hidden()
         page.locator("noscript a[href='promises/index.html']").click()
         assert page.locator("tbody tr").count() == loader.view("promises").height
-        page.goto(address("activities/swp-2016-A4.6.html"))
+        page.goto(address("promises/swp-2020-A6.2.html"))
         expect(page.get_by_text("This action is now complete")).to_be_visible()
         page.goto(address("tables/updates.html"))
         assert page.locator("table tbody tr").count() == loader.load("updates").height
 
 
 def test_a_printed_page_has_its_content_and_no_navigation(page, address):
-    page.goto(address("activities/swp-2016-A4.6.html"))
+    page.goto(address("promises/swp-2020-A6.2.html"))
     page.emulate_media(media="print")
     for navigation in page.locator("nav").all():
         expect(navigation).to_be_hidden()
