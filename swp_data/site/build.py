@@ -33,12 +33,13 @@ from swp_data.site.pages import (
     oversight,
     plan,
     promises,
+    search,
     sources,
     tables,
 )
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.row_feeds import feed_contexts
-from swp_data.site.search_index import search_script
+from swp_data.site.search.index_files import index_files
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
 
@@ -175,14 +176,14 @@ def render_files(
     for path, context in feed_contexts(release).items():
         texts[path] = feed.render(base=f"{url}/" if url else "../../", **context)
     texts |= assets()
-    texts["assets/search-index.js"] = search_script(release)
+    texts |= index_files(release)
     return texts
 
 
 def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
     yield from home.pages(release, archive, url)
     yield from metrics.pages(release, url)
-    for section in (explorer, promises, areas, plan, oversight, sources, tables, about):
+    for section in (explorer, promises, areas, plan, oversight, sources, tables, about, search):
         yield from section.pages(release)
 
 

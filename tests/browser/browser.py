@@ -15,6 +15,7 @@ from playwright.sync_api import (
     Browser,
     BrowserContext,
     ConsoleMessage,
+    Locator,
     Page,
     Response,
     expect,
@@ -68,6 +69,15 @@ def opened(browser: Browser, **options: object) -> Iterator[Page]:
     expect.set_options(timeout=TIMEOUT)
     yield context.new_page()
     context.close()
+
+
+def tab_to(page: Page, target: Locator) -> None:
+    """Press the Tab key until an element has the focus."""
+    for _ in range(60):
+        if target.evaluate("(node) => node === document.activeElement"):
+            return
+        page.keyboard.press("Tab")
+    raise AssertionError(f"the keyboard doesn't reach {target}")
 
 
 @contextmanager

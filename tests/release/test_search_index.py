@@ -1,45 +1,43 @@
-"""The search index has everything that people may search for, once, and no text of the data can break it."""
+"""The search index has everything that people may search for, and no text of the data can break it."""
 
 import gzip
 import json
 import re
 from dataclasses import replace
+from itertools import pairwise
 
 import polars as pl
 import pytest
 
 from swp_data.datapackage.model import open_package
+from swp_data.dataset.curation import read_curation
 from swp_data.dataset.location import package_folder
-from swp_data.site.links import on_promise_page
-from swp_data.site.release_tables import ReleaseTables, read_release
-from swp_data.site.search_index import Entry, search_index, search_script
+from swp_data.site.release_tables import ReleaseTables, read_release, split_cell
+from swp_data.site.search.documents import KINDS, Document, documents
+from swp_data.site.search.index_files import DIGITS, file_of_word, index_files, postings_of
+from swp_data.site.search.words import words_of
 
-TABLES = {
-    "objective": "objectives",
-    "commitment": "commitments",
-    "activity": "activities",
-    "update": "updates",
-    "statement": "plan_statements",
-    "passage": "passages",
-    "body": "oversight_bodies",
-    "metric": "metrics",
-    "observation": "observations",
-    "topic": "performance_topics",
-    "meeting": "meetings",
-    "erratum": "errata",
-    "source": "sources",
-}
 TEXTS = {
+    "objectives": ("title", "description"),
     "commitments": ("title", "wording"),
+    "commitment_wordings": ("wording",),
     "activities": ("title", "description"),
     "updates": ("update_text", "activity_text", "oversight_text"),
-    "plan_statements": ("heading", "text"),
+    "plan_statements": ("text",),
     "passages": ("heading", "text"),
     "metrics": ("title", "definition"),
     "observations": ("quote", "note"),
+    "oversight_bodies": ("name", "acronym"),
+    "oversight_listings": ("printed_name", "purpose"),
+    "areas": ("name", "gss_code"),
     "performance_topics": ("topic", "data", "commentary"),
+    "meetings": ("subject",),
+    "glossary": ("term", "definition"),
     "errata": ("printed", "corrected", "explanation"),
+    "sources": ("title",),
 }
+FOUND_BY = {"updates": "activity_id", "observations": "metric_id", "oversight_listings": "body_id"}
+"""The column with the id of the document, for a table whose rows are part of another row's document."""
 
 
 @pytest.fixture(scope="module")
@@ -48,85 +46,183 @@ def tables() -> ReleaseTables:
 
 
 @pytest.fixture(scope="module")
-def index(tables: ReleaseTables) -> list[Entry]:
-    return search_index(tables)
+def found(tables: ReleaseTables) -> list[Document]:
+    return documents(tables)
 
 
-def read_script(script: str) -> dict:
-    return json.loads(script.removeprefix("var SWP_SEARCH = ").removesuffix(";\n"))
+@pytest.fixture(scope="module")
+def files(tables: ReleaseTables) -> dict[str, str]:
+    return index_files(tables)
 
 
-@pytest.mark.parametrize("kind", TABLES)
-def test_each_row_of_a_table_has_one_entry(tables, index, kind):
-    frame = tables.frames[TABLES[kind]]
-    assert [entry.id for entry in index if entry.kind == kind] == frame[frame.columns[0]].to_list()
+def words_in(document: Document) -> set[str]:
+    texts = [document.title, document.ref, *document.other_refs, *document.earlier_titles]
+    return set(words_of("\n".join((*texts, *(passage.text for passage in document.passages)))))
 
 
-@pytest.mark.parametrize("table", TEXTS)
-def test_no_text_of_a_table_is_left_out(tables, index, table):
-    kind = next(kind for kind, name in TABLES.items() if name == table)
-    texts = {entry.id: f"{entry.title}\n{entry.text}" for entry in index if entry.kind == kind}
-    key = tables.frames[table].columns[0]
+def read_file(text: str) -> dict:
+    return json.loads(text.partition("] = ")[2].removesuffix(";\n"))
+
+
+@pytest.fixture(scope="module")
+def words_of_rows(found) -> dict[str, set[str]]:
+    """The words of the document at each address."""
+    return {document.address: words_in(document) for document in found}
+
+
+def addresses_of(tables: ReleaseTables, table: str, row: dict) -> list[str]:
+    """Return where a search should find a row: the end of each address that may be meant."""
+    key = str(next(iter(row.values())))
+    if table in {"updates", "activities"}:
+        return [f"promises/{promise}.html" for promise in tables.promise_ids[row["activity_id"]]]
+    if table == "plan_statements" and key in tables.promises:
+        return [f"promises/{key}.html"]
+    folders = {
+        "observations": "metrics",
+        "oversight_bodies": "oversight",
+        "oversight_listings": "oversight",
+        "commitment_wordings": "commitments",
+    }
+    if table in {"plan_statements", "passages", "performance_topics", "meetings"}:
+        return [f"#{table}-{key}"]
+    if table == "errata":
+        return [f"#{key}"]
+    return [f"{folders.get(table, table)}/{row[FOUND_BY.get(table, next(iter(row)))]}.html"]
+
+
+@pytest.mark.parametrize("table", [table for table in TEXTS if table != "glossary"])
+def test_a_search_for_any_word_of_a_row_finds_it(tables, words_of_rows, table):
+    endings = {re.sub(r"^.*(?=#)", "", address): words for address, words in words_of_rows.items()}
     missing = [
-        (row[key], column)
+        (address, column, words - endings[address])
         for row in tables.rows[table]
+        for address in addresses_of(tables, table, row)
         for column in TEXTS[table]
-        if row[column] and row[column] not in texts[row[key]]
+        if (words := set(words_of(row[column] or ""))) - endings[address]
     ]
     assert missing == []
 
 
-def test_an_activity_has_its_status_in_each_report(tables, index):
-    activities = {entry.id: entry for entry in index if entry.kind == "activity"}
-    for key, updates in tables.frames["updates"].group_by("activity_id"):
-        entry = activities[key[0]]
-        statuses = sorted(zip(entry.reports, entry.statuses, strict=True))
-        assert statuses == sorted(updates.select("source_id", "status").rows())
-        commitment = tables.row("commitments", tables.row("activities", key[0])["commitment_id"])
-        assert entry.objective == commitment["objective_id"]
+def test_a_search_finds_the_terms_of_the_glossary(tables, found):
+    terms = [document for document in found if document.kind == "term"]
+    assert len(terms) == len(tables.rows["glossary"])
+    for row, document in zip(tables.rows["glossary"], terms, strict=True):
+        assert set(words_of(f"{row['term']} {row['definition']}")) <= words_in(document)
 
 
-def test_an_update_names_its_report_and_its_lines(tables, index):
-    updates = {entry.id: entry for entry in index if entry.kind == "update"}
-    for row in tables.rows["updates"]:
-        entry = updates[row["update_id"]]
-        assert (entry.source, entry.reports) == (row["source_id"], (row["source_id"],))
-        assert re.findall(r"\d+", entry.lines) == [
-            str(line) for line in dict.fromkeys((row["line_start"], row["line_end"]))
-        ]
-        assert entry.url == on_promise_page(tables, row["activity_id"], row["update_id"])
+def test_there_is_one_document_for_each_promise_with_its_last_reported_status(tables, found):
+    promises = [document for document in found if document.kind == "promise"]
+    assert [document.address for document in promises] == [f"promises/{key}.html" for key in tables.promises]
+    for document, row in zip(promises, tables.promises.values(), strict=True):
+        assert document.status == (row["status"] or "")
+        assert bool(document.as_of) == (row["as_of"] is not None)
+        assert document.objective == (row["objective_id"] or "")
+        assert row["plan_id"] in document.editions
 
 
-def test_every_code_of_the_index_has_a_label(tables):
-    data = read_script(search_script(tables))
-    entries = [dict(zip(data["columns"], values, strict=True)) for values in data["entries"]]
-    for column, labels in (("kind", "kinds"), ("objective", "objectives"), ("source", "sources")):
-        assert {entry[column] for entry in entries} - {""} <= set(data[labels])
-    assert {status for entry in entries for status in entry["statuses"]} <= set(data["statuses"])
-    assert {report for entry in entries for report in entry["reports"]} <= set(data["sources"])
+def test_a_promise_names_the_boards_of_its_updates(tables, found):
+    links = tables.frames["oversight_links"].join(tables.frames["updates"], on="update_id")
+    for document, row in zip(found, tables.promises.values(), strict=False):
+        activities = [row["activity_id"], *split_cell(row["earlier_activity_ids"])]
+        boards = links.filter(pl.col("activity_id").is_in([key for key in activities if key]))["body_id"]
+        assert set(document.boards) == set(boards.drop_nulls())
 
 
-def test_the_index_stays_small_enough_for_a_phone(tables):
-    script = search_script(tables).encode()
-    assert len(script) < 1_000_000
-    assert len(gzip.compress(script)) < 250_000
+def test_documents_of_one_kind_follow_each_other_and_errata_are_last(found):
+    kinds = [document.kind for document in found]
+    assert kinds == sorted(kinds, key=list(KINDS).index)
 
 
-def test_no_text_of_the_data_ends_the_script_or_breaks_its_line(tables):
+def test_no_text_is_given_twice_in_a_document(found):
+    for document in found:
+        texts = [passage.text for passage in document.passages]
+        assert document.kind == "figure" or len(texts) == len(set(texts)), document.address
+
+
+def test_the_files_say_which_documents_have_each_word(files, found):
+    index = read_file(files["assets/search/index.js"])["is"]
+    words: list[str] = []
+    for shared, rest in re.findall("([A-Z])([^A-Z]*)", index["words"]):
+        words.append((words[-1] if words else "")[: ord(shared) - ord("A")] + rest)
+    assert words == sorted(postings_of(found))
+    rows: dict[str, list[str]] = {}
+    for word, numbers in postings_of(found).items():
+        name = file_of_word(word)
+        if name not in rows:
+            rows[name] = read_file(files[f"assets/search/words-{name}.js"])["is"].split(" ")
+        position = [other for other in words if file_of_word(other) == name].index(word)
+        assert decoded(rows[name][position]) == numbers
+
+
+def decoded(text: str) -> list[int]:
+    numbers, difference = [], 0
+    for digit in map(DIGITS.index, text):
+        difference = difference * 32 + digit % 32
+        if digit < 32:
+            numbers.append((numbers[-1] if numbers else -1) + difference + 1)
+            difference = 0
+    return numbers
+
+
+def test_the_files_have_all_texts_in_order(files, found):
+    starts = read_file(files["assets/search/index.js"])["is"]["texts"]
+    texts = [read_file(files[f"assets/search/texts-{number}.js"])["is"] for number in range(len(starts))]
+    assert [len(part) for part in texts[:-1]] == [end - start for start, end in pairwise(starts)]
+    assert [passages for part in texts for passages in part] == [
+        [[passage.label, passage.anchor, passage.text] for passage in document.passages] for document in found
+    ]
+
+
+def test_every_group_leads_to_the_addresses_of_its_documents(files, found):
+    groups = read_file(files["assets/search/index.js"])["is"]["groups"]
+    addresses = []
+    for group in groups:
+        items = (
+            group["items"]
+            if isinstance(group.get("items"), list)
+            else [group.get("items", "")] * group["count"]
+        )
+        addresses += [f"{group['prefix']}{item}{group['suffix']}" for item in items]
+    assert addresses == [document.address for document in found]
+
+
+def test_all_files_are_of_one_index(files):
+    assert len({read_file(text)["of"] for text in files.values()}) == 1
+
+
+def test_the_first_file_is_small_enough_for_a_slow_network(files, found):
+    texts = sum(len(passage.text) for document in found for passage in document.passages)
+    assert len(gzip.compress(files["assets/search/index.js"].encode())) < texts / 10
+
+
+def test_no_text_of_the_data_ends_a_script_or_breaks_its_line(tables):
     hostile = "</script><script>alert(1)</script>\u2028\u2029<!-- \"'\\"
     frame = tables.frames["passages"].with_columns(text=pl.lit(hostile))
-    script = search_script(replace(tables, frames={**tables.frames, "passages": frame}, _indexes={}))
-    assert not {"<", "\u2028", "\u2029"} & set(script)
-    assert script.count("\n") == 1
-    data = read_script(script)
-    text = data["columns"].index("text")
-    assert sum(hostile in values[text] for values in data["entries"]) == frame.height
+    changed = replace(tables, frames={**tables.frames, "passages": frame}, _indexes={})
+    texts = index_files(changed)
+    for text in texts.values():
+        assert not {"<", "\u2028", "\u2029"} & set(text)
+        assert text.count("\n") == 1
+    assert sum(text.count("alert(1)") for text in texts.values()) >= frame.height
 
 
-def test_every_entry_links_to_a_place_on_its_page(index, site):
+def test_every_document_leads_to_a_place_on_its_page(found, site):
     ids: dict[str, set[str]] = {}
-    for entry in index:
-        path, _, fragment = entry.url.partition("#")
+    for document in found:
+        path, _, fragment = document.address.partition("#")
         if path not in ids:
             ids[path] = set(re.findall(r'\bid="([^"]+)"', (site / path).read_text(encoding="utf-8")))
-        assert not fragment or fragment in ids[path], entry.url
+        assert not fragment or fragment in ids[path], document.address
+        for passage in document.passages:
+            assert not passage.anchor or passage.anchor in ids[path], (document.address, passage.anchor)
+
+
+def test_the_documents_have_the_words_of_each_synonym(found):
+    words = set().union(*map(words_in, found))
+    for row in read_curation("search_synonyms"):
+        assert set(words_of(row["printed"])) <= words, row
+
+
+def test_a_word_is_compared_without_case_accents_and_apostrophes():
+    assert words_of("Café, the PCC’s 2,800 and PCC's") == ["cafe", "the", "pccs", "2800", "and", "pccs"]
+    assert words_of("A.4 A4 A.4.6 4.6 £2.8m") == ["a4", "a4", "a4.6", "4.6", "£", "2.8", "m"]

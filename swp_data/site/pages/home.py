@@ -1,4 +1,4 @@
-"""The home page and the search page."""
+"""The home page."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Finding:
 
 
 def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
-    """Yield the home page and the search page."""
+    """Yield the home page."""
     words = read_profile().site
     yield Page(
         path="index.html",
@@ -56,14 +56,6 @@ def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
             "archive": archive,
             "json_ld": json_ld(release, url),
         },
-    )
-    yield Page(
-        path="search.html",
-        template="search.html",
-        title="Search",
-        description="Search the text of the plan and of everything that was reported on it.",
-        section="search",
-        scripts=("search-index.js", "search.js"),
     )
 
 
