@@ -144,14 +144,12 @@ def test_the_files_say_which_documents_have_each_word(files, found):
     words: list[str] = []
     for shared, rest in re.findall("([A-Z])([^A-Z]*)", index["words"]):
         words.append((words[-1] if words else "")[: ord(shared) - ord("A")] + rest)
-    assert words == sorted(postings_of(found))
-    rows: dict[str, list[str]] = {}
-    for word, numbers in postings_of(found).items():
-        name = file_of_word(word)
-        if name not in rows:
-            rows[name] = read_file(files[f"assets/search/words-{name}.js"])["is"].split(" ")
-        position = [other for other in words if file_of_word(other) == name].index(word)
-        assert decoded(rows[name][position]) == numbers
+    postings = postings_of(found)
+    assert words == sorted(postings)
+    for name in {file_of_word(word) for word in words}:
+        rows = read_file(files[f"assets/search/words-{name}.js"])["is"].split(" ")
+        of_file = [word for word in words if file_of_word(word) == name]
+        assert [decoded(row) for row in rows] == [postings[word] for word in of_file]
 
 
 def decoded(text: str) -> list[int]:

@@ -109,7 +109,7 @@ def _entry(release: ReleaseTables, area: Row, mentions: dict[str, Mentions]) -> 
 def _mentions(release: ReleaseTables) -> dict[str, Mentions]:
     """Return what names each place."""
     quotes: dict[tuple[str, str], dict[str, list[str]]] = {}
-    for row in release.rows.get("area_mentions", []):
+    for row in release.rows["area_mentions"]:
         areas = quotes.setdefault((row["origin_table"], row["origin_id"]), {})
         areas.setdefault(row["area_id"], []).append(row["quote"])
     mentions: dict[str, Mentions] = {}

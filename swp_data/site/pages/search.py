@@ -24,7 +24,7 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
     """Yield the page of the search."""
     linked = {row["body_id"] for row in release.rows["oversight_links"]}
     observed = {row["area_id"] for row in release.rows["observations"]}
-    named = {row["area_id"] for row in release.rows.get("area_mentions", [])}
+    named = {row["area_id"] for row in release.rows["area_mentions"]}
     yield Page(
         path="search.html",
         template="search.html",

@@ -172,16 +172,12 @@ def _boards_over(release: ReleaseTables, updates: list[Row]) -> tuple[str, ...]:
     )
 
 
-def _area_mentions(release: ReleaseTables, column: str, value: str) -> list[Row]:
-    return release.rows_where("area_mentions", column, value) if "area_mentions" in release.rows else []
-
-
 def _areas_named(release: ReleaseTables, *origins: tuple[str, str]) -> tuple[str, ...]:
     """Return the areas that texts name, each text given by its table and its key."""
     return _distinct(
         mention["area_id"]
         for table, key in origins
-        for mention in _area_mentions(release, "origin_id", key)
+        for mention in release.rows_where("area_mentions", "origin_id", key)
         if mention["origin_table"] == table
     )
 
@@ -276,7 +272,7 @@ def _boards(release: ReleaseTables) -> Iterator[Document]:
 def _places(release: ReleaseTables) -> Iterator[Document]:
     for row in release.rows["areas"]:
         key = row["area_id"]
-        names = [mention["quote"] for mention in _area_mentions(release, "area_id", key)]
+        names = [mention["quote"] for mention in release.rows_where("area_mentions", "area_id", key)]
         yield Document(
             kind="place",
             address=links.page_of("areas", key),
