@@ -16,7 +16,8 @@ from typing import Any
 from swp_data.site import links
 from swp_data.site.promise_facts import activities_of, milestones_of, verdict_on
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
-from swp_data.site.timeline import Event, Report, timeline_of
+from swp_data.site.timeline import timeline_of
+from swp_data.site.timeline_events import Event, Report
 
 API_VERSION = 1
 """Raised when a member is removed or changes its meaning; new members may be added at any time."""

@@ -103,5 +103,5 @@ def _last_report(release: ReleaseTables, commitment: Row) -> date | None:
     """Return the end of the period of the last report on a commitment."""
     activities = release.rows_where("activities", "commitment_id", commitment["commitment_id"])
     updates = [release.latest_update(activity["activity_id"]) for activity in activities]
-    ends = [release.row("sources", update["source_id"])["period_end"] for update in updates if update]
-    return max(filter(None, ends), default=None)
+    ends = [release.end_of(release.row("sources", update["source_id"])) for update in updates if update]
+    return max(ends, default=None)

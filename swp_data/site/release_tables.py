@@ -220,6 +220,14 @@ class ReleaseTables:
         """The position of each source in order of time."""
         return {source["source_id"]: index for index, source in enumerate(self.sources_by_date)}
 
+    def end_of(self, source: Row) -> date:
+        """Return the last day of the period of a source or, if it has none, the (first) day of its publication."""
+        if source["period_end"] is not None:
+            end: date = source["period_end"]
+            return end
+        parts = [int(part) for part in (source["published"] or "1-1-1").split("-")]
+        return date(*[*parts, 1, 1][:3])
+
     def source_name(self, source_id: str) -> str:
         """Return the name of a source: the type of document, and its date of publication or its period."""
         source = self.row("sources", source_id)

@@ -95,7 +95,7 @@ def _updates_on(release: ReleaseTables, promise: Row) -> list[Entry]:
                 f"{activity['title']}",
                 200,
             ),
-            updated=_day_of(release.row("sources", update["source_id"])),
+            updated=_day_of(release, release.row("sources", update["source_id"])),
             address=f"{links.page_of('promises', promise['promise_id'])}#{links.safe_id(update['update_id'])}",
             text=tuple((update["update_text"] or "The report leaves the update blank.").split("\n\n")),
         )
@@ -104,9 +104,9 @@ def _updates_on(release: ReleaseTables, promise: Row) -> list[Entry]:
     ]
 
 
-def _day_of(source: Row) -> str:
-    published = source["published"] or ""
-    return published if len(published) == len("2020-02-05") else source["period_end"].isoformat()
+def _day_of(release: ReleaseTables, source: Row) -> str:
+    published: str = source["published"] or ""
+    return published if len(published) == len("2020-02-05") else release.end_of(source).isoformat()
 
 
 def _changes_by_activity(release: ReleaseTables) -> dict[str, dict[tuple[str, str], list[Row]]]:

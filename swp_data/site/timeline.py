@@ -6,111 +6,22 @@ A timeline is a list of events in order of time. Where the record has no report 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
 
 from swp_data import wording
 from swp_data.site.promise_facts import activities_of, deadline_of, milestones_of
-from swp_data.site.relations import Link, errata_of, references_in, target_of
+from swp_data.site.relations import errata_of, references_in, target_of
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
-from swp_data.site.verdict import Deadline, deadline_words
-
-ORDER = ("edition", "gap", "narrative", "report", "milestone")
-"""The kinds of events, in the order of those on one day."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Event:
-    """An event of a timeline.
-
-    Args:
-        kind: one of `ORDER`.
-        day: the day by which it is sorted.
-        heading: its time in words.
-        content: what happened: an `Edition`, a `Gap`, a `Report` or a `Milestone`; for a narrative, its row of
-            `sources`.
-    """
-
-    kind: str
-    day: date
-    heading: str
-    content: Any
-
-
-@dataclass(frozen=True, kw_only=True)
-class LinkedActivity:
-    """An activity of an edition, and the rows of `activity_lineage` that lead to it from the earlier edition."""
-
-    activity: Row
-    lineage: list[Row]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Edition:
-    """What an edition of the plan prints about a promise.
-
-    Args:
-        plan: the edition.
-        statements: the statements of the plan that its commitments track.
-        commitments: the commitments, each with the row of its latest wording.
-        activities: the activities.
-        is_first: whether no earlier edition has the promise.
-    """
-
-    plan: Row
-    statements: list[Row] = field(default_factory=list)
-    commitments: list[tuple[Row, Row | None]] = field(default_factory=list)
-    activities: list[LinkedActivity] = field(default_factory=list)
-    is_first: bool = False
-
-
-@dataclass(frozen=True, kw_only=True)
-class UpdateEntry:
-    """What a report prints about one activity, with related rows; the update is None if it has no row for it.
-
-    Args:
-        activity: the activity.
-        update: the update.
-        change: how it differs from the previous report: a code of the view `silence`, or empty.
-        same_as: the period of the report that it repeats word for word; empty if it doesn't.
-        parts: the rows of `part_statuses`.
-        figures: its observations, without those that repeat a figure.
-        milestones: the milestones that it announces.
-        outcomes: the dates of which it says what became, each with the id of its milestone.
-        bodies: the rows of `oversight_links`.
-        errata: its errata.
-        targets: the rows that it refers to.
-    """
-
-    activity: Row
-    update: Row | None
-    change: str = ""
-    same_as: str = ""
-    parts: list[Row] = field(default_factory=list)
-    figures: list[Row] = field(default_factory=list)
-    milestones: list[Row] = field(default_factory=list)
-    outcomes: list[Link] = field(default_factory=list)
-    bodies: list[Row] = field(default_factory=list)
-    errata: list[Row] = field(default_factory=list)
-    targets: list[Link] = field(default_factory=list)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Report:
-    """A report on the delivery plan, and what it prints about the activities of a promise."""
-
-    source: Row
-    entries: list[UpdateEntry]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Milestone:
-    """A milestone at the date on which it was due, and the words that say what became of it."""
-
-    row: Row
-    deadline: Deadline
-    words: str
+from swp_data.site.timeline_events import (
+    ORDER,
+    Edition,
+    Event,
+    LinkedActivity,
+    Milestone,
+    Report,
+    UpdateEntry,
+)
+from swp_data.site.verdict import deadline_words
 
 
 def timeline_of(release: ReleaseTables, promise: Row) -> list[Event]:
@@ -126,8 +37,14 @@ def timeline_of(release: ReleaseTables, promise: Row) -> list[Event]:
 def _editions(release: ReleaseTables, promise: Row) -> Iterator[Event]:
     """Yield an event for each edition that has the promise: at the date of its plan or, without one, its first year."""
     activities = activities_of(release, promise)
+    before = _commitments_before(release, promise)
     is_first = True
     for plan in reversed(release.editions):
+        earlier = [row for row in before if row["plan_id"] == plan["plan_id"]]
+        if earlier:
+            yield _earlier_edition(release, plan, earlier)
+            is_first = False
+            continue
         own = [row for row in activities if release.plan_of(row["commitment_id"]) == plan["plan_id"]]
         if promise["plan_id"] != plan["plan_id"] and not own:
             continue
@@ -157,6 +74,28 @@ def _editions(release: ReleaseTables, promise: Row) -> Iterator[Event]:
         is_first = False
 
 
+def _commitments_before(release: ReleaseTables, promise: Row) -> list[Row]:
+    """Return the commitments of the previous edition that a statement of the plan goes back to."""
+    if promise["level"] != "statement":
+        return []
+    return [release.row("commitments", key) for key in split_cell(promise["earlier_commitment_ids"])]
+
+
+def _earlier_edition(release: ReleaseTables, plan: Row, commitments: list[Row]) -> Event:
+    keys = [row["commitment_id"] for row in commitments]
+    return Event(
+        kind="edition",
+        day=_first_day(str(plan["start_year"])),
+        heading=str(plan["start_year"]),
+        content=Edition(
+            plan=plan,
+            commitments=[(row, _latest_wording(release, row["commitment_id"])) for row in commitments],
+            reported=[row for key in keys for row in release.rows_where("activities", "commitment_id", key)],
+            is_first=True,
+        ),
+    )
+
+
 def _linked(release: ReleaseTables, activity: Row, chain: list[Row]) -> LinkedActivity:
     ids = {row["activity_id"] for row in chain}
     lineage = release.rows_where("activity_lineage", "to_activity_id", activity["activity_id"])
@@ -179,7 +118,7 @@ def _reports(release: ReleaseTables, promise: Row) -> Iterator[Event]:
             entries = [entry for row in own for entry in _entries(release, source, row)]
             yield Event(
                 kind="report",
-                day=source["period_end"],
+                day=release.end_of(source),
                 heading=release.source_period(source["source_id"]),
                 content=Report(source=source, entries=entries),
             )
@@ -258,7 +197,9 @@ def _gaps(release: ReleaseTables, first: date, last: date) -> Iterator[Event]:
         if row and row["covered"] == "none":
             start, end = start or row["quarter_start"], row["quarter_end"]
         elif start:
-            yield Event(kind="gap", day=start, heading=wording.format_period(start, end), content=None)
+            yield Event(
+                kind="gap", day=start, heading=wording.format_period(start, end), content=(start, end)
+            )
             start = None
 
 
@@ -290,5 +231,4 @@ def _first_day(printed: str) -> date:
 
 def last_day(release: ReleaseTables) -> date:
     """Return the last day that a report of the record covers."""
-    ends: list[date] = [source["period_end"] for source in release.reports]
-    return max(ends)
+    return max(release.end_of(source) for source in release.reports)

@@ -6,6 +6,7 @@ from swp_data import wording
 from swp_data.site import links
 from swp_data.site.links import page_of, safe_id
 from swp_data.site.promise_facts import verdict_on
+from swp_data.site.timeline import timeline_of
 
 
 def pages_of(tables, activity_id):
@@ -69,3 +70,39 @@ def test_a_commitment_without_a_successor_and_the_statement_that_prints_it_link_
             path = page_of("promises", statement)
             assert f"../{path}" in parsed[commitment].links
             assert f"../{commitment}" in parsed[path].links
+
+
+def test_silence_is_shown_as_silence(parsed, tables):
+    by_change = {}
+    for row in tables.silence.values():
+        by_change.setdefault(row["change"], []).append(row)
+    for row in by_change["repeated"]:
+        for path in pages_of(tables, row["activity_id"]):
+            assert "Nothing new: the same words as in the report of " in parsed[path].text
+    without_repeat = {
+        name for row in tables.rows["activities"] for name in pages_of(tables, row["activity_id"])
+    }
+    without_repeat -= {name for row in by_change["repeated"] for name in pages_of(tables, row["activity_id"])}
+    assert without_repeat
+    assert not [path for path in without_repeat if "Nothing new" in parsed[path].text]
+
+
+def test_each_quarter_between_two_reports_without_a_report_is_in_a_gap(tables):
+    for promise in tables.promises.values():
+        events = timeline_of(tables, promise)
+        days = [event.day for event in events]
+        assert days == sorted(days)
+        reports = [event.day for event in events if event.kind == "report"]
+        gaps = [event.content for event in events if event.kind == "gap"]
+        for row in tables.quarters:
+            is_between = (
+                bool(reports) and reports[0] < row["quarter_end"] and row["quarter_start"] < reports[-1]
+            )
+            is_in_gap = any(gap[0] <= row["quarter_start"] and row["quarter_end"] <= gap[1] for gap in gaps)
+            assert is_in_gap == (is_between and row["covered"] == "none"), (promise["promise_id"], row)
+
+
+def test_each_commitment_leads_to_the_promises_of_its_activities(parsed, tables):
+    for row in tables.rows["activities"]:
+        page = parsed[page_of("commitments", row["commitment_id"])]
+        assert {f"../{path}" for path in pages_of(tables, row["activity_id"])} <= set(page.links)

@@ -95,7 +95,7 @@ def _objective_page(release: ReleaseTables, objective: Row) -> Page:
 def _last_report(release: ReleaseTables, activities: list[Row]) -> str:
     """Return the month in which the last period of a report on some activities ends, in words."""
     updates = [release.latest_update(activity["activity_id"]) for activity in activities]
-    ends = [release.row("sources", update["source_id"])["period_end"] for update in updates if update]
+    ends = [release.end_of(release.row("sources", update["source_id"])) for update in updates if update]
     return wording.format_date(max(ends).isoformat()[:7]) if ends else ""
 
 

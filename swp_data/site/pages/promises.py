@@ -46,6 +46,7 @@ def _promise_page(release: ReleaseTables, promise: Row) -> Page:
             if code in DISAGREEMENTS
         ],
         "bodies": _bodies_over(release, activities),
+        "areas": _areas_named(release, promise, activities),
         "siblings": _siblings(release, key, activities),
         "references": _references(release, activities),
         "data": [("JSON", links.api_of(key, "json")), ("CSV", links.api_of(key, "csv"))],
@@ -129,6 +130,24 @@ def _bodies_over(release: ReleaseTables, activities: list[Row]) -> list[Row]:
         if link["body_id"] is not None
     )
     return [release.row("oversight_bodies", body_id) for body_id in ids]
+
+
+def _areas_named(release: ReleaseTables, promise: Row, activities: list[Row]) -> list[Row]:
+    """Return the areas that the texts of a promise name, in alphabetical order."""
+    rows = [("activities", row["activity_id"]) for row in activities]
+    rows += [
+        ("updates", row["update_id"])
+        for activity in activities
+        for row in release.updates_on(activity["activity_id"])
+    ]
+    rows += [("plan_statements", key) for key in split_cell(promise["statement_ids"])]
+    ids = {
+        mention["area_id"]
+        for table, key in rows
+        for mention in release.rows_where("area_mentions", "origin_id", key)
+        if mention["origin_table"] == table
+    }
+    return sorted((release.row("areas", key) for key in ids), key=lambda row: row["name"])
 
 
 def _siblings(release: ReleaseTables, promise_id: str, activities: list[Row]) -> list[Link]:
