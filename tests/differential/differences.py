@@ -183,14 +183,16 @@ def _inline(resource: dict[str, Any], files: Mapping[str, bytes]) -> None:
 
 
 def _is_utf8(resource: Mapping[str, Any], files: Mapping[str, bytes]) -> bool:
+    """Whether all files of a resource have the mark of UTF-8, or more characters of it than wrong bytes."""
     paths = resource.get("path", [])
     try:
         for path in [paths] if isinstance(paths, str) else paths:
             data = unpacked(files.get(path, b""), path, resource.get("innerpath"))
-            if not data.startswith(BOM_UTF8):
-                data.decode()
-    except UnicodeDecodeError:
-        return False
+            text = data.decode(errors="replace")
+            wrong = text.count("\ufffd")
+            characters = sum(not character.isascii() for character in text) - wrong
+            if wrong and characters <= wrong and not data.startswith(BOM_UTF8):
+                return False
     except UNPACKING:
         return True
     return True

@@ -96,7 +96,7 @@ class Comparison(NamedTuple):
     @property
     def passed(self) -> bool:
         """Whether we passed what Frictionless refuses: the worst that can happen."""
-        return bool(self.wanted) and not self.ours
+        return bool(self.wanted) and not self.ours and not self.agree
 
     @property
     def signature(self) -> tuple[str, ...]:

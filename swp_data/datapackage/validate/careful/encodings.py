@@ -92,6 +92,8 @@ def _undeclared(head: bytes, detect: Callable[[bytes], str]) -> Encoding:
     likely = codecs.lookup(detect(head)).name
     if likely in ASIAN:
         return Encoding(likely, "guess")
+    if _is_mostly_utf8(head):
+        return Encoding("utf-8", "default")  # each wrong byte is then an error with a place
     try:
         head.decode(WESTERN)
     except UnicodeDecodeError:
@@ -105,6 +107,17 @@ def _is_utf8(head: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return True
+
+
+def _is_mostly_utf8(head: bytes) -> bool:
+    r"""Whether more characters are written as in UTF-8 than bytes are wrong in it: another encoding would hardly do so.
+
+    >>> _is_mostly_utf8("é, à, ü".encode() + b"\xe9"), _is_mostly_utf8("é, à, ü".encode("latin-1"))
+    (True, False)
+    """
+    text = head.decode("utf-8", errors="replace")
+    wrong = text.count("\ufffd")
+    return sum(not character.isascii() for character in text) - wrong > wrong
 
 
 def _utf16_without_mark(head: bytes) -> str:

@@ -109,6 +109,13 @@ def test_an_error_behind_wrong_quotes_follows_from_them_and_one_before_does_not(
     assert causes == {"quote-error": None, "type-error": None, "extra-cell": "quote-error"}
 
 
+def test_a_wrong_byte_among_characters_of_utf_8_is_an_error_although_no_encoding_is_declared(tmp_path):
+    text = "id,a\n1,café\n2,naïve\n3,".encode() + b"caf\xe9\n"
+    assert found(check(tmp_path, {"t.csv": text})) == ["encoding-error 4 a"]
+    report = check(tmp_path, {"t.csv": "id,a\n1,café\n2,naïve\n".encode("latin-1")})
+    assert [(one.rule, one.severity) for one in report.errors] == [("undeclared-encoding", "warning")]
+
+
 DIALECTS = {
     "comment above the header": ("# by hand\nid,a\n1,x\n#\n2,y\n", {"commentChar": "#"}),
     "comments by number": ("title\nid,a\n1,x\n", {"commentRows": [1]}),
