@@ -140,11 +140,12 @@ def run_tests(session: nox.Session, *paths: str) -> None:
 
 @nox.session
 def lint(session: nox.Session) -> None:
-    """Check the style and the formatting of the code, and that each layer imports only from those below it."""
-    session.install("ruff>=0.12,<1", IMPORT_LINTER)
+    """Check the style of the code, that each layer imports only from those below it, and the workflows of GitHub."""
+    session.install("ruff>=0.12,<1", IMPORT_LINTER, "zizmor>=1.20,<2")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports", "--no-cache")
+    session.run("zizmor", "--offline", "--quiet", ".github")
 
 
 @nox.session

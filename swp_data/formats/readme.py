@@ -158,6 +158,7 @@ def _files(name: str, optional_files: Iterable[str]) -> dict[str, str]:
         "dcat.jsonld": "For data catalogues: DCAT 3 as JSON-LD.",
         "dcat.ttl": "The same as Turtle.",
         "schema-org.jsonld": "For search engines: schema.org.",
+        "zenodo.json": "For Zenodo, which gives each version a DOI: the metadata of a deposit.",
         "croissant.json": "For machine learning tools: Croissant.",
         "code-lists.jsonld": "What each value of the columns with a list of values means: SKOS as JSON-LD.",
         "code-lists.ttl": "The same as Turtle.",

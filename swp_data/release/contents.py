@@ -33,6 +33,7 @@ from swp_data.formats.croissant import croissant
 from swp_data.formats.datasette import COOKBOOK, datasette_yaml
 from swp_data.formats.file_facts import data_files, other_files
 from swp_data.formats.turtle import turtle
+from swp_data.formats.zenodo import zenodo
 from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
 from swp_data.release.requirements import CITATION
@@ -123,6 +124,7 @@ def write_catalogue_metadata(package: Package, folder: Path, address: str = "") 
     csv_files = {file.table: file for file in files if file.folder == "csv"}
     write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, csv_files))
     write_json(folder / "croissant.json", croissant(package, files, address))
+    write_json(folder / "zenodo.json", zenodo(package))
     write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files, address))
     lists = skos.skos(package, address)
     write_json(folder / "code-lists.jsonld", lists)

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent.parent
 FOLDER = ROOT / ".github" / "workflows"
 WORKFLOWS = sorted(FOLDER.glob("*.yml"))
 MAY = {"build": None, "validate": None, "tests": None, "pypi": {"id-token": "write"}}
+MAY |= {"attest": {"contents": "read", "id-token": "write", "attestations": "write"}}
 MAY |= {"github": {"contents": "write"}, "static": {"contents": "write"}}
 
 
