@@ -62,6 +62,14 @@ class Part:
     is_name: bool = False
 
 
+@dataclass(frozen=True)
+class NamingText:
+    """A text that names a place or a board, and the part of it around the name."""
+
+    text: PrintedText
+    excerpt: list[Part]
+
+
 def printed_texts(release: ReleaseTables) -> list[PrintedText]:
     """Return every text in which a name is looked for: the latest first within each table."""
     return sorted(

@@ -9,20 +9,12 @@ from typing import Any
 
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
-from swp_data.site.printed_texts import Part, PrintedText, excerpt, printed_texts
+from swp_data.site.printed_texts import NamingText, excerpt, printed_texts
 from swp_data.site.release_tables import ReleaseTables, Row
 from swp_data.text import plural
 
 PLACES = ("Places", "areas/index.html")
 AREA_OF_FORCES = "police_force_area"  # its parts are the places of readers
-
-
-@dataclass(frozen=True)
-class NamingText:
-    """A text that names a place, and the part of it around the name."""
-
-    text: PrintedText
-    excerpt: list[Part]
 
 
 @dataclass(frozen=True)
