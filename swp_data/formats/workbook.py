@@ -6,44 +6,45 @@ Texts are written as texts, so none becomes a formula or a link; dates are dates
 from __future__ import annotations
 
 import datetime as dt
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import polars as pl
 import xlsxwriter
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.archive import rewrite_zip, zip_date
-from swp_data.datapackage.model import Field, Package, Resource
+from swp_data.datapackage.model import Package, Resource
 from swp_data.dataset.views import VIEWS
 from swp_data.formats.dataset_metadata import DatasetMetadata, dataset_metadata
-from swp_data.formats.workbook_cells import MAX_CELL_LENGTH, CellFormats, write_date, write_number, write_text
-from swp_data.text import truncate
+from swp_data.formats.workbook_cells import MAX_CELL_LENGTH, CellFormats, write_text
+from swp_data.formats.workbook_layout import row_height, set_up_page
+from swp_data.formats.workbook_sheet import (
+    excel_table_names,
+    sheet_names,
+    write_link_to_contents,
+    write_names,
+    write_table,
+    write_titles,
+)
 
 if TYPE_CHECKING:
-    from xlsxwriter.format import Format
     from xlsxwriter.workbook import Workbook
     from xlsxwriter.worksheet import Worksheet
 
 # Limits of Excel: https://support.microsoft.com/office/excel-specifications-and-limits
-MAX_NOTE = 5_000  # characters; a longer one could not be read
 MAX_COLUMNS = 16_384
-MAX_FOOTER = 200  # characters of 255, less the number of the page
-MAX_SHEET_NAME = 31  # characters
-MAX_ROW_HEIGHT = 409  # points
 MAX_ROWS = 100_000  # Excel allows ten times as many, but such a sheet is slow to open and hard to read
-MIN_COLUMN_WIDTH, MAX_COLUMN_WIDTH = 8, 70  # characters
-MAX_PAGE_WIDTH = 300  # characters that are legible on one landscape page
-LINE_HEIGHT = 15  # points
 HOW_TO_USE = (
     "Contents lists the sheets, with links. Dictionary explains every column; so does the note on each column "
     "heading. Columns of ids link sheets: Key in the Dictionary names the sheet and the column that a column refers "
-    "to."
+    "to.\n"
+    "Each sheet is an Excel Table with the name of the table, so a formula can say updates[status]. Its header is the "
+    "third row, below the link and the titles: skip two rows to read a sheet in R or Python.\n"
+    "Of a wide view, the first columns are printed, as many as are legible; clear the print area to print all."
 )
-WORKBOOK_OPTIONS = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+WORKBOOK_OPTIONS = {"strings_to_formulas": False, "strings_to_urls": False}
 
 
 def write_workbook(package: Package, epoch: int, file: Path) -> None:
@@ -78,31 +79,9 @@ def write_workbook(package: Package, epoch: int, file: Path) -> None:
         _write_cover(workbook, formats, metadata)
         _write_contents(workbook, formats, metadata, resources, sheets)
         _write_dictionary(workbook, formats, metadata, resources)
-        for name, sheet in sheets.items():
-            _write_table(workbook.add_worksheet(sheet), formats, package.resources[name], metadata)
+        for (name, sheet), table in zip(sheets.items(), excel_table_names(sheets), strict=True):
+            write_table(workbook.add_worksheet(sheet), formats, package.resources[name], metadata, table)
     rewrite_zip(file, zip_date(epoch))
-
-
-def sheet_names(tables: Iterable[str]) -> list[str]:
-    """Return a name for the sheet of each table: at most 31 characters, and unique without regard to case.
-
-    >>> sheet_names(["plans", "history", "t" * 40, "T" * 40])
-    ['plans', 'history_table', 'ttttttttttttttttttttttttttttttt', 'TTTTTTTTTTTTTTTTTTTTTTTTTTTTT-2']
-    """
-    names: list[str] = []
-    reserved = {"about", "contents", "dictionary", "history"}  # the last by Excel
-    taken = set(reserved)
-    for table in tables:
-        if table.lower() in reserved:
-            table = f"{table}_table"  # noqa: PLW2901 - a name that Excel accepts
-        allowed = "".join("-" if letter in "[]:*?/\\'" else letter for letter in table) or "table"
-        name, number = allowed[:MAX_SHEET_NAME], 1
-        while name.lower() in taken:
-            number += 1
-            name = f"{allowed[: MAX_SHEET_NAME - len(f'-{number}')]}-{number}"
-        taken.add(name.lower())
-        names.append(name)
-    return names
 
 
 def _fits(resource: Resource) -> bool:
@@ -133,12 +112,12 @@ def _write_cover(workbook: Workbook, formats: CellFormats, metadata: DatasetMeta
     row = 2
     for label, text in entries.items():
         if text:
-            sheet.set_row(row, _row_height([100], [text]) + 4)
+            sheet.set_row(row, row_height([100], [text]) + 4)
             sheet.write_string(row, 0, label, formats.label)
             write_text(sheet, row, 1, text, formats.wrapped)
             row += 1
     sheet.write_url(row + 1, 1, "internal:Contents!A1", formats.link, "Go to the contents")
-    _set_up_page(sheet, metadata, landscape=False)
+    set_up_page(sheet, metadata)
 
 
 def _write_contents(
@@ -151,7 +130,9 @@ def _write_contents(
     sheet = workbook.add_worksheet("Contents")
     sheet.hide_gridlines(2)
     widths = {"Sheet": 24, "Title": 28, "Contents": 90, "Rows": 10}
-    _write_headings(sheet, formats, widths, widths.values())
+    _set_columns(sheet, widths.values())
+    write_titles(sheet, formats, 0, list(widths), list(widths.values()))
+    sheet.freeze_panes(1, 0)
     sheet.write_url(1, 0, "internal:Dictionary!A1", formats.link, "Dictionary")
     sheet.write_string(1, 1, "Data dictionary", formats.plain)
     sheet.write_string(1, 2, "What each column of each table means.", formats.wrapped)
@@ -164,11 +145,17 @@ def _write_contents(
         else:
             text += f" (Too large for a sheet: see {resource.path.name}.)"
             sheet.write_string(row, 0, resource.name, formats.plain)
-        sheet.set_row(row, _row_height([90], [text]))
+        sheet.set_row(row, row_height([90], [text]))
         write_text(sheet, row, 1, resource.title, formats.plain)
         write_text(sheet, row, 2, text, formats.wrapped)
         sheet.write_number(row, 3, _row_count(resource), formats.count)
-    _set_up_page(sheet, metadata, landscape=True)
+    sheet.repeat_rows(0)
+    set_up_page(sheet, metadata, width=sum(widths.values()))
+
+
+def _set_columns(sheet: Worksheet, widths: Iterable[int]) -> None:
+    for column, width in enumerate(widths):
+        sheet.set_column(column, column, width)
 
 
 def _row_count(resource: Resource) -> int:
@@ -181,14 +168,17 @@ def _write_dictionary(
     sheet = workbook.add_worksheet("Dictionary")
     widths = {"Table": 22, "Column": 22, "Heading": 24, "Meaning": 60, "Type": 10}
     widths |= {"Key": 26, "May be empty": 14, "Values": 50, "Example": 40}
-    _write_headings(sheet, formats, widths, widths.values())
+    _set_columns(sheet, widths.values())
+    write_link_to_contents(sheet, formats, "Data dictionary")
     rows = [texts for resource in resources for texts in _dictionary_rows(resource)]
-    for row, texts in enumerate(rows, 1):
-        sheet.set_row(row, _row_height(widths.values(), texts))
+    write_names(sheet, formats, 1, list(widths), last=1 + max(len(rows), 1), table="Dictionary")
+    for row, texts in enumerate(rows, 2):
+        sheet.set_row(row, row_height(widths.values(), texts))
         for column, text in enumerate(texts):
             write_text(sheet, row, column, text, formats.wrapped)
-    sheet.autofilter(0, 0, len(rows), len(widths) - 1)
-    _set_up_page(sheet, metadata, landscape=True)
+    sheet.freeze_panes(2, 0)
+    sheet.repeat_rows(1)
+    set_up_page(sheet, metadata, width=sum(widths.values()))
 
 
 def _dictionary_rows(resource: Resource) -> Iterator[list[str]]:
@@ -207,83 +197,3 @@ def _dictionary_rows(resource: Resource) -> Iterator[list[str]]:
             "\n".join(labels or field.values),
             entry["example"] or "",
         ]
-
-
-def _write_table(
-    sheet: Worksheet, formats: CellFormats, resource: Resource, metadata: DatasetMetadata
-) -> None:
-    fields = resource.schema.fields
-    frame = frames.scan(resource).collect()
-    widths = [_width(field, frame[field.name]) for field in fields]
-    _write_headings(sheet, formats, headings(resource), widths)
-    for column, field in enumerate(fields):
-        note = truncate(f"{field.name}\n{field.description}", MAX_NOTE)
-        sheet.write_comment(0, column, note, {"x_scale": 2, "y_scale": 1 + len(note) / 120, "font_size": 9})
-    writers = [_writer(sheet, formats, field) for field in fields]
-    for row, values in enumerate(frame.iter_rows(), 1):
-        sheet.set_row(row, _row_height(widths, values))
-        for column, value in enumerate(values):
-            if value is not None:
-                write, cell_format = writers[column]
-                write(row, column, value, cell_format)
-    sheet.freeze_panes(1, 1)
-    sheet.autofilter(0, 0, max(frame.height, 1), frame.width - 1)
-    _set_up_page(sheet, metadata, landscape=True, fit=sum(widths) <= MAX_PAGE_WIDTH)
-
-
-def _row_height(widths: Iterable[int], values: Iterable[Any]) -> int:
-    """Return the height that the wrapped texts of a row need: neither LibreOffice nor Excel calculates it."""
-    lines = 1
-    for width, value in zip(widths, values, strict=True):
-        if isinstance(value, str) and (len(value) > width or "\n" in value):
-            lines = max(lines, sum(len(line) // width + 1 for line in value.split("\n")))
-    return min(lines * LINE_HEIGHT, MAX_ROW_HEIGHT)
-
-
-def headings(resource: Resource) -> list[str]:
-    """Return the heading of each column: its title, followed by its name if two columns share the title."""
-    titles = Counter(field.title for field in resource.schema.fields)
-    return [
-        field.title if titles[field.title] == 1 else f"{field.title} ({field.name})"
-        for field in resource.schema.fields
-    ]
-
-
-def _writer(sheet: Worksheet, formats: CellFormats, field: Field) -> tuple[Any, Format]:
-    if field.type == "date":
-        return partial(write_date, sheet), formats.date
-    if field.type == "boolean":
-        return sheet.write_boolean, formats.plain
-    if field.type in {"integer", "year", "number"}:
-        return partial(write_number, sheet), formats.plain
-    return sheet.write_string, formats.wrapped
-
-
-def _width(field: Field, column: pl.Series) -> int:
-    """Return a width, within limits, at which 90% of a column's texts fit on one line."""
-    lengths = column.cast(pl.String).str.len_chars()
-    usual = lengths.quantile(0.9) or 0
-    longest_word = max((len(word) for word in field.title.split()), default=0) + 4
-    return int(min(max(usual + 2, longest_word, MIN_COLUMN_WIDTH), MAX_COLUMN_WIDTH))
-
-
-def _write_headings(
-    sheet: Worksheet, formats: CellFormats, names: Iterable[str], widths: Iterable[int]
-) -> None:
-    for column, (name, width) in enumerate(zip(names, widths, strict=True)):
-        sheet.set_column(column, column, width)
-        write_text(sheet, 0, column, name, formats.heading)
-    sheet.freeze_panes(1, 0)
-
-
-def _set_up_page(sheet: Worksheet, metadata: DatasetMetadata, *, landscape: bool, fit: bool = True) -> None:
-    sheet.set_paper(9)  # A4
-    if landscape:
-        sheet.set_landscape()
-        sheet.repeat_rows(0)
-    if fit:
-        sheet.fit_to_pages(1, 0)
-    else:  # legible over several pages, each with the first column
-        sheet.repeat_columns(0)
-    footer = truncate(f"{metadata.title} {metadata.version}".replace("&", "&&"), MAX_FOOTER)
-    sheet.set_footer(f"&L{footer}&C&A&R&P / &N")

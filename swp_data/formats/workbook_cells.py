@@ -33,8 +33,12 @@ class CellFormats:
         self.heading: Format = workbook.add_format(
             {"bold": True, "font_color": "#ffffff", "bg_color": DARK_BLUE, "text_wrap": True, **top}
         )
+        self.name: Format = workbook.add_format(
+            {**top, "font_size": 9, "font_color": DARK_BLUE, "bg_color": "#dfe6ee", "bottom": 1}
+        )
         self.plain: Format = workbook.add_format(top)
         self.wrapped: Format = workbook.add_format({**top, "text_wrap": True})
+        self.small: Format = workbook.add_format({**top, "text_wrap": True, "font_size": 8})
         self.date: Format = workbook.add_format({**top, "num_format": "yyyy-mm-dd", "align": "left"})
         self.count: Format = workbook.add_format({**top, "num_format": "#,##0"})
         self.link: Format = workbook.add_format({**top, "font_color": "#0b4f9e", "underline": 1})

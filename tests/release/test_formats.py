@@ -24,7 +24,7 @@ from swp_data.datapackage import frames
 from swp_data.datapackage.model import open_package
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.searchable_text import SEARCHED
-from swp_data.formats.workbook import headings, sheet_names
+from swp_data.formats.workbook_sheet import FIRST, NAMES, TITLES, headings, sheet_names
 from swp_data.release.build import release
 
 RELEASED = list(swp.views())
@@ -262,10 +262,11 @@ def test_a_sheet_has_the_values_of_its_table_with_their_types(workbook, describe
     (sheet_name,) = sheet_names([name])
     sheet, resource = workbook[sheet_name], described.resources[name]
     rows = list(sheet.iter_rows())
-    assert [cell.value for cell in rows[0]] == headings(resource)
+    assert [cell.value for cell in rows[TITLES]] == headings(resource)
+    assert [cell.value for cell in rows[NAMES]] == list(resource.schema.names)
     ours = expected(described, name)
-    assert len(rows) == ours.height + 1
-    for cells, values in zip(rows[1:], ours.rows(), strict=True):
+    assert len(rows) == FIRST + ours.height
+    for cells, values in zip(rows[FIRST:], ours.rows(), strict=True):
         for cell, value, field in zip(cells, values, resource.schema.fields, strict=True):
             assert cell.data_type != "f", cell.coordinate
             if value is None:
@@ -274,20 +275,54 @@ def test_a_sheet_has_the_values_of_its_table_with_their_types(workbook, describe
             assert isinstance(cell.value, PYTHON_TYPES.get(field.type, str)), cell.coordinate
             plain = cell.value.date() if isinstance(cell.value, dt.datetime) else cell.value
             assert plain == value, cell.coordinate
-    assert sheet.freeze_panes == "B2"
-    assert sheet.auto_filter.ref
+    assert sheet.freeze_panes == "B4"
+    assert rows[0][0].hyperlink.location == "Contents!A1"
     assert all(
         field.description in cell.comment.text
-        for cell, field in zip(rows[0], resource.schema.fields, strict=True)
+        for cell, field in zip(rows[TITLES], resource.schema.fields, strict=True)
     )
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_a_sheet_is_an_excel_table_with_the_name_of_its_table(workbook, described, name):
+    (sheet_name,) = sheet_names([name])
+    sheet = workbook[sheet_name]
+    (table,) = sheet.tables.values()
+    assert (table.name, table.displayName) == (name, name)
+    assert table.ref == f"A{NAMES + 1}:{sheet.dimensions.split(':')[1]}"
+    assert table.column_names == list(described.resources[name].schema.names)
+    assert table.autoFilter.ref == table.ref
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_pandas_reads_a_sheet_that_skips_two_rows(released, described, name):
+    (sheet_name,) = sheet_names([name])
+    frame = pd.read_excel(released / "swp-data.xlsx", sheet_name, skiprows=2, dtype=str, na_values=[""])
+    assert list(frame.columns) == list(described.resources[name].schema.names)
+    assert len(frame) == expected(described, name).height
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_no_text_is_too_high_for_its_row(workbook, name):
+    """A row has room for as many lines as its longest text has letters of the size of digits."""
+    (sheet_name,) = sheet_names([name])
+    sheet = workbook[sheet_name]
+    for row in sheet.iter_rows(min_row=TITLES + 1):
+        height = sheet.row_dimensions[row[0].row].height or 15
+        assert height <= 409
+        for cell in row:
+            if isinstance(cell.value, str) and cell.row != NAMES + 1:
+                letters = sheet.column_dimensions[cell.column_letter].width * 11 / cell.font.size * 1.1
+                lines = sum(max(-(-len(line) // letters), 1) for line in cell.value.split("\n"))
+                assert lines * cell.font.size * 1.2 <= height + 1, cell.coordinate
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(small, tmp_path):
     _, built = release(small, tmp_path / "dist")
     sheet = openpyxl.load_workbook(built.folder / "small.xlsx")["counts"]
-    assert (sheet["G4"].value, sheet["G4"].data_type) == ("=1+1", "s")
-    assert sheet["G2"].value == 'two\nlines, "quoted"'
-    assert sheet["C2"].value == dt.datetime(2024, 2, 29)  # noqa: DTZ001
+    assert (sheet["G6"].value, sheet["G6"].data_type) == ("=1+1", "s")
+    assert sheet["G4"].value == 'two\nlines, "quoted"'
+    assert sheet["C4"].value == dt.datetime(2024, 2, 29)  # noqa: DTZ001
 
 
 def test_a_table_with_a_text_too_long_for_a_cell_gets_no_sheet(small, tmp_path):
