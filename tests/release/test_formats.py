@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 import re
 import sqlite3
 import subprocess
@@ -294,26 +295,29 @@ def test_a_sheet_is_an_excel_table_with_the_name_of_its_table(workbook, describe
     assert table.autoFilter.ref == table.ref
 
 
-@pytest.mark.parametrize("name", TABLES)
-def test_pandas_reads_a_sheet_that_skips_two_rows(released, described, name):
-    (sheet_name,) = sheet_names([name])
-    frame = pd.read_excel(released / "swp-data.xlsx", sheet_name, skiprows=2, dtype=str, na_values=[""])
-    assert list(frame.columns) == list(described.resources[name].schema.names)
-    assert len(frame) == expected(described, name).height
+def test_pandas_reads_a_sheet_if_it_skips_two_rows(released, described):
+    frame = pd.read_excel(released / "swp-data.xlsx", "updates", skiprows=2)
+    assert list(frame.columns) == list(described.resources["updates"].schema.names)
+    assert frame["status"].to_list() == expected(described, "updates")["status"].cast(str).to_list()
 
 
 @pytest.mark.parametrize("name", TABLES)
 def test_no_text_is_too_high_for_its_row(workbook, name):
-    """A row has room for as many lines as its longest text has letters of the size of digits."""
+    """A row has room for as many lines as its longest text has letters, of which 11 are as wide as 10 digits."""
     (sheet_name,) = sheet_names([name])
     sheet = workbook[sheet_name]
+    widths = {
+        column: group.width
+        for group in sheet.column_dimensions.values()
+        for column in range(group.min, group.max + 1)
+    }
     for row in sheet.iter_rows(min_row=TITLES + 1):
         height = sheet.row_dimensions[row[0].row].height or 15
         assert height <= 409
         for cell in row:
             if isinstance(cell.value, str) and cell.row != NAMES + 1:
-                letters = sheet.column_dimensions[cell.column_letter].width * 11 / cell.font.size * 1.1
-                lines = sum(max(-(-len(line) // letters), 1) for line in cell.value.split("\n"))
+                letters = widths[cell.column] * 11 / cell.font.size * 1.1
+                lines = sum(max(math.ceil(len(line) / letters), 1) for line in cell.value.split("\n"))
                 assert lines * cell.font.size * 1.2 <= height + 1, cell.coordinate
 
 
