@@ -10,6 +10,7 @@ import polars as pl
 
 from swp_data.datapackage.validate.cell_check import (
     ColumnStack,
+    answer,
     compiled,
     count_suspect,
     description,
@@ -80,7 +81,7 @@ class BatchCheck:
             for parse in check.parsing
         ]
         counted = (self._checks[name].suspect.sum().alias(name) for name in checked)
-        answers = frame.lazy().with_columns(parsing).select(*counted, *self._questions).collect()
+        answers = answer(frame, parsing, [*counted, *self._questions])
         counts = {name: self._count_repetitive(frame, name) for name in known}
         counts |= {name: int(answers[name].item()) for name in checked}
         for stack in self._stacks:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
@@ -94,14 +94,19 @@ class ColumnStack:
         for start in range(0, len(self.names), width):
             names = self.names[start : start + width]
             cells = pl.concat([frame[name].alias(CELL) for name in names]).to_frame()
-            suspect = _evaluate(cells, self.check, self.check.suspect.arg_true())
+            suspect = answer(cells, self.check.parsing, [self.check.suspect.arg_true()]).to_series()
             yield from Counter(names[index // frame.height] for index in suspect).items()
 
 
 def count_suspect(frame: pl.DataFrame, check: CellCheck) -> int:
     """Return the number of suspect cells of a column of a frame."""
-    return int(_evaluate(frame, check, check.suspect.sum()).item())
+    return int(answer(frame, check.parsing, [check.suspect.sum()]).item())
 
 
-def _evaluate(frame: pl.DataFrame, check: CellCheck, answer: pl.Expr) -> pl.Series:
-    return frame.lazy().with_columns(check.parsing).select(answer).collect().to_series()
+def answer(frame: pl.DataFrame, parsing: Iterable[pl.Expr], questions: Iterable[pl.Expr]) -> pl.DataFrame:
+    """Return what some expressions are in a batch, to which others add parsed values.
+
+    The engine for larger data would take longer to start than the one in memory takes to answer.
+    """
+    query = frame.lazy().with_columns(parsing).select(questions)
+    return query.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())
