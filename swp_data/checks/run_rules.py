@@ -73,7 +73,7 @@ def read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list
     for name, resource in package.resources.items():
         if name not in broken:
             try:
-                tables[name] = frames.scan(resource).collect()
+                tables[name] = frames.scan(resource).collect(engine="in-memory")
             except UNFIT as error:
                 findings.append(_unfit(resource, error))
     return tables, findings

@@ -24,6 +24,14 @@ class Tables(dict[str, pl.DataFrame]):
     def __init__(self, tables: Mapping[str, pl.DataFrame], profile: Profile | None = None) -> None:
         super().__init__(tables)
         self.profile = profile or read_profile()
+        self._rows: dict[str, tuple[pl.DataFrame, list[dict[str, Any]]]] = {}
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table, which many rules read; they must not be changed."""
+        frame = self[table]
+        if table not in self._rows or self._rows[table][0] is not frame:
+            self._rows[table] = frame, frame.rows(named=True)
+        return self._rows[table][1]
 
 
 Check = pl.Expr | Callable[[Tables], pl.Expr]
