@@ -108,7 +108,10 @@ def _any(_: Field, text: pl.Expr) -> Reading:
 
 
 def _integer(column: Field, text: pl.Expr) -> Reading:
-    number, proven = _digits(column, text, fraction="")
+    if column.options.get("groupChar") or column.options.get("bareNumber") is False:
+        number, proven = _digits(column, text, fraction="")
+    else:  # the cast reads digits with or without a sign, and nothing else
+        number, proven = text, pl.lit(value=True)
     value = number.cast(pl.Int64, strict=False)
     return Reading(proven & (number.str.len_bytes() <= 18), value, _as_text, parsed=True)
 

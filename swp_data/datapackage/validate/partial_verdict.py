@@ -34,7 +34,8 @@ class Distinct:
         """Return the keys, each once."""
         if self.keys.height == self.height:
             return self
-        keys = self.keys.unique()
+        is_single = self.keys.width == 1
+        keys = self.keys.to_series().unique().to_frame() if is_single else self.keys.unique()
         return Distinct(keys, keys.height)
 
 
