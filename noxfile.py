@@ -27,6 +27,7 @@ TOOLS = [
     "hypothesis==6.170.15",  # each version generates other packages for the differential tests
     # Readers, by other people, of the formats of a release.
     *[
+        "altair>=5.5,<7",
         "csvw>=4,<5",
         "datasette>=0.65,<1",
         "datasets>=4,<6",
