@@ -115,8 +115,43 @@ def _is_first() -> pl.Expr:
     return pl.int_range(pl.len()).over(same) == 0
 
 
+def _follows_another(tables: Tables) -> pl.Expr:
+    rows = rows_of(tables, "errata")
+    known = {row["erratum_id"] for row in rows}
+    return all_except(
+        index
+        for index, row in enumerate(rows)
+        if (previous := _previous(row["erratum_id"])) and previous not in known
+    )
+
+
+def _previous(erratum_id: str) -> str | None:
+    """Return the id with the number before; None for the first one, and for an id without a number.
+
+    >>> _previous("report-1-e12"), _previous("report-1-e1")
+    ('report-1-e11', None)
+    """
+    stem, mark, number = erratum_id.rpartition("-e")
+    return f"{stem}-e{int(number) - 1}" if mark and number.isdecimal() and int(number) > 1 else None
+
+
 ERRATA: tuple[Rule, ...] = (
     source_in_id("errata", "erratum_id"),
+    Rule(
+        id="erratum-numbered",
+        table="errata",
+        column="erratum_id",
+        reads=("erratum_id",),
+        check=_follows_another,
+        message="the erratum with the number before it is missing.",
+        hint="Restore it. If it was withdrawn, list this row with the reason in curation/exceptions.csv.",
+        reason="The errata of a source are numbered from 1 and keep their ids, so a gap is a row that was lost.",
+        example=Example(
+            before=[{"erratum_id": "report-1-e1"}],
+            good={"erratum_id": "report-1-e2"},
+            bad={"erratum_id": "report-1-e3"},
+        ),
+    ),
     Rule(
         id="erratum-record",
         table="errata",
