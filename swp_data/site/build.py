@@ -22,11 +22,12 @@ from swp_data.datapackage.report import Report
 from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
 from swp_data.site.api import api_files
-from swp_data.site.feed import feed_context
+from swp_data.site.feed import feed_context, json_ld
 from swp_data.site.page import NOT_FOUND, Page, environment, render
 from swp_data.site.pages import (
     about,
     areas,
+    developers,
     explorer,
     home,
     metrics,
@@ -37,13 +38,15 @@ from swp_data.site.pages import (
     sources,
     tables,
 )
+from swp_data.site.promise_texts import DATA_SCRIPT, data_script
 from swp_data.site.release_tables import ReleaseTables, read_release
 from swp_data.site.row_feeds import feed_contexts
 from swp_data.site.search.index_files import index_files
+from swp_data.site.share_images import share_images
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
 
-STYLES = ("base", "components", "promises", "search", "tables", "figures", "print")
+STYLES = ("base", "components", "promises", "explorer", "search", "tables", "figures", "print")
 """The parts of the style sheet, which every page loads as one file; a later part overrides an earlier one."""
 # A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
@@ -137,8 +140,11 @@ def prepare_site(release_folder: Path, url: str = "", issues: str = "") -> Site:
     zip_file = release_folder.with_name(f"{release_folder.resolve().name}.zip")
     has_zip = zip_file.is_file() and not zip_problem(zip_file, release_folder, package.name, package.version)
     archive = zip_file.name if has_zip else ""
+    contents = render_files(release, archive, url, issues)
+    if url:
+        contents |= share_images(release)
     title = f"{release.metadata.name} {release.metadata.version}"
-    return Site(release_folder, archive, title, render_files(release, archive, url, issues))
+    return Site(release_folder, archive, title, contents)
 
 
 def render_files(
@@ -150,7 +156,10 @@ def render_files(
         PackageError: two rows would have the same page, or a row refers to a row that doesn't exist.
     """
     templates = environment(release, url, issues)
-    pages = list(_pages(release, archive, url))
+    templates.globals["dataset_json_ld"] = json_ld(release, url, "tables/index.html")
+    templates.globals["archive"] = archive
+    templates.globals["archive_size"] = (release.folder.parent / archive).stat().st_size if archive else 0
+    pages = list(_pages(release, url))
     texts: dict[str, str | bytes] = {}
     for page in pages:
         if page.path in texts:
@@ -177,13 +186,14 @@ def render_files(
         texts[path] = feed.render(base=f"{url}/" if url else "../../", **context)
     texts |= assets()
     texts |= index_files(release)
+    texts[f"assets/{DATA_SCRIPT}"] = data_script(release)
     return texts
 
 
-def _pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
-    yield from home.pages(release, archive, url)
+def _pages(release: ReleaseTables, url: str) -> Iterator[Page]:
+    yield from home.pages(release, url)
     yield from metrics.pages(release, url)
-    for section in (explorer, promises, areas, plan, oversight, sources, tables, about, search):
+    for section in (explorer, promises, areas, plan, oversight, sources, tables, developers, about, search):
         yield from section.pages(release)
 
 

@@ -8,11 +8,13 @@ from typing import Any
 
 from swp_data.datapackage.model import read_json
 from swp_data.diff.changelog_versions import Version, versions
+from swp_data.site import links
 from swp_data.site.markdown import read_changelog, to_html
 from swp_data.site.pages.tables import DATA_FOLDER
 from swp_data.site.release_tables import ReleaseTables
 
 FEED = "feed.xml"
+DETAILS = ("distribution", "variableMeasured")
 NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "urn:swp-data:releases")
 """The namespace of the entries' ids: an Atom entry needs an id that never changes, whatever its address (RFC 4287)."""
 
@@ -39,20 +41,31 @@ def _midnight(date: str) -> str:
     return f"{date}T00:00:00Z"
 
 
-def json_ld(release: ReleaseTables, url: str) -> str:
+def json_ld(release: ReleaseTables, url: str, page: str, *, details: bool = True) -> str:
     """Return the schema.org metadata of the release with the addresses of the site, escaped for a script element.
 
-    So that the page stays small, its downloads are those of the whole dataset and the CSV file of each table.
+    Its downloads are those of the whole dataset and the CSV file of each table.
+
+    Args:
+        release: the release.
+        url: the address of the site; empty if it is not known.
+        page: the page that the metadata is on.
+        details: whether to list the downloads and each variable. The lists are longer than the rest of most pages.
     """
     metadata = read_json(release.folder / "schema-org.jsonld")
-    base = f"{url}/{DATA_FOLDER}" if url else DATA_FOLDER
+    if not details:
+        metadata = {name: value for name, value in metadata.items() if name not in DETAILS}
     downloads = []
     for download in metadata.get("distribution", ()):
         # The address is relative, unless the release was built with its address.
         path = download["contentUrl"].rpartition(f"/{release.metadata.version}/")[2]
         if "/" not in path or path.startswith("csv/"):
-            downloads.append({**download, "contentUrl": f"{base}/{path}"})
-    metadata["distribution"] = downloads
+            address = f"{DATA_FOLDER}/{path}"
+            downloads.append(
+                {**download, "contentUrl": f"{url}/{address}" if url else links.relative(address, page)}
+            )
+    if downloads:
+        metadata["distribution"] = downloads
     if url:
         metadata["url"] = f"{url}/"
     text = json.dumps(metadata, ensure_ascii=False)

@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from swp_data import wording
 from swp_data.dataset.profile import read_profile
 from swp_data.formats.html_links import html_link
 from swp_data.site import links, quoted_text
+from swp_data.site.abbreviations import GLOSSARY, Acronyms, read_acronyms
 from swp_data.site.evidence import evidence_for
 from swp_data.site.promise_facts import due_words
 from swp_data.site.release_tables import ReleaseTables
+from swp_data.site.share_images import image_of
 from swp_data.text import plural
 
 if TYPE_CHECKING:
@@ -41,7 +43,9 @@ FOOTER = (
     ("Who made this record", "about/who-we-are.html"),
     ("What is missing", "about/missing.html"),
     ("Method", "about/method.html"),
+    ("Glossary and abbreviations", "about/glossary.html"),
     ("Statuses", "about/status.html"),
+    ("For developers", "developers.html"),
     ("Errata", "about/errata.html"),
     ("Corrections", "about/corrections.html"),
     ("Accessibility", "about/accessibility.html"),
@@ -118,8 +122,10 @@ def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Envi
         "sections": SECTIONS,
         "footer_links": FOOTER,
         "words": profile.site,
+        "acronyms_of_documents": read_acronyms(release),
         "publisher": profile.publisher,
         "public_path": links.public_path,
+        "image_of": image_of,
         "url": url,
         "icon": ICON,
         "due_words": due_words,
@@ -129,6 +135,7 @@ def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Envi
         "on_promise_page": partial(links.on_promise_page, release),
         "on_source_page": links.on_source_page,
         "page_of": links.page_of,
+        "api_of": links.api_of,
         "row_id": links.row_id,
         "safe_id": links.safe_id,
         "plural": plural,
@@ -148,4 +155,6 @@ def render(page: Page, templates: Environment) -> str:
     def link_to(address: str) -> str:
         return f"{url}/{address}" if url and page.path == NOT_FOUND else links.relative(address, page.path)
 
-    return templates.get_template(page.template).render(page=page, link_to=link_to, **page.context)
+    html = templates.get_template(page.template).render(page=page, link_to=link_to, **page.context)
+    acronyms = cast("Acronyms", templates.globals["acronyms_of_documents"])
+    return acronyms.explain(html, link_to(GLOSSARY))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
@@ -23,15 +23,15 @@ DEADLINES = {
     "none": "No date announced",
 }
 LAST_WORDS = {
-    "news": "Its last row says something new",
-    "repeated": "Its last row repeats the previous one word for word",
-    "nothing": "Its last row says nothing: blank, “no update” or “refer to”",
-    "vanished": "The last report on its edition leaves it out",
-    "ended": "No report after the earlier edition",
+    "news": "Says something new",
+    "repeated": "Repeats the previous report word for word",
+    "nothing": "Says nothing: blank, “no update” or “refer to”",
+    "vanished": "Missing from the last report on its edition",
+    "ended": "Ends before the last report",
     "no_trace": "No trace in the later plan",
     UNTRACKED: "No report tracks it",
 }
-MILESTONE_STATE = re.compile(r"(\w+): \d+")
+MILESTONE_STATE = re.compile(r"(\w+): (\d+)")
 
 
 @dataclass(frozen=True)
@@ -53,9 +53,14 @@ Values = dict[str, tuple[str, ...]]
 """The answers of a promise to each facet, by the name of the facet."""
 
 
-def facets(release: ReleaseTables) -> list[Facet]:
-    """Return the facets, each with the answers that at least one promise gives."""
-    values = [values_of(release, promise) for promise in release.promises.values()]
+def facets(release: ReleaseTables, answers: Mapping[str, Values]) -> list[Facet]:
+    """Return the facets, each with the answers that at least one promise gives.
+
+    Args:
+        release: the release.
+        answers: the answers of each promise, by its id.
+    """
+    values = list(answers.values())
     years = sorted({year for value in values for year in value["year"]})
     possible = (
         Facet(
@@ -94,7 +99,7 @@ def values_of(release: ReleaseTables, promise: Row) -> Values:
     activity_ids = chain_of(promise)
     updates = [update for key in activity_ids for update in release.updates_on(key)]
     sources = {promise["source_id"], *(update["source_id"] for update in updates)}
-    states = MILESTONE_STATE.findall(promise["milestones"] or "")
+    states = [state for state, _ in MILESTONE_STATE.findall(promise["milestones"] or "")]
     return {
         "status": (promise["status"] or UNTRACKED,),
         "deadline": tuple(states) or ("none",),

@@ -28,8 +28,8 @@ from swp_data.text import plural, printable
 RECORD = "site.txt"
 HEADING_END = ": a site built by swp-data site."
 LINE = re.compile(r"([0-9a-f]{64})  (\S.*)")
-SITE_FOLDERS = ("api", "assets", "data", "feeds")
-SITE_FILES = (RECORD, "feed.xml", "sitemap.xml")
+SITE_FOLDERS = ("api", "assets", "data", "feeds", "share")
+SITE_FILES = (RECORD, "feed.xml", "sitemap.xml", "llms.txt")
 MOST_NAMED = 5  # files that a message names
 
 Record = Mapping[str, frozenset[str]]

@@ -11,11 +11,39 @@ from swp_data.datapackage.model import PackageError
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.profile import read_profile
 from swp_data.site import links
+from swp_data.site.abbreviations import read_acronyms
 from swp_data.site.markdown import read_changelog, to_html
 from swp_data.site.page import HOME, Page
 from swp_data.site.release_tables import ReleaseTables, Row
 
 ABOUT = ("About", "about/index.html")
+OUR_WORDS = (
+    (
+        "Promise",
+        "What this site follows: an activity through all editions, or a statement that no report tracks.",
+    ),
+    ("Plan", "The police and crime plan. Each edition of it has its own commitments and activities."),
+    ("Objective", "One of the parts of the plan, such as the one on victims."),
+    ("Commitment", "A numbered promise of the delivery plan, such as A.4. It has one or more activities."),
+    ("Activity", "A supporting activity under a commitment, such as A4.6. Reports print a row for each."),
+    ("Update", "What one report prints about one activity."),
+    (
+        "Status",
+        "The state of an activity in a report. It follows from the words of the update by published rules.",
+    ),
+    ("Silence", "A report repeats the words of the previous one, says nothing, or leaves an activity out."),
+    (
+        "Figure",
+        "A value that a document prints, with its period and area. A measure is what such figures are about.",
+    ),
+    (
+        "Date announced",
+        "A date in the future that a document ties to something to be done; in the tables, a milestone.",
+    ),
+    ("Board", "Any board, group, committee or meeting that oversees activities."),
+    ("Document", "A published plan or report that this record is taken from; in the tables, a source."),
+    ("Erratum", "A misprint of a document, and what it should say. The quotation stays as printed."),
+)
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -143,6 +171,14 @@ def _errata(release: ReleaseTables) -> dict[str, Any]:
     }
 
 
+def _glossary(release: ReleaseTables) -> dict[str, Any]:
+    acronyms = read_acronyms(release).by_name.values()
+    return {
+        "our_words": OUR_WORDS,
+        "acronyms": sorted(acronyms, key=lambda entry: entry.acronym.casefold()),
+    }
+
+
 def erratum_address(release: ReleaseTables, erratum: Row) -> str:
     """Return the address of the row that an erratum is about."""
     table, key, source_id = erratum["table"], erratum["record_id"], erratum["source_id"]
@@ -191,6 +227,13 @@ ABOUT_PAGES = (
         title="How numbers were read",
         description="Which printed numbers are observations, and which of them can be compared.",
         markdown=_docs_page("reference/how-numbers-were-read.md"),
+    ),
+    AboutPage(
+        file="glossary.html",
+        title="Glossary",
+        description="The words of this record, terms that the plan explains, and abbreviations of the documents.",
+        template="glossary.html",
+        context=_glossary,
     ),
     AboutPage(
         file="status.html",

@@ -23,7 +23,7 @@ def activity_page(release: ReleaseTables, activity: Row) -> Page:
     promise_ids = links.promise_of(release, key)
     name = f"Activity {activity['ref']}" if activity["ref"] else "Activity"
     edition = release.row("plans", commitment["plan_id"])["edition"]
-    description = f"Where the activity “{activity['title']}” of the Safer West Mercia Plan is now shown."
+    description = f"Where {name} of the plan {edition} is now shown: {activity['title']}. ({key})"
     return Page(
         path=links.page_of("activities", key),
         template="activity.html",

@@ -37,7 +37,7 @@ class Finding:
     named: tuple[Row, ...]
 
 
-def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
+def pages(release: ReleaseTables, url: str) -> Iterator[Page]:
     """Yield the home page."""
     words = read_profile().site
     yield Page(
@@ -53,8 +53,7 @@ def pages(release: ReleaseTables, archive: str, url: str) -> Iterator[Page]:
             "chart": _last_statuses(release),
             "meanings": STATUS_MEANINGS,
             "objectives": [_objective_entry(release, row) for row in release.rows["objectives"]],
-            "archive": archive,
-            "json_ld": json_ld(release, url),
+            "json_ld": json_ld(release, url, "index.html", details=False),
         },
     )
 

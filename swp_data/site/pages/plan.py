@@ -135,7 +135,8 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
         "references": references_of(release, "commitments", key),
         "errata": errata_of(release, "commitments", key) + errata_of(release, "commitment_wordings", key),
     }
-    description = f"Commitment {commitment['ref']} of the Safer West Mercia Plan: {commitment['wording']}"
+    edition = release.row("plans", commitment["plan_id"])["edition"]
+    description = f"Commitment {commitment['ref']} of the plan {edition}: {commitment['wording']}"
     return Page(
         path=links.page_of("commitments", key),
         template="commitment.html",

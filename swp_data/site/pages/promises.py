@@ -59,7 +59,7 @@ def _promise_page(release: ReleaseTables, promise: Row) -> Page:
         path=links.page_of("promises", key),
         template="promise.html",
         title=title_of(promise),
-        description=wording.shorten(f"{verdict.text} {promise['promise']}", 250),
+        description=wording.shorten(f"{title_of(promise)}. {verdict.text}", 300),
         section="promises",
         breadcrumbs=(HOME, PROMISES, *filter(None, [breadcrumb])),
         context=context,

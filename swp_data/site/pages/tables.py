@@ -73,6 +73,7 @@ def _table_page(release: ReleaseTables, resource: Resource) -> Page:
         path=f"tables/{links.safe_id(name)}.html",
         template="table.html",
         title=resource.title or name,
+        head_title=f"{resource.title or name}: the table {name}",
         description=wording.shorten(f"The table {name}: {resource.description}", 250),
         section="tables",
         breadcrumbs=(HOME, ("Data", "tables/index.html")),

@@ -1,0 +1,116 @@
+"""The list of promises in a real browser: filters miss no row, their state is in the address, phones show cards."""
+
+import csv
+import json
+import re
+import unicodedata
+from collections.abc import Iterator
+
+import pytest
+from browser import PHONE, launched, opened
+from playwright.sync_api import Browser, expect
+
+from swp_data.datapackage.model import open_package
+from swp_data.site.promise_texts import texts_of
+from swp_data.site.release_tables import read_release
+
+QUERIES = (
+    "telford",
+    "hold",
+    '"on hold"',
+    "burglar",
+    "victims code",
+    "A4.6",
+    "£",
+    "covid-19",
+    '"domestic abuse" drive',
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with launched() as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def release(released):
+    return read_release(released, open_package(released))
+
+
+@pytest.fixture
+def page(browser, site):
+    with opened(browser, accept_downloads=True) as page:
+        page.goto((site / "promises" / "index.html").as_uri())
+        yield page
+
+
+def in_words(text: str) -> str:
+    """Return a text as its words, as a reader would count them: without case, accents or apostrophes."""
+    text = "".join(
+        c for c in unicodedata.normalize("NFD", text) if not unicodedata.combining(c) and c not in "'’‘"
+    )
+    return " ".join(re.findall(r"[^\W_]+", text.lower()))
+
+
+def has(texts: list[str], query: str) -> bool:
+    """Return whether each word of a query begins a word of the texts, and each phrase is in one of them."""
+    for phrase, word in re.findall(r'"(.+?)"|(\S+)', query):
+        words = in_words(phrase or word)
+        pattern = rf"(?<!\w){re.escape(words)}" + (r"(?!\w)" if phrase else "")
+        if words and not any(re.search(pattern, in_words(text)) for text in texts):
+            return False
+    return True
+
+
+def shown(page) -> list[str]:
+    return page.locator(".promise-list tbody tr:visible").evaluate_all(
+        "rows => rows.map(row => row.dataset.id)"
+    )
+
+
+def test_a_filter_by_words_shows_every_promise_that_has_them_and_no_other(page, release):
+    for query in QUERIES:
+        page.locator("#q").fill(query)
+        expected = [key for key, row in release.promises.items() if has(texts_of(release, row), query)]
+        expect(page.locator("#count")).to_contain_text(
+            f"{len(expected)} of {len(release.promises)} promises"
+            if in_words(query)
+            else str(len(release.promises))
+        )
+        assert set(shown(page)) == set(expected), query
+
+
+def test_the_state_is_in_the_address_and_the_selection_can_be_downloaded(page, release, tmp_path):
+    page.locator("#facet-status").select_option("on_hold")
+    rows = [key for key, row in release.promises.items() if row["status"] == "on_hold"]
+    expect(page.locator("#count")).to_have_text(f"{len(rows)} of {len(release.promises)} promises: On hold")
+    assert page.url.endswith("?status=on_hold")
+    page.reload()
+    assert set(shown(page)) == set(rows)
+    for name in ("csv", "json"):
+        with page.expect_download() as download:
+            page.locator(f"#as-{name}").click()
+        file = tmp_path / f"selection.{name}"
+        download.value.save_as(file)
+        text = file.read_text(encoding="utf-8-sig")
+        content = json.loads(text) if name == "json" else list(csv.DictReader(text.splitlines(keepends=True)))
+        assert {row["promise_id"] for row in content} == set(rows)
+        assert {row["update_text"] for row in content} == {
+            release.promises[key]["update_text"] for key in rows
+        }
+    page.get_by_role("button", name="Clear all filters").click()
+    expect(page.locator("#count")).to_have_text(f"{len(release.promises)} promises")
+    assert "?" not in page.url
+
+
+def test_on_a_phone_the_promises_are_cards_and_the_other_filters_open_with_a_tap(browser, site):
+    with opened(browser, viewport=PHONE, has_touch=True) as page:
+        page.goto((site / "promises" / "index.html").as_uri() + "?word=repeated")
+        first = page.locator(".promise-list tbody tr:visible").first
+        assert first.evaluate("row => getComputedStyle(row).display") == "block"
+        expect(page.locator("#facet-status")).to_be_hidden()
+        page.get_by_role("button", name="More filters (1 in use)").tap()
+        page.locator("#facet-order").select_option("status")
+        expect(page.get_by_role("heading", name="In progress")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
