@@ -5,7 +5,6 @@ Every address is relative to the folder of the site, which therefore works under
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -166,4 +165,7 @@ def relative(address: str, page: str) -> str:
     path, hash_sign, fragment = address.partition("#")
     if path == page and hash_sign:
         return f"#{fragment}"
-    return posixpath.relpath(path, posixpath.dirname(page) or ".") + hash_sign + fragment
+    folder = page[: page.rfind("/") + 1]
+    if folder and path.startswith(folder):
+        return path[len(folder) :] + hash_sign + fragment
+    return "../" * folder.count("/") + path + hash_sign + fragment
