@@ -133,7 +133,7 @@ def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None, url: 
         section="metrics",
         breadcrumbs=(HOME, ("Figures", "metrics/index.html")),
         context=context,
-        scripts=("tables.js",),
+        scripts=("copy.js", "tables.js"),
         files=files,
     )
 
