@@ -25,8 +25,14 @@ from swp_data.cli._progress import terminal_progress
 @click.option(
     "--replace", is_flag=True, help="Replace an alias that contains files of your own; never a version."
 )
+@click.option(
+    "--url",
+    default="",
+    metavar="ADDRESS",
+    help="Address at which the host serves the folder; remembered for the next release.",
+)
 @needs("maintainer")
-def command(release: Path | None, site_folder: Path, dry_run: bool, replace: bool) -> None:
+def command(release: Path | None, site_folder: Path, dry_run: bool, replace: bool, url: str) -> None:
     """Add a release to a folder for a static host, next to earlier releases: RELEASE is its folder.
 
     Each version has a folder of its own, which never changes; `latest`, `1` and `1.2` are copies of the highest
@@ -39,6 +45,6 @@ def command(release: Path | None, site_folder: Path, dry_run: bool, replace: boo
     from swp_data.release import publish
 
     action = publish.prepare_publish if dry_run else publish.publish
-    done = action(default_release(release), site_folder, terminal_progress(), replace=replace)
+    done = action(default_release(release), site_folder, terminal_progress(), replace=replace, url=url)
     for line in done.to_text().split("\n"):
         _output.echo(line)

@@ -10,38 +10,28 @@ import polars as pl
 
 from swp_data.checks.provenance.undecided_figures import read_undecided
 from swp_data.datapackage import frames
-from swp_data.datapackage.checksums import CHECKSUMS, write_checksums
-from swp_data.datapackage.json_files import write_json
+from swp_data.datapackage.checksums import write_checksums
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.safe_files import read_bytes
 from swp_data.dataset.contract import DATASET_NAME
 from swp_data.diff.changelog import markdown
 from swp_data.diff.compare import Diff
 from swp_data.formats import (
-    csvw,
     data_dictionary,
-    dcat,
     excel_csv,
     json_tables,
     parquet,
     r_script,
     readme,
-    schema_org,
-    skos,
 )
-from swp_data.formats.croissant import croissant
 from swp_data.formats.datasette import COOKBOOK, datasette_yaml
-from swp_data.formats.file_facts import data_files, other_files
-from swp_data.formats.turtle import turtle
-from swp_data.formats.zenodo import zenodo
+from swp_data.release.catalogue_metadata import write_catalogue_metadata
 from swp_data.release.changelog_file import CHANGELOG
 from swp_data.release.descriptor import write_csv_package
 from swp_data.release.requirements import CITATION
 from swp_data.release.wheel import write_distributions
 from swp_data.text import markdown_text
 
-DCAT = ("dcat.jsonld", "dcat.ttl")
-WRITTEN_LAST = {*DCAT, CHECKSUMS}
 COPIED_FILES = (CHANGELOG, CITATION, "LICENSE", "LICENSE-DATA")
 
 
@@ -110,29 +100,6 @@ def write_contents(contents: Contents, folder: Path, notify: Callable[[str], Non
     _write_documents(released, folder, rows, optional_files, changes, undecided)
     write_catalogue_metadata(released, folder, contents.address)
     write_checksums(folder)
-
-
-def write_catalogue_metadata(package: Package, folder: Path, address: str = "") -> None:
-    """Write the metadata of the release for programs, when all of its other files are written.
-
-    Args:
-        package: the released package.
-        folder: the folder of the release.
-        address: the address of that folder, with a slash at the end; empty if it is not known.
-    """
-    files = data_files(package, folder)
-    csv_files = {file.table: file for file in files if file.folder == "csv"}
-    write_json(folder / "csv" / "csv-metadata.json", csvw.csvw(package, csv_files))
-    write_json(folder / "croissant.json", croissant(package, files, address))
-    write_json(folder / "zenodo.json", zenodo(package))
-    write_json(folder / "schema-org.jsonld", schema_org.schema_org(package, files, address))
-    lists = skos.skos(package, address)
-    write_json(folder / "code-lists.jsonld", lists)
-    _write_text(folder / "code-lists.ttl", turtle(lists))
-    others = [path for path in other_files(folder, files) if path not in WRITTEN_LAST]
-    graph = dcat.dcat(package, files, others, address)
-    write_json(folder / DCAT[0], graph)
-    _write_text(folder / DCAT[1], turtle(graph))
 
 
 def _cookbook(package: Package) -> str:

@@ -4,6 +4,7 @@
     releases.html             the same for people; also as index.html, unless there is another one
     swp-data-1.2.0.zip        the zip of each release
     1.2.0/                    each release as it was built; it never changes
+    catalogue/                the metadata of the highest release for catalogues, if the host's address is known
     latest/  1/  1.2/         copies of the highest release: of all, of 1.x.y, of 1.2.x; never a prerelease
 
 A published version never changes, and the index is written last. If publishing is interrupted, every folder is complete
@@ -26,9 +27,11 @@ from swp_data.datapackage.archive import files_below
 from swp_data.datapackage.checksums import CHECKSUMS, FETCH_AGAIN, check_files, read_checksums, sha256
 from swp_data.datapackage.model import PackageError, open_package
 from swp_data.datapackage.safe_names import check_name
+from swp_data.formats.addresses import check_host
+from swp_data.release.catalogue_metadata import FOLDER, CatalogueFolder, prepare_catalogue
 from swp_data.release.host_pages import HostPages, prepare_pages
 from swp_data.release.overwriting import name_files
-from swp_data.release.release_index import Release, index_text, read_index, updated_index
+from swp_data.release.release_index import Json, Release, index_text, known_host, read_index, updated_index
 from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import open_verified
 from swp_data.remote.index import INDEX
@@ -56,6 +59,7 @@ class PublishActions:
         version: the version that is published.
         copies: the files and folders that are copied.
         pages: the pages that list the releases for people.
+        catalogue: the metadata for catalogues.
         index: the new text of the index; None if it needs no change.
     """
 
@@ -64,7 +68,13 @@ class PublishActions:
     version: str
     copies: tuple[Copy, ...]
     pages: HostPages
+    catalogue: CatalogueFolder
     index: str | None
+
+    @property
+    def has_changes(self) -> bool:
+        """Whether anything needs to be written."""
+        return bool(self.copies or self.pages.written or self.catalogue.texts or self.index is not None)
 
     def to_text(self) -> str:
         """Return the actions as text, one per line."""
@@ -73,6 +83,8 @@ class PublishActions:
             lines.append(f"{', '.join(self.pages.written)}: lists all releases")
         if lines and self.pages.kept:
             lines.append(f"{', '.join(self.pages.kept)}: kept, since 'swp-data publish' did not write it")
+        if self.catalogue.texts:
+            lines.append(f"{FOLDER}: describes {self.catalogue.version} at {self.catalogue.url}")
         if self.index is not None:
             lines.append(f"{INDEX}: {self.name} {self.version} is listed")
         return (
@@ -82,7 +94,7 @@ class PublishActions:
 
 
 def publish(
-    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False
+    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False, url: str = ""
 ) -> PublishActions:
     """Publish a release into a folder that a static host serves.
 
@@ -91,6 +103,7 @@ def publish(
         to: the folder of releases; created if missing.
         progress: called with the name of each step before it begins.
         replace: whether to replace an alias that contains files of someone else.
+        url: the address at which the host serves the folder of releases; without it, the one that was given earlier.
 
     Returns:
         The actions that were carried out.
@@ -99,11 +112,12 @@ def publish(
         PackageError: the release is damaged, its version is published with other contents, another process is
             publishing, or the folder cannot be written.
     """
+    check_host(url)
     release = open_release(folder, progress)
-    _actions(release, to, replace=replace)  # if the release is rejected, not even the folder remains
+    _actions(release, to, replace=replace, url=url)  # if the release is rejected, not even the folder remains
     try:
         with staging.locked(to):
-            actions = _actions(release, to, replace=replace)
+            actions = _actions(release, to, replace=replace, url=url)
             carry_out(actions)
     except OSError as error:
         raise PackageError(
@@ -115,14 +129,15 @@ def publish(
 
 
 def prepare_publish(
-    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False
+    folder: Path, to: Path, progress: Notify | None = None, *, replace: bool = False, url: str = ""
 ) -> PublishActions:
     """Return what publishing a release would do; nothing is written.
 
     Raises:
         PackageError: as for `publish`, except for write errors.
     """
-    return _actions(open_release(folder, progress), to, replace=replace)
+    check_host(url)
+    return _actions(open_release(folder, progress), to, replace=replace, url=url)
 
 
 def open_release(folder: Path, progress: Notify | None = None) -> Release:
@@ -148,7 +163,7 @@ def open_release(folder: Path, progress: Notify | None = None) -> Release:
 def carry_out(actions: PublishActions) -> None:
     """Carry out the actions; the caller holds the lock of the folder of releases."""
     staging.recover(actions.to)
-    if not actions.copies and not actions.pages.written and actions.index is None:
+    if not actions.has_changes:
         return
     with staging.staging_folder(actions.to, actions.name) as temporary:
         targets = [copy.target for copy in actions.copies]
@@ -157,6 +172,9 @@ def carry_out(actions: PublishActions) -> None:
         for name in actions.pages.written:
             (temporary / name).write_text(actions.pages.text, encoding="utf-8", newline="")
             targets.append(name)
+        if actions.catalogue.texts:
+            actions.catalogue.write(temporary / FOLDER)
+            targets.append(FOLDER)
         if actions.index is not None:
             (temporary / INDEX).write_text(actions.index, encoding="utf-8", newline="")
             targets.append(INDEX)
@@ -184,7 +202,7 @@ def _check_names(folder: Path, name: str, version: str) -> None:
         raise PackageError(f"is not the folder '{name[:80]}-{version}' that was released", where=str(folder))
 
 
-def _actions(release: Release, to: Path, *, replace: bool = False) -> PublishActions:
+def _actions(release: Release, to: Path, *, replace: bool = False, url: str = "") -> PublishActions:
     name, version = release.package.name, release.version
     old_index = read_index(to, name)
     new_index = updated_index(old_index, release)
@@ -193,11 +211,12 @@ def _actions(release: Release, to: Path, *, replace: bool = False) -> PublishAct
         if copy.target in new_index["aliases"] and not replace:
             _check_alias(to / copy.target, release.checksums)
     pages = prepare_pages(to, release, old_index, new_index)
-    text = index_text(
-        {**new_index, "pages": {page: f"sha256:{sum_}" for page, sum_ in pages.checksums.items()}}
-    )
+    url = url or known_host(old_index)
+    catalogue = prepare_catalogue(to, release.folder, new_index, url, replace=replace)
+    recorded: Json = {"pages": {page: f"sha256:{sum_}" for page, sum_ in pages.checksums.items()}}
+    text = index_text({**new_index, **recorded, **({"url": url} if url else {})})
     is_current = (to / INDEX).is_file() and (to / INDEX).read_bytes() == text.encode()
-    return PublishActions(to, name, version, tuple(copies), pages, None if is_current else text)
+    return PublishActions(to, name, version, tuple(copies), pages, catalogue, None if is_current else text)
 
 
 def _copies_of_version(to: Path, release: Release) -> list[Copy]:

@@ -17,6 +17,7 @@ from semver import Version
 from swp_data.datapackage.checksums import CHECKSUMS, sha256
 from swp_data.datapackage.json_files import read_json
 from swp_data.datapackage.model import Package, PackageError
+from swp_data.formats.addresses import check_host
 from swp_data.remote.index import INDEX, LATEST
 
 Json = dict[str, Any]
@@ -68,6 +69,16 @@ def read_index(folder: Path, name: str) -> Json:
                 hint="restore it first",
             )
     return index
+
+
+def known_host(index: Json) -> str:
+    """Return the address of the host that an index records; empty if it has none that can be used."""
+    url = index.get("url")
+    try:
+        check_host(url if isinstance(url, str) else "")
+    except PackageError:
+        return ""
+    return url if isinstance(url, str) else ""
 
 
 def updated_index(index: Json, release: Release) -> Json:
