@@ -20,7 +20,7 @@ import numpy as np
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.errors import SwpDataError
 
-BLOCK = 1 << 22  # bytes; a row must fit in a block
+BLOCK = 1 << 21  # bytes; a row must fit in a block
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 LINE_FEED, RETURN = 10, 13
 LONE_RETURN = "a carriage return is not followed by a line feed"

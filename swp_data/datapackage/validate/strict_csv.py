@@ -14,7 +14,7 @@ from pyarrow import csv
 
 from swp_data.datapackage.validate.row_blocks import LONE_RETURN, Marks, NotProvedError, read_blocks
 
-BYTES_PER_CELL = 1 << 10  # of the longest row of a wide table
+BYTES_PER_CELL = 1 << 9  # of the longest row of a wide table
 
 __all__ = ["LONE_RETURN", "Marks", "NotProvedError", "longest_row", "parse_block", "read_blocks"]
 
