@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from swp_data.datapackage.checksums import LARGEST_LIST, read_checksums
 from swp_data.datapackage.model import LARGEST_DESCRIPTOR, Package, PackageError, Resource, open_package
@@ -22,6 +23,9 @@ from swp_data.remote.local_release import (
     local_entry,
     release_folder,
 )
+
+if TYPE_CHECKING:
+    import polars as pl
 
 MAX_TABLE_BYTES = 200_000_000  # of one Parquet file
 MAX_ROWS = 1_000_000  # a few bytes of Parquet can unpack to more than fits in memory
@@ -204,6 +208,16 @@ def _check_table(resource: Resource) -> None:
     _check_texts(resource)
 
 
+def _collect_in_parts(query: pl.LazyFrame) -> pl.DataFrame:
+    """Return the result of a query that reads some rows at a time."""
+    try:
+        return query.collect(engine="streaming")
+    except ValueError:  # Polars before 1.23 has no such engine
+        in_parts: dict[str, Any] = {"streaming": True}
+        result: pl.DataFrame = query.collect(**in_parts)
+        return result
+
+
 def _check_texts(resource: Resource) -> None:
     """Measure the texts of a Parquet file, some rows at a time: a text can be stored once and be in every row."""
     import polars as pl
@@ -211,10 +225,10 @@ def _check_texts(resource: Resource) -> None:
     where = str(resource.path)
     lengths = pl.col(pl.String).str.len_bytes().cast(pl.Int64)
     try:
-        measured = (
-            pl.scan_parquet(resource.path)
-            .select(lengths.sum().name.suffix(" total"), lengths.max().name.suffix(" longest"))
-            .collect(engine="streaming")
+        measured = _collect_in_parts(
+            pl.scan_parquet(resource.path).select(
+                lengths.sum().name.suffix(" total"), lengths.max().name.suffix(" longest")
+            )
         )
     except (pl.exceptions.PolarsError, pl.exceptions.PanicException, OSError) as error:
         raise PublishedError("not a Parquet file", where=where, hint=TELL_PUBLISHER) from error
