@@ -94,6 +94,7 @@
     none.hidden = shown.length > 0;
     jumps.hidden = filtered || order.value !== "";
     if (announce) live.textContent = count.textContent;
+    document.documentElement.classList.remove("filtering");
   }
 
   /** Write how many promises each answer of a facet would leave, given the other facets. */

@@ -31,6 +31,7 @@ MOVED = {
 """The lists that this one replaces: the title and the new address of each."""
 SILENT = ("repeated", "vanished", "no_trace")
 """The last words that the list shows, because the status alone would not tell."""
+IN_PART = "Said of a part only"
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -94,7 +95,8 @@ def _entry(release: ReleaseTables, promise: Row, values: Values) -> dict[str, An
         "answers": json.dumps(values, separators=(",", ":"), ensure_ascii=False),
         "refs": _refs(release, promise),
         "deadlines": [(DEADLINES[state], states[state]) for state in DEADLINES if state in states],
-        "silence": [LAST_WORDS[word] for word in values["word"] if word in SILENT],
+        "notes": [LAST_WORDS[word] for word in values["word"] if word in SILENT]
+        + [IN_PART] * ("status_of_a_part" in (promise["disagreement"] or "")),
         "editions": _editions(release, values["edition"]),
     }
 
