@@ -2,7 +2,7 @@
 "use strict";
 
 (function () {
-  var PAGE_SIZE = 20, FIRST_RESULTS = 5, OTHER_RESULTS = 3, WAIT_FOR_TEXTS = 200;
+  var PAGE_SIZE = 20, FIRST_RESULTS = 5, OTHER_RESULTS = 3, WAIT_FOR_TEXTS = 80;
   var FILTERS = { edition: "editions", objective: "objective", status: "status", area: "areas", board: "boards" };
   var form = document.getElementById("search-form");
   var results = document.getElementById("search-results"), kinds = document.getElementById("search-kinds");
@@ -162,8 +162,15 @@
     announcement = setTimeout(function () { live.textContent = isIdle ? "" : heading.textContent; }, 500);
   }
 
+  /** Say in the closed list of filters how many are chosen; opening it by itself would move the results. */
+  function countFilters() {
+    var chosen = Object.keys(FILTERS).filter(function (name) { return form.elements[name].value; }).length;
+    document.querySelector("#search-filters > summary").textContent = "Filter the results" + (chosen ? " (" + chosen + " chosen)" : "");
+  }
+
   /** Search for what the form says, and show the results if nothing else was asked for in the meantime. */
   function run() {
+    countFilters();
     if (!engine) return;
     var text = form.elements.q.value.trim(), request = (latest += 1);
     clearTimeout(saving);
@@ -209,9 +216,9 @@
       var select = form.elements[name], value = parameters.get(name);
       var exists = Array.from(select.options).some(function (option) { return option.value === value; });
       if (!select.value && exists) select.value = value;
-      if (select.value) document.getElementById("search-filters").open = true;
     });
     kind = parameters.get("kind") || "";
+    countFilters();
   }
 
   restore();
