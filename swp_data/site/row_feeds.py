@@ -91,7 +91,7 @@ def _updates_on(release: ReleaseTables, promise: Row) -> list[Entry]:
         Entry(
             id=_urn(release, "updates", update["update_id"]),
             title=wording.shorten(
-                f"{release.source_period(update['source_id'])}: {wording.format_code(update['status'])}: "
+                f"{release.source_period(update['source_id'])}: {wording.format_status(update['status']).lower()}: "
                 f"{activity['title']}",
                 200,
             ),

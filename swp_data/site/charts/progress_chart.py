@@ -25,7 +25,7 @@ from swp_data.site.charts.drawing import (
     vertical,
 )
 from swp_data.text import plural
-from swp_data.wording import format_code, format_report_period
+from swp_data.wording import format_report_period, format_status
 
 STATUS_COLOURS = {
     "complete": BLUE,
@@ -96,7 +96,7 @@ def progress_chart(rows: pl.DataFrame, name: str, title: str) -> Chart:
     table = pl.DataFrame(
         [
             {"Report": report.period, "Plan": report.plan}
-            | {format_code(status).capitalize(): count for status, count in report.counts.items()}
+            | {format_status(status): count for status, count in report.counts.items()}
             | {"Activities": report.activities}
             for report in reports
         ]
@@ -128,7 +128,7 @@ def _sentences(reports: list[ReportedStatuses]) -> Iterator[str]:
     previous: ReportedStatuses | None = None
     for report in reports:
         statuses = ", ".join(
-            f"{count} {format_code(status)} ({_percentage(report.share(status))})"
+            f"{count} {format_status(status).lower()} ({_percentage(report.share(status))})"
             for status, count in report.present()
         )
         yield f"{report.period}, {_activities(report)}: {statuses}."
@@ -199,7 +199,7 @@ def _segments(report: ReportedStatuses, y: int) -> Iterator[dict[str, Any]]:
     drawn = 0
     for status, count in report.present():
         yield {
-            "status": format_code(status),
+            "status": format_status(status).lower(),
             "y": y,
             "y2": y + BAR_HEIGHT,
             "x": drawn / report.activities,
@@ -211,12 +211,13 @@ def _segments(report: ReportedStatuses, y: int) -> Iterator[dict[str, Any]]:
 def _counts(report: ReportedStatuses) -> str:
     """Return the counts of a report as text, with no line break between a number and its status."""
     return " · ".join(
-        f"{count} {format_code(status)}".replace(" ", "\u00a0") for status, count in report.present()
+        f"{count} {format_status(status).lower()}".replace(" ", "\u00a0")
+        for status, count in report.present()
     )
 
 
 def _bars(segments: list[dict[str, Any]], height: int) -> Layer:
-    statuses = {format_code(status): colour for status, colour in STATUS_COLOURS.items()}
+    statuses = {format_status(status).lower(): colour for status, colour in STATUS_COLOURS.items()}
     drawn = {segment["status"] for segment in segments}
     colours = {
         "domain": [status for status in statuses if status in drawn],

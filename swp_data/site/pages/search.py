@@ -32,7 +32,7 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
         description="Search every promise, update, figure, board, place and document of the plan.",
         section="search",
         context={
-            "statuses": [(status, wording.format_code(status).capitalize()) for status in _statuses(release)],
+            "statuses": [(status, wording.format_status(status)) for status in _statuses(release)],
             "editions": [(row["plan_id"], release.edition_name(row["plan_id"])) for row in release.editions],
             "objectives": _options(release, "objectives", "objective_id", "title"),
             "areas": [

@@ -177,7 +177,7 @@ def _names(release: ReleaseTables) -> dict[str, dict[str, str]]:
     """Return the names of the codes that a result shows."""
     return {
         "objectives": {row["objective_id"]: row["title"] for row in release.rows["objectives"]},
-        "statuses": {status: wording.format_code(status).capitalize() for status in release.statuses},
+        "statuses": {status: wording.format_status(status) for status in release.statuses},
         "editions": {row["plan_id"]: release.edition_name(row["plan_id"]) for row in release.editions},
     }
 

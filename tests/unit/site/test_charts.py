@@ -18,7 +18,7 @@ from swp_data.docs_pages import readme_charts
 from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION, as_file
 from swp_data.site.charts.metric_chart import joins, metric_chart
 from swp_data.site.charts.progress_chart import STATUS_COLOURS, UnknownStatusError, progress_chart
-from swp_data.wording import QUALIFIERS, format_observation, format_report_period
+from swp_data.wording import QUALIFIERS, format_observation, format_report_period, format_status
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLES = {name: swp.load(name) for name in ("errata", "observation_caveats", "areas")}
@@ -132,7 +132,7 @@ def test_the_table_of_the_progress_chart_counts_the_rows_of_updates(progress, re
         assert (row["Report"], row["Plan"]) == (period, edition)
         assert row["Activities"] == sum(counts.values())
         for status in STATUS_COLOURS:
-            assert row[status.replace("_", " ").capitalize()] == counts.get(status, 0)
+            assert row[format_status(status)] == counts.get(status, 0)
     assert progress.table["Activities"].sum() == swp.load("updates").height
 
 
