@@ -7,10 +7,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
-from swp_data.wording import format_status
+from swp_data.wording import format_month, format_status
 
 UNTRACKED = "untracked"
 """The status of a statement of the plan that no commitment tracks, so no report says anything about it."""
+FOR_ALL = ("all", "For all objectives")
+"""The answer of a promise that belongs to no single objective, and its label."""
 DEADLINES = {
     "passed_without_word": "Passed without a word",
     "open": "Not yet due when the record ends",
@@ -71,9 +73,14 @@ def facets(release: ReleaseTables, answers: Mapping[str, Values]) -> list[Facet]
                 (UNTRACKED, LAST_WORDS[UNTRACKED]),
             ),
         ),
+        Facet("reported", "Last reported", _months(release)),
         Facet("deadline", "Dates announced", tuple(DEADLINES.items())),
         Facet("word", "Last word", tuple(LAST_WORDS.items())),
-        Facet("objective", "Objective", _rows(release.rows["objectives"], "objective_id", "title")),
+        Facet(
+            "objective",
+            "Objective",
+            (*_rows(release.rows["objectives"], "objective_id", "title"), FOR_ALL),
+        ),
         Facet(
             "edition",
             "Edition of the plan",
@@ -102,9 +109,10 @@ def values_of(release: ReleaseTables, promise: Row) -> Values:
     states = [state for state, _ in MILESTONE_STATE.findall(promise["milestones"] or "")]
     return {
         "status": (promise["status"] or UNTRACKED,),
+        "reported": (month_of(promise),) if promise["status"] else (),
         "deadline": tuple(states) or ("none",),
         "word": tuple(_last_words(release, promise)),
-        "objective": (promise["objective_id"],) if promise["objective_id"] else (),
+        "objective": (promise["objective_id"] or FOR_ALL[0],),
         "edition": tuple(sorted({promise["plan_id"], *(_plan_of(release, key) for key in activity_ids)})),
         "area": tuple(sorted(_areas(release, promise, updates))),
         "board": tuple(sorted(_boards(release, updates))),
@@ -116,6 +124,17 @@ def chain_of(promise: Row) -> list[str]:
     """Return the activities that a promise consists of, its last one first; none for a statement."""
     ids = (promise["activity_id"], *split_cell(promise["earlier_activity_ids"]))
     return [activity_id for activity_id in ids if activity_id]
+
+
+def month_of(promise: Row) -> str:
+    """Return the month in which a promise with a status was last reported, such as `2020-12`."""
+    return f"{promise['as_of']:%Y-%m}"
+
+
+def _months(release: ReleaseTables) -> tuple[tuple[str, str], ...]:
+    tracked = [promise for promise in release.promises.values() if promise["status"]]
+    months = {month_of(promise): format_month(promise["as_of"]) for promise in tracked}
+    return tuple(sorted(months.items(), reverse=True))
 
 
 def _last_words(release: ReleaseTables, promise: Row) -> Iterable[str]:

@@ -114,3 +114,28 @@ def test_on_a_phone_the_promises_are_cards_and_the_other_filters_open_with_a_tap
         page.locator("#facet-order").select_option("status")
         expect(page.get_by_role("heading", name="In progress")).to_be_visible()
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("status=bogus", "There is no “bogus” under “Last reported status”. All promises are shown."),
+        ("colour=red", "There is no filter “colour”. All promises are shown."),
+        ("status=active&word=x", "There is no “x” under “Last word”."),
+        (
+            "status=active&status=complete",
+            "Only one value of “Last reported status” applies, not “complete”.",
+        ),
+    ],
+)
+def test_what_the_address_asks_for_in_vain_is_named_until_the_filters_change(page, query, words):
+    page.goto(f"{page.url.partition('?')[0]}?{query}")
+    expect(page.locator("#ignored")).to_have_text(words)
+    page.locator("#q").fill("victims")
+    expect(page.locator("#ignored")).to_be_hidden()
+
+
+def test_a_valid_address_is_applied_without_a_word(page):
+    page.goto(f"{page.url.partition('?')[0]}?status=active&order=title")
+    expect(page.locator("#count")).to_contain_text("In progress")
+    expect(page.locator("#ignored")).to_be_hidden()

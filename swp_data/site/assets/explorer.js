@@ -62,6 +62,7 @@
   var count = document.getElementById("count");
   var live = document.getElementById("live");
   var none = document.getElementById("none");
+  var ignored = document.getElementById("ignored");
   var jumps = document.getElementById("jumps");
   var moreFacets = document.getElementById("more-facets");
   var selectionName = document.getElementById("selection-name");
@@ -176,9 +177,10 @@
     [query].concat(selects).forEach(function (field) { if (field.value.trim()) state.set(field.name, field.value.trim()); });
     var text = state.toString();
     history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
+    ignored.hidden = true;
   }
 
-  /** Set the fields from the address; a value that no option has is left out. */
+  /** Set the fields from the address, and name what is there but can't be applied. */
   function restore() {
     var state = new URLSearchParams(location.search);
     if (state.has("q") && !query.value) query.value = state.get("q");
@@ -186,6 +188,22 @@
       select.value = state.get(select.name) || "";
       if (select.selectedIndex < 0) select.value = "";
     });
+    var reasons = [];
+    state.forEach(function (value, name) { reasons = reasons.concat(reasonToIgnore(name, value) || []); });
+    if (!reasons.length) return;
+    if (!query.value.trim() && facets.every(function (select) { return !select.value; })) reasons.push("All promises are shown.");
+    ignored.textContent = reasons.join(" ");
+    ignored.hidden = false;
+  }
+
+  /** Return why a part of the address has no effect; nothing if it has one. */
+  function reasonToIgnore(name, value) {
+    var field = [query].concat(selects).filter(function (field) { return field.name === name; })[0];
+    if (!field) return "There is no filter “" + name + "”.";
+    if (field === query || field.value === value.trim()) return "";
+    var label = "“" + form.querySelector("label[for=" + field.id + "]").textContent + "”";
+    var isKnown = [].some.call(field.options, function (option) { return option.value === value; });
+    return isKnown ? "Only one value of " + label + " applies, not “" + value + "”." : "There is no “" + value + "” under " + label + ".";
   }
 
   function open(isOpen) {

@@ -11,6 +11,7 @@ from swp_data.site.page import HOME, Page
 from swp_data.site.pages.tables import DATA_FOLDER
 from swp_data.site.promise_facets import (
     DEADLINES,
+    FOR_ALL,
     LAST_WORDS,
     MILESTONE_STATE,
     Values,
@@ -22,7 +23,6 @@ from swp_data.site.promise_texts import DATA_SCRIPT
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
 
 ADDRESS = "promises/index.html"
-NO_OBJECTIVE = "For all objectives"
 MOVED = {
     "objectives/index.html": ("Objectives", ADDRESS),
     "commitments/index.html": ("Commitments", ADDRESS),
@@ -31,7 +31,6 @@ MOVED = {
 """The lists that this one replaces: the title and the new address of each."""
 SILENT = ("repeated", "vanished", "no_trace")
 """The last words that the list shows, because the status alone would not tell."""
-IN_PART = "Said of a part only"
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -77,14 +76,14 @@ def pages(release: ReleaseTables) -> Iterator[Page]:
 def _groups(release: ReleaseTables, values: dict[str, Values]) -> Iterator[dict[str, Any]]:
     """Yield the promises under each objective, and those under none, in the order of the plan."""
     objectives = [(row["objective_id"], row["title"]) for row in release.rows["objectives"]]
-    for objective_id, title in [*objectives, (None, NO_OBJECTIVE)]:
+    for objective_id, title in [*objectives, (None, FOR_ALL[1])]:
         entries = [
             _entry(release, row, values[key])
             for key, row in release.promises.items()
             if row["objective_id"] == objective_id
         ]
         if entries:
-            yield {"id": links.safe_id(objective_id or "all"), "title": title, "entries": entries}
+            yield {"id": links.safe_id(objective_id or FOR_ALL[0]), "title": title, "entries": entries}
 
 
 def _entry(release: ReleaseTables, promise: Row, values: Values) -> dict[str, Any]:
@@ -95,8 +94,7 @@ def _entry(release: ReleaseTables, promise: Row, values: Values) -> dict[str, An
         "answers": json.dumps(values, separators=(",", ":"), ensure_ascii=False),
         "refs": _refs(release, promise),
         "deadlines": [(DEADLINES[state], states[state]) for state in DEADLINES if state in states],
-        "notes": [LAST_WORDS[word] for word in values["word"] if word in SILENT]
-        + [IN_PART] * ("status_of_a_part" in (promise["disagreement"] or "")),
+        "notes": [LAST_WORDS[word] for word in values["word"] if word in SILENT],
         "editions": _editions(release, values["edition"]),
     }
 
