@@ -3,6 +3,7 @@
 import html
 import json
 import re
+from urllib.parse import parse_qsl
 
 import pytest
 
@@ -97,6 +98,47 @@ def test_the_script_has_every_text_and_every_cell_of_each_promise(site, tables):
         assert row["promise"] == promise["promise"]
         assert row["update_text"] == promise["update_text"]
         assert promise["promise"] in "\n".join(texts_of(tables, promise))
+
+
+def test_each_number_on_the_home_page_is_that_of_the_rows_that_its_link_shows(site, page):
+    home = (site / "index.html").read_text(encoding="utf-8")
+    answers = [json.loads(html.unescape(text)) for text in re.findall(r'data-values="(.+?)"', page)]
+    counted = re.findall(
+        r'href="promises/index.html\?([^"]+)">(?:<strong>)?(\d+)|'
+        r'href="promises/index.html\?([^"]+)"><span class="status.+?<b>(\d+)</b>',
+        home,
+        re.DOTALL,
+    )
+    assert len(counted) == home.count("promises/index.html?")
+    for query, number, chart_query, chart_number in counted:
+        filters = parse_qsl(html.unescape(query or chart_query))
+        rows = [row for row in answers if all(value in row[name] for name, value in filters)]
+        assert (filters, len(rows)) == (filters, int(number or chart_number))
+
+
+def test_the_numbers_by_objective_add_up_to_all_promises(site, tables):
+    home = (site / "index.html").read_text(encoding="utf-8")
+    numbers = re.findall(r"index.html\?objective=[^\"&]+\">(\d+) promise", home)
+    assert sum(map(int, numbers)) == len(tables.promises)
+
+
+def test_the_home_page_says_that_it_counts_last_reports(site):
+    home = (site / "index.html").read_text(encoding="utf-8")
+    for status in ("complete", "on_hold", "cancelled"):
+        words = re.search(rf'index.html\?status={status}"><strong>\d+</strong> (.+?)</a>', home)[1]
+        assert re.search(r"in the last report on (it|them)", words)
+    assert "reported as complete" not in home
+
+
+def test_a_status_of_a_part_is_shown_as_one(page, tables):
+    rows = dict(re.findall(r'<tr data-id="(.+?)".*?</th>\s*<td>(.+?)</td>', page, re.DOTALL))
+    for key, promise in tables.promises.items():
+        is_of_a_part = "status_of_a_part" in (promise["disagreement"] or "")
+        assert ('</span> <span class="note part">of a part only</span>' in rows[key]) == is_of_a_part
+
+
+def test_without_javascript_the_page_says_that_filters_have_no_effect(page):
+    assert "filters in its address have no effect" in re.search("<noscript>(.+?)</noscript>", page)[1]
 
 
 def test_the_old_lists_lead_to_this_one(site):

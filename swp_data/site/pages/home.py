@@ -9,12 +9,11 @@ from typing import Any
 from swp_data.dataset.profile import read_profile
 from swp_data.site.feed import json_ld
 from swp_data.site.page import Page
-from swp_data.site.promise_facets import UNTRACKED, values_of
+from swp_data.site.promise_facets import FOR_ALL, UNTRACKED, month_of, values_of
 from swp_data.site.release_tables import ReleaseTables, Row
-from swp_data.text import plural
+from swp_data.text import join_words, plural
 from swp_data.wording import format_month
 
-EXPLORER = "promises/index.html"
 MOST_NAMED = 3  # promises that a finding names
 STATUS_MEANINGS = {
     "complete": "The row closes the activity in so many words.",
@@ -49,10 +48,11 @@ def pages(release: ReleaseTables, url: str) -> Iterator[Page]:
         breadcrumbs=(),
         context={
             "findings": [finding for finding in _findings(release) if finding.count],
-            "tracked": sum(bool(promise["status"]) for promise in release.promises.values()),
+            "tracked": len(_tracked(release)),
             "chart": _last_statuses(release),
             "meanings": STATUS_MEANINGS,
             "objectives": [_objective_entry(release, row) for row in release.rows["objectives"]],
+            "for_all": _objective_entry(release, None),
             "json_ld": json_ld(release, url, "index.html", details=False),
         },
     )
@@ -61,11 +61,15 @@ def pages(release: ReleaseTables, url: str) -> Iterator[Page]:
 def _findings(release: ReleaseTables) -> Iterator[Finding]:
     """Yield the findings, each counted by the filter of the list of promises that it links to."""
     end = format_month(release.record_end)
-    tracked = plural(sum(bool(promise["status"]) for promise in release.promises.values()), "promise")
+    tracked = plural(len(_tracked(release)), "promise")
     texts = (
-        ("status", "complete", f"of {tracked} that reports track had been reported as complete by {end}"),
-        ("status", "on_hold", f"on hold when last reported, by {end}"),
-        ("status", "cancelled", f"reported as cancelled by {end}"),
+        (
+            "status",
+            "complete",
+            f"of {tracked} that reports track {{are}} complete in the last report on {{them}}",
+        ),
+        ("status", "on_hold", "on hold in the last report on {them}"),
+        ("status", "cancelled", "cancelled in the last report on {them}"),
         (
             "deadline",
             "passed_without_word",
@@ -77,21 +81,36 @@ def _findings(release: ReleaseTables) -> Iterator[Finding]:
     for facet, value, text in texts:
         rows = [row for row in release.promises.values() if value in values_of(release, row)[facet]]
         named = tuple(rows) if len(rows) <= MOST_NAMED else ()
-        yield Finding(count=len(rows), text=text, query=f"{facet}={value}", named=named)
+        are, them = ("is", "it") if len(rows) == 1 else ("are", "them")
+        in_part = sum("status_of_a_part" in (row["disagreement"] or "") for row in rows)
+        addition = (
+            f", {in_part} of these of a part only" if facet == "status" and in_part and not named else ""
+        )
+        yield Finding(
+            count=len(rows),
+            text=text.format(are=are, them=them) + addition,
+            query=f"{facet}={value}",
+            named=named,
+        )
+
+
+def _tracked(release: ReleaseTables) -> list[Row]:
+    return [promise for promise in release.promises.values() if promise["status"]]
 
 
 def _last_statuses(release: ReleaseTables) -> list[dict[str, Any]]:
     """Return the last statuses of the promises, apart for each month in which these were last reported."""
     panels = []
-    tracked = [row for row in release.promises.values() if row["status"]]
-    for as_of, plan_id in sorted({(row["as_of"], row["plan_id"]) for row in tracked}, reverse=True):
-        rows = [row for row in tracked if (row["as_of"], row["plan_id"]) == (as_of, plan_id)]
+    tracked = _tracked(release)
+    for month in sorted({month_of(row) for row in tracked}, reverse=True):
+        rows = [row for row in tracked if month_of(row) == month]
         counts = release.count_statuses(rows)
+        plans = dict.fromkeys(row["plan_id"] for row in rows)
         panels.append(
             {
-                "as_of": as_of,
-                "edition": release.edition_name(plan_id),
-                "plan_id": plan_id,
+                "as_of": rows[0]["as_of"],
+                "month": month,
+                "editions": join_words([release.edition_name(plan_id) for plan_id in plans]),
                 "total": len(rows),
                 "counts": [(status, counts[status]) for status in STATUS_MEANINGS if status in counts],
             }
@@ -99,10 +118,13 @@ def _last_statuses(release: ReleaseTables) -> list[dict[str, Any]]:
     return panels
 
 
-def _objective_entry(release: ReleaseTables, objective: Row) -> dict[str, Any]:
-    rows = [row for row in release.promises.values() if row["objective_id"] == objective["objective_id"]]
+def _objective_entry(release: ReleaseTables, objective: Row | None) -> dict[str, Any]:
+    """Return the numbers of promises for an objective, or of those for all objectives."""
+    objective_id = objective["objective_id"] if objective else None
+    rows = [row for row in release.promises.values() if row["objective_id"] == objective_id]
     return {
         "row": objective,
+        "query": f"objective={objective_id or FOR_ALL[0]}",
         "count": len(rows),
         "complete": sum(row["status"] == "complete" for row in rows),
         "untracked": sum(row["status"] is None for row in rows),
