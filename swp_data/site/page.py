@@ -13,6 +13,7 @@ from swp_data.formats.html_links import html_link
 from swp_data.site import links, quoted_text
 from swp_data.site.abbreviations import GLOSSARY, Acronyms, read_acronyms
 from swp_data.site.evidence import evidence_for
+from swp_data.site.printed_texts import by_title
 from swp_data.site.promise_facts import due_words
 from swp_data.site.release_tables import ReleaseTables
 from swp_data.site.share_images import image_of
@@ -128,6 +129,7 @@ def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Envi
         "image_of": image_of,
         "url": url,
         "icon": ICON,
+        "by_title": by_title,
         "due_words": due_words,
         "evidence_for": partial(evidence_for, release, issues=issues),
         "issues": issues,

@@ -34,6 +34,7 @@ class PrintedText:
         id: the key of its row.
         text: the words.
         heading: the heading that it is under, or the title of its row.
+        section: the section that its heading is in; empty if that isn't known.
         promises: the promises that it belongs to.
         printed: the row that names its document and its lines.
         printed_in: the table of that row.
@@ -48,10 +49,21 @@ class PrintedText:
     printed: Row
     printed_in: str
     address: str
+    section: str = ""
 
     @property
     def kind(self) -> str:
         return KINDS[self.table]
+
+    @property
+    def lead_in(self) -> str:
+        """The heading if it only begins a sentence, as in "As your Commissioner I will:"; else empty."""
+        return self.heading if self.section and self.heading.endswith(":") else ""
+
+    @property
+    def title(self) -> str:
+        """What a page calls the text: its heading or, in place of a mere lead-in, its section."""
+        return (self.section if self.lead_in else self.heading) or self.kind
 
 
 @dataclass(frozen=True)
@@ -136,6 +148,7 @@ def _quoted(release: ReleaseTables) -> Iterable[PrintedText]:
                 id=key,
                 text=row["text"],
                 heading=row["heading"] or row["section"] or "",
+                section=row["section"] or "",
                 promises=promises,
                 printed=row,
                 printed_in=table,
@@ -143,6 +156,14 @@ def _quoted(release: ReleaseTables) -> Iterable[PrintedText]:
                 if promises
                 else links.on_source_page(table, key, row["source_id"]),
             )
+
+
+def by_title(texts: Iterable[NamingText]) -> dict[str, list[NamingText]]:
+    """Return texts by their title, in the order in which each title first occurs."""
+    groups: dict[str, list[NamingText]] = {}
+    for naming in texts:
+        groups.setdefault(naming.text.title, []).append(naming)
+    return groups
 
 
 def excerpt(text: str, names: re.Pattern[str]) -> list[Part]:

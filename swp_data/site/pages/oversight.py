@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import groupby, zip_longest
 from typing import Any
@@ -165,7 +165,10 @@ def _changed_columns(previous: Row, listing: Row) -> list[str]:
 
 
 def _overseen(release: ReleaseTables, body_id: str) -> list[tuple[str, list[Row]]]:
-    """Return the promises that a board oversees, each with the updates that name it, the latest first."""
+    """Return the promises that a board oversees, each with an update of each period that names it, the latest first.
+
+    A promise that goes back to several activities has several updates in one report, of which the first stands for all.
+    """
     updates = {
         link["update_id"]: release.row("updates", link["update_id"])
         for link in release.rows_where("oversight_links", "body_id", body_id)
@@ -178,6 +181,13 @@ def _overseen(release: ReleaseTables, body_id: str) -> list[tuple[str, list[Row]
     order = list(release.promises)
     naming.sort(key=lambda pair: (order.index(pair[0]), -release.source_order[pair[1]["source_id"]]))
     return [
-        (promise_id, [update for _, update in pairs])
+        (promise_id, _one_for_each_period(release, (update for _, update in pairs)))
         for promise_id, pairs in groupby(naming, lambda pair: pair[0])
     ]
+
+
+def _one_for_each_period(release: ReleaseTables, updates: Iterable[Row]) -> list[Row]:
+    by_period: dict[str, Row] = {}
+    for update in updates:
+        by_period.setdefault(release.source_period(update["source_id"]), update)
+    return list(by_period.values())
