@@ -9,6 +9,7 @@ from swp_data.site.release_tables import ReleaseTables, Row, split_cell
 from swp_data.site.verdict import Deadline, Facts, Verdict, verdict
 
 DISAGREEMENT_SEPARATOR = ", "
+STATUSES_OF_A_PART = ("complete", "cancelled", "on_hold")  # that words about a part may decide
 
 
 def verdict_on(release: ReleaseTables, promise_id: str) -> Verdict:
@@ -21,29 +22,70 @@ def facts_of(release: ReleaseTables, promise: Row) -> Facts:
     common = {
         "status": promise["status"],
         "as_of": promise["as_of"],
-        "deadlines": [deadline_of(release, row) for row in milestones_of(release, promise)],
         "disagreement": (promise["disagreement"] or "").split(DISAGREEMENT_SEPARATOR),
     }
     if promise["level"] == "statement":
         earlier = [release.row("commitments", key) for key in split_cell(promise["earlier_commitment_ids"])]
         return Facts(
             **common,
+            deadlines=[deadline_of(release, row) for row in milestones_of(release, promise)],
             is_statement=True,
             printed=wording.format_date(release.row("sources", promise["source_id"])["published"]),
             earlier=[row["ref"] for row in earlier],
             earlier_as_of=max(filter(None, (_last_report(release, row) for row in earlier)), default=None),
         )
     trace = promise["trace"]
+    earlier_activities = [
+        row for row in activities_of(release, promise) if row["activity_id"] != promise["activity_id"]
+    ]
     return Facts(
         **common,
-        parts=[
-            (row["part"], row["status"])
-            for row in release.rows_where("part_statuses", "update_id", promise["update_id"])
-        ],
+        parts=_parts(release, promise["update_id"]),
+        deadlines=_deadlines(release, promise["activity_id"]),
+        earlier_activities=[(name_of(row), facts_of_activity(release, row)) for row in earlier_activities],
         change=_last_change(release, promise),
         later=[release.row("commitments", key)["ref"] for key in split_cell(promise["later_commitment_ids"])],
         trace=release.label("commitments_without_successor", "trace", trace) if trace else "",
     )
+
+
+def facts_of_activity(release: ReleaseTables, activity: Row) -> Facts:
+    """Return what was reported on one activity itself, without those that it continues or that continue it."""
+    key = activity["activity_id"]
+    update = release.latest_update(key)
+    if update is None:
+        return Facts(status=None, as_of=None, deadlines=_deadlines(release, key))
+    basis = update["status_basis"]
+    quotes = [row["quote"] for row in release.rows_where("part_statuses", "update_id", update["update_id"])]
+    is_of_a_part = (
+        update["status"] in STATUSES_OF_A_PART
+        and basis is not None
+        and any(basis in quote for quote in quotes)
+    )
+    return Facts(
+        status=update["status"],
+        as_of=release.end_of(release.row("sources", update["source_id"])),
+        parts=_parts(release, update["update_id"]),
+        deadlines=_deadlines(release, key),
+        disagreement=["status_of_a_part"] if is_of_a_part else (),
+    )
+
+
+def name_of(activity: Row) -> str:
+    """Return the reference of an activity or, if it has none, its title in quotation marks."""
+    return activity["ref"] or f"“{activity['title']}”"
+
+
+def _parts(release: ReleaseTables, update_id: str | None) -> list[tuple[str, str]]:
+    return [
+        (row["part"], row["status"]) for row in release.rows_where("part_statuses", "update_id", update_id)
+    ]
+
+
+def _deadlines(release: ReleaseTables, activity_id: str) -> list[Deadline]:
+    """Return the dates of one activity, in order."""
+    milestones = release.rows_where("milestones", "activity_id", activity_id)
+    return [deadline_of(release, row) for row in _sorted_deadlines(release, milestones)]
 
 
 def activities_of(release: ReleaseTables, promise: Row) -> list[Row]:
@@ -63,7 +105,11 @@ def milestones_of(release: ReleaseTables, promise: Row) -> list[Row]:
     ]
     if promise["level"] == "statement":
         rows = release.rows_where("milestones", "statement_id", promise["promise_id"])
-    deadlines = [release.deadlines[row["milestone_id"]] for row in rows]
+    return _sorted_deadlines(release, rows)
+
+
+def _sorted_deadlines(release: ReleaseTables, milestones: list[Row]) -> list[Row]:
+    deadlines = [release.deadlines[row["milestone_id"]] for row in milestones]
     return sorted(deadlines, key=lambda row: (row["due_end"], row["due_start"] or row["due_end"]))
 
 

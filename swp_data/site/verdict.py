@@ -6,7 +6,7 @@ sentence says when it was so: a status is that of a report, not of today.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -23,6 +23,9 @@ STATUS_WORDS = {
     "no_update": "no update",
 }
 """How a sentence says a status; a status that is not listed is written as its code."""
+
+REPORTED_AS = ("active", "complete", "on_hold", "cancelled")
+"""The statuses whose words go on from "was reported"."""
 
 COUNTED_STATES = {
     "met": "met",
@@ -41,6 +44,9 @@ DISAGREEMENTS = {
     "milestone_dropped": "A step that was announced for it was dropped, but it is reported as {}.",
 }
 """The sentences on disagreements between the statuses; `status_of_a_part` is a part of the first sentence instead."""
+
+PART_DISAGREEMENT = {"status_of_a_part": "It is reported as {}, but the report says so of a part of it only."}
+"""The sentence on it where no headline says so."""
 
 UNCOUNTED_STATES = ("no_deadline", "repeated")
 """States of milestones that set no deadline, or whose deadline a later milestone repeats."""
@@ -77,7 +83,8 @@ class Facts:
         earlier: for such a statement, the references of the earlier commitments that it goes back to.
         earlier_as_of: the end of the last report on these.
         parts: the parts of the activity on which the last update has a status: each in words, with the code.
-        deadlines: the milestones, in order of their dates.
+        deadlines: its own milestones, in order of their dates.
+        earlier_activities: the activities of earlier editions that it continues: the name of each, with its facts.
         disagreement: the codes of the column `disagreement` of the view `promises`.
         change: how the last report differs from the previous one: a code of the view `silence`, or empty.
         later: the references of the commitments of the next edition that its commitment became.
@@ -92,6 +99,7 @@ class Facts:
     earlier_as_of: date | None = None
     parts: Sequence[tuple[str, str]] = ()
     deadlines: Sequence[Deadline] = ()
+    earlier_activities: Sequence[tuple[str, Facts]] = ()
     disagreement: Sequence[str] = ()
     change: str = ""
     later: Sequence[str] = ()
@@ -126,6 +134,7 @@ def verdict(facts: Facts) -> Verdict:
     details = [
         *_parts(facts),
         *_deadlines(facts),
+        *_earlier_activities(facts),
         *_disagreements(facts),
         *_change(facts),
         *_earlier(facts),
@@ -151,8 +160,20 @@ def _parts(facts: Facts) -> Iterator[str]:
 
 def _disagreements(facts: Facts) -> Iterator[str]:
     if facts.status is not None:
-        words = _status_words(facts.status)
-        yield from (text.format(words) for code, text in DISAGREEMENTS.items() if code in facts.disagreement)
+        yield from disagreement_sentences(facts.status, facts.disagreement, DISAGREEMENTS)
+
+
+def disagreement_sentences(
+    status: str, codes: Sequence[str], sentences: Mapping[str, str] | None = None
+) -> list[str]:
+    """Return what disagrees with a status, in sentences.
+
+    >>> disagreement_sentences("on_hold", ["stopped_but_open"])
+    ['Although it is reported as on hold, a date that was announced for it was still to come.']
+    """
+    words = _status_words(status)
+    sentences = {**PART_DISAGREEMENT, **DISAGREEMENTS} if sentences is None else sentences
+    return [sentence.format(words) for code, sentence in sentences.items() if code in codes]
 
 
 def _deadlines(facts: Facts) -> Iterator[str]:
@@ -172,6 +193,24 @@ def _deadlines(facts: Facts) -> Iterator[str]:
         if state in states
     ]
     yield f"Of {plural(len(deadlines), 'date')} announced for it: {join_words(counts)}."
+
+
+def _earlier_activities(facts: Facts) -> Iterator[str]:
+    """Yield a sentence for each earlier activity that was completed or stopped, or for which a date was announced."""
+    for name, earlier in facts.earlier_activities:
+        dates = "; ".join(_lower_first(sentence.removesuffix(".")) for sentence in _deadlines(earlier))
+        in_brackets = f" ({dates})" if dates else ""
+        if earlier.status not in {"complete", "on_hold", "cancelled"} and not dates:
+            continue
+        if earlier.status is None:
+            yield f"No report has a row for the earlier activity {name}{in_brackets}."
+        elif earlier.status in REPORTED_AS:
+            only_a_part = ", but only in part," if "status_of_a_part" in earlier.disagreement else ""
+            words = f"{_status_words(earlier.status)}{only_a_part}"
+            yield f"The earlier activity {name} was reported {words} in {_month(earlier.as_of)}{in_brackets}."
+        else:
+            words = _status_words(earlier.status)
+            yield f"The earlier activity {name}, last reported {_month(earlier.as_of)}: {words}{in_brackets}."
 
 
 def deadline_words(deadline: Deadline) -> str:

@@ -1,5 +1,6 @@
 """The pages of promises show each update and each milestone where they belong, and old addresses lead there."""
 
+import re
 from collections import Counter
 
 from swp_data import wording
@@ -106,3 +107,66 @@ def test_each_commitment_leads_to_the_promises_of_its_activities(parsed, tables)
     for row in tables.rows["activities"]:
         page = parsed[page_of("commitments", row["commitment_id"])]
         assert {f"../{path}" for path in pages_of(tables, row["activity_id"])} <= set(page.links)
+
+
+def test_a_commitment_lists_each_activity_once_by_its_own_title_and_status(parsed, tables):
+    for commitment in tables.rows["commitments"]:
+        key = commitment["commitment_id"]
+        text = parsed[page_of("commitments", key)].text
+        activities = tables.rows_where("activities", "commitment_id", key)
+        count = f"{len(activities)} {'activity' if len(activities) == 1 else 'activities'}"
+        shown = text[text.index(f"What became of its {count}") :]
+        for activity in activities:
+            own = " ".join(filter(None, [activity["ref"], activity["title"]]))
+            update = tables.latest_update(activity["activity_id"])
+            status = wording.format_status(update["status"]) if update else ""
+            after = rf"(?:\S )?{re.escape(status)}(?: of a part only)? ?(?:Last|No) report"
+            entries = re.findall(rf"(?<!Goes on as ){re.escape(own)} {after}", shown)
+            assert len(entries) == 1, activity["activity_id"]
+
+
+def test_an_activity_that_goes_on_names_what_it_became_and_both_commitments_say_so(parsed, tables):
+    assert tables.rows["activity_lineage"]
+    for row in tables.rows["activity_lineage"]:
+        before = tables.row("activities", row["from_activity_id"])["commitment_id"]
+        after = tables.row("activities", row["to_activity_id"])["commitment_id"]
+        for promise_id in links.promise_of(tables, row["to_activity_id"]):
+            promise = tables.promises[promise_id]
+            title = " ".join(filter(None, [promise["activity_ref"], promise["promise"]]))
+            assert f"Goes on as {title}" in parsed[page_of("commitments", before)].text
+        assert links.relative(page_of("commitments", after), page_of("commitments", before)) in (
+            parsed[page_of("commitments", before)].links
+        )
+        assert links.relative(page_of("commitments", before), page_of("commitments", after)) in (
+            parsed[page_of("commitments", after)].links
+        )
+
+
+def test_a_milestone_of_an_earlier_activity_is_said_to_be_of_that_activity(tables):
+    for key, promise in tables.promises.items():
+        own = tables.rows_where("milestones", "activity_id", promise["activity_id"])
+        if promise["level"] == "activity" and not own:
+            assert not [
+                text for text in verdict_on(tables, key).details if text.startswith(("Due ", "Of ", "All "))
+            ]
+
+
+def test_a_board_names_each_period_once_next_to_a_promise(parsed, tables):
+    for board in tables.rows["oversight_bodies"]:
+        text = parsed[page_of("oversight_bodies", board["body_id"])].text
+        shown = text[text.index("What it oversees") : text.index("How reports list it")]
+        periods = "|".join(
+            {re.escape(tables.source_period(report["source_id"])) for report in tables.reports}
+        )
+        for named in re.findall(rf"Named next to it in ((?:{periods})(?:(?:, | and )(?:{periods}))*)", shown):
+            found = re.findall(periods, named)
+            assert len(set(found)) == len(found), (board["body_id"], named)
+
+
+def test_texts_about_a_board_are_grouped_under_headings_that_say_something(site):
+    for page in (site / "oversight").glob("*.html"):
+        shown = page.read_text(encoding="utf-8").split('id="overseen"')[0]
+        for section in shown.split("<h2")[1:]:
+            headings = re.findall("<h3>(?:<a [^>]*>)?([^<]+)<", section)
+            assert len(set(headings)) == len(headings), page.name
+            assert not [heading for heading in headings if heading.endswith("I will:")], page.name

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from swp_data import wording
 from swp_data.datapackage.model import PackageError
@@ -10,9 +11,11 @@ from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.progress_chart import UnknownStatusError, progress_chart
 from swp_data.site.page import HOME, Page
-from swp_data.site.pages.activity import activity_page, objective_of, promises_of
-from swp_data.site.relations import errata_of, lineage_of, references_of
+from swp_data.site.pages.activity import activity_page, objective_of
+from swp_data.site.promise_facts import facts_of_activity, verdict_on
+from swp_data.site.relations import errata_of, lineage_of, references_of, related_activities
 from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.site.verdict import verdict
 from swp_data.text import join_words
 
 PROMISES = ("Promises", "promises/index.html")
@@ -116,6 +119,46 @@ def _bodies_under(release: ReleaseTables, objective_id: str) -> list[Row]:
     return [body for body in release.rows["oversight_bodies"] if body["body_id"] in ids]
 
 
+def _own_story(release: ReleaseTables, activity: Row) -> dict[str, Any]:
+    """Return what was reported on an activity itself, the verdict on it, and the later promises as which it goes on."""
+    key = activity["activity_id"]
+    promise_ids = links.promise_of(release, key)
+    reported = facts_of_activity(release, activity)
+    if key in promise_ids:
+        return {"reported": reported, "verdict": verdict_on(release, key), "goes_on": []}
+    goes_on = [release.promises[promise_id] for promise_id in promise_ids]
+    return {"reported": reported, "verdict": verdict(reported), "goes_on": goes_on}
+
+
+def _commitments_sharing_activities(release: ReleaseTables, commitment_id: str) -> dict[str, dict[str, Any]]:
+    """Return the commitments of the next and previous editions to which only activities link a commitment.
+
+    Those that `commitment_lineage` links to it as well are left out, as the page names them anyway.
+
+    Returns:
+        For `next` and `previous`, if there are any: these commitments, and how many activities link to them.
+    """
+    lineage = lineage_of(release, commitment_id)
+    named = {"next": lineage.successors, "previous": lineage.predecessors}
+    shared: dict[str, dict[str, Any]] = {}
+    for edition, relatives in named.items():
+        linked_as_a_whole = {relative.commitment["commitment_id"] for relative in relatives}
+        pairs = [
+            (activity["activity_id"], related.activity["commitment_id"])
+            for activity in release.rows_where("activities", "commitment_id", commitment_id)
+            for related in related_activities(release, activity["activity_id"])
+            if related.edition == edition and related.activity["commitment_id"] not in linked_as_a_whole
+        ]
+        if pairs:
+            shared[edition] = {
+                "commitments": [
+                    release.row("commitments", key) for key in dict.fromkeys(key for _, key in pairs)
+                ],
+                "activity_count": len({activity_id for activity_id, _ in pairs}),
+            }
+    return shared
+
+
 def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
     key = commitment["commitment_id"]
     objective = objective_of(release, commitment)
@@ -124,13 +167,11 @@ def _commitment_page(release: ReleaseTables, commitment: Row) -> Page:
     context = {
         "commitment": commitment,
         "plan": release.row("plans", commitment["plan_id"]),
-        "activities": [
-            {"row": activity, "promises": promises_of(release, activity["activity_id"])}
-            for activity in activities
-        ],
+        "activities": [{"row": activity, **_own_story(release, activity)} for activity in activities],
         "wordings": sorted(wordings, key=lambda row: -release.source_order[row["source_id"]]),
         "statements": release.rows_where("plan_statements", "commitment_id", key),
         "lineage": lineage_of(release, key),
+        "shared_activities": _commitments_sharing_activities(release, key),
         "traces": release.rows_where("commitments_without_successor", "commitment_id", key),
         "references": references_of(release, "commitments", key),
         "errata": errata_of(release, "commitments", key) + errata_of(release, "commitment_wordings", key),

@@ -6,14 +6,13 @@ from collections.abc import Iterable, Iterator
 
 from swp_data import wording
 from swp_data.dataset.views.deadlines import STATES
-from swp_data.dataset.views.three_statuses import DISAGREEMENTS
 from swp_data.site import links
 from swp_data.site.page import HOME, Page
 from swp_data.site.promise_facts import activities_of, milestones_of, verdict_on
 from swp_data.site.relations import Link, Reference, References, references_of
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
 from swp_data.site.timeline import last_day, timeline_of
-from swp_data.site.verdict import COUNTED_STATES
+from swp_data.site.verdict import COUNTED_STATES, disagreement_sentences
 
 PROMISES = ("Promises", "promises/index.html")
 
@@ -40,11 +39,11 @@ def _promise_page(release: ReleaseTables, promise: Row) -> Page:
         "commitments": [release.row("commitments", commitment_id) for commitment_id in commitment_ids],
         "parts": release.rows_where("part_statuses", "update_id", promise["update_id"]),
         "date_states": _date_states(release, promise),
-        "disagreements": [
-            DISAGREEMENTS[code]
-            for code in (promise["disagreement"] or "").split(", ")
-            if code in DISAGREEMENTS
-        ],
+        "disagreements": disagreement_sentences(
+            promise["status"], (promise["disagreement"] or "").split(", ")
+        )
+        if promise["status"]
+        else [],
         "bodies": _bodies_over(release, activities),
         "areas": _areas_named(release, promise, activities),
         "siblings": _siblings(release, key, activities),

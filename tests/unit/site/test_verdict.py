@@ -9,7 +9,7 @@ import swp_data as swp
 from swp_data.dataset.views.deadlines import STATES
 from swp_data.dataset.views.three_statuses import DISAGREEMENTS
 from swp_data.site import verdict as sentences
-from swp_data.site.verdict import Deadline, Facts, deadline_words, verdict
+from swp_data.site.verdict import Deadline, Facts, deadline_words, disagreement_sentences, verdict
 
 STATUSES = (*swp.load("updates").schema["status"].categories, None)
 DECEMBER = date(2020, 12, 31)
@@ -119,3 +119,54 @@ def test_a_statement_has_no_status_and_says_what_it_goes_back_to():
         "Due May 2021: later than the last report on it.",
         "It goes back to the commitments 2.4 and B.4 of the previous edition, last reported December 2019.",
     )
+
+
+def test_the_dates_and_the_completion_of_an_earlier_activity_are_said_to_be_its_own():
+    earlier = Facts(
+        status="complete",
+        as_of=date(2019, 12, 31),
+        deadlines=[Deadline(due="April 2019", state="met", met="1 April 2019")],
+    )
+    result = reported(earlier_activities=[("A4.6", earlier)])
+    assert result.details == (
+        "The earlier activity A4.6 was reported complete in December 2019 (due April 2019: met).",
+    )
+
+
+@pytest.mark.parametrize(
+    ("earlier", "sentences"),
+    [
+        (Facts(status="active", as_of=DECEMBER), ()),
+        (Facts(status="no_update", as_of=DECEMBER), ()),
+        (
+            Facts(status="on_hold", as_of=DECEMBER),
+            ("The earlier activity B1 was reported on hold in December 2020.",),
+        ),
+        (
+            Facts(status="complete", as_of=DECEMBER, disagreement=["status_of_a_part"]),
+            ("The earlier activity B1 was reported complete, but only in part, in December 2020.",),
+        ),
+        (
+            Facts(status="referred", as_of=DECEMBER, deadlines=[Deadline(due="May", state="dropped")]),
+            (
+                (
+                    "The earlier activity B1, last reported December 2020: reported under another reference "
+                    "(due May: dropped)."
+                ),
+            ),
+        ),
+        (
+            Facts(status=None, as_of=None, deadlines=[Deadline(due="May", state="met", met="2 May")]),
+            ("No report has a row for the earlier activity B1 (due May: met).",),
+        ),
+    ],
+)
+def test_an_earlier_activity_is_mentioned_if_it_ended_or_had_a_date(earlier, sentences):
+    assert reported(earlier_activities=[("B1", earlier)]).details == sentences
+
+
+def test_a_disagreement_names_the_status_that_it_is_about():
+    for code in DISAGREEMENTS:
+        (sentence,) = disagreement_sentences("on_hold", [code])
+        assert "reported as on hold" in sentence
+        assert "cancelled" not in sentence
