@@ -204,6 +204,43 @@ def test_a_misspelt_word_is_corrected_and_one_without_a_match_is_named(page, add
     expect(page.get_by_text("Try fewer")).to_be_visible()
 
 
+def test_all_misspelt_words_are_corrected_at_once_and_their_phrase_is_not_offered(page, address):
+    page.goto(address("search.html?q=vicitm+suport"))
+    expect(page.locator("#search-note")).to_have_text(
+        "No text has the words “vicitm” or “suport”. Did you mean “victim support”? "
+    )
+    page.locator("#search-note a").click()
+    expect(page.locator("#search-note")).to_contain_text('search for "victim support".')
+    page.locator("#search-note a").click()
+    expect(heading(page)).to_have_text(re.compile(r"^\d+ results"))
+
+
+def test_a_search_says_each_meaning_once(page, address):
+    page.goto(address("search.html?q=bodycam"))
+    expect(page.locator("#search-note")).to_have_text("Also searched for “body worn video”. ")
+
+
+def test_a_result_says_by_which_earlier_reference_it_was_found(page, address):
+    page.goto(address("search.html?q=A+4.6"))
+    expect(page.locator(".result-about").first).to_contain_text("A4.6 in the earlier edition")
+    page.goto(address("search.html?q=A6.1"))
+    expect(page.locator(".result-about").first).not_to_contain_text("earlier edition")
+
+
+def test_a_result_says_that_a_status_is_of_a_part_only(page, address):
+    rows = loader.view("promises").rows(named=True)
+    for of_a_part in (True, False):
+        row = next(
+            row
+            for row in rows
+            if row["status"] and ("status_of_a_part" in (row["disagreement"] or "")) == of_a_part
+        )
+        page.goto(address(f"search.html?q={row['promise_id']}"))
+        about = page.locator(".result-about").first
+        expect(about).to_be_visible()
+        assert ("of a part only" in about.inner_text()) == of_a_part
+
+
 def test_a_query_is_never_interpreted_as_html(page, address):
     page.goto(address(f"search.html?q={quote('<img src=x onerror=alert(1)> victim')}"))
     expect(heading(page)).to_contain_text("<img src=x onerror=alert(1)> victim")

@@ -13,8 +13,8 @@ from swp_data.datapackage.model import open_package
 from swp_data.dataset.curation import read_curation
 from swp_data.dataset.location import package_folder
 from swp_data.site.release_tables import ReleaseTables, read_release, split_cell
-from swp_data.site.search.documents import KINDS, Document, documents
-from swp_data.site.search.index_files import DIGITS, file_of_word, index_files, postings_of
+from swp_data.site.search.documents import KINDS, Document, Passage, documents
+from swp_data.site.search.index_files import DIGITS, abbreviations, file_of_word, index_files, postings_of
 from swp_data.site.search.words import words_of
 
 TEXTS = {
@@ -56,7 +56,8 @@ def files(tables: ReleaseTables) -> dict[str, str]:
 
 
 def words_in(document: Document) -> set[str]:
-    texts = [document.title, document.ref, *document.other_refs, *document.earlier_titles]
+    refs = (document.ref, *document.other_refs, *document.earlier_refs)
+    texts = [document.title, *refs, *document.earlier_titles]
     return set(words_of("\n".join((*texts, *(passage.text for passage in document.passages)))))
 
 
@@ -115,6 +116,7 @@ def test_there_is_one_document_for_each_promise_with_its_last_reported_status(ta
     assert [document.address for document in promises] == [f"promises/{key}.html" for key in tables.promises]
     for document, row in zip(promises, tables.promises.values(), strict=True):
         assert document.status == (row["status"] or "")
+        assert bool(document.of_a_part) == ("status_of_a_part" in (row["disagreement"] or ""))
         assert bool(document.as_of) == (row["as_of"] is not None)
         assert document.objective == (row["objective_id"] or "")
         assert row["plan_id"] in document.editions
@@ -219,6 +221,13 @@ def test_the_documents_have_the_words_of_each_synonym(found):
     words = set().union(*map(words_in, found))
     for row in read_curation("search_synonyms"):
         assert set(words_of(row["printed"])) <= words, row
+
+
+def test_an_abbreviation_finds_its_meaning_unless_it_is_also_a_word_or_no_text_has_the_meaning():
+    texts = "Staff of the Victims’ Advice Line stay away from the edge and are safe."
+    passage = Passage(label="Update", text=texts)
+    document = Document(kind="promise", address="promises/1.html", passages=(passage,))
+    assert abbreviations([document]) == [["val", "Victims Advice Line"]]
 
 
 def test_a_word_is_compared_without_case_accents_and_apostrophes():

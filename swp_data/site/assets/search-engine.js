@@ -7,9 +7,10 @@
 var swpSearch = (function () {
   var REF_WEIGHT = 10, OTHER_REF_WEIGHT = 8, TITLE_WEIGHT = 4, STATUS_WEIGHT = 3, TEXT_WEIGHT = 1;
   var SAME_TITLE = 3, WORDS_IN_TITLE = 1.5, NAMED_STATUS = 3;
+  var SIDE_BY_SIDE = 1.5, EACH_TEXT = 0.1, MOST_TEXTS = 5, MOST_COMPARED = 20;
   var KIND_WEIGHTS = { promise: 1.3, objective: 1.2, board: 1.2, place: 1.2, document: 0.9, term: 0.5, erratum: 0.5 };
   var LAST_KINDS = ["term", "erratum"];
-  var COLUMNS = ["label", "title", "earlier_titles", "ref", "other_refs", "objective", "status", "as_of", "editions", "areas", "boards"];
+  var COLUMNS = ["label", "title", "earlier_titles", "ref", "other_refs", "earlier_refs", "objective", "status", "of_a_part", "as_of", "editions", "areas", "boards"];
   var DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_";
 
   /** Return the documents of the index, in their order. */
@@ -48,7 +49,7 @@ var swpSearch = (function () {
     var titles = new Map();
     documents.forEach(function (found) {
       [[found.title, TITLE_WEIGHT], [found.earlier_titles, TITLE_WEIGHT], [found.ref, REF_WEIGHT], [found.other_refs, OTHER_REF_WEIGHT],
-        [statuses[found.status] || "", STATUS_WEIGHT]].forEach(function (field) {
+        [found.earlier_refs, OTHER_REF_WEIGHT],        [statuses[found.status] || "", STATUS_WEIGHT]].forEach(function (field) {
         swpWords.wordsOf(field[0]).forEach(function (word) {
           if (!titles.has(word)) titles.set(word, new Map());
           var weights = titles.get(word);
@@ -59,8 +60,9 @@ var swpSearch = (function () {
     return titles;
   }
 
-  function stemsOf(title) {
-    return swpWords.parse(title).words.map(swpWords.stem).join(" ");
+  /** Return the stems of the words of a text that say something, with a space around each. */
+  function stemsOf(text) {
+    return " " + swpWords.wordsOf(text).filter(swpWords.isContent).map(swpWords.stem).join(" ") + " ";
   }
 
   /** Return the place of each word in the file of its first letter. */
@@ -122,8 +124,8 @@ var swpSearch = (function () {
       if (!query.stems) return factor;
       if (found.stems === undefined) found.stems = stemsOf(found.title);
       var hasPage = found.address.indexOf("#") < 0;
-      if (hasPage && found.stems === query.stems) return factor * SAME_TITLE;
-      return (" " + found.stems + " ").includes(" " + query.stems + " ") ? factor * WORDS_IN_TITLE : factor;
+      if (hasPage && found.stems === " " + query.stems + " ") return factor * SAME_TITLE;
+      return found.stems.includes(" " + query.stems + " ") ? factor * WORDS_IN_TITLE : factor;
     }
 
     /** Return the documents that have all terms of a query, the best first; if none has, those with the most. */
@@ -139,10 +141,12 @@ var swpSearch = (function () {
       var required = query.phrases.length ? scores.length : most;
       candidates = candidates.filter(function (candidate) { return candidate.matched === required; });
       candidates.forEach(function (candidate) { candidate.score *= emphasis(candidate.found, query); });
-      return candidates.sort(function (a, b) {
-        var last = LAST_KINDS.indexOf(a.found.kind) - LAST_KINDS.indexOf(b.found.kind);
-        return last || b.score - a.score || a.found.number - b.found.number;
-      });
+      return candidates.sort(byScore);
+    }
+
+    function byScore(a, b) {
+      var last = LAST_KINDS.indexOf(a.found.kind) - LAST_KINDS.indexOf(b.found.kind);
+      return last || b.score - a.score || a.found.number - b.found.number;
     }
 
     /** Return the documents whose address ends with an id, such as "swp-2020-A2.1". */
@@ -162,6 +166,26 @@ var swpSearch = (function () {
       var file = index.texts.length - 1;
       while (index.texts[file] > found.number) file -= 1;
       return load("texts-" + file).then(function (texts) { return texts[found.number - index.texts[file]]; });
+    }
+
+    /** Return a promise of the candidates, those of the first in which the words of the query stand side by side moved up.
+
+        The more texts have them so, the more a candidate counts. Sets `query.printed` if one has them exactly as typed. */
+    function withNeighbours(candidates, query) {
+      var first = candidates.slice(0, MOST_COMPARED);
+      if (query.phrases.length || !query.stems.includes(" ")) return candidates;
+      var typed = " " + query.typed.join(" ") + " ", stems = " " + query.stems + " ";
+      return Promise.all(first.map(function (candidate) { return passagesOf(candidate.found); })).then(function (passages) {
+        first.forEach(function (candidate, i) {
+          var texts = [candidate.found.title].concat(passages[i].map(function (passage) { return passage[2]; }));
+          var having = texts.filter(function (text) { return stemsOf(text).includes(stems); });
+          if (having.length) candidate.score *= SIDE_BY_SIDE + EACH_TEXT * Math.min(having.length, MOST_TEXTS);
+          query.printed = query.printed || having.some(function (text) {
+            return (" " + swpWords.wordsOf(text).join(" ") + " ").includes(typed);
+          });
+        });
+        return first.sort(byScore).concat(candidates.slice(MOST_COMPARED));
+      }).catch(function () { return candidates; });
     }
 
     /** Return a promise of the candidates in which each phrase is printed word for word. */
@@ -193,6 +217,8 @@ var swpSearch = (function () {
         return withPhrases(ranked(query, scores).filter(function (candidate) {
           return passes(candidate.found, others) && (candidate.matched || !query.terms.length);
         }), query.phrases);
+      }).then(function (candidates) {
+        return known.length ? candidates : withNeighbours(candidates, query);
       }).then(function (candidates) {
         var kinds = {};
         candidates.forEach(function (candidate) { kinds[candidate.found.kind] = (kinds[candidate.found.kind] || 0) + 1; });

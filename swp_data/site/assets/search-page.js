@@ -58,22 +58,37 @@
   function understanding(text) {
     var terms = answer.query.terms, parts = [];
     terms.forEach(function (term) {
-      var typed = term.typed.join(" ");
-      if (term.missing) {
-        parts.push("No text has the word " + inQuotes(typed) + ". ");
-      } else if (term.meant) {
-        var corrected = text.replace(new RegExp(typed, "i"), term.meant);
-        parts.push("No text has the word " + inQuotes(typed) + ". Did you mean ", linkTo(corrected, term.meant), "? ");
-      } else if (term.also) {
-        parts.push("Also searched for " + term.also.map(inQuotes).join(" and ") + ". ");
-      }
+      if (term.also) parts.push("Also searched for " + term.also.map(inQuotes).join(" and ") + ". ");
     });
+    var unknown = terms.filter(function (term) { return term.missing || term.meant; });
+    if (unknown.length) {
+      var typed = unknown.map(function (term) { return inQuotes(term.typed.join(" ")); });
+      parts.push("No text has the " + (typed.length === 1 ? "word " : "words ") + typed.join(" or ") + ". ");
+    }
+    if (unknown.some(function (term) { return term.meant; })) {
+      var words = corrected(text);
+      parts.push("Did you mean ", linkTo(words, inQuotes(words)), "? ");
+    }
     if (answer.matched && answer.matched < terms.length) {
       parts.push("No page has all of these words; these have " + answer.matched + " of the " + terms.length + ".");
-    } else if (terms.length > 1 && !answer.query.phrases.length && total() > 1) {
+    } else if (answer.query.printed && total() > 1) {
       parts.push("To find the words next to each other, search for ", linkTo('"' + text + '"', '"' + text + '"'), ".");
     }
     return parts;
+  }
+
+  /** Return a query with all its misspelt words corrected. */
+  function corrected(text) {
+    var meant = new Map(), result = "", position = 0;
+    answer.query.terms.forEach(function (term) {
+      if (term.meant) meant.set(term.typed.join(" "), term.meant);
+    });
+    swpWords.split(text).forEach(function (match) {
+      if (!meant.has(match.word)) return;
+      result += text.slice(position, match.start) + meant.get(match.word);
+      position = match.end;
+    });
+    return result + text.slice(position);
   }
 
   function linkTo(query, text) {

@@ -1,11 +1,12 @@
 /* What a query looks for: its terms, each with the words of the index that it finds.
 
    A word finds its other forms (burglaries, burglary), the words that it begins, what the documents print for it (bodycam,
-   body worn video) and, if it finds nothing, the words that it may be a misspelling of. */
+   body worn video), what it abbreviates and, if it finds nothing, the words that it may be a misspelling of. A word that only
+   begins with it counts so little that its place in a title doesn't outweigh the whole word in a text. */
 "use strict";
 
 var swpQuery = (function () {
-  var SAME_WORD = 1, SAME_STEM = 0.8, SYNONYM = 0.7, MISSPELT = 0.6, SAME_BEGINNING = 0.4;
+  var SAME_WORD = 1, SAME_STEM = 0.8, SYNONYM = 0.7, MISSPELT = 0.6, SAME_BEGINNING = 0.15;
   var SHORTEST_PART = 3;
   var SPLIT_REFERENCE = /\b([A-Za-z])[\s.-]+(\d+(?:\.\d+)*)(?![\p{L}\p{N}])/gu;
 
@@ -37,7 +38,7 @@ var swpQuery = (function () {
       else wordsByStem.set(stem, [word]);
     });
     var synonyms = index.synonyms.map(function (row) {
-      return { typed: row[0].split(" ").map(swpWords.stem), printed: row[1].split(" ").filter(swpWords.isContent) };
+      return { typed: row[0].split(" ").map(swpWords.stem), printed: swpWords.wordsOf(row[1]).filter(swpWords.isContent), meaning: row[1] };
     });
 
     /** Return the words of the index that a word finds, with how well. */
@@ -68,7 +69,10 @@ var swpQuery = (function () {
         least = errors;
         nearest = nearest.concat(words);
       });
-      return nearest.sort(function (a, b) { return inTitles(b) - inTitles(a); });
+      function errorsIn(word) {
+        return swpWords.distance(wanted, word, wanted.length);
+      }
+      return nearest.sort(function (a, b) { return errorsIn(a) - errorsIn(b) || inTitles(b) - inTitles(a); });
     }
 
     /** Return the term that begins at a word: with the longest synonym, with the next word in one, or with itself. */
@@ -87,10 +91,13 @@ var swpQuery = (function () {
 
     function termOfSynonyms(words, start, matching) {
       var length = matching[0].typed.length;
-      var printed = matching.filter(function (synonym) { return synonym.typed.length === length; });
-      var others = printed.map(function (synonym) { return option(synonym.printed, SYNONYM); });
+      var meanings = new Map();  // Two forms of a word (bodycam, bodycams) may have the same.
+      matching.forEach(function (synonym) {
+        if (synonym.typed.length === length) meanings.set(synonym.meaning, option(synonym.printed, SYNONYM));
+      });
+      var others = Array.from(meanings.values());
       var typed = words.slice(start, start + length);
-      return { typed: typed, options: [option(typed, SAME_WORD)].concat(others), also: others.map(function (other) { return other.meant; }) };
+      return { typed: typed, options: [option(typed, SAME_WORD)].concat(others), also: Array.from(meanings.keys()) };
     }
 
     function termOfWord(word) {
@@ -122,6 +129,7 @@ var swpQuery = (function () {
       return {
         terms: terms,
         phrases: parsed.phrases,
+        typed: parsed.all,
         stems: terms.filter(function (term) { return !term.missing; }).map(function (term) {
           return term.meant ? swpWords.stem(term.meant) : term.typed.map(swpWords.stem).join(" ");
         }).join(" "),

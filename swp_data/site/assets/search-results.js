@@ -89,17 +89,26 @@ var swpResults = (function () {
     if (more > 0) list.append(element("li", "note", more === 1 ? "One more text has these words." : more + " more texts have these words."));
   }
 
-  /** Return what a result shows under its title: what it is, its status with the date, its edition. */
-  function about(found, names) {
+  function isTyped(ref, query) {
+    var word = swpWords.wordsOf(ref).join(" ");
+    return query.terms.some(function (term) { return term.typed.indexOf(word) >= 0; });
+  }
+
+  /** Return what a result shows under its title: what it is, its status with the date, its edition, and a reference of
+      the earlier edition that was searched for. */
+  function about(found, query, names) {
     var line = element("p", "result-about");
     line.append(element("span", "result-kind", names.kinds[found.kind][1]));
     if (found.status) {
-      line.append(" · ", element("span", "status status-" + found.status, names.statuses[found.status]), " ", found.as_of);
+      line.append(" · ", element("span", "status status-" + found.status, names.statuses[found.status]));
+      line.append(found.of_a_part ? " of a part only, " : " ", found.as_of);
     } else if (found.kind === "promise") {
       line.append(" · No report gives an update on it");
     }
     if (found.label) line.append(" · " + found.label);
     else if (found.editions) line.append(" · Plan " + names.editions[found.editions.split(" ")[0]]);
+    var refs = found.earlier_refs.split(" ").filter(function (ref) { return ref && isTyped(ref, query); });
+    if (refs.length) line.append(" · " + refs.join(" and ") + " in the earlier edition");
     return line;
   }
 
@@ -110,7 +119,7 @@ var swpResults = (function () {
     link.href = found.address;
     title.append(appendMarked(link, text, wordsFound(query), 0, text.length));
     var list = element("ul", "result-passages waiting");
-    node.append(title, about(found, names), list);
+    node.append(title, about(found, query, names), list);
     passages.then(function (texts) { showPassages(list, found, texts, query); }, function () { list.remove(); });
     return node;
   }

@@ -54,10 +54,12 @@ class Document:
         title: its title; empty for a row that is known by its text alone.
         ref: the reference that the plan gives it, or the acronym of a board; may be empty.
         earlier_titles: the titles of its activities in earlier editions, if they differ.
-        other_refs: references by which it is also found: of its earlier activities and of its commitments.
+        other_refs: references by which it is also found, such as that of its commitment.
+        earlier_refs: those of its activities and commitments in earlier editions.
         passages: all its texts.
         objective: the id of its objective; may be empty.
         status: the status that was last reported, with a date; only of promises.
+        of_a_part: "1" if the status was said of a part only, or empty.
         as_of: the last month that the status is known for.
         editions: the ids of the editions of the plan that print it.
         areas: the ids of the areas that it names.
@@ -71,9 +73,11 @@ class Document:
     earlier_titles: tuple[str, ...] = ()
     ref: str = ""
     other_refs: tuple[str, ...] = ()
+    earlier_refs: tuple[str, ...] = ()
     passages: tuple[Passage, ...] = ()
     objective: str = ""
     status: str = ""
+    of_a_part: str = ""
     as_of: str = ""
     editions: tuple[str, ...] = ()
     areas: tuple[str, ...] = ()
@@ -126,10 +130,12 @@ def _promises(release: ReleaseTables) -> Iterator[Document]:
                 row["title"] for row in activities if row["title"] != promise["promise"]
             ),
             ref=promise["activity_ref"] or "",
-            other_refs=_distinct(row["ref"] for row in (*activities[1:], *commitments)),
+            other_refs=_distinct(row["ref"] for row in commitments[:1]),
+            earlier_refs=_distinct(row["ref"] for row in (*activities[1:], *commitments[1:])),
             passages=_passages_of_promise(release, promise, activities),
             objective=promise["objective_id"] or "",
             status=promise["status"] or "",
+            of_a_part="1" if "status_of_a_part" in (promise["disagreement"] or "") else "",
             as_of=wording.format_month(promise["as_of"]) if promise["as_of"] else "",
             editions=_distinct((promise["plan_id"], *(row["plan_id"] for row in commitments))),
             areas=_areas_named(release, *areas, ("plan_statements", key)),

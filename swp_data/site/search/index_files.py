@@ -23,14 +23,14 @@ from swp_data import wording
 from swp_data.dataset.curation import read_curation
 from swp_data.site.release_tables import ReleaseTables
 from swp_data.site.search.documents import KINDS, Document, documents
-from swp_data.site.search.words import words_of
+from swp_data.site.search.words import WORD, words_of
 
 FOLDER = "assets/search"
 TEXTS_SIZE = 16_000  # characters of a file of texts, at least, except for the last
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ-_"
 LETTERS = re.compile("[a-z]")
 LONGEST_SHARED = 25  # letters that a word shares with the one before it, so that the number is a letter
-MULTIPLE = ("other_refs", "editions", "areas", "boards")
+MULTIPLE = ("other_refs", "earlier_refs", "editions", "areas", "boards")
 """The columns of a document that may have several values."""
 
 
@@ -44,7 +44,7 @@ def index_files(release: ReleaseTables) -> dict[str, str]:
             "groups": [_group(list(group)) for _, group in groupby(found, _page_of)],
             "words": front_coded(sorted(postings)),
             "texts": [start for start, _ in texts],
-            "synonyms": synonyms(),
+            "synonyms": synonyms() + abbreviations(found),
             "kinds": KINDS,
             **_names(release),
         }
@@ -66,9 +66,8 @@ def postings_of(found: Sequence[Document]) -> dict[str, list[int]]:
     """Return for each word the numbers of the documents with it in a text; a word of a title alone has none."""
     postings: dict[str, list[int]] = {}
     for number, document in enumerate(found):
-        titles = set(
-            words_of(" ".join((document.title, *document.earlier_titles, document.ref, *document.other_refs)))
-        )
+        refs = (*document.other_refs, *document.earlier_refs)
+        titles = set(words_of(" ".join((document.title, *document.earlier_titles, document.ref, *refs))))
         texts = {word for passage in document.passages for word in words_of(passage.text)}
         for word in titles:
             postings.setdefault(word, [])
@@ -103,6 +102,22 @@ def front_coded(words: Iterable[str]) -> str:
 def synonyms() -> list[list[str]]:
     """Return what people type and what the documents say, from `curation/search_synonyms.csv`."""
     return [[row["typed"], row["printed"]] for row in read_curation("search_synonyms")]
+
+
+def abbreviations(found: Sequence[Document]) -> list[list[str]]:
+    """Return abbreviations and their meanings, from `curation/acronyms.csv`, as far as the documents have the meanings.
+
+    One that a text also prints in small letters is left out: who types "safe" rarely means SAFE, a campaign.
+    """
+    texts = [passage.text for document in found for passage in document.passages]
+    texts += [document.title for document in found]
+    printed = {match[0] for text in texts for match in WORD.finditer(text)}
+    compared = set(words_of(" ".join(printed)))
+    return [
+        [row["acronym"].lower(), row["meaning"]]
+        for row in read_curation("acronyms")
+        if row["acronym"].lower() not in printed and compared.issuperset(words_of(row["meaning"]))
+    ]
 
 
 def _shared_length(text: str, other: str) -> int:
@@ -157,6 +172,7 @@ def _group(documents_of_page: list[Document]) -> dict[str, Any]:
         "ref": [document.ref for document in documents_of_page],
         "objective": [document.objective for document in documents_of_page],
         "status": [document.status for document in documents_of_page],
+        "of_a_part": [document.of_a_part for document in documents_of_page],
         "as_of": [document.as_of for document in documents_of_page],
     }
     for name in MULTIPLE:
