@@ -143,6 +143,8 @@ def test_the_site_works_from_a_server_under_a_path(browser, site):
 
 def test_without_javascript_pages_are_complete_and_offer_another_way(browser, address):
     with opened(browser, java_script_enabled=False) as page:
+        page.goto(address("index.html"))
+        expect(page.locator("main noscript a[href='promises/index.html']")).to_be_visible()
         page.goto(address("search.html"))
         expect(page.locator("noscript")).to_be_visible()
         expect(page.locator("#search-form")).to_be_hidden()
