@@ -11,6 +11,7 @@ NEEDS = {
     "provisional": "quote",
     "course": "quote",
     "base": "explanation",
+    "period_uncertain": "explanation",
     "conflicting": "other_observation_id",
     "completed_by": "explanation",
 }
@@ -55,7 +56,7 @@ OBSERVATION_CAVEATS: tuple[Rule, ...] = (
         check=_says_enough,
         message="a caveat of this kind lacks what it is about.",
         hint="Quote the words for 'provisional' and 'course', name the other observation for 'conflicting', and "
-        "explain 'base' and 'completed_by'.",
+        "explain 'base', 'period_uncertain' and 'completed_by'.",
         reason="A reader must be able to check a caveat, or to find the other figure.",
         example=Example(good=ROW, bad={"other_observation_id": None}),
     ),

@@ -13,7 +13,7 @@ from swp_data.wording import format_observation, format_period
 
 Row = Mapping[str, Any]
 
-UNCERTAIN = {"provisional", "estimate", "area_assumed", "period_assumed", "conflicting"}
+UNCERTAIN = {"provisional", "estimate", "area_assumed", "period_uncertain", "conflicting"}
 """The kinds of caveats for which a point is drawn hollow."""
 KINDS_OF_PARTS = {"local_authority", "local_policing_area"}
 """The kinds of the areas that a force's area is divided into."""

@@ -21,6 +21,7 @@ from swp_data.site.charts.plots import Join, Row, bar_plot, time_plot
 from swp_data.text import join_words
 from swp_data.wording import (
     format_code,
+    format_date,
     format_observation,
     format_period,
     format_period_length,
@@ -293,14 +294,17 @@ def _omissions(
         return row["area_id"], row["measure"], row["period_end"], row["value"]
 
     identities, ids = {identity(row) for row in drawn}, {row["observation_id"] for row in drawn}
-    incomparable: list[str] = []
+    reasons: dict[str, list[str]] = {}
     for row in rows.rows(named=True):
-        reference = f"({row['source_id']}, line {row['line']})"
+        reference = f"({format_date(row['published']) or row['source_id']}, line {row['line']})"
         if row["observation_id"] in misprints:
             printed, meant = misprints[row["observation_id"]]
             words = "drawn as" if row["observation_id"] in ids else "not drawn:"
             yield f"{row['area']}, “{printed}” {reference}, {words} {meant}: a misprint."
         elif identity(row) not in identities:
-            incomparable.append(f"{format_observation(row)} {reference}")
-    if incomparable:
-        yield f"Not drawn, because they are not comparable with the others: {'; '.join(incomparable)}."
+            reason = (
+                "they are not comparable with the others" if row["period_end"] else "no period is printed"
+            )
+            reasons.setdefault(reason, []).append(f"{format_observation(row)} {reference}")
+    for reason, omitted in reasons.items():
+        yield f"Not drawn, because {reason}: {'; '.join(omitted)}."

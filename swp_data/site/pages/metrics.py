@@ -64,10 +64,20 @@ def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
         "area_count": len(areas),
         "measures": {row["measure"] for row in observations},
         "has_several": has_several(observations),
+        "spread": _spread(release, observations),
         "headline": headline(
             [row for row in observations if row["area_id"] == release.home_area] or observations
         ),
     }
+
+
+def _spread(release: ReleaseTables, observations: list[Row]) -> str:
+    """Return the lowest and the highest level of a metric in words; empty if it has fewer than two."""
+    levels = [row for row in observations if row["measure"] == "level"]
+    levels = [row for row in levels if row["observation_id"] not in release.misprints]
+    ends = [function(levels, key=lambda row: row["value"]) for function in (min, max)] if levels else []
+    words = list(dict.fromkeys(release.format_observation(row) for row in ends))
+    return " to ".join(words)
 
 
 def _of_home_area(release: ReleaseTables, observations: list[Row]) -> list[Row]:

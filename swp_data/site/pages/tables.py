@@ -21,13 +21,13 @@ LONGEST_CELL = 200  # characters; a longer text is cut
 WIDE_CELL = 60  # characters that need a wide column
 NUMERIC_TYPES = {"integer", "number", "year"}
 FILES_OF_A_TABLE = {
-    "csv/{}.csv": "CSV",
-    "csv-excel/{}.csv": "CSV to open in Excel by double click",
-    "json/{}.json": "JSON",
-    "json/{}.ndjson": "JSON, a row on each line",
-    "parquet/{}.parquet": "Parquet",
+    "csv/{}.csv": ("CSV", "CSV"),
+    "csv-excel/{}.csv": ("CSV for Excel", "CSV to open in Excel by double click"),
+    "json/{}.json": ("JSON", "JSON"),
+    "json/{}.ndjson": ("JSON Lines", "JSON, a row on each line"),
+    "parquet/{}.parquet": ("Parquet", "Parquet"),
 }
-"""The files of a table in a release, with what each is called."""
+"""The files of a table in a release, with the name of each format, short and in full."""
 
 
 def pages(release: ReleaseTables) -> Iterator[Page]:
@@ -106,7 +106,10 @@ def downloads(release: ReleaseTables) -> list[dict[str, Any]]:
 
 def _table_files(release: ReleaseTables, name: str) -> list[dict[str, Any]]:
     """Return the files of one table in the release."""
-    files = [_file(release, path.format(name), label) for path, label in FILES_OF_A_TABLE.items()]
+    files = [
+        _file(release, path.format(name), label) | {"short": short}
+        for path, (short, label) in FILES_OF_A_TABLE.items()
+    ]
     return [file for file in files if file["size"]]
 
 

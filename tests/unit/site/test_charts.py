@@ -18,7 +18,7 @@ from swp_data.docs_pages import readme_charts
 from swp_data.site.charts.drawing import BLUE, GREEN, GREY, PURPLE, VERMILION, as_file
 from swp_data.site.charts.metric_chart import joins, metric_chart
 from swp_data.site.charts.progress_chart import STATUS_COLOURS, UnknownStatusError, progress_chart
-from swp_data.wording import QUALIFIERS, format_observation, format_report_period, format_status
+from swp_data.wording import QUALIFIERS, format_date, format_observation, format_report_period, format_status
 
 SVG = "{http://www.w3.org/2000/svg}"
 TABLES = {name: swp.load(name) for name in ("errata", "observation_caveats", "areas")}
@@ -73,6 +73,7 @@ def series_rows(*observations, **common):
             "theme": "calls",
             "period_label": None,
             "caveats": None,
+            "published": None,
             "quote": "a quote",
             "source_id": "a-source",
             "update_id": None,
@@ -91,6 +92,7 @@ def series_rows(*observations, **common):
         "upper_value": pl.Float64,
         "period_label": pl.String,
         "caveats": pl.String,
+        "published": pl.String,
         "update_id": pl.String,
         "passage_id": pl.String,
         "period_start": pl.Date,
@@ -202,10 +204,10 @@ def test_a_metric_chart_prints_each_value_of_its_table_in_the_drawing_and_the_te
 
 
 def test_each_observation_of_a_metric_is_drawn_or_named_in_the_note(metrics):
-    for metric, (rows, chart) in metrics.items():
+    for rows, chart in metrics.values():
         drawn = set(chart.table["Number"])
         for row in rows.filter(~pl.col("value").is_in(drawn)).rows(named=True):
-            assert f"{row['source_id']}, line {row['line']}" in chart.note, (metric, row)
+            assert f"{format_date(row['published']) or row['source_id']}, line {row['line']}" in chart.note
 
 
 def test_the_text_gives_the_first_and_last_value_and_the_change():
