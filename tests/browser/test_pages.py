@@ -13,7 +13,7 @@ SAMPLES = [
     *("index.html", "search.html", "search.html?q=victim", "search.html?q=zebra"),
     *("promises/index.html", "promises/index.html?status=on_hold", "developers.html", "about/glossary.html"),
     *("about/missing.html", "promises/swp-2020-s11.html", "promises/swp-2016-3.2.2.html"),
-    *("objectives/victims.html", "commitments/swp-2016-A.4.html", "commitments/swp-2016-3.10.html"),
+    *("objectives/victims.html", "objectives/secure.html", "commitments/swp-2016-A.4.html", "commitments/swp-2016-3.10.html"),
     *("areas/index.html", "areas/shropshire.html", "activities/swp-2016-A4.6.html", "activities/swp-2016-2.5-1.html"),
     *("oversight/index.html", "oversight/victims-board.html"),
     *("metrics/index.html", "metrics/confidence-crime-survey.html", "metrics/alliance-offices.html"),
