@@ -22,8 +22,8 @@ def references(package: Package) -> dict[str, dict[str, str]]:
 
     >>> from swp_data.dataset.location import package_folder
     >>> from swp_data.datapackage.model import open_package
-    >>> references(open_package(package_folder()))["activities"]
-    {'commitment_id': 'commitments'}
+    >>> references(open_package(package_folder()))["commitments"]
+    {'plan_id': 'plans', 'objective_id': 'objectives'}
     """
     return {
         name: {", ".join(key.fields): key.resource or name for key in resource.schema.foreign_keys}
