@@ -29,6 +29,7 @@ COPIED = [
         "curation",
         "profiles",
         "docs",
+        "notebooks",
         ".ci",
         ".github",
     ),

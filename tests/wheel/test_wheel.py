@@ -171,7 +171,8 @@ def test_the_wheel_has_the_files_that_a_site_is_built_from(wheel):
     names = set(zipfile.ZipFile(wheel).namelist())
     site = package_folder() / "swp_data" / "site"
     for folder in ("templates", "assets"):
-        ours = {f"swp_data/site/{folder}/{file.name}" for file in (site / folder).iterdir()}
+        files = [file for file in (site / folder).rglob("*") if file.is_file()]
+        ours = {f"swp_data/site/{file.relative_to(site).as_posix()}" for file in files}
         assert ours
         assert ours <= names
     assert {
