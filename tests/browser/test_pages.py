@@ -21,6 +21,7 @@ SAMPLES = [
     *("sources/index.html", "sources/pcp-2020-06-15.html"),
     *("tables/index.html", "tables/oversight_bodies.html", "tables/updates.html"),
     *("about/index.html", "about/method.html", "about/figures.html", "about/status.html", "about/lineage.html"),
+    *("about/who-we-are.html", "about/corrections.html", "about/accessibility.html"),
     *("about/rules.html", "about/errata.html", "about/versions.html", "about/licences.html"),
 ]  # fmt: skip
 # The screens, and the rules that axe checks on each: all on one, and those on colours and sizes on another.
