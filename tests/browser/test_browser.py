@@ -1,36 +1,15 @@
 """What readers do on the site, in a real browser: sort, filter, by keyboard, by touch, without JavaScript."""
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import pytest
-from browser import PHONE, SMALLEST, launched, opened, recorded_problems, served, tab_to, violations
-from playwright.sync_api import Browser, Page, expect
+from browser import PHONE, SMALLEST, opened, recorded_problems, served, tab_to, violations
+from playwright.sync_api import Page, expect
 
 from swp_data import loader
 from swp_data.datapackage.model import open_package
 from swp_data.formats.readme import reading_lines
 from swp_data.release.publish import prepare_publish
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page, recorded_problems(page.context) as problems:
-        yield page
-        assert problems == []
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Callable[[str], str]:
-    """Return a function that returns the file address of a page."""
-    return lambda path: (site / path.partition("?")[0]).as_uri() + "".join(path.partition("?")[1:])
 
 
 def column(page: Page, number: int) -> list[str]:

@@ -4,11 +4,10 @@ import csv
 import json
 import re
 import unicodedata
-from collections.abc import Iterator
 
 import pytest
-from browser import PHONE, launched, opened
-from playwright.sync_api import Browser, expect
+from browser import PHONE, opened
+from playwright.sync_api import expect
 
 from swp_data.datapackage.model import open_package
 from swp_data.site.promise_texts import texts_of
@@ -25,12 +24,6 @@ QUERIES = (
     "covid-19",
     '"domestic abuse" drive',
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,11 +1,10 @@
 """Pages in a real browser: nothing fails, axe reports no violation, no page scrolls sideways or shifts its layout."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser import DESKTOP, PHONE, SMALLEST, launched, opened, recorded_problems, violations
+from browser import DESKTOP, PHONE, SMALLEST, opened, recorded_problems, violations
 from playwright.sync_api import Browser
 
 # Two pages of each kind. Short ones, because axe reports the same on ten rows of a table as on four hundred.
@@ -68,12 +67,6 @@ class Visit:
     screen_width: int
     violations: list[str]
     problems: list[str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 @pytest.fixture(scope="module")

@@ -1,20 +1,12 @@
 """The page of a promise on a phone: readable with all its evidence open, and old addresses lead to its places."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from browser import launched, opened, recorded_problems, violations
-from playwright.sync_api import Browser, expect
+from browser import opened, recorded_problems, violations
+from playwright.sync_api import expect
 
 PHONE = {"width": 375, "height": 812}
 PROMISE = "promises/swp-2020-C11.4.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
 
 
 def test_on_a_phone_the_page_is_readable_with_all_its_evidence_open(browser, site: Path):

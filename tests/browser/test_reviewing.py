@@ -1,13 +1,12 @@
 """The review page in a real browser: decisions by mouse and by keyboard, saved and loaded, on a phone and offline."""
 
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from browser import PHONE, SMALLEST, launched, opened, recorded_problems, violations
-from playwright.sync_api import Browser, Page, expect
+from browser import PHONE, SMALLEST, opened, violations
+from playwright.sync_api import Page, expect
 
 from swp_data.dataset.location import package_folder
 from swp_data.ingest.package_tables import PackageTables
@@ -20,19 +19,6 @@ HOSTILE = ["=1+1", '-5 "so" they say,\nand =6', "'+1", "<b>bold</b>"]
 MANY = 1_500
 PATIENCE = 2.0  # seconds for a page of 1,500 proposals, or an action on it; 0.1 to 0.5 on a quiet machine
 UNSURE, SURE, SOURCE = (f"passages:{SOURCE_ID}-u2", f"passages:{SOURCE_ID}-u1", f"sources:{SOURCE_ID}")
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page, recorded_problems(page.context) as problems:
-        yield page
-        assert problems == []
 
 
 @pytest.fixture(scope="module")

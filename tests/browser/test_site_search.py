@@ -3,13 +3,12 @@
 import csv
 import random
 import re
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from browser import launched, opened, recorded_problems, tab_to
-from playwright.sync_api import Browser, Locator, Page, expect
+from browser import opened, tab_to
+from playwright.sync_api import Locator, Page, expect
 
 from swp_data import loader
 from swp_data.datapackage.model import open_package
@@ -37,25 +36,6 @@ SEARCH_ALL = """async (queries) => {
     for (const query of queries) answers.push((await engine.search(query, {})).results.map((found) => found.address));
     return answers;
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with launched() as browser:
-        yield browser
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    with opened(browser) as page, recorded_problems(page.context) as problems:
-        yield page
-        assert problems == []
-
-
-@pytest.fixture(scope="module")
-def address(site: Path) -> Callable[[str], str]:
-    """Return a function that returns the file address of a page."""
-    return lambda path: (site / path.partition("?")[0]).as_uri() + "".join(path.partition("?")[1:])
 
 
 @pytest.fixture(scope="module")
