@@ -129,12 +129,6 @@ class ReleaseTables:
         return corrected_numbers(self.frames["observations"], self.frames["errata"])
 
     @cached_property
-    def home_area(self) -> str:
-        """The id of the area that most observations are about: that of the plan."""
-        areas = [row["area_id"] for row in self.rows["observations"]]
-        return max(areas, key=areas.count, default="")
-
-    @cached_property
     def caveat_kinds(self) -> dict[str, str]:
         """The label of each kind of caveat of an observation."""
         return dict(self.package.resources["observation_caveats"].schema["kind"].labels)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from swp_data.checks.provenance.printed_numbers import Span
 from swp_data.checks.rules.observation_values import DOWN, FUTURE, QUALIFIERS, UP
+from swp_data.dataset.coverage import HOME_AREA
 from swp_data.ingest.proposals.figures import Figure, printed_value
 from swp_data.ingest.proposals.periods import Period, ReportPeriod, read_periods
 
@@ -101,12 +102,12 @@ class FigureColumns:
             (figure.before, "an earlier sentence"),
             (figure.cell.update.get("activity_text", ""), "the activity"),
         ):
-            around = [area for area in _named_in(text, self.areas) if area not in ("west-mercia", "england")]
+            around = [area for area in _named_in(text, self.areas) if area not in (HOME_AREA, "england")]
             if len(around) == 1:
                 return around[0], f"The area is that of {place}, not of the words quoted."
             if around:
-                return "west-mercia", f"{place[0].upper()}{place[1:]} names several areas."
-        return "west-mercia", ""
+                return HOME_AREA, f"{place[0].upper()}{place[1:]} names several areas."
+        return HOME_AREA, ""
 
     def _period(self, figure: Figure) -> tuple[Period, str]:
         """Return the period of a figure, and what is doubtful about it."""

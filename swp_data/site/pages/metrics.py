@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data import wording
+from swp_data.dataset.coverage import HOME_AREA
 from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.metric_chart import metric_chart
@@ -65,9 +66,7 @@ def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
         "measures": {row["measure"] for row in observations},
         "has_several": has_several(observations),
         "spread": _spread(release, observations),
-        "headline": headline(
-            [row for row in observations if row["area_id"] == release.home_area] or observations
-        ),
+        "headline": headline([row for row in observations if row["area_id"] == HOME_AREA] or observations),
     }
 
 
@@ -80,9 +79,9 @@ def _spread(release: ReleaseTables, observations: list[Row]) -> str:
     return " to ".join(words)
 
 
-def _of_home_area(release: ReleaseTables, observations: list[Row]) -> list[Row]:
+def _of_home_area(observations: list[Row]) -> list[Row]:
     """Return the observations about the area of the plan, or all if none is."""
-    return [row for row in observations if row["area_id"] == release.home_area] or observations
+    return [row for row in observations if row["area_id"] == HOME_AREA] or observations
 
 
 def has_several(observations: list[Row]) -> bool:
@@ -131,7 +130,7 @@ def _metric_page(release: ReleaseTables, metric: Row, chart: Chart | None, url: 
         "chart": chart,
         "chart_files": {name.rpartition(".")[2]: name for name in files},
         "embed": _embed(chart, path, url) if chart else "",
-        "headline": headline(_of_home_area(release, observations)),
+        "headline": headline(_of_home_area(observations)),
         "objective": release.row("objectives", metric["objective_id"]) if metric["objective_id"] else None,
         "observations": [_figure(release, row) for row in observations],
     }
