@@ -70,7 +70,8 @@ def croissant(package: Package, files: Iterable[DataFile], folder_address: str =
         "@type": "sc:Dataset",
         "conformsTo": "http://mlcommons.org/croissant/1.1",
         **dataset_properties(metadata, facts),
-        "url": metadata.homepage or folder_address or "./",  # required: the folder if there is no home page
+        # Croissant requires an address; without a home page, it is that of the folder.
+        "url": metadata.homepage or folder_address or "./",
         "citeAs": metadata.citation,
         **_provenance(metadata, facts),
         "hasPart": [_term_set(codes, addresses) for codes in lists],

@@ -1,7 +1,7 @@
 """The release for data catalogues: DCAT 3 as JSON-LD, from which `turtle` makes the same graph as Turtle.
 
-The identifiers of the dataset and its parts do not depend on the address of the release. There are no blank nodes, so
-the same release always gives the same text.
+Identifiers are the same wherever the release is published. The graph has no blank nodes, so a release always gives the
+same text.
 
 Standards: https://www.w3.org/TR/vocab-dcat-3/, https://semiceu.github.io/DCAT-AP/releases/3.0.0/, and the UK
 Cross-Government Metadata Exchange Model, https://github.com/co-cddo/ukgov-metadata-exchange-model

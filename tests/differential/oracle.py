@@ -186,7 +186,7 @@ def compare(case: Case) -> Comparison:
         except FrictionlessCrashError:
             pass
     if undeclared:
-        # Frictionless guesses a dialect, which is an error of ours, and skips as many rows of a further file.
+        # We report an undeclared dialect as an error. Frictionless guesses it, and then skips rows of the next part.
         without = [
             frozenset(one for one in found if one[1] not in undeclared)
             for found in (reconciled_wanted, reconciled_ours)

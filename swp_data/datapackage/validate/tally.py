@@ -103,7 +103,7 @@ class Query:
 
 
 def check_frames(query: Query, frames: Iterable[ReadFrame], *, conforming: bool) -> Partial | None:
-    """Return the verdict on some rows of a table; None if there are no frames.
+    """Check a part of a table, and return its partial verdict; None if there are no frames.
 
     Args:
         query: what to count.

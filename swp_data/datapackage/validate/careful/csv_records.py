@@ -116,7 +116,8 @@ class CsvRecords:
             text = "".join(self._held).replace(STAND_IN, self.dialect.delimiter)
             kind, column, excerpt = _explain(text, self.dialect)
             is_escaped = bool(self.dialect.escape) and text.rstrip("\r\n").endswith(str(self.dialect.escape))
-            if column is not None or not is_escaped:  # a last line end that is escaped is no fault of a quote
+            # An escape character before the last line end leaves a record open, but no quote is at fault.
+            if column is not None or not is_escaped:
                 self.faults.append(QuoteFault(number, start, kind, self.line, column, excerpt))
         return cells
 
