@@ -75,11 +75,6 @@ class References:
         return rf"{self.single}(?:(?:\s*,\s*|\s*&\s*|\s+and\s+|\s*-\s*){self.single})*"
 
     @cached_property
-    def is_commitment(self) -> re.Pattern[str]:
-        """Matches a text that is the reference of a commitment."""
-        return re.compile(rf"^({self.commitment})$")
-
-    @cached_property
     def starts_commitment(self) -> re.Pattern[str]:
         """Matches the reference that begins a commitment's text; group 1 is the reference."""
         return re.compile(rf"^({self.commitment})(?:\s+(?=[A-Z•])|$)")

@@ -16,7 +16,6 @@ from pandera.config import ValidationDepth, config_context
 
 from swp_data.datapackage.frames import polars_type
 from swp_data.datapackage.model import Field, Schema
-from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
 from swp_data.datapackage.validate.patterns import matcher
 
@@ -79,37 +78,6 @@ def _typed_tests(field: Field) -> list[pl.Expr]:
         matches = matcher(field.constraints["pattern"]).matches
         tests.append(value.map_elements(matches, return_dtype=pl.Boolean))
     return [value.is_null() | test for test in tests]
-
-
-def compile_columns(columns: Iterable[Column]) -> pa.DataFrameSchema:
-    """Return the Pandera schema of a table under validation; each check has the name of its constraint, or `type`.
-
-    Example:
-        >>> from swp_data.datapackage.model import Field
-        >>> ages = Column("c0", Field("age", "integer", constraints={"minimum": 0}))
-        >>> failures(
-        ...     compile_columns([ages]), pl.DataFrame({"c0": ["7", "-7", "seven"]})
-        ... )  # doctest: +NORMALIZE_WHITESPACE
-        [Failure(check='type', column='c0', row_index=2, value='seven'),
-         Failure(check='minimum', column='c0', row_index=1, value='-7')]
-    """
-    return pa.DataFrameSchema(
-        {column.name: pa.Column(nullable=True, checks=_column_checks(column)) for column in columns}
-    )
-
-
-def _column_checks(column: Column) -> list[pa.Check]:
-    read, checks, field = column.read, [], column.field
-    if field.required:
-        checks.append(_check("required", ~column.missing))
-    if read is None:
-        return checks
-    checks.append(_check("type", column.missing | read.proven))
-    try:
-        tests = constraint_tests(field, read.value, read.exact)
-    except UndecidedError:
-        return checks
-    return [*checks, *(_check(name, column.missing | ~read.proven | test) for name, test in tests.items())]
 
 
 def failures(schema: pa.DataFrameSchema, frame: pl.DataFrame) -> list[Failure]:

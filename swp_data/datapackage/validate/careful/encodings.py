@@ -45,10 +45,6 @@ class Encoding:
     how: str = "declared"
     """How it was found: "declared", "default", "mark" (a byte order mark), "zeros" or "guess"."""
 
-    @property
-    def is_utf8(self) -> bool:
-        return codecs.lookup(self.name).name in {"utf-8", "utf-8-sig"}
-
 
 def find_encoding(source: SourceFile, declared: object, detect: Callable[[bytes], str]) -> Encoding:
     """Return the encoding of a file.
