@@ -63,10 +63,11 @@ def run(command: list[str], folder: Path, limit: float) -> Run:
         output.seek(max(size - TAIL, 0))
         text = output.read().decode(errors="replace").strip()
     processor = usage.ru_utime + usage.ru_stime
-    return Run(seconds, processor, usage.ru_maxrss / 1024, _verdict(process.returncode, text), text)
+    return Run(seconds, processor, usage.ru_maxrss / 1024, verdict(process.returncode, text), text)
 
 
-def _verdict(status: int, text: str) -> str:
+def verdict(status: int, text: str) -> str:
+    """Return what an exit status and an output mean."""
     if status == -signal.SIGKILL:
         return "stopped"
     if status in {0, 1} and "Traceback (most recent call last)" not in text:

@@ -109,7 +109,7 @@ def _faults(faults: dict[str, dict[str, str]]) -> str:
         [fault, *(words.get(verdicts.get(name, ""), verdicts.get(name, "")) for name in names)]
         for fault, verdicts in faults.items()
     ]
-    return "Packages of 1,000 rows with one fault each; a correct validator refuses all of them\n" + _table(
+    return "Packages of 1,000 rows with one fault each; a correct validator refuses all of them\n" + table(
         ["fault", *names], lines
     )
 
@@ -152,7 +152,7 @@ def _size(size: Measured) -> str:
         "with faults",
     ]
     title = f"{size['rows']:,} rows, {size['bytes'] / 1e6:,.1f} MB, {size['rounds']} rounds"
-    return title + "\n" + _table(head, lines)
+    return title + "\n" + table(head, lines)
 
 
 def _extremes(extremes: Measured) -> str:
@@ -166,7 +166,7 @@ def _extremes(extremes: Measured) -> str:
         ]
         for name, result in extremes.items()
     ]
-    return f"Extreme packages, {OURS}\n" + _table(["package", "best", "processor", "peak", "verdict"], lines)
+    return f"Extreme packages, {OURS}\n" + table(["package", "best", "processor", "peak", "verdict"], lines)
 
 
 def _growth(title: str, measure: str, sizes: list[Measured]) -> str:
@@ -185,11 +185,11 @@ def _growth(title: str, measure: str, sizes: list[Measured]) -> str:
             )
             previous = value
         lines.append([name, *cells])
-    return title + "\n" + _table(["validator", *(f"{size['rows']:,}" for size in sizes)], lines)
+    return title + "\n" + table(["validator", *(f"{size['rows']:,}" for size in sizes)], lines)
 
 
 def _notes() -> str:
-    return "What each validator checks\n" + _table(
+    return "What each validator checks\n" + table(
         [], [[validator.name, validator.note] for validator in VALIDATORS]
     )
 
@@ -200,7 +200,7 @@ def _targets(targets: Iterable[Measured]) -> str:
     for target in targets:
         value = "" if target["measured"] is None else f"{target['measured']:.2f} {target['unit']}"
         lines.append([words[target["passed"]], target["target"], value])
-    return "Targets, by the best times\n" + _table([], lines)
+    return "Targets, by the best times\n" + table([], lines)
 
 
 def _names() -> list[str]:
@@ -211,7 +211,7 @@ def _times(ratio: float | None) -> str:
     return "" if ratio is None else f"{ratio:.2f} x" if ratio >= 0.1 else f"{ratio:.3f} x"
 
 
-def _table(head: list[str], lines: list[list[str]]) -> str:
+def table(head: list[str], lines: list[list[str]]) -> str:
     """Return rows as aligned text; the last cell of a row may have any length."""
     rows = [head, *lines] if head else lines
     widths = [0] * max(map(len, rows))
