@@ -49,6 +49,7 @@ class BodyNames:
         self.words: dict[str, tuple[str, ...]] = {}
         self.acronyms: dict[str, str] = {}
         self._best: dict[str, float] = {}
+        self._alike: dict[str, frozenset[str]] = {}
         for body in bodies:
             key = body["body_id"] or ""
             self.words[key] = words_of(body["name"] or "")
@@ -59,6 +60,12 @@ class BodyNames:
         """The weight of each word."""
         counts = Counter(word for words in self.words.values() for word in set(words))
         return {word: 1 / count for word, count in counts.items()}
+
+    def _words_like(self, word: str) -> frozenset[str]:
+        """Return the words of all names that a word of a label may mean."""
+        if word not in self._alike:
+            self._alike[word] = frozenset(own for own in self.weight if _alike(word, own))
+        return self._alike[word]
 
     def fit(self, label: str, body: str) -> float:
         """Return how well a label names a body: from 0 (not at all) to 1 (by its acronym, or exactly by its words).
@@ -75,7 +82,8 @@ class BodyNames:
         initials = "".join(word[0] for word in name)
         matched: set[int] = set()
         for word in words_of(label):
-            indexes = {index for index, own in enumerate(name) if _alike(word, own)}
+            alike = self._words_like(word)
+            indexes = {index for index, own in enumerate(name) if own in alike} if alike else set()
             if not indexes and len(word) > 1 and word in initials:
                 first = initials.index(word)
                 indexes = set(range(first, first + len(word)))

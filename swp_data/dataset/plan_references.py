@@ -145,7 +145,8 @@ def comparable(ref: str) -> str:
     >>> comparable("B.4")
     'B4'
     """
-    return re.sub(r"^([A-Z])\.", r"\1", ref)
+    is_lettered = ref[1:2] == "." and "A" <= ref[0] <= "Z"
+    return ref[0] + ref[2:] if is_lettered else ref
 
 
 def split_id(row_id: str) -> tuple[str, str]:

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+
+MOST_KNOWN = 4096  # texts, each of which is compared with many others
 
 
-def stems(text: str) -> set[str]:
+@lru_cache(MOST_KNOWN)
+def stems(text: str) -> frozenset[str]:
     """Return the first five letters of a text's longer words, which are the same in other forms of the words.
 
     >>> sorted(stems("Services for victims"))
     ['servi', 'victi']
     """
-    return {word[:5] for word in re.findall("[a-z0-9]+", text.lower()) if len(word) > 3}
+    return frozenset(word[:5] for word in re.findall("[a-z0-9]+", text.lower()) if len(word) > 3)
 
 
 def share(part: str, whole: str) -> float:
@@ -24,6 +28,7 @@ def share(part: str, whole: str) -> float:
     return len(words & stems(whole)) / len(words) if words else 1.0
 
 
+@lru_cache(MOST_KNOWN)
 def letters(text: str) -> str:
     """Return the letters and digits of a text, for comparison without spacing and punctuation.
 

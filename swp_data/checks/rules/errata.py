@@ -77,7 +77,7 @@ def _rows_by_key(tables: Tables) -> RowsByKey:
     """Return the rows of all tables by table and first column."""
     rows: RowsByKey = {}
     for table, frame in tables.items():
-        for row in frame.rows(named=True):
+        for row in rows_of(tables, table):
             rows.setdefault((table, str(row[frame.columns[0]])), []).append(row)
     return rows
 

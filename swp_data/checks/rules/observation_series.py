@@ -25,9 +25,10 @@ Series = list[tuple[int, dict[str, Any]]]
 def _named_area(tables: Tables) -> pl.Expr:
     """If the quote of an observation names areas, the observation has one of them. Parts of names don't count."""
     names = {row["area_id"]: row["name"] for row in rows_of(tables, "areas")}
+    patterns = {name: re.compile(rf"\b{re.escape(name)}\b") for name in names.values()}
 
     def fits(row: dict[str, Any]) -> bool:
-        quoted = {name for name in names.values() if re.search(rf"\b{re.escape(name)}\b", row["quote"])}
+        quoted = {name for name, pattern in patterns.items() if pattern.search(row["quote"])}
         longest = {name for name in quoted if not any(name != other and name in other for other in quoted)}
         return not longest or names.get(row["area_id"]) in longest
 

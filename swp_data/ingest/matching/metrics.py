@@ -17,7 +17,7 @@ Row = Mapping[str, str]
 SAME_ACTIVITY = 0.15  # what it adds to the score that the activity printed the metric before
 
 
-def distinctive_words(text: str, value: str = "") -> set[str]:
+def distinctive_words(text: str, value: str = "") -> frozenset[str]:
     """Return the words and the numbers of a text that tell metrics apart, without the value of a figure.
 
     >>> sorted(distinctive_words("83% of 999 calls within 10 seconds", "83"))
@@ -99,10 +99,10 @@ class Metrics:
     def _weight(self, words: Iterable[str]) -> float:
         return sum(self.weights.get(word, self.rarest) for word in words)
 
-    def _alike(self, words: set[str], others: frozenset[str]) -> float:
+    def _alike(self, words: frozenset[str], others: frozenset[str]) -> float:
         whole = self._weight(words) + self._weight(others)
         return 2 * self._weight(words & others) / whole if whole else 0.0
 
-    def _share(self, part: frozenset[str], whole: set[str]) -> float:
+    def _share(self, part: frozenset[str], whole: frozenset[str]) -> float:
         weight = self._weight(part)
         return self._weight(part & whole) / weight if weight else 0.0
