@@ -10,7 +10,7 @@ from functools import cache, cached_property
 NAMED = 0.3  # below this fit, a label does not name a body
 FULLY_NAMED = 0.9  # from this fit on, a label is certain to name a body
 UNKNOWN_WORD = 0.5  # the weight of a word that is not in any body's name
-IGNORED = {"the", "of", "and", "by", "for", "via", "at", "with", "to", "a", "pcc"}
+IGNORED = {"the", "of", "and", "by", "for", "via", "at", "with", "to", "a"}
 KINDS = (
     ("report", re.compile(r"\b(?:reports?|minutes|briefings?)\b", re.IGNORECASE)),
     ("monitoring", re.compile(r"\b(?:monitoring|audit|sampling|performance mgt)\b", re.IGNORECASE)),
@@ -43,17 +43,30 @@ class BodyNames:
     """The names of all bodies, for comparison with labels.
 
     A word that occurs in few names has more weight: "Diversity" identifies a body, "Board" hardly does.
+
+    Args:
+        bodies: the rows of the table `oversight_bodies`.
+        common_words: words that do not tell one body from another, besides those of the language; the profile's
+            `common_body_words`.
     """
 
-    def __init__(self, bodies: Iterable[Mapping[str, str | None]]) -> None:
+    def __init__(self, bodies: Iterable[Mapping[str, str | None]], common_words: Iterable[str] = ()) -> None:
+        self.common_words = frozenset(common_words)
         self.words: dict[str, tuple[str, ...]] = {}
         self.acronyms: dict[str, str] = {}
         self._best: dict[str, float] = {}
         self._alike: dict[str, frozenset[str]] = {}
+        self._distinct: dict[str, tuple[str, ...]] = {}
         for body in bodies:
             key = body["body_id"] or ""
-            self.words[key] = words_of(body["name"] or "")
+            self.words[key] = self._words_of(body["name"] or "")
             self.acronyms[key] = (body["acronym"] or "").lower()
+
+    def _words_of(self, text: str) -> tuple[str, ...]:
+        """Return the words of a name or a label that tell bodies apart."""
+        if text not in self._distinct:
+            self._distinct[text] = tuple(word for word in words_of(text) if word not in self.common_words)
+        return self._distinct[text]
 
     @cached_property
     def weight(self) -> Mapping[str, float]:
@@ -76,12 +89,12 @@ class BodyNames:
         >>> names.fit("Crime reduction Board", "crb"), names.fit("CR board", "crb"), names.fit("OPCC", "crb")
         (1.0, 1.0, 0.0)
         """
-        if self.acronyms[body] and self.acronyms[body] in words_of(label):
+        if self.acronyms[body] and self.acronyms[body] in self._words_of(label):
             return 1.0
         name, unmatched = self.words[body], 0.0
         initials = "".join(word[0] for word in name)
         matched: set[int] = set()
-        for word in words_of(label):
+        for word in self._words_of(label):
             alike = self._words_like(word)
             indexes = {index for index, own in enumerate(name) if own in alike} if alike else set()
             if not indexes and len(word) > 1 and word in initials:

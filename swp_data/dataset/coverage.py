@@ -8,8 +8,8 @@ import polars as pl
 
 from swp_data.datapackage import frames
 from swp_data.datapackage.model import Package
+from swp_data.dataset.profile import read_profile
 
-HOME_AREA = "west-mercia"
 GSS_ADDRESSES = "http://statistics.data.gov.uk/id/statistical-geography/"
 """The address of an area in the linked data of the Office for National Statistics begins with this."""
 
@@ -46,7 +46,8 @@ def coverage(package: Package) -> Coverage:
         ('2018-06-01', 'E23000016')
     """
     periods = _read(package, "sources", "period_start", "period_end")
-    areas = _read(package, "areas", "area_id", "name", "gss_code").filter(pl.col("area_id") == HOME_AREA)
+    home_area = read_profile(package.root).areas.home
+    areas = _read(package, "areas", "area_id", "name", "gss_code").filter(pl.col("area_id") == home_area)
     name, code = next(iter(areas.select("name", "gss_code").rows()), ("", ""))
     starts, ends = (periods[column].drop_nulls().sort().to_list() for column in periods.columns)
     return Coverage(

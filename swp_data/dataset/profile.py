@@ -25,6 +25,7 @@ from typing import Any
 
 from swp_data.datapackage.safe_files import read_text
 from swp_data.datapackage.safe_names import is_inside
+from swp_data.dataset.area_roles import AreaRoles, read_area_roles
 from swp_data.dataset.location import package_folder
 from swp_data.dataset.place_names import PlaceNames, read_place_names
 from swp_data.dataset.plan_references import ReferenceForm, References
@@ -34,6 +35,7 @@ from swp_data.errors import SwpDataError
 
 __all__ = [
     "PROFILE",
+    "AreaRoles",
     "DocumentType",
     "Edition",
     "Objective",
@@ -191,6 +193,7 @@ class Profile:
     """What is particular to a publisher and to each edition of its plan."""
 
     publisher: str
+    areas: AreaRoles
     site: SiteWords
     reports: ReportWords
     document_types: tuple[DocumentType, ...]
@@ -288,6 +291,7 @@ def parse_profile(content: Mapping[str, Any]) -> Profile:
     references = _references(editions).listed
     profile = Profile(
         publisher=top.text("publisher"),
+        areas=read_area_roles(top.table("areas", required=False)),
         site=_site_words(top.table("site", required=False)),
         reports=read_report_words(top.table("reports"), references),
         document_types=tuple(_document_type(keys) for keys in top.tables("document_types")),

@@ -39,6 +39,8 @@ class ReportWords:
     """How a line begins that ends the delivery plan table, if no column headings follow it."""
     body_words: tuple[str, ...]
     """The words that names of oversight bodies end with."""
+    common_body_words: tuple[str, ...]
+    """The words in names of oversight bodies that do not tell one from another, in lower case."""
     columns: ColumnWords
     glossary_columns: ColumnWords
     topic_columns: ColumnWords
@@ -66,6 +68,7 @@ def read_report_words(keys: Keys, references: str) -> ReportWords:
         table_titles=keys.texts("table_titles", required=False),
         table_ends=keys.texts("table_ends", required=False) or _common()["ends"]["table"],
         body_words=keys.texts("body_words", required=False) or _common()["ends"]["body"],
+        common_body_words=keys.texts("common_body_words", required=False),
         columns=_columns(keys, "columns"),
         glossary_columns=_columns(keys, "glossary_columns"),
         topic_columns=_columns(keys, "topic_columns"),

@@ -8,7 +8,6 @@ from functools import partial
 from typing import TYPE_CHECKING, Any, cast
 
 from swp_data import wording
-from swp_data.dataset.coverage import HOME_AREA
 from swp_data.dataset.profile import read_profile
 from swp_data.formats.html_links import html_link
 from swp_data.site import links, quoted_text
@@ -140,7 +139,7 @@ def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Envi
         "page_of": links.page_of,
         "api_of": links.api_of,
         "row_id": links.row_id,
-        "home_area": HOME_AREA,
+        "home_area": profile.areas.home,
         "safe_id": links.safe_id,
         "plural": plural,
         "quoted_paragraphs": quoted_text.paragraphs,

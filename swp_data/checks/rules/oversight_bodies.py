@@ -15,7 +15,7 @@ KINDS = ("board", "group", "committee", "meeting", "scheme")
 
 def _named_by_id(tables: Tables) -> pl.Expr:
     bodies = rows_of(tables, "oversight_bodies")
-    names = BodyNames(bodies)
+    names = BodyNames(bodies, tables.profile.reports.common_body_words)
     return all_except(
         index
         for index, row in enumerate(bodies)

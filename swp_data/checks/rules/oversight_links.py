@@ -24,7 +24,7 @@ def _label_is_printed(tables: Tables) -> pl.Expr:
 
 
 def _label_names_body(tables: Tables) -> pl.Expr:
-    names = BodyNames(rows_of(tables, "oversight_bodies"))
+    names = BodyNames(rows_of(tables, "oversight_bodies"), tables.profile.reports.common_body_words)
     links = rows_of(tables, "oversight_links")
     pairs = {(row["label"], row["body_id"]) for row in links if row["body_id"]}
     wrong = {pair for pair in pairs if not names.names(*pair)}
@@ -32,7 +32,7 @@ def _label_names_body(tables: Tables) -> pl.Expr:
 
 
 def _kind_of_label(tables: Tables) -> pl.Expr:
-    names = BodyNames(rows_of(tables, "oversight_bodies"))
+    names = BodyNames(rows_of(tables, "oversight_bodies"), tables.profile.reports.common_body_words)
     links = rows_of(tables, "oversight_links")
     kinds = {label: names.kinds(label) for label in {row["label"] for row in links}}
     return all_except(index for index, row in enumerate(links) if row["kind"] not in kinds[row["label"]])

@@ -12,7 +12,7 @@ from swp_data.dataset.meeting_frequency import meetings_per_year
 
 
 def _named_by_listing(tables: Tables) -> pl.Expr:
-    names = BodyNames(rows_of(tables, "oversight_bodies"))
+    names = BodyNames(rows_of(tables, "oversight_bodies"), tables.profile.reports.common_body_words)
     return all_except(
         index
         for index, row in enumerate(rows_of(tables, "oversight_listings"))

@@ -48,16 +48,23 @@ class Bodies:
     bodies: tuple[Row, ...]
     listings: tuple[Row, ...]
     links: tuple[Row, ...]
+    common_words: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, bodies: Iterable[Row], listings: Iterable[Row], links: Iterable[Row]) -> Bodies:
-        """Return the bodies of some tables."""
-        return cls(tuple(bodies), tuple(listings), tuple(links))
+    def of(
+        cls,
+        bodies: Iterable[Row],
+        listings: Iterable[Row],
+        links: Iterable[Row],
+        common_words: Iterable[str] = (),
+    ) -> Bodies:
+        """Return the bodies of some tables; common words do not tell one body from another."""
+        return cls(tuple(bodies), tuple(listings), tuple(links), tuple(common_words))
 
     @cached_property
     def names(self) -> BodyNames:
         """The names of the bodies, for comparison with labels."""
-        return BodyNames(self.bodies)
+        return BodyNames(self.bodies, self.common_words)
 
     @cached_property
     def _by_name(self) -> dict[str, str]:

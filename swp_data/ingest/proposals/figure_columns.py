@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from swp_data.checks.provenance.printed_numbers import Span
 from swp_data.checks.rules.observation_values import DOWN, FUTURE, QUALIFIERS, UP
-from swp_data.dataset.coverage import HOME_AREA
+from swp_data.dataset.area_roles import AreaRoles
 from swp_data.ingest.proposals.figures import Figure, printed_value
 from swp_data.ingest.proposals.periods import Period, ReportPeriod, read_periods
 
@@ -45,22 +45,27 @@ class FigureColumns:
 
     Attributes:
         areas: the ids of areas by the names that a text may use, the longest first.
+        roles: the areas that a text means without naming them.
         period: the period of the report.
     """
 
     areas: Mapping[str, str]
+    roles: AreaRoles
     period: ReportPeriod
 
     @classmethod
-    def of(cls, areas: Sequence[Mapping[str, str]], source: Mapping[str, str]) -> FigureColumns:
+    def of(
+        cls, areas: Sequence[Mapping[str, str]], roles: AreaRoles, source: Mapping[str, str]
+    ) -> FigureColumns:
         """Return the reader for a report.
 
         Args:
             areas: the rows of the table `areas`.
+            roles: the areas that a text means without naming them.
             source: the row of the report in the table `sources`.
         """
         period = ReportPeriod.of(source["period_start"], source["period_end"], source["published"])
-        return cls(_area_names(areas), period)
+        return cls(_area_names(areas), roles, period)
 
     def read(self, figure: Figure) -> tuple[dict[str, str], list[str]]:
         """Return the columns of a figure, and what is doubtful about them."""
@@ -92,22 +97,23 @@ class FigureColumns:
         if named:
             return named[0] if len(named) == 1 else _nearest(figure, named, self.areas), ""
         if PEERS.search(figure.quote) and figure.number.unit != "rank":
-            return "most-similar-group", ""
+            return self.roles.peers, ""
         if NATIONAL.search(figure.quote):
-            return "england-and-wales", "The words may be about the whole country."
+            return self.roles.country, "The words may be about the whole country."
         if REGIONAL.search(figure.quote):
-            return "west-midlands-region", "The region is not named in the words quoted."
+            return self.roles.region, "The region is not named in the words quoted."
+        passed_over = (self.roles.home, *self.roles.background)
         for text, place in (
             (figure.sentence, "the sentence"),
             (figure.before, "an earlier sentence"),
             (figure.cell.update.get("activity_text", ""), "the activity"),
         ):
-            around = [area for area in _named_in(text, self.areas) if area not in (HOME_AREA, "england")]
+            around = [area for area in _named_in(text, self.areas) if area not in passed_over]
             if len(around) == 1:
                 return around[0], f"The area is that of {place}, not of the words quoted."
             if around:
-                return HOME_AREA, f"{place[0].upper()}{place[1:]} names several areas."
-        return HOME_AREA, ""
+                return self.roles.home, f"{place[0].upper()}{place[1:]} names several areas."
+        return self.roles.home, ""
 
     def _period(self, figure: Figure) -> tuple[Period, str]:
         """Return the period of a figure, and what is doubtful about it."""

@@ -96,7 +96,7 @@ class _Drafter:
         tables = reading.tables
         activities = {row["update_id"]: row["activity_id"] for row in tables["updates"]}
         observed = [(row, activities.get(row["update_id"], "")) for row in tables["observations"]]
-        columns = FigureColumns.of(tables["areas"], reading.source)
+        columns = FigureColumns.of(tables["areas"], reading.vocabulary.profile.areas, reading.source)
         return cls(reading, text, Metrics(tables["metrics"], observed), columns)
 
     def propose(self, figure: Figure, held: Sequence[Span]) -> Iterator[Proposal]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from swp_data import wording
-from swp_data.dataset.coverage import HOME_AREA
+from swp_data.dataset.profile import read_profile
 from swp_data.site import links
 from swp_data.site.charts.drawing import Chart
 from swp_data.site.charts.metric_chart import metric_chart
@@ -66,7 +66,7 @@ def _list_entry(release: ReleaseTables, metric: Row) -> dict[str, Any]:
         "measures": {row["measure"] for row in observations},
         "has_several": has_several(observations),
         "spread": _spread(release, observations),
-        "headline": headline([row for row in observations if row["area_id"] == HOME_AREA] or observations),
+        "headline": headline(_of_home_area(observations)),
     }
 
 
@@ -81,7 +81,8 @@ def _spread(release: ReleaseTables, observations: list[Row]) -> str:
 
 def _of_home_area(observations: list[Row]) -> list[Row]:
     """Return the observations about the area of the plan, or all if none is."""
-    return [row for row in observations if row["area_id"] == HOME_AREA] or observations
+    home_area = read_profile().areas.home
+    return [row for row in observations if row["area_id"] == home_area] or observations
 
 
 def has_several(observations: list[Row]) -> bool:
