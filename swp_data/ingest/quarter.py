@@ -213,9 +213,9 @@ def propose_rows(reading: Reading) -> Iterator[Proposal]:
     yield from propose_plan_links(reading, plan)
     known = [reading.tables[name] for name in ("oversight_bodies", "oversight_listings", "oversight_links")]
     common = reading.vocabulary.reports.common_body_words
-    listings = list(propose_listings(reading, Bodies.of(*known, common)))
+    listings = list(propose_listings(reading, Bodies.of(*known, common_words=common)))
     new = [dict(proposal.row) for proposal in listings if proposal.table == "oversight_bodies"]
     yield from listings
-    yield from propose_links(reading, Bodies.of([*known[0], *new], *known[1:], common))
+    yield from propose_links(reading, Bodies.of([*known[0], *new], *known[1:], common_words=common))
     yield from propose_references(reading, plan)
     yield from propose_narrative(reading)

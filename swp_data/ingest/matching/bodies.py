@@ -56,6 +56,7 @@ class Bodies:
         bodies: Iterable[Row],
         listings: Iterable[Row],
         links: Iterable[Row],
+        *,
         common_words: Iterable[str] = (),
     ) -> Bodies:
         """Return the bodies of some tables; common words do not tell one body from another."""
