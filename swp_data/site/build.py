@@ -10,7 +10,6 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -22,6 +21,7 @@ from swp_data.datapackage.report import Report
 from swp_data.release.release_zip import zip_problem
 from swp_data.release.verify import verify
 from swp_data.site.api import api_files
+from swp_data.site.asset_files import asset_files
 from swp_data.site.feed import feed_context, json_ld
 from swp_data.site.page import NOT_FOUND, Page, environment, render
 from swp_data.site.pages import (
@@ -46,8 +46,6 @@ from swp_data.site.share_images import share_images
 from swp_data.site.site_folder import move_site_into_place, write_record
 from swp_data.text import printable, truncate
 
-STYLES = ("base", "components", "promises", "explorer", "search", "tables", "figures", "print")
-"""The parts of the style sheet, which every page loads as one file; a later part overrides an earlier one."""
 # A web address of ASCII characters that need no escape (RFC 3986), without credentials, a query or a fragment.
 ADDRESS = re.compile(r"https?://[A-Za-z0-9.:\[\]-]+(/[A-Za-z0-9._~!$'()*+,;=:@%/-]*)?")
 EXAMPLES = {"site": "https://example.org/plan", "form": "https://example.org/plan/issues/new"}
@@ -184,7 +182,7 @@ def render_files(
     feed = templates.get_template("row-feed.xml")
     for path, context in feed_contexts(release).items():
         texts[path] = feed.render(base=f"{url}/" if url else "../../", **context)
-    texts |= assets()
+    texts |= asset_files()
     texts |= index_files(release)
     texts[f"assets/{DATA_SCRIPT}"] = data_script(release)
     return texts
@@ -195,18 +193,6 @@ def _pages(release: ReleaseTables, url: str) -> Iterator[Page]:
     yield from metrics.pages(release, url)
     for section in (explorer, promises, areas, plan, oversight, sources, tables, developers, about, search):
         yield from section.pages(release)
-
-
-def assets() -> dict[str, str]:
-    """Return the text of the style sheet and of each script, by its path."""
-    folder = files("swp_data.site").joinpath("assets")
-    sheets = (folder.joinpath("styles", f"{name}.css").read_text(encoding="utf-8") for name in STYLES)
-    scripts = {
-        f"assets/{file.name}": file.read_text(encoding="utf-8")
-        for file in sorted(folder.iterdir(), key=lambda file: file.name)
-        if file.name.endswith(".js")
-    }
-    return {"assets/site.css": "\n".join(sheets)} | scripts
 
 
 def _write(site: Site, folder: Path) -> None:

@@ -33,7 +33,10 @@ SEARCH_ALL = """async (queries) => {
     });
     const engine = swpSearch.engine(await load("index"), load);
     const answers = [];
-    for (const query of queries) answers.push((await engine.search(query, {})).results.map((found) => found.address));
+    for (const query of queries) {
+        const answer = await engine.search(query, {}, () => {});
+        answers.push(answer.results.map((found) => found.address));
+    }
     return answers;
 }"""
 

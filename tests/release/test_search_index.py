@@ -141,17 +141,25 @@ def test_no_text_is_given_twice_in_a_document(found):
         assert document.kind == "figure" or len(texts) == len(set(texts)), document.address
 
 
-def test_the_files_say_which_documents_have_each_word(files, found):
-    index = read_file(files["assets/search/index.js"])["is"]
+def words_coded(text: str) -> list[str]:
     words: list[str] = []
-    for shared, rest in re.findall("([A-Z])([^A-Z]*)", index["words"]):
+    for shared, rest in re.findall("([A-Z])([^A-Z]*)", text):
         words.append((words[-1] if words else "")[: ord(shared) - ord("A")] + rest)
+    return words
+
+
+def test_the_files_say_which_documents_have_each_word(files, found):
     postings = postings_of(found)
-    assert words == sorted(postings)
-    for name in {file_of_word(word) for word in words}:
-        rows = read_file(files[f"assets/search/words-{name}.js"])["is"].split(" ")
-        of_file = [word for word in words if file_of_word(word) == name]
-        assert [decoded(row) for row in rows] == [postings[word] for word in of_file]
+    assert words_coded(read_file(files["assets/search/vocabulary.js"])["is"]["words"]) == sorted(postings)
+    initials = read_file(files["assets/search/index.js"])["is"]["initials"]
+    assert set(initials) == {file_of_word(word) for word in postings}
+    for initial in initials:
+        content = read_file(files[f"assets/search/words-{initial}.js"])["is"]
+        of_file = sorted(word for word in postings if file_of_word(word) == initial)
+        assert words_coded(content["words"]) == of_file
+        assert [decoded(row) for row in content["documents"].split(" ")] == [
+            postings[word] for word in of_file
+        ]
 
 
 def decoded(text: str) -> list[int]:

@@ -49,7 +49,7 @@ var swpSearch = (function () {
     var titles = new Map();
     documents.forEach(function (found) {
       [[found.title, TITLE_WEIGHT], [found.earlier_titles, TITLE_WEIGHT], [found.ref, REF_WEIGHT], [found.other_refs, OTHER_REF_WEIGHT],
-        [found.earlier_refs, OTHER_REF_WEIGHT],        [statuses[found.status] || "", STATUS_WEIGHT]].forEach(function (field) {
+        [found.earlier_refs, OTHER_REF_WEIGHT], [statuses[found.status] || "", STATUS_WEIGHT]].forEach(function (field) {
         swpWords.wordsOf(field[0]).forEach(function (word) {
           if (!titles.has(word)) titles.set(word, new Map());
           var weights = titles.get(word);
@@ -65,33 +65,41 @@ var swpSearch = (function () {
     return " " + swpWords.wordsOf(text).filter(swpWords.isContent).map(swpWords.stem).join(" ") + " ";
   }
 
-  /** Return the place of each word in the file of its first letter. */
-  function placesOf(index) {
-    var counts = {}, places = new Map();
-    swpQuery.decodedWords(index.words).forEach(function (word) {
-      var file = swpQuery.fileOfWord(word);
-      counts[file] = (counts[file] || 0) + 1;
-      places.set(word, counts[file] - 1);
-    });
-    return places;
-  }
-
   /** Return the functions that search an index; `load` returns a promise of the contents of one of its files. */
   function engine(index, load) {
-    var documents = documentsOf(index), places = placesOf(index), titles = titlesOf(documents, index.statuses);
-    var read = swpQuery.reader(index, function (word) { return titles.has(word) ? titles.get(word).size : 0; });
+    var documents = documentsOf(index), titles = titlesOf(documents, index.statuses), wordFiles = new Map();
+    var reader = swpQuery.reader(index, function (word) { return titles.has(word) ? titles.get(word).size : 0; });
+
+    /** Return a promise of the words of a file, each with the numbers of its documents, if the file has them. */
+    function loadWords(file) {
+      return load(file).then(function (content) {
+        if (!wordFiles.has(file)) {
+          var words = swpQuery.decodedWords(content.words), rows = (content.documents || "").split(" ");
+          wordFiles.set(file, new Map(words.map(function (word, i) { return [word, rows[i]]; })));
+          reader.learn(file, words);
+        }
+        return wordFiles.get(file);
+      });
+    }
+
+    /** Return a promise of what a query looks for, once the words are known that this depends on. */
+    function understood(text) {
+      var query = reader.read(text);
+      if (!query.wanted.length) return Promise.resolve(query);
+      return Promise.all(query.wanted.map(loadWords)).then(function () { return understood(text); });
+    }
 
     /** Return a promise of the documents that a word finds, each with the weight of the best match. */
     function documentsWith(matches) {
       var files = Array.from(new Set(Array.from(matches.keys(), swpQuery.fileOfWord)));
-      return Promise.all(files.map(load)).then(function (contents) {
-        var rows = new Map(files.map(function (file, i) { return [file, contents[i].split(" ")]; }));
+      return Promise.all(files.map(loadWords)).then(function (contents) {
+        var rows = new Map(files.map(function (file, i) { return [file, contents[i]]; }));
         var weights = new Map();
         function add(number, weight) {
           if (!(weights.get(number) >= weight)) weights.set(number, weight);
         }
         matches.forEach(function (quality, word) {
-          var numbers = decodedNumbers(rows.get(swpQuery.fileOfWord(word))[places.get(word)]);
+          var numbers = decodedNumbers(rows.get(swpQuery.fileOfWord(word)).get(word));
           numbers.forEach(function (number) { add(number, TEXT_WEIGHT * quality); });
           (titles.get(word) || []).forEach(function (weight, number) { add(number, weight * quality); });
         });
@@ -206,9 +214,14 @@ var swpSearch = (function () {
     /** Return a promise of the results of a query.
 
         `results` are the documents, the best first; `kinds` counts them by kind, whichever kind the filters choose; `query`
-        says what was looked for, and `matched` how many of its terms each result has. */
-    function search(text, filters) {
-      var query = read(text), others = Object.assign({}, filters, { kind: "" });
+        says what was looked for, and `matched` how many of its terms each result has. The same results are passed to
+        `onFirst` before their texts are compared, which on a slow network takes as long again. */
+    function search(text, filters, onFirst) {
+      return understood(text).then(function (query) { return searchFor(query, text, filters, onFirst); });
+    }
+
+    function searchFor(query, text, filters, onFirst) {
+      var others = Object.assign({}, filters, { kind: "" });
       var isIdle = !query.terms.length && !Object.keys(filters).some(function (name) { return filters[name]; });
       if (isIdle) return Promise.resolve({ results: [], kinds: {}, query: query, matched: 0 });
       var known = withId(text);
@@ -218,8 +231,11 @@ var swpSearch = (function () {
           return passes(candidate.found, others) && (candidate.matched || !query.terms.length);
         }), query.phrases);
       }).then(function (candidates) {
+        onFirst(answerOf(candidates));
         return known.length ? candidates : withNeighbours(candidates, query);
-      }).then(function (candidates) {
+      }).then(answerOf);
+
+      function answerOf(candidates) {
         var kinds = {};
         candidates.forEach(function (candidate) { kinds[candidate.found.kind] = (kinds[candidate.found.kind] || 0) + 1; });
         var found = candidates.map(function (candidate) { return candidate.found; });
@@ -227,7 +243,7 @@ var swpSearch = (function () {
           results: found.filter(function (each) { return passes(each, { kind: filters.kind }); }),
           kinds: kinds, query: query, matched: candidates.length ? candidates[0].matched : 0,
         };
-      });
+      }
     }
 
     return { search: search, passagesOf: passagesOf, documents: documents };

@@ -2,7 +2,7 @@
 "use strict";
 
 (function () {
-  var PAGE_SIZE = 20, FIRST_RESULTS = 5, OTHER_RESULTS = 3, WAIT_FOR_TEXTS = 80;
+  var PAGE_SIZE = 20, FIRST_RESULTS = 5, OTHER_RESULTS = 3, WAIT_FOR_TEXTS = 80, PATIENCE = 100;
   var FILTERS = { edition: "editions", objective: "objective", status: "status", area: "areas", board: "boards" };
   var form = document.getElementById("search-form");
   var results = document.getElementById("search-results"), kinds = document.getElementById("search-kinds");
@@ -10,8 +10,8 @@
   var note = document.getElementById("search-note"), help = document.getElementById("search-help");
   var loading = document.getElementById("search-loading"), more = document.getElementById("search-more");
   var element = swpResults.element;
-  var base = document.currentScript.src.replace(/search-page\.js.*$/, "search/");
-  var files = {}, engine, index, kind = "", shown = 0, latest = 0, answer, announcement, saving;
+  var base = document.currentScript.src.replace(/search\.js.*$/, "search/");
+  var files = {}, engine, index, kind = "", shown = 0, latest = 0, answer, announcement, saving, comparing;
 
   /** Return a promise of the contents of a file of the index; a file that failed is asked for again. */
   function load(name) {
@@ -190,17 +190,31 @@
     var text = form.elements.q.value.trim(), request = (latest += 1);
     clearTimeout(saving);
     saving = setTimeout(save, 250);
-    engine.search(text, selectedFilters()).then(function (found) {
+    results.setAttribute("aria-busy", "true");
+    engine.search(text, selectedFilters(), function (found) {
+      clearTimeout(comparing);
+      comparing = setTimeout(function () { if (request === latest) show(text, found); }, PATIENCE);
+    }).then(function (found) {
       // The texts of the first results are waited for a moment, so that the page is drawn once.
       var texts = found.results.slice(0, FIRST_RESULTS).map(engine.passagesOf);
       var moment = new Promise(function (resolve) { setTimeout(resolve, WAIT_FOR_TEXTS); });
       return Promise.race([Promise.all(texts).catch(function () {}), moment]).then(function () {
-        if (request === latest) show(text, found);
+        clearTimeout(comparing);
+        if (request !== latest) return;
+        results.removeAttribute("aria-busy");
+        if (!isInUse(found)) show(text, found);
       });
     }).catch(fail);
   }
 
+  /** Return whether the same results are already shown in another order, and someone has begun to read them. */
+  function isInUse(found) {
+    var isShown = answer && answer.query === found.query && results.hasChildNodes();
+    return isShown && (window.scrollY > 0 || results.contains(document.activeElement));
+  }
+
   function fail() {
+    clearTimeout(comparing);
     loading.hidden = true;
     heading.textContent = "The search could not be loaded";
     note.textContent = "Check your connection and reload the page, or browse the site by its menu.";

@@ -8,6 +8,7 @@
 var swpQuery = (function () {
   var SAME_WORD = 1, SAME_STEM = 0.8, SYNONYM = 0.7, MISSPELT = 0.6, SAME_BEGINNING = 0.15;
   var SHORTEST_PART = 3;
+  var VOCABULARY = "vocabulary";  // the file with all words, which only a word that no text has needs
   var SPLIT_REFERENCE = /\b([A-Za-z])[\s.-]+(\d+(?:\.\d+)*)(?![\p{L}\p{N}])/gu;
 
   /** Return the words of the index: a capital counts the letters that a word shares with the one before. */
@@ -30,25 +31,43 @@ var swpQuery = (function () {
 
   /** Return a function that reads queries; `inTitles` returns how many documents have a word in their title or reference. */
   function reader(index, inTitles) {
-    var vocabulary = decodedWords(index.words);
-    var known = new Set(vocabulary), wordsByStem = new Map();
-    vocabulary.forEach(function (word) {
-      var stem = swpWords.stem(word);
-      if (wordsByStem.has(stem)) wordsByStem.get(stem).push(word);
-      else wordsByStem.set(stem, [word]);
-    });
+    var known = new Set(), wordsByStem = new Map(), filesRead = new Set(), wanted = new Set();
     var synonyms = index.synonyms.map(function (row) {
       return { typed: row[0].split(" ").map(swpWords.stem), printed: swpWords.wordsOf(row[1]).filter(swpWords.isContent), meaning: row[1] };
     });
 
-    /** Return the words of the index that a word finds, with how well. */
-    function matchesOf(wanted) {
-      var matches = new Map();
-      vocabulary.forEach(function (word) {
-        if (word.startsWith(wanted)) matches.set(word, SAME_BEGINNING);
+    /** Add the words of a file of the index to those that are known. */
+    function learn(file, words) {
+      filesRead.add(file);
+      words.forEach(function (word) {
+        if (known.has(word)) return;
+        var stem = swpWords.stem(word);
+        known.add(word);
+        if (wordsByStem.has(stem)) wordsByStem.get(stem).push(word);
+        else wordsByStem.set(stem, [word]);
       });
-      (wordsByStem.get(swpWords.stem(wanted)) || []).forEach(function (word) { matches.set(word, SAME_STEM); });
-      if (known.has(wanted)) matches.set(wanted, SAME_WORD);
+    }
+
+    /** Ask for a file of words unless it was read, or all words are known, or no word begins like those in it. */
+    function need(file) {
+      var exists = file === VOCABULARY || index.initials.includes(file.slice(-1));
+      if (exists && !filesRead.has(file) && !filesRead.has(VOCABULARY)) wanted.add(file);
+    }
+
+    function isKnown(word) {
+      need(fileOfWord(word));
+      return known.has(word);
+    }
+
+    /** Return the words of the index that a word finds, with how well. All forms of a word have one first letter. */
+    function matchesOf(typed) {
+      var matches = new Map();
+      need(fileOfWord(typed));
+      known.forEach(function (word) {
+        if (word.startsWith(typed)) matches.set(word, SAME_BEGINNING);
+      });
+      (wordsByStem.get(swpWords.stem(typed)) || []).forEach(function (word) { matches.set(word, SAME_STEM); });
+      if (known.has(typed)) matches.set(typed, SAME_WORD);
       return matches;
     }
 
@@ -58,9 +77,9 @@ var swpQuery = (function () {
     }
 
     /** Return the words that a word may be a misspelling of, the likeliest first. */
-    function misspelt(wanted) {
-      if (wanted.length < 4 || /[0-9]/.test(wanted)) return [];
-      var limit = wanted.length < 8 ? 1 : 2, stem = swpWords.stem(wanted), nearest = [], least = limit + 1;
+    function misspelt(typed) {
+      if (typed.length < 4 || /[0-9]/.test(typed)) return [];
+      var limit = typed.length < 8 ? 1 : 2, stem = swpWords.stem(typed), nearest = [], least = limit + 1;
       wordsByStem.forEach(function (words, other) {
         if (other.length < 3) return;
         var errors = swpWords.distance(stem, other, limit) + (other[0] === stem[0] ? 0 : 0.5);
@@ -70,9 +89,11 @@ var swpQuery = (function () {
         nearest = nearest.concat(words);
       });
       function errorsIn(word) {
-        return swpWords.distance(wanted, word, wanted.length);
+        return swpWords.distance(typed, word, typed.length);
       }
-      return nearest.sort(function (a, b) { return errorsIn(a) - errorsIn(b) || inTitles(b) - inTitles(a); });
+      return nearest.sort(function (a, b) {
+        return errorsIn(a) - errorsIn(b) || inTitles(b) - inTitles(a) || (a < b ? -1 : 1);
+      });
     }
 
     /** Return the term that begins at a word: with the longest synonym, with the next word in one, or with itself. */
@@ -83,7 +104,7 @@ var swpQuery = (function () {
       }).sort(function (a, b) { return b.typed.length - a.typed.length; });
       if (matching.length) return termOfSynonyms(words, start, matching);
       var pair = words.slice(start, start + 2);
-      if (pair.length === 2 && known.has(pair.join(""))) {
+      if (pair.length === 2 && isKnown(pair.join(""))) {
         return { typed: pair, options: [option([pair.join("")], SAME_WORD), option(pair, SAME_STEM)] };
       }
       return termOfWord(words[start]);
@@ -103,6 +124,7 @@ var swpQuery = (function () {
     function termOfWord(word) {
       var own = option([word], SAME_WORD);
       if (own.words[0].size) return { typed: [word], options: [own] };
+      if (!wanted.has(fileOfWord(word))) need(VOCABULARY);
       for (var i = SHORTEST_PART; i <= word.length - SHORTEST_PART; i += 1) {
         var parts = [word.slice(0, i), word.slice(i)];
         if (known.has(parts[0]) && matchesOf(parts[1]).size) return { typed: [word], options: [option(parts, SYNONYM)] };
@@ -114,11 +136,14 @@ var swpQuery = (function () {
 
     function exactTerm(word) {
       var exact = { words: [new Map([[word, SAME_WORD]])], quality: SAME_WORD, meant: word };
-      return { typed: [word], options: known.has(word) ? [exact] : [], missing: !known.has(word) };
+      return { typed: [word], options: isKnown(word) ? [exact] : [], missing: !known.has(word) };
     }
 
-    /** Return what a query looks for: its terms; its phrases; the stems of its words that are found; the statuses that it names. */
-    return function read(query) {
+    /** Return what a query looks for: its terms; its phrases; the stems of its words that are found; the statuses that it names.
+
+        `wanted` has the files whose words must be learnt first; the rest is right once it is empty. */
+    function read(query) {
+      wanted = new Set();
       var text = query.replace(SPLIT_REFERENCE, function (printed, letter, number) {
         return inTitles((letter + number).toLowerCase()) ? letter + number : printed;
       });
@@ -127,6 +152,7 @@ var swpQuery = (function () {
       parsed.phrases.forEach(function (phrase) { terms = terms.concat(phrase.map(exactTerm)); });
       var typed = " " + swpWords.wordsOf(text).join(" ") + " ";
       return {
+        wanted: Array.from(wanted),
         terms: terms,
         phrases: parsed.phrases,
         typed: parsed.all,
@@ -137,8 +163,10 @@ var swpQuery = (function () {
           return typed.includes(" " + swpWords.wordsOf(index.statuses[status]).join(" ") + " ");
         }),
       };
-    };
+    }
+
+    return { read: read, learn: learn };
   }
 
-  return { reader: reader, likelyFiles: likelyFiles, fileOfWord: fileOfWord, decodedWords: decodedWords };
+  return { reader: reader, likelyFiles: likelyFiles, fileOfWord: fileOfWord, decodedWords: decodedWords, VOCABULARY: VOCABULARY };
 })();

@@ -8,14 +8,7 @@ from swp_data import wording
 from swp_data.site.page import Page
 from swp_data.site.release_tables import ReleaseTables
 
-SCRIPTS = (
-    "search-words.js",
-    "search-query.js",
-    "search-engine.js",
-    "search-results.js",
-    "search-page.js",
-    "search/index.js",
-)
+SCRIPTS = ("search.js", "search/index.js")
 """In the order in which they need each other."""
 EXAMPLES = ("rural crime", "999 calls", "victim support", "domestic abuse", "A4.6", "Telford")
 

@@ -42,17 +42,22 @@ def index_files(release: ReleaseTables) -> dict[str, str]:
     contents: dict[str, Any] = {
         "index": {
             "groups": [_group(list(group)) for _, group in groupby(found, _page_of)],
-            "words": front_coded(sorted(postings)),
+            "initials": "".join(dict.fromkeys(map(file_of_word, sorted(postings)))),
             "texts": [start for start, _ in texts],
             "synonyms": synonyms() + abbreviations(found),
             "kinds": KINDS,
             **_names(release),
-        }
+        },
+        "vocabulary": {"words": front_coded(sorted(postings))},
     }
     for initial, words in groupby(
         sorted(postings, key=lambda word: (file_of_word(word), word)), file_of_word
     ):
-        contents[f"words-{initial}"] = " ".join(_numbers(postings[word]) for word in words)
+        of_file = list(words)
+        contents[f"words-{initial}"] = {
+            "words": front_coded(of_file),
+            "documents": " ".join(_numbers(postings[word]) for word in of_file),
+        }
     for number, (_, passages) in enumerate(texts):
         contents[f"texts-{number}"] = passages
     fingerprint = sha256(_json(contents).encode()).hexdigest()[:16]
