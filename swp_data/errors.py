@@ -9,6 +9,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+from typing import Any
+
 
 class SwpDataError(Exception):
     """An error that a user can act on: what is wrong, where, and what to do.
@@ -28,6 +31,18 @@ class SwpDataError(Exception):
     def __str__(self) -> str:
         located = f"{self.where}: {self.problem}" if self.where else self.problem
         return f"{located}; {self.hint}" if self.hint else located
+
+    def __reduce__(self) -> tuple[Callable[..., SwpDataError], tuple[Any, ...]]:
+        """Pickle the attributes: a subclass may be made from other arguments than those of `Exception`."""
+        return _unpickled, (type(self), self.args, vars(self))
+
+
+def _unpickled(
+    kind: type[SwpDataError], arguments: tuple[Any, ...], attributes: Mapping[str, Any]
+) -> SwpDataError:
+    error = kind.__new__(kind, *arguments)
+    vars(error).update(attributes)
+    return error
 
 
 class PackageError(SwpDataError, ValueError):
