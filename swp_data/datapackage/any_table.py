@@ -9,6 +9,7 @@ import json
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -121,11 +122,13 @@ def _open_typed(package: Package, name: str) -> AnyTable:
     reader = TypedTableReader(package, declared, FrictionlessAdapter(package).encoding)
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
         table = reader.read(Path(folder))
-        frame = table.frame.collect()
+        [part] = table.rows.parts(0)
+        names = [column.name for column in table.columns]
+        frames = list(table.rows.numbered(part, names))
     several = len(declared.paths) > 1
 
     def rows() -> Iterator[AnyRow]:
-        for running, *cells in frame.iter_rows():
+        for running, *cells in chain.from_iterable(frame.iter_rows() for frame in frames):
             whole = table.ragged.get(running, cells)
             file, number, _ = reader.positions.place(running)
             yield AnyRow(number, [cell or "" for cell in whole], file if several else None)

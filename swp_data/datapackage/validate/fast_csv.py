@@ -11,7 +11,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import IO
 
@@ -22,22 +22,20 @@ from swp_data.datapackage.report import HEADER_ROW
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
 from swp_data.datapackage.validate.careful.file_kind import file_kind
-from swp_data.datapackage.validate.careful.positions import Positions
-from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, TextDialect
+from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.in_background import in_background
+from swp_data.datapackage.validate.part_positions import PartPositions
+from swp_data.datapackage.validate.parts import Part, with_numbers
+from swp_data.datapackage.validate.row_blocks import RowBlocks
 from swp_data.datapackage.validate.strict_csv import (
     LONE_RETURN,
     Marks,
     NotProvedError,
     longest_row,
     parse_block,
-    read_blocks,
 )
-from swp_data.datapackage.validate.tables import ROW, ReadFrame, Table, lazy_frame
+from swp_data.datapackage.validate.tables import ROW, Table
 
-LARGE = 4 << 20  # bytes; a smaller file is read before a thread would have started
-AHEAD = 1  # batches that are parsed before they are checked
 LONGEST_LINE = 1 << 20  # bytes of a header's line
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
 DIALECT |= {"skipInitialSpace", "$schema", "title", "name", "description"}
@@ -47,8 +45,8 @@ PROFILES = {None, "data-resource", "tabular-data-resource"}
 
 
 @dataclass(frozen=True)
-class CsvPart:
-    """One file of a table: where its rows begin, and the number of the first of them among the rows of the table."""
+class CsvFile:
+    """One file of a table, and where its rows begin."""
 
     path: Path
     start: int
@@ -56,53 +54,70 @@ class CsvPart:
 
 @dataclass(frozen=True)
 class CsvFiles:
-    """The files of a table in CSV, read as often as they are needed."""
+    """The rows of a table in CSV, read as often as they are needed."""
 
-    parts: tuple[CsvPart, ...]
+    files: tuple[CsvFile, ...]
     marks: Marks
     columns: tuple[str, ...]
-    first_row: int
 
-    def frames(self) -> Iterator[ReadFrame]:
-        """Yield functions that parse some rows each as a frame of text; at least one, in any order, in any thread.
+    is_portable = True
 
-        Raises:
-            NotProvedError: another program may read other rows or cells; the functions raise it, too.
-        """
-        is_empty = True
-        for part in self.parts:
-            for block in self._blocks(part):
-                is_empty = False
-                yield partial(self._parse, block)
-        if is_empty:
-            yield partial(pl.DataFrame, schema=dict.fromkeys(self.columns, pl.String))
+    def parts(self, size: int) -> Sequence[Part]:
+        """Return the parts of the files, of so many bytes each."""
+        size = max(size, longest_row(self.columns))
+        parts = []
+        for index, file in enumerate(self.files):
+            length = file.path.stat().st_size
+            offsets = [*range(file.start, max(length - size // 2, file.start + 1), size), length]
+            parts += [
+                Part(index, start, end, is_exact=start == file.start) for start, end in pairwise(offsets)
+            ]
+        return parts
 
-    def batches(self, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """Yield the rows as frames of text, in their order; at least one.
+    def read(self, part: Part, wanted: Sequence[str] | None = None) -> CsvReading:
+        """Return the rows of a part as frames of text."""
+        blocks = RowBlocks(
+            self.files[part.file].path,
+            part.start,
+            self.marks,
+            end=part.end,
+            is_exact=part.is_exact,
+            longest_row=longest_row(self.columns),
+        )
+        return CsvReading(blocks, self.marks, self.columns, wanted)
 
-        Args:
-            wanted: the columns to return, of which `ROW` is the number of the row.
-
-        Raises:
-            NotProvedError: another program may read other rows or cells.
-        """
+    def numbered(self, part: Part, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield the rows of a part that has been counted, with their numbers and some columns."""
         names = [name for name in self.columns if name in wanted] or list(self.columns[:1])
-        row = self.first_row
-        types = {name: pl.UInt32() if name == ROW else pl.String() for name in wanted}
-        yield pl.DataFrame(schema=types)
-        for part in self.parts:
-            frames: Iterator[pl.DataFrame] = (self._parse(block, names) for block in self._blocks(part))
-            if part.path.stat().st_size - part.start > LARGE:
-                frames = in_background(frames, AHEAD)
-            for frame in frames:
-                yield frame.with_row_index(ROW, row).select(wanted)
-                row += frame.height
+        row = part.first_row
+        for frame in self.read(part, names):
+            yield with_numbers(frame, row).select(ROW, *wanted)
+            row += frame.height
 
-    def _blocks(self, part: CsvPart) -> Iterator[memoryview]:
-        return read_blocks(part.path, part.start, self.marks, longest_row(self.columns))
+    def empty(self) -> pl.DataFrame:
+        return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))
 
-    def _parse(self, block: bytes | memoryview, names: Sequence[str] | None = None) -> pl.DataFrame:
-        return pl.DataFrame(pl.from_arrow(parse_block(block, self.marks, self.columns, names), rechunk=False))
+
+class CsvReading:
+    """The rows of a part of a CSV file as frames of text, read once."""
+
+    def __init__(
+        self, blocks: RowBlocks, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None
+    ) -> None:
+        self._blocks, self._marks, self._columns, self._wanted = blocks, marks, columns, wanted
+
+    @property
+    def start(self) -> int:
+        return self._blocks.start
+
+    @property
+    def end(self) -> int:
+        return self._blocks.end
+
+    def __iter__(self) -> Iterator[pl.DataFrame]:
+        for block in self._blocks:
+            table = parse_block(block, self._marks, self._columns, self._wanted)
+            yield pl.DataFrame(pl.from_arrow(table, rechunk=False))
 
 
 def open_fast_csv(package: Package, resource: Resource) -> Table:
@@ -114,34 +129,30 @@ def open_fast_csv(package: Package, resource: Resource) -> Table:
     marks = _marks(resource)
     header_rows = _header_rows(resource)
     columns = tuple(f"c{index}" for index in range(len(resource.schema.fields)))
-    parts: list[CsvPart] = []
+    files: list[CsvFile] = []
     for name in resource.paths:
         path = package.file(name)
         try:
             with open_regular(path) as file:
-                parts.append(CsvPart(path, _start(file, resource, marks, header_rows, is_first=not parts)))
+                files.append(CsvFile(path, _start(file, resource, marks, header_rows, is_first=not files)))
         except (PackageError, OSError) as error:
             raise NotProvedError("it can't be read") from error
         except UnicodeDecodeError as error:
             raise NotProvedError("it is not encoded as UTF-8") from error
-    files = CsvFiles(tuple(parts), marks, columns, header_rows + 1)
     return Table(
         resource.name,
         [Column(name, field) for name, field in zip(columns, resource.schema.fields, strict=True)],
-        lazy_frame(files.batches, dict.fromkeys(columns, pl.String())),
-        read_batches=files.batches,
-        read_frames=files.frames,
-        find_positions=lambda: _positions(resource, parts, marks, header_rows),
+        CsvFiles(tuple(files), marks, columns),
+        find_positions=lambda table: PartPositions(
+            [(file.path, file.start) for file in files],
+            resource.paths,
+            table.rows,
+            columns,
+            table.parts,
+            header_rows,
+        ),
+        first_row=header_rows + 1,
     )
-
-
-def _positions(
-    resource: Resource, parts: Sequence[CsvPart], marks: Marks, header_rows: int
-) -> Positions | None:
-    from swp_data.datapackage.validate.careful.line_finder import find_positions
-
-    files = dict(zip(resource.paths, (part.path for part in parts), strict=True))
-    return find_positions(files, TextDialect(delimiter=marks.delimiter, quote=marks.quote), header_rows)
 
 
 def _marks(resource: Resource) -> Marks:

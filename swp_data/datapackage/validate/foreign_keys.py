@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -12,11 +12,15 @@ from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding, place_of
 from swp_data.datapackage.validate.columns import Column, key_of
 from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.keys import lacks_nan, part_names
+from swp_data.datapackage.validate.key_store import KeyStore, Room
+from swp_data.datapackage.validate.keyed_rows import RowsWithKeys
+from swp_data.datapackage.validate.keys import combined_hash, part_names
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.tables import ROW, Outcome
+from swp_data.datapackage.validate.table_keys import LinkedKeys, StoredLinks
+from swp_data.datapackage.validate.tables import ROW, Outcome, Table
 
 UNREAD = {"compression-error", "encoding-error", "format-error", "scheme-error", "source-error"}
 
@@ -26,9 +30,11 @@ class Target:
     """The keys that a foreign key may refer to, and the kind of each of their parts."""
 
     kinds: Sequence[str]
-    keys: pl.DataFrame
+    keys: LinkedKeys
     types: Sequence[str]
     """The types of the fields in the schema."""
+    may_be_nan: bool = False
+    """Whether one of the keys may be NaN, which equals nothing."""
 
 
 def find_links(package: Package) -> dict[str, frozenset[tuple[str, ...]]]:
@@ -46,6 +52,8 @@ def check_foreign_keys(
     name: str,
     outcomes: Mapping[str, Outcome],
     frictionless: FrictionlessAdapter,
+    engine: Engine,
+    room: Room,
     listing: Listing,
     others: Collection[str] = (),
 ) -> Outcome:
@@ -59,6 +67,8 @@ def check_foreign_keys(
         name: the name of the resource.
         outcomes: the outcome of the check of each resource.
         frictionless: reads the tables that can't be read otherwise.
+        engine: reads the parts of tables.
+        room: how much of the keys is kept in memory.
         listing: how many findings are listed.
         others: the resources of other packages; a key to one that can't be read is skipped.
     """
@@ -76,25 +86,26 @@ def check_foreign_keys(
             else:
                 findings.append(_unchecked(name, key, outcomes[referred]))
             continue
-        referring = _referring(package, name, key, outcome, frictionless)
+        referring = _referring(package, name, key, outcome, frictionless, room)
         if referring is None:
             continue  # a missing label has been reported
         columns = referring.columns
-        target = _target(package, referred, key, outcomes.get(referred), frictionless, columns)
+        target = _target(package, referred, key, outcomes.get(referred), frictionless, columns, room)
         if target is None:
             skipped.append(
                 f"the foreign key {', '.join(key.fields)} of {name}: {referred}, to which it refers, can't be read"
             )
             continue
-        keys = complete_keys(referring.keys)
         if isinstance(target, str) or differing_part(columns, target) is not None:
-            findings += _find_unusable(name, key, columns, target) if keys.height else []
+            findings += _find_unusable(name, key, columns, target) if referring.keys.any_complete() else []
             continue
-        absent = keys.join(target.keys, on=keys.columns, how="anti")
-        if absent.height:
+        absent = referring.keys.absent_from(target.keys, may_be_nan=target.may_be_nan)
+        found, count = first_rows(referring.rows, absent, engine, room, listing.most)
+        absent.close()
+        if count:
             reference = f"{', '.join(key.to)} of {referred}"
-            rows = _find_rows(name, referring.rows, columns, absent, reference)
-            findings += listing.first(rows)
+            dangling = [_dangling(name, columns, row, reference) for row in found.iter_rows(named=True)]
+            findings += listing.first(dangling, [(dangling[0], count - found.height)])
     return replace(outcome, findings=[*outcome.findings, *findings], skipped=[*outcome.skipped, *skipped])
 
 
@@ -103,23 +114,33 @@ class Referring:
     """The keys by which a table refers to another: their columns, the distinct keys, and the rows that have them."""
 
     columns: Sequence[Column]
-    keys: pl.DataFrame
-    rows: pl.LazyFrame
-    """The number of each row, the parts of its key, and its cells (`cell 0`...)."""
+    keys: LinkedKeys
+    rows: Rows | pl.DataFrame
+    """The rows; in a frame, the number of each row, the parts of its key, and its cells (`cell 0`...)."""
+
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of a table, and the columns of a key."""
+
+    table: Table
+    columns: tuple[Column, ...]
 
 
 def _referring(
-    package: Package, name: str, key: ForeignKey, outcome: Outcome, frictionless: FrictionlessAdapter
+    package: Package,
+    name: str,
+    key: ForeignKey,
+    outcome: Outcome,
+    frictionless: FrictionlessAdapter,
+    room: Room,
 ) -> Referring | None:
     """Return the keys by which a table refers to another; None if it lacks a column of the key."""
     if outcome.table is not None:
         columns = outcome.table.all_columns(key.fields)
         if not columns:
             return None
-        names = part_names(columns)
-        parts = [column.key.alias(part) for part, column in zip(names, columns, strict=True)]
-        cells = [column.text.alias(f"cell {index}") for index, column in enumerate(columns)]
-        return Referring(columns, outcome.keys[key.fields], outcome.table.frame.select(ROW, *parts, *cells))
+        return Referring(columns, outcome.keys[key.fields], Rows(outcome.table, columns))
     schema = package.schema(name)
     columns = tuple(Column("", schema[field]) for field in key.fields)
     names = part_names(columns)
@@ -136,7 +157,7 @@ def _referring(
     labels = [ROW, *names, *(f"cell {index}" for index in range(len(names)))]
     kinds = {label: pl.Int64 if label == ROW else pl.String for label in labels}
     frame = pl.DataFrame(rows, schema=kinds, orient="row")
-    return Referring(columns, frame.select(names).unique(), frame.lazy())
+    return Referring(columns, StoredLinks.of(room, columns, frame.select(names)), frame)
 
 
 def _is_unread(outcome: Outcome) -> bool:
@@ -156,14 +177,6 @@ def _unchecked(name: str, key: ForeignKey, referred: Outcome) -> Finding:
         field=", ".join(key.fields),
         follows_from=place_of(failure) if failure else None,
     )
-
-
-def complete_keys(keys: pl.DataFrame) -> pl.DataFrame:
-    """Return the keys that have all their parts; others are not compared, as in SQL.
-
-    Standard: Table Schema, https://datapackage.org/standard/table-schema/#foreignKeys
-    """
-    return keys.filter(pl.all_horizontal(pl.all().is_not_null())) if keys.width else keys
 
 
 def differing_part(columns: Sequence[Column], target: Target) -> int | None:
@@ -198,6 +211,7 @@ def _target(
     outcome: Outcome | None,
     frictionless: FrictionlessAdapter,
     columns: Sequence[Column],
+    room: Room,
 ) -> Target | str | None:
     """Return the keys that a foreign key may refer to.
 
@@ -208,6 +222,7 @@ def _target(
         outcome: the outcome of the check of that table.
         frictionless: reads it, if it is not read otherwise.
         columns: the columns of the table that has the key.
+        room: how much of the keys is kept in memory.
 
     Returns:
         None if they can't be read, and the name of a field that the table lacks.
@@ -215,15 +230,13 @@ def _target(
     if outcome is None or _is_unread(outcome):
         return None
     if not package.schema(name).names:
-        return _target_without_schema(name, key, frictionless, columns)
+        return _target_without_schema(name, key, frictionless, columns, room)
     if outcome.table is not None:
         found = outcome.table.all_columns(key.to)
         if found:
             kinds, types = [column.kind for column in found], [column.field.type for column in found]
-            keys = outcome.keys[key.to]
-            if any(column.may_be_nan for column in found):
-                keys = keys.filter(lacks_nan(map(pl.col, keys.columns)))
-            return Target(kinds, keys, types)
+            may_be_nan = any(column.may_be_nan for column in found)
+            return Target(kinds, outcome.keys[key.to], types, may_be_nan)
         return next(field for field in key.to if outcome.table.column(field) is None)
     schema = package.schema(name)
     if not set(key.to) <= set(schema.names):
@@ -235,12 +248,11 @@ def _target(
         return None
     found = tuple(Column("", schema[field]) for field in key.to)
     kinds, types = [column.kind for column in found], [column.field.type for column in found]
-    frame = _key_frame(read, columns)
-    return Target(kinds, frame.filter(lacks_nan(map(pl.col, frame.columns))), types)
+    return Target(kinds, StoredLinks.of(room, found, _key_frame(read, columns)), types, may_be_nan=True)
 
 
 def _target_without_schema(
-    name: str, key: ForeignKey, frictionless: FrictionlessAdapter, columns: Sequence[Column]
+    name: str, key: ForeignKey, frictionless: FrictionlessAdapter, columns: Sequence[Column], room: Room
 ) -> Target | str | None:
     """Return the keys of a table without a schema: its cells as they are written, and as Frictionless reads them."""
     keys: set[tuple[str | None, ...]] = set()
@@ -254,7 +266,8 @@ def _target_without_schema(
     except (UnreadableError, UndecidedError):
         return None
     kinds, types = [column.kind for column in columns], [column.field.type for column in columns]
-    return Target(kinds, _key_frame(sorted(keys, key=repr), columns), types)
+    frame = _key_frame(sorted(keys, key=repr), columns)
+    return Target(kinds, StoredLinks.of(room, columns, frame), types)
 
 
 def _key_frame(keys: Sequence[tuple[str | None, ...]], columns: Sequence[Column]) -> pl.DataFrame:
@@ -262,13 +275,59 @@ def _key_frame(keys: Sequence[tuple[str | None, ...]], columns: Sequence[Column]
     return pl.DataFrame(list(keys), schema=dict.fromkeys(names, pl.String), orient="row")
 
 
-def _find_rows(
-    name: str, rows: pl.LazyFrame, columns: Sequence[Column], absent: pl.DataFrame, reference: str
-) -> Iterator[Finding]:
-    """Yield a finding for each row whose key is absent from the table that it refers to."""
-    found = rows.join(absent.lazy(), on=absent.columns, how="semi")
+def first_rows(
+    rows: Rows | pl.DataFrame, keys: KeyStore, engine: Engine, room: Room, most: int | None
+) -> tuple[pl.DataFrame, int]:
+    """Return the first rows with certain keys, and the number of all of them.
+
+    Args:
+        rows: the rows.
+        keys: the keys.
+        engine: reads the parts of the table.
+        room: how much of the keys is kept in memory.
+        most: how many rows are returned; None for all of them.
+    """
+    partitions = [keys.partition(None)] if not keys.is_written else keys.partitions()
+    if isinstance(rows, pl.DataFrame):
+        found = pl.concat([rows.join(some, on=some.columns, how="semi") for some in partitions]).sort(ROW)
+        return found if most is None else found.head(most), found.height
+    parts = rows.table.parts
+    if not keys.is_written:
+        [wanted] = partitions
+        if wanted.is_empty():
+            return wanted, 0
+        results = engine.map(RowsWithKeys(rows.table.rows, rows.columns, wanted, most), parts)
+        return _first(results, most)
+    # The keys don't fit in memory: the rows with keys are written to files, too, and compared partition by partition.
+    work = RowsWithKeys(rows.table.rows, rows.columns, None, None)
+    hashes = combined_hash(map(pl.col, work.names))
+    store = KeyStore(room, work.none().schema, hashes)
+    for found, _ in engine.map(work, parts):
+        store.add(found)
+    store.write()
+    compared = (
+        store.partition(number).join(wanted, on=work.names, how="semi")
+        for number, wanted in enumerate(partitions)
+    )
+    first, count = _first(((found, found.height) for found in compared), most)
+    store.close()
+    return first, count
+
+
+def _first(results: Iterable[tuple[pl.DataFrame, int]], most: int | None) -> tuple[pl.DataFrame, int]:
+    """Return the first rows of all results, and the sum of their numbers."""
+    first, count = pl.DataFrame(), 0
+    for found, number in results:
+        count += number
+        if found.height:
+            first = pl.concat([first, found], how="diagonal").sort(ROW)
+            first = first if most is None else first.head(most)
+    return first, count
+
+
+def _dangling(name: str, columns: Sequence[Column], row: Mapping[str, Any], reference: str) -> Finding:
+    """Return the finding on a row whose key is absent from the table that it refers to."""
     labels = ", ".join(column.field.name for column in columns)
-    for row in found.collect(engine="streaming").sort(ROW).iter_rows(named=True):
-        value = ", ".join(row[f"cell {index}"] or "" for index in range(len(columns)))
-        message = f"there is no {value!r} in {reference}."
-        yield Finding("foreign-key", message, HINTS["foreign-key"], name, row[ROW], labels, value)
+    value = ", ".join(row[f"cell {index}"] or "" for index in range(len(columns)))
+    message = f"there is no {value!r} in {reference}."
+    return Finding("foreign-key", message, HINTS["foreign-key"], name, row[ROW], labels, value)

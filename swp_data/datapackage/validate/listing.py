@@ -41,8 +41,12 @@ class Listing:
         self.length += min(len(value or ""), LONGEST_CELL)
         return True
 
-    def first(self, findings: Iterable[Finding]) -> list[Finding]:
+    def first(self, findings: Iterable[Finding], more: Iterable[tuple[Finding, int]] = ()) -> list[Finding]:
         """Return the first of some findings of each kind, and how many more there are.
+
+        Args:
+            findings: the findings, of which each kind has at least as many as are listed of it.
+            more: further findings that are only counted: one of each kind, and how many there are.
 
         >>> findings = [Finding("type-error", "no.", "", "t", row, "a") for row in range(2, 9)]
         >>> [(finding.row, finding.count) for finding in Listing(2).first(findings)]
@@ -60,6 +64,11 @@ class Listing:
                 rest[kind] = replace(rest[kind], count=rest[kind].count + 1)
             else:
                 rest[kind] = further(finding, 1)
+        for finding, count in more:
+            kind = finding.rule, finding.field
+            if count:
+                counted = rest[kind].count if kind in rest else 0
+                rest[kind] = further(finding, counted + count)
         return [*first, *rest.values()]
 
 

@@ -14,11 +14,13 @@ from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, fl
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
 from swp_data.datapackage.validate.constraints import UndecidedError
 from swp_data.datapackage.validate.declared_bounds import limit_finding
+from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS, TYPED_HINTS
-from swp_data.datapackage.validate.keys import find_broken
+from swp_data.datapackage.validate.key_faults import find_broken
+from swp_data.datapackage.validate.key_store import Room
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table
@@ -36,6 +38,10 @@ class ResourceCheck:
     package: Package
     declared: ResourceDescriptor
     frictionless: FrictionlessAdapter
+    engine: Engine
+    """Reads the parts of a table."""
+    room: Room
+    """How much of the keys is kept in memory."""
     spill_folder: Path
     """A folder, which need not exist yet, for rows that don't fit in memory."""
     links: frozenset[tuple[str, ...]] = frozenset()
@@ -207,14 +213,14 @@ class ResourceCheck:
             UndecidedError: a value can't be part of a key.
         """
         query = self._query(open_fast_csv(self.package, resource))
-        tally = query.run(conforming=True)
+        tally = query.run(self.engine, self.room)
         if tally.blank_rows and not query.table.empty_is_missing:
             raise NotProvedError("it has an empty row")
         return self._evaluate(query, tally)
 
     def _check_table(self, table: Table) -> Outcome:
         query = self._query(table)
-        return self._evaluate(query, query.run(conforming=True))
+        return self._evaluate(query, query.run(self.engine, self.room))
 
     def _query(self, table: Table) -> Query:
         return Query.of(table, self.package.schema(table.name), self.links)
@@ -226,24 +232,25 @@ class ResourceCheck:
             UnreadableError: Frictionless fails on a cell.
             UndecidedError: a value can't be part of a key.
         """
-        table = query.table
+        table = replace(query.table, parts=tally.parts)
         findings = list(table.findings)
         delegated: list[str] = []
         listing = Listing(self.most_findings)
-        suspect = {name for name, count in tally.suspect_cells.items() if count}
-        if suspect or table.ragged or (tally.blank_rows and table.empty_is_missing):
+        query = replace(query, table=table)
+        if any(tally.suspect_cells.values()) or table.ragged or (tally.blank_rows and table.empty_is_missing):
             from swp_data.datapackage.validate.suspect_cells import explain
 
-            explained = explain(query, tally, self.frictionless, listing)
+            explained = explain(query, tally, self.engine, self.frictionless, listing)
             table, delegated = explained.table, explained.delegated
             findings += explained.findings
             query = self._query(table)
-            if suspect & query.keyed or table.ragged:
-                tally = query.run(conforming=False)
-        for key, repeated in tally.broken_keys:
-            findings += listing.first(find_broken(table, key, repeated))
+            query.add_unsure_keys(tally, self.engine)
+        for number, key in enumerate(query.keys):
+            findings += find_broken(table, key, tally.keys, number, self.engine, self.room, listing)
+        tally.keys.forget_hashes()
         findings += self._wrong_counts(table, tally.rows)
-        return Outcome(tally.rows, findings, table, tally.linked_keys, delegated)
+        links = {names: tally.keys.linked(number) for number, names in enumerate(query.links)}
+        return Outcome(tally.rows, findings, table, links, delegated)
 
     def _wrong_counts(self, table: Table, rows: int) -> list[Finding]:
         """Return the findings on the numbers of rows and fields that Frictionless writes into a descriptor."""

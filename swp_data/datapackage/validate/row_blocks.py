@@ -9,11 +9,10 @@ Standard: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import numpy as np
 
@@ -23,6 +22,7 @@ from swp_data.errors import SwpDataError
 BLOCK = 1 << 21  # bytes; a row must fit in a block
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 LINE_FEED, RETURN = 10, 13
+TOO_LARGE = "a row is too large for a block"
 LONE_RETURN = "a carriage return is not followed by a line feed"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -87,42 +87,113 @@ class QuoteScan:
         return bool(self._is_edge[data[opening - 1]].all() and self._is_edge[data[closing + 1]].all())
 
 
-def read_blocks(path: Path, start: int, marks: Marks, longest_row: int = 0) -> Iterator[memoryview]:
-    r"""Yield the bytes of a CSV file in blocks of whole rows.
+class RowBlocks:
+    r"""The bytes of a part of a CSV file in blocks of whole rows.
 
     >>> import tempfile
     >>> with tempfile.NamedTemporaryFile() as file:
     ...     _ = file.write(b'a,"b ""c"" d"\n"e "f" g",h\n')
     ...     file.flush()
-    ...     list(read_blocks(Path(file.name), 0, Marks()))
+    ...     list(RowBlocks(Path(file.name), 0, Marks()))
     Traceback (most recent call last):
     swp_data.datapackage.validate.row_blocks.NotProvedError: a quote is not at the edge of a cell, and not doubled
 
     Args:
         path: the file.
-        start: the offset of its first row below the header.
+        start: the offset of the part.
         marks: its delimiter and its quote.
+        end: where the part ends; its last row is the one that ends there, or after it. By default, the end of the file.
+        is_exact: whether a row starts at `start`; otherwise the part starts after the first line feed at it, or one
+            byte before it.
         longest_row: how many bytes a row may have, if that is more than a block.
-
-    Raises:
-        NotProvedError: the file is not strict CSV; what has been yielded proves nothing.
     """
-    size = max(BLOCK, longest_row)
-    try:
-        with open_regular(path) as file:
-            file.seek(start)
-            while data := file.read(size):
-                is_last = len(data) < size
-                check_bytes(data, is_last=is_last)
-                row_end = end_of_rows(data, marks, is_last=is_last)
-                yield memoryview(data)[:row_end]
-                if row_end < len(data):
-                    file.seek(row_end - len(data), os.SEEK_CUR)
-    except OSError as error:
-        raise NotProvedError(f"it can't be read ({error.strerror})") from error
+
+    def __init__(
+        self,
+        path: Path,
+        start: int,
+        marks: Marks,
+        *,
+        end: int | None = None,
+        is_exact: bool = True,
+        longest_row: int = 0,
+    ) -> None:
+        self._path, self._marks = path, marks
+        self._size = max(BLOCK, longest_row)
+        self._offset, self._stop, self._is_exact = start, end, is_exact
+        self.start = start if is_exact else -1
+        """Where the part starts; -1 as long as that is not known."""
+        self.end = self.start
+        """Where the last row ends that has been yielded."""
+
+    def __iter__(self) -> Iterator[memoryview]:
+        """Yield the blocks.
+
+        Raises:
+            NotProvedError: the part is not strict CSV; what has been yielded proves nothing.
+        """
+        try:
+            with open_regular(self._path) as file:
+                if not self._is_exact:
+                    self.start = self.end = self._first_row(file)
+                yield from self._blocks(file)
+        except OSError as error:
+            raise NotProvedError(f"it can't be read ({error.strerror})") from error
+
+    def _first_row(self, file: IO[bytes]) -> int:
+        """Return the offset after the first line feed from the byte before the part.
+
+        Raises:
+            NotProvedError: there is none in a block.
+        """
+        offset = self._offset - 1
+        file.seek(offset)
+        data = file.read(self._size)
+        feed = data.find(b"\n")
+        if feed < 0 and len(data) == self._size:
+            raise NotProvedError(TOO_LARGE)
+        return offset + (feed + 1 if feed >= 0 else len(data))
+
+    def _blocks(self, file: IO[bytes]) -> Iterator[memoryview]:
+        """Yield blocks that end before the end of the part, and then its last row, which may end after it."""
+        file.seek(self.end)
+        stop = self._stop
+        while stop is None or self.end < stop:
+            wanted = self._size if stop is None else min(self._size, stop - self.end)
+            if not (data := file.read(wanted)):
+                return
+            is_last = len(data) < wanted
+            check_bytes(data, is_last=is_last)
+            row_end = end_of_rows(data, self._marks, is_last=is_last, may_lack_end=wanted < self._size)
+            if not row_end:
+                file.seek(self.end)
+                data = file.read(self._size)
+                row_end = self._end_of_row(data)
+                check_bytes(data[:row_end], is_last=True)
+            yield memoryview(data)[:row_end]
+            self.end += row_end
+            file.seek(self.end)
+
+    def _end_of_row(self, data: bytes) -> int:
+        """Return where the first row of a text ends.
+
+        Raises:
+            NotProvedError: its quotes are not where RFC 4180 allows them, or it does not end.
+        """
+        feed = -1
+        quotes = 0
+        quote = self._marks.quote.encode()
+        while (following := data.find(b"\n", feed + 1)) >= 0:
+            quotes += data.count(quote, feed + 1, following)
+            feed = following
+            if quotes % 2 == 0:
+                return end_of_rows(data[: feed + 1], self._marks, is_last=True)
+        if len(data) == self._size:
+            raise NotProvedError(TOO_LARGE)
+        return end_of_rows(data, self._marks, is_last=True)
 
 
-def end_of_rows(data: bytes, marks: Marks, *, is_last: bool) -> int:
+def end_of_rows(data: bytes, marks: Marks, *, is_last: bool, may_lack_end: bool = False) -> int:
     r"""Return where the last whole row of a text ends, after a look at its quotes.
 
     >>> end_of_rows(b'a,"b"\n"c\nd', Marks(), is_last=False)
@@ -132,6 +203,7 @@ def end_of_rows(data: bytes, marks: Marks, *, is_last: bool) -> int:
         data: the text, which begins with a row.
         marks: the delimiter and the quote.
         is_last: whether the text ends with the file.
+        may_lack_end: whether no row need end in the text; the answer is 0 then.
 
     Raises:
         NotProvedError: a quote is not where RFC 4180 allows it, or no row ends.
@@ -142,8 +214,8 @@ def end_of_rows(data: bytes, marks: Marks, *, is_last: bool) -> int:
     if is_last and scan.inside:
         raise NotProvedError("a quote is never closed")
     end = len(data) if is_last else _last_line_feed(data, marks.quote.encode(), inside=scan.inside) + 1
-    if not end:
-        raise NotProvedError("a row is too large for a block")
+    if not end and not may_lack_end:
+        raise NotProvedError(TOO_LARGE)
     return end
 
 

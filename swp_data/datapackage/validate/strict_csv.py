@@ -12,11 +12,11 @@ from collections.abc import Sequence
 import pyarrow as pa
 from pyarrow import csv
 
-from swp_data.datapackage.validate.row_blocks import LONE_RETURN, Marks, NotProvedError, read_blocks
+from swp_data.datapackage.validate.row_blocks import LONE_RETURN, Marks, NotProvedError
 
 BYTES_PER_CELL = 1 << 9  # of the longest row of a wide table
 
-__all__ = ["LONE_RETURN", "Marks", "NotProvedError", "longest_row", "parse_block", "read_blocks"]
+__all__ = ["LONE_RETURN", "Marks", "NotProvedError", "longest_row", "parse_block"]
 
 
 def longest_row(columns: Sequence[str]) -> int:
@@ -30,7 +30,7 @@ def parse_block(
     """Return the rows of a block of strict CSV as text; an empty cell is an empty text.
 
     Args:
-        block: whole rows, as `read_blocks` yields them.
+        block: whole rows, as `RowBlocks` yields them.
         marks: the delimiter and the quote.
         columns: a name for each column.
         wanted: the columns to return; all by default.

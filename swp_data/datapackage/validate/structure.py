@@ -20,10 +20,13 @@ from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
 from swp_data.datapackage.validate.checkable import Checkable
 from swp_data.datapackage.validate.declared_bounds import LIMIT, limit_finding
 from swp_data.datapackage.validate.descriptor import check_descriptor
+from swp_data.datapackage.validate.engines.engine import Engine
+from swp_data.datapackage.validate.engines.threads import ThreadEngine
 from swp_data.datapackage.validate.file_checksums import check_size_and_hash
 from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
 from swp_data.datapackage.validate.hints import HINTS
+from swp_data.datapackage.validate.key_store import Room
 from swp_data.datapackage.validate.listing import Listing
 from swp_data.datapackage.validate.locations import names_of
 from swp_data.datapackage.validate.profiles import check_profiles
@@ -38,6 +41,7 @@ def check_structure(
     progress: Callable[[str], None] | None = None,
     *,
     all_findings: bool = False,
+    engine: Engine | None = None,
 ) -> Report:
     """Validate the structure of any Data Package: its descriptor, its files, and each table against its schema.
 
@@ -48,6 +52,7 @@ def check_structure(
         package: the package, its folder, or its descriptor.
         progress: called with a message before each table is read.
         all_findings: whether to list every finding; by default, a kind with very many is sampled, and the rest counted.
+        engine: checks the parts of tables; by default, threads do.
 
     Returns:
         The number of rows of each table, a finding for each fault (named as Frictionless does), what was passed to
@@ -73,11 +78,12 @@ def check_structure(
     report.errors = [*_repeated(package), *checked.findings, *profiled.findings]
     report.skipped = [*profiled.skipped, *checked.skipped]
     most = None if all_findings else limit("findings")
-    outcomes = _check_resources(checked.checkable, progress or (lambda _: None), most)
+    engine = engine or ThreadEngine()
+    outcomes = _check_resources(checked.checkable, progress or (lambda _: None), most, engine)
     for name in names:
         outcome = outcomes.get(name)
         findings = outcome.findings if outcome else []
-        report.errors += outcome.located_findings() if outcome else []
+        report.errors += outcome.located_findings(engine) if outcome else []
         report.errors += _check_files(package, name, checked.checkable, findings)
         if outcome is not None:
             report.tables[name] = outcome.rows
@@ -105,17 +111,24 @@ def _repeated(package: Package) -> list[Finding]:
 
 
 def _check_resources(
-    checkable: Checkable, notify: Callable[[str], None], most: int | None
+    checkable: Checkable, notify: Callable[[str], None], most: int | None, engine: Engine
 ) -> dict[str, Outcome]:
     """Return the outcome of the check of each resource; at most so many findings of a kind are listed."""
     package, outcomes = checkable.package, dict[str, Outcome]()
     frictionless = FrictionlessAdapter(package)
     with tempfile.TemporaryDirectory(prefix="swp-data-") as folder:
-        links = find_links(package)
+        links, room = find_links(package), Room(Path(folder), engine.key_bytes)
         for number, declared in enumerate(package.resource_descriptors):
             notify(f"Structure of {declared.name}")
             check = ResourceCheck(
-                package, declared, frictionless, Path(folder, str(number)), links[declared.name], most
+                package,
+                declared,
+                frictionless,
+                engine,
+                room,
+                Path(folder, str(number)),
+                links[declared.name],
+                most,
             )
             try:
                 missing = _missing_files(package, declared)
@@ -129,7 +142,9 @@ def _check_resources(
         for name in package.names:
             if name not in checkable.others:
                 listing, others = Listing(most), checkable.others
-                outcomes[name] = check_foreign_keys(package, name, outcomes, frictionless, listing, others)
+                outcomes[name] = check_foreign_keys(
+                    package, name, outcomes, frictionless, engine, room, listing, others
+                )
     return outcomes
 
 

@@ -6,7 +6,7 @@ too long or too short are explained as a whole.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 import polars as pl
@@ -20,9 +20,12 @@ from swp_data.datapackage.validate.column_readers import (
     breaks_standard,
     explained_errors,
 )
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, cell_reader
 from swp_data.datapackage.validate.hints import HINTS
 from swp_data.datapackage.validate.listing import Listing
+from swp_data.datapackage.validate.parts import Part, TableRows
 from swp_data.datapackage.validate.tables import ROW, Table
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.text import plural
@@ -40,12 +43,15 @@ class Explained:
     delegated: list[str]
 
 
-def explain(query: Query, tally: Tally, frictionless: FrictionlessAdapter, listing: Listing) -> Explained:
+def explain(
+    query: Query, tally: Tally, engine: Engine, frictionless: FrictionlessAdapter, listing: Listing
+) -> Explained:
     """Return what is wrong with the cells and the rows of a table that are not proved valid, apart from keys.
 
     Args:
         query: what the first pass counted.
         tally: its result.
+        engine: reads the table, where the order of its rows doesn't matter.
         frictionless: reads the cells.
         listing: how many findings are listed.
 
@@ -55,11 +61,12 @@ def explain(query: Query, tally: Tally, frictionless: FrictionlessAdapter, listi
         LimitError: matching a pattern takes too long.
     """
     table = query.table
-    special = _special_rows(table, tally)
+    special = _special_rows(table, tally, engine)
     findings = listing.first(_explain_special(table, special, frictionless))
     numbers = [number for number, column in enumerate(table.columns) if tally.suspect_cells[column.name]]
     readers = _column_readers(query, numbers, frictionless, listing)
-    for batch in table.numbered_batches([reader.column.name for reader in readers]) if readers else ():
+    names = [reader.column.name for reader in readers]
+    for batch in table.numbered_frames(tally.suspect_parts, names) if readers else ():
         is_special = batch[ROW].cast(pl.Int64).is_in(special.implode())
         for reader in readers:
             reader.read(batch, is_special)
@@ -103,14 +110,37 @@ def _field_number(table: Table, number: int) -> int | None:
     return number if table.field_numbers is None else table.field_numbers[number]
 
 
-def _special_rows(table: Table, tally: Tally) -> pl.Series:
+def _special_rows(table: Table, tally: Tally, engine: Engine) -> pl.Series:
     """Return the numbers of the rows that are empty, too long or too short."""
     rows = pl.Series(ROW, sorted(table.ragged), pl.Int64)
     if tally.blank_rows and table.empty_is_missing:
-        is_blank = pl.all_horizontal(column.empty for column in table.columns)
-        blank = table.frame.filter(is_blank).select(pl.col(ROW).cast(pl.Int64)).collect(engine="streaming")
-        rows = pl.concat([rows, blank.to_series()]).unique().sort()
+        blank = engine.map(BlankRows(table.rows, tuple(table.columns)), tally.suspect_parts)
+        rows = pl.concat([rows, *blank]).unique().sort()
     return rows
+
+
+@dataclass(frozen=True)
+class BlankRows:
+    """Finds the rows of which every cell is empty."""
+
+    rows: TableRows
+    columns: tuple[Column, ...]
+
+    @property
+    def is_portable(self) -> bool:
+        return self.rows.is_portable
+
+    def start(self) -> Callable[[Part], pl.Series]:
+        """Return the function that returns the numbers of such rows in a part."""
+        is_blank = pl.all_horizontal(column.empty for column in self.columns)
+        names = [column.name for column in self.columns]
+
+        def find(part: Part) -> pl.Series:
+            found = [pl.Series(ROW, [], pl.Int64)]
+            found += [frame.filter(is_blank)[ROW] for frame in self.rows.numbered(part, names)]
+            return pl.concat(found)
+
+        return find
 
 
 def _explain_special(

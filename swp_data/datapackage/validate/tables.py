@@ -1,4 +1,4 @@
-"""Tables under validation: the rows of a resource as batches, and as a lazy frame.
+"""Tables under validation: their columns, and their rows, which are read part by part.
 
 `fast_csv` reads strict CSV, `parquet_table` reads Parquet, and `careful` reads all other text.
 """
@@ -7,107 +7,63 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import polars as pl
-from polars.io.plugins import register_io_source
-
-from swp_data.datapackage.report import Finding
+from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import ROW
 from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.engines.engine import Engine
+from swp_data.datapackage.validate.part_positions import PartPositions
+from swp_data.datapackage.validate.parts import Part, TableRows
+from swp_data.datapackage.validate.table_keys import LinkedKeys
 
-__all__ = ["ROW", "Outcome", "ReadFrame", "Table", "lazy_frame"]
+if TYPE_CHECKING:
+    import polars as pl
 
-
-ReadBatches = Callable[[Sequence[str]], Iterator[pl.DataFrame]]
-"""Reads some columns of a table, of which `ROW` is the number of the row."""
-ReadFrame = Callable[[], pl.DataFrame]
-"""Reads some rows of a table, in any thread."""
-
-
-def lazy_frame(read: ReadBatches, types: Mapping[str, pl.DataType]) -> pl.LazyFrame:
-    """Return the rows that a function reads in batches as a lazy frame, with the number of each row.
-
-    Args:
-        read: the function.
-        types: the type of each column.
-    """
-
-    def read_some(
-        columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, _: int | None
-    ) -> Iterator[pl.DataFrame]:
-        for batch in read([ROW, *names] if columns is None else columns):
-            frame = batch if rows is None else batch.head(rows)
-            rows = None if rows is None else rows - frame.height
-            yield frame if predicate is None else frame.filter(predicate)
-            if rows == 0:
-                return
-
-    names = list(types)
-    return register_io_source(read_some, schema={ROW: pl.UInt32()} | dict(types))
+__all__ = ["ROW", "Outcome", "Table"]
 
 
 @dataclass(frozen=True)
 class Table:
-    """The rows of a resource: `frame` has the number of each row, and a column for each of `columns`."""
+    """The rows of a resource, and a column for each of their cells."""
 
     name: str
     columns: list[Column]
-    frame: pl.LazyFrame
+    rows: TableRows
     ragged: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
-    """The cells of each row that is too long or too short; in the frame, it is truncated or filled with nulls."""
+    """The cells of each row that is too long or too short; in the frames, it is truncated or filled with nulls."""
     findings: list[Finding] = field(default_factory=list)
     failed: bool = False
     """Whether the file could not be read to its end."""
     field_numbers: Sequence[int | None] | None = None
     """The index of each column's field in the schema, None for a column without a field; None if they are the same."""
-    find_positions: Callable[[], Positions | None] | None = None
+    find_positions: Callable[[Table], Positions | PartPositions] | None = None
     """Returns where its rows are in its files; None if a row is on the line of its number, in its only file."""
-    read_batches: ReadBatches | None = None
-    """Returns the rows in batches, in their order; by default, they are those of the frame."""
-    read_frames: Callable[[], Iterator[ReadFrame]] | None = None
-    """Returns functions that read some of the rows each, without their numbers."""
-
-    def frames(self) -> Iterator[ReadFrame]:
-        """Yield functions that read some rows each, as a frame with a column for each of `columns`; at least one.
-
-        They may be called in any order and in any thread.
-
-        Raises:
-            NotProvedError: the table is a file that turns out not to be strict CSV; the functions raise it, too.
-        """
-        if self.read_frames:
-            yield from self.read_frames()
-            return
-        frame = self.frame.select(column.name for column in self.columns)
-        is_empty = True
-        for batch in frame.collect_batches(maintain_order=True):
-            is_empty = False
-            yield partial(_itself, batch)
-        if is_empty:
-            yield frame.head(0).collect
+    first_row: int = FIRST_ROW
+    """The number of its first row."""
+    parts: tuple[Part, ...] = ()
+    """Its parts, once their rows have been counted."""
 
     @property
     def empty_is_missing(self) -> bool:
         """Whether an empty cell is a missing value in each column, so a row of empty cells is blank."""
         return all(column.native or "" in column.field.missing_values for column in self.columns)
 
-    def numbered_batches(self, names: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """Yield the rows as frames with their numbers and some columns.
+    def numbered_frames(self, parts: Iterable[Part], names: Sequence[str]) -> Iterator[pl.DataFrame]:
+        """Yield the rows of some parts as frames with their numbers and some columns.
 
         Raises:
             NotProvedError: the table is a file that is no longer strict CSV.
         """
-        if self.read_batches:
-            yield from self.read_batches([ROW, *names])
-        else:
-            yield from self.frame.select(ROW, *names).collect_batches(maintain_order=True)
+        for part in parts:
+            yield from self.rows.numbered(part, names)
 
     @cached_property
-    def positions(self) -> Positions | None:
-        """Where its rows are in its files, which may be read again to find out."""
-        return self.find_positions() if self.find_positions else None
+    def positions(self) -> Positions | PartPositions | None:
+        """Where its rows are in its files."""
+        return self.find_positions(self) if self.find_positions else None
 
     def row_name(self, number: int) -> str:
         """Return the name of a row in a sentence, such as "row 3"."""
@@ -124,10 +80,6 @@ class Table:
         return present if len(present) == len(columns) else ()
 
 
-def _itself(frame: pl.DataFrame) -> pl.DataFrame:
-    return frame
-
-
 @dataclass(frozen=True)
 class Outcome:
     """The outcome of the check of one resource."""
@@ -136,7 +88,7 @@ class Outcome:
     findings: list[Finding]
     table: Table | None = None
     """Its table; None if Frictionless checked the resource as a whole, or could not read it."""
-    keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
+    keys: Mapping[tuple[str, ...], LinkedKeys] = field(default_factory=dict)
     """The distinct keys of the columns that link it to other tables, by the names of their fields."""
     delegated: list[str] = field(default_factory=list)
     """What was passed to Frictionless, and why."""
@@ -145,9 +97,17 @@ class Outcome:
     skipped: list[str] = field(default_factory=list)
     """What was not checked, and why."""
 
-    def located_findings(self) -> list[Finding]:
-        """Return the findings in the order of their rows, each with its place in its file; counts are last."""
+    def located_findings(self, engine: Engine) -> list[Finding]:
+        """Return the findings in the order of their rows, each with its place in its file; counts are last.
+
+        Args:
+            engine: reads the parts of a file again, if that is needed to find its lines.
+        """
         findings = sorted(self.findings, key=lambda finding: (finding.count > 1, finding.row or 0))
         has_rows = any(finding.row is not None for finding in findings)
         positions = self.table.positions if self.table and has_rows else None
-        return [positions.located(finding) for finding in findings] if positions else findings
+        if positions is None:
+            return findings
+        if isinstance(positions, PartPositions):
+            positions.count_lines(engine)
+        return [positions.located(finding) for finding in findings]

@@ -1,25 +1,30 @@
 """The counts of one pass over a table: rows, blank rows, suspect cells, repeated keys, and keys that link tables.
 
-Each batch of rows yields a `Partial` verdict; the verdict on the table is their merger.
+Each part of the table yields a `Partial` verdict; the verdict on the table is their merger.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, partial
-
-import polars as pl
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from swp_data.datapackage.model import Schema
-from swp_data.datapackage.validate.batch_check import BatchCheck, keyed_names
+from swp_data.datapackage.validate.batch_check import keyed_names
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.in_threads import in_threads
-from swp_data.datapackage.validate.keys import PRIMARY, Key, keys_of
+from swp_data.datapackage.validate.engines.engine import Engine
+from swp_data.datapackage.validate.key_store import Room
+from swp_data.datapackage.validate.keys import Key, keys_of
 from swp_data.datapackage.validate.partial_verdict import Partial
-from swp_data.datapackage.validate.tables import ReadFrame, Table
+from swp_data.datapackage.validate.parts import Part, count_rows
+from swp_data.datapackage.validate.table_check import TableCheck, check_parts
+from swp_data.datapackage.validate.table_keys import StoredKeys
+from swp_data.datapackage.validate.tables import Table
 
-MERGED_AT_ONCE = 64  # partial verdicts
+if TYPE_CHECKING:
+    import polars as pl
 
 
 @dataclass(frozen=True)
@@ -30,10 +35,31 @@ class Tally:
     blank_rows: int
     suspect_cells: Mapping[str, int]
     """The number of suspect cells of each column, by the column's name in the frame."""
-    broken_keys: tuple[tuple[Key, pl.Series], ...] = ()
-    """The keys that rows may break: a row lacks a part of it, or some hashes occur more than once."""
-    linked_keys: Mapping[tuple[str, ...], pl.DataFrame] = field(default_factory=dict)
-    """The distinct keys of the columns that link tables, by the names of their fields."""
+    parts: tuple[Part, ...]
+    """The parts of the table, whose rows have been counted."""
+    suspect_parts: tuple[Part, ...]
+    """Those with suspect cells or blank rows."""
+    keys: StoredKeys
+    unsure_parts: tuple[Part, ...] = ()
+    """The parts whose keys are not known yet, because a cell of a key is suspect."""
+
+
+@dataclass
+class Counts:
+    """The sums of partial verdicts."""
+
+    rows: int = 0
+    blank_rows: int = 0
+    suspect_cells: Counter[int] = field(default_factory=Counter)
+    """The number of suspect cells of each column, by the column's index."""
+
+    def add(self, partial: Partial) -> None:
+        """Add the counts of some rows."""
+        self.rows += partial.rows
+        self.blank_rows += partial.blank_rows
+        self.suspect_cells.update(
+            {index: count for index, count in enumerate(partial.suspect_cells) if count}
+        )
 
 
 @dataclass(frozen=True)
@@ -65,55 +91,71 @@ class Query:
         """Return the expression that is true for the suspect cells of a column."""
         return column.suspect(keyed=column.name in self.keyed)
 
-    def batch_check(self, *, conforming: bool) -> BatchCheck:
-        """Return the check of batches of the table's rows; see `run`."""
-        return BatchCheck(self.table.columns, self.keys, list(self.links.values()), conforming=conforming)
+    def check(self, *, conforming: bool) -> TableCheck:
+        """Return the check of the parts of the table.
 
-    def run(self, *, conforming: bool) -> Tally:
+        Args:
+            conforming: whether to assume that the cells of keys conform.
+        """
+        links = tuple(self.links.values())
+        return TableCheck(self.table.rows, tuple(self.table.columns), self.keys, links, conforming)
+
+    def run(self, engine: Engine, room: Room) -> Tally:
         """Return the result of a pass over the table.
 
         Args:
-            conforming: whether to assume that the cells of keys conform, which makes hashing keys faster. If one does
-                not, the result about keys is meaningless, and the pass must be repeated without the assumption.
+            engine: checks the parts.
+            room: how much of the keys is kept in memory.
 
         Raises:
             NotProvedError: the table is a file that turns out not to be strict CSV.
         """
-        check = partial(check_frames, self, conforming=conforming)
-        verdicts = in_threads(check, self.table.frames(), threads=pl.thread_pool_size())
-        return self.tally(Partial.merged([verdict for verdict in verdicts if verdict]))
+        check = self.check(conforming=True)
+        keys = StoredKeys.of(room, self.keys, check.links)
+        try:
+            return self._run(check, keys, engine)
+        except BaseException:
+            keys.close()
+            raise
 
-    def tally(self, verdict: Partial) -> Tally:
-        """Return the result of a pass as the verdict on all rows."""
-        broken = []
-        for key, incomplete, hashes in zip(self.keys, verdict.incomplete, verdict.hashes, strict=True):
-            repeated = (
-                hashes.filter(hashes.is_duplicated()).unique() if hashes.n_unique() < len(hashes) else None
-            )
-            if repeated is not None or (incomplete and key.rule == PRIMARY):
-                broken.append((key, hashes.clear() if repeated is None else repeated))
-        names = [column.name for column in self.table.columns]
+    def _run(self, check: TableCheck, keys: StoredKeys, engine: Engine) -> Tally:
+        counts, parts, suspect, unsure = Counts(), [], [], []
+        for number, verdict in enumerate(
+            check_parts(check, self.table.rows.parts(engine.part_bytes), engine)
+        ):
+            parts.append(verdict.part)
+            partial = verdict.partial
+            if partial is None:
+                continue
+            counts.add(partial)
+            if any(partial.suspect_cells) or partial.blank_rows:
+                suspect.append(number)
+            # The cells of a row that is too long or too short are not all in the frame.
+            if self.table.ragged or check.lacks_sure_keys(partial):
+                unsure.append(number)
+            else:
+                keys.add(partial)
+        if not counts.rows:
+            check.check_nothing()
+        numbered = count_rows(parts, self.table.first_row)
         return Tally(
-            verdict.rows,
-            verdict.blank_rows,
-            dict(zip(names, verdict.suspect_cells, strict=True)),
-            tuple(broken),
-            {names: link.unique().keys for names, link in zip(self.links, verdict.links, strict=True)},
+            counts.rows,
+            counts.blank_rows,
+            {column.name: counts.suspect_cells[index] for index, column in enumerate(self.table.columns)},
+            numbered,
+            tuple(numbered[number] for number in suspect),
+            keys,
+            tuple(numbered[number] for number in unsure),
         )
 
+    def add_unsure_keys(self, tally: Tally, engine: Engine) -> None:
+        """Add the keys of the parts in which a cell of a key was suspect, now that such cells have been explained.
 
-def check_frames(query: Query, frames: Iterable[ReadFrame], *, conforming: bool) -> Partial | None:
-    """Check a part of a table, and return its partial verdict; None if there are no frames.
-
-    Args:
-        query: what to count.
-        frames: functions that read some of the rows each.
-        conforming: see `Query.run`.
-    """
-    check = query.batch_check(conforming=conforming)
-    verdicts: list[Partial] = []
-    for read in frames:
-        verdicts.append(check(read()))
-        if len(verdicts) == MERGED_AT_ONCE:
-            verdicts = [Partial.merged(verdicts)]
-    return Partial.merged(verdicts) if verdicts else None
+        Args:
+            tally: the result of the first pass, which is extended.
+            engine: checks the parts.
+        """
+        check = self.check(conforming=False)
+        for verdict in check_parts(check, tally.unsure_parts, engine):
+            if verdict.partial:
+                tally.keys.add(verdict.partial)

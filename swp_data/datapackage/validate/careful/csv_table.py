@@ -36,6 +36,7 @@ from swp_data.datapackage.validate.careful.text_dialect import TextDialect, text
 from swp_data.datapackage.validate.careful.text_source import BadBytes, SourceError, SourceFile, decoded
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
+from swp_data.datapackage.validate.frame_rows import FrameRows
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.datapackage.validate.tables import Table
@@ -119,15 +120,16 @@ class CsvTableReader:
         elif not labels and dialect.header_rows and not self.findings and not rows.ragged:
             hint = 'Write the header, or declare "header": false.'
             self._add("blank-header", "the header is blank: its line is empty or a comment.", hint)
+        columns = _columns(match, dialect)
         return Table(
             self.resource.name,
-            _columns(match, dialect),
-            rows.frame,
+            columns,
+            FrameRows(rows.frame, tuple(column.name for column in columns)),
             rows.ragged,
             self.findings,
             self.failed,
             field_numbers=match.numbers,
-            find_positions=lambda: self.positions,
+            find_positions=lambda _: self.positions,
         )
 
     def text_rows(self) -> tuple[list[str], Iterator[NumberedRow]]:

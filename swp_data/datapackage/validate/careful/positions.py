@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from swp_data.datapackage.report import Finding
@@ -67,12 +68,18 @@ class Positions:
 
     def located(self, finding: Finding) -> Finding:
         """Return a finding whose row is a running number with the row, the line and the file."""
-        if finding.row is None or finding.file is not None or not self.files:
-            return finding
-        file, row, line = self.place(finding.row)
-        return replace(
-            finding,
-            row=row,
-            line=line if line != row else None,
-            file=file if self.several else None,
-        )
+        return located(finding, self.place, several=self.several) if self.files else finding
+
+
+def located(finding: Finding, place: Callable[[int], tuple[str, int, int]], *, several: bool) -> Finding:
+    """Return a finding whose row is a running number with its row in the file, its line and its file.
+
+    Args:
+        finding: the finding; one that has no row, or has a file, is returned as it is.
+        place: returns the file of a row, its number in the file, and its line.
+        several: whether the table has several files, so the file is named.
+    """
+    if finding.row is None or finding.file is not None:
+        return finding
+    file, row, line = place(finding.row)
+    return replace(finding, row=row, line=line if line != row else None, file=file if several else None)

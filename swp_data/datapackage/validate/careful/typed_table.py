@@ -33,6 +33,7 @@ from swp_data.datapackage.validate.careful.typed_cells import MismatchError, cel
 from swp_data.datapackage.validate.careful.workbook_rows import workbook_rows
 from swp_data.datapackage.validate.columns import Column
 from swp_data.datapackage.validate.declared_bounds import limit_finding
+from swp_data.datapackage.validate.frame_rows import FrameRows
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.tables import Table
@@ -90,12 +91,12 @@ class TypedTableReader:
         return Table(
             self.name,
             columns,
-            rows.frame,
+            FrameRows(rows.frame, tuple(column.name for column in columns)),
             rows.ragged,
             self.findings,
             self.failed,
             field_numbers=match.numbers,
-            find_positions=lambda: self.positions,
+            find_positions=lambda _: self.positions,
         )
 
     def _rows(self, path: str, schema: Schema, dialect: dict[str, Any]) -> TypedRows:

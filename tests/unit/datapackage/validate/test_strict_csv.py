@@ -14,8 +14,8 @@ from swp_data.datapackage.validate.row_blocks import (
     Marks,
     NotProvedError,
     QuoteScan,
+    RowBlocks,
     end_of_rows,
-    read_blocks,
 )
 from swp_data.datapackage.validate.strict_csv import parse_block
 
@@ -26,7 +26,7 @@ def rows_of(folder: Path, data: bytes, marks: Marks | None = None):
     path = folder / "t.csv"
     path.write_bytes(data)
     marks = marks or Marks()
-    tables = [parse_block(block, marks, NAMES) for block in read_blocks(path, 0, marks)]
+    tables = [parse_block(block, marks, NAMES) for block in RowBlocks(path, 0, marks)]
     return [tuple(row.values()) for table in tables for row in table.to_pylist()]
 
 

@@ -1,0 +1,150 @@
+"""What the first pass over a table has learnt about its keys: those that repeat, and those that link tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+import polars as pl
+
+from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.key_store import PARTITIONS, KeyStore, Room
+from swp_data.datapackage.validate.keys import HASH, Key, combined_hash, lacks_nan, part_names
+from swp_data.datapackage.validate.partial_verdict import Partial
+
+MOST_HASHES = 1 << 20  # of keys that repeat, above which all rows of the table are compared
+
+
+class LinkedKeys(Protocol):
+    """The distinct keys in the columns by which a table refers to another, or by which others refer to it."""
+
+    def any_complete(self) -> bool:
+        """Whether a key has all its parts."""
+        ...
+
+    def absent_from(self, target: LinkedKeys, *, may_be_nan: bool) -> KeyStore:
+        """Return the keys with all their parts that are not among those of another table.
+
+        Args:
+            target: the keys of the other table.
+            may_be_nan: whether one of those may be NaN, which equals nothing.
+        """
+        ...
+
+
+class TableKeys(Protocol):
+    """The keys of a table, by their number among its keys, and among its links."""
+
+    incomplete: list[int]
+    """For each key, the number of rows that lack a part of it."""
+
+    def repeated(self, number: int) -> pl.Series | None:
+        """Return the hashes that several rows have; None if they are too many to return."""
+        ...
+
+    def linked(self, number: int) -> LinkedKeys:
+        """Return the distinct keys of a link."""
+        ...
+
+    def forget_hashes(self) -> None:
+        """Make room: repeated keys have been found."""
+        ...
+
+
+@dataclass
+class StoredLinks:
+    """Distinct keys in a store of this process."""
+
+    store: KeyStore
+    room: Room
+    names: Sequence[str]
+
+    @classmethod
+    def of(cls, room: Room, columns: Sequence[Column], keys: pl.DataFrame | None = None) -> StoredLinks:
+        """Return links with some keys, to which others can be added."""
+        names = part_names(columns)
+        links = cls(_store(room, names), room, names)
+        if keys is not None:
+            links.store.add(keys)
+        return links
+
+    def any_complete(self) -> bool:
+        """Whether a key has all its parts."""
+        return any(frame.filter(_is_complete(self.names)).height for frame in self.store.partitions())
+
+    def absent_from(self, target: LinkedKeys, *, may_be_nan: bool) -> KeyStore:
+        """Return the keys with all their parts that are not among those of another table."""
+        if not isinstance(target, StoredLinks):
+            raise TypeError(target)
+        absent = _store(self.room, self.names)
+        for mine, others in _paired(self.store, target.store):
+            keys = mine.filter(_is_complete(self.names))
+            found = others.filter(lacks_nan(map(pl.col, target.names))) if may_be_nan else others
+            absent.add(keys.join(found, left_on=self.names, right_on=target.names, how="anti"))
+        return absent
+
+
+def _store(room: Room, names: Sequence[str]) -> KeyStore:
+    hashes = combined_hash(list(map(pl.col, names)))
+    return KeyStore(room, dict.fromkeys(names, pl.String()), hashes, is_distinct=True)
+
+
+def _is_complete(names: Sequence[str]) -> pl.Expr:
+    return pl.all_horizontal(pl.col(name).is_not_null() for name in names)
+
+
+def _paired(one: KeyStore, other: KeyStore) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
+    """Yield partitions of two stores such that equal keys are in the same pair."""
+    numbers = range(PARTITIONS) if one.is_written or other.is_written else [None]
+    for number in numbers:
+        yield one.partition(number), other.partition(number)
+
+
+@dataclass
+class StoredKeys:
+    """The keys of a table in stores of this process."""
+
+    hashes: list[KeyStore]
+    links: list[StoredLinks]
+    incomplete: list[int]
+
+    @classmethod
+    def of(cls, room: Room, keys: Sequence[Key], links: Sequence[Sequence[Column]]) -> StoredKeys:
+        """Return stores for the keys of a table."""
+        hashes = [KeyStore(room, {HASH: pl.UInt64()}, pl.col(HASH)) for _ in keys]
+        return cls(hashes, [StoredLinks.of(room, columns) for columns in links], [0] * len(keys))
+
+    def add(self, partial: Partial) -> None:
+        """Add the keys of some rows."""
+        for number, (incomplete, hashes) in enumerate(zip(partial.incomplete, partial.hashes, strict=True)):
+            self.incomplete[number] += incomplete
+            self.hashes[number].add(hashes.alias(HASH).to_frame())
+        for links, distinct in zip(self.links, partial.links, strict=True):
+            links.store.add(distinct.keys)
+
+    def repeated(self, number: int) -> pl.Series | None:
+        """Return the hashes that several rows have; None if they are too many to return."""
+        found = pl.Series(HASH, [], pl.UInt64)
+        for frame in self.hashes[number].partitions():
+            hashes = frame.to_series()
+            if hashes.n_unique() < len(hashes):
+                found = found.append(hashes.filter(hashes.is_duplicated()).unique())
+            if len(found) > MOST_HASHES:
+                return None
+        return found
+
+    def linked(self, number: int) -> StoredLinks:
+        """Return the distinct keys of a link."""
+        return self.links[number]
+
+    def forget_hashes(self) -> None:
+        """Make room: repeated keys have been found."""
+        while self.hashes:
+            self.hashes.pop().close()
+
+    def close(self) -> None:
+        """Forget all keys."""
+        self.forget_hashes()
+        while self.links:
+            self.links.pop().store.close()
