@@ -19,7 +19,8 @@ import numpy as np
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.errors import SwpDataError
 
-BLOCK = 1 << 21  # bytes; a row must fit in a block
+BLOCK = 1 << 22  # bytes; a row must fit in a block
+WIDE = 1 << 16  # bytes of a row; each of its cells takes memory apart from its bytes, so blocks are smaller
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 LINE_FEED, RETURN = 10, 13
 TOO_LARGE = "a row is too large for a block"
@@ -119,7 +120,7 @@ class RowBlocks:
         longest_row: int = 0,
     ) -> None:
         self._path, self._marks = path, marks
-        self._size = max(BLOCK, longest_row)
+        self._size = max(BLOCK if longest_row < WIDE else BLOCK // 2, longest_row)
         self._offset, self._stop, self._is_exact = start, end, is_exact
         self.start = start if is_exact else -1
         """Where the part starts; -1 as long as that is not known."""
