@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -46,6 +46,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
     skipped: list[str] = []
     tables, unfit = read_tables(package, broken)
     findings += unfit
+    refused = refused_texts(package, tables)
     for name, resource in package.resources.items():
         findings += check_categories(resource)
         if name not in tables:
@@ -55,7 +56,7 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
         skipped += not_run
         try:
             findings += apply_exceptions(
-                check_table(resource, tables, rules),
+                check_table(resource, tables, rules, refused),
                 exceptions,
                 resource=resource,
                 frame=tables[name],
@@ -69,14 +70,27 @@ def check_meaning(package: Package, broken: Collection[str]) -> tuple[list[Findi
 def read_tables(package: Package, broken: Collection[str]) -> tuple[Tables, list[Finding]]:
     """Return the tables that are not broken, and a finding for each table that lacks the types of its schema."""
     tables = Tables({}, read_profile(package.root))
+    wanted = {name: resource for name, resource in package.resources.items() if name not in broken}
+    read: Sequence[pl.DataFrame | Finding]
+    try:  # All at once takes half the time.
+        read = pl.collect_all(map(frames.scan, wanted.values()), engine="in-memory")
+    except UNFIT:
+        read = [_read_or_explain(resource) for resource in wanted.values()]
     findings = []
-    for name, resource in package.resources.items():
-        if name not in broken:
-            try:
-                tables[name] = frames.scan(resource).collect(engine="in-memory")
-            except UNFIT as error:
-                findings.append(_unfit(resource, error))
+    for name, frame in zip(wanted, read, strict=True):
+        if isinstance(frame, Finding):
+            findings.append(frame)
+        else:
+            tables[name] = frame
     return tables, findings
+
+
+def _read_or_explain(resource: Resource) -> pl.DataFrame | Finding:
+    """Return a table, or a finding if it lacks the types of its schema."""
+    try:
+        return frames.scan(resource).collect(engine="in-memory")
+    except UNFIT as error:
+        return _unfit(resource, error)
 
 
 def _runnable(table: str, package: Package, tables: Tables) -> tuple[list[Rule], list[str]]:
@@ -105,11 +119,20 @@ def _unfit(resource: Resource, error: BaseException) -> Finding:
     )
 
 
-def check_table(resource: Resource, tables: Tables, rules: Collection[Rule]) -> Iterator[Finding]:
-    """Yield a finding for each row of a table that breaks one of the rules, or a rule on text."""
+def check_table(
+    resource: Resource, tables: Tables, rules: Collection[Rule], refused: Mapping[str, pl.Series]
+) -> Iterator[Finding]:
+    """Yield a finding for each row of a table that breaks one of the rules, or a rule on text.
+
+    Args:
+        resource: the table.
+        tables: all tables.
+        rules: the rules on the table.
+        refused: the cells that break each rule on text.
+    """
     frame = tables[resource.name]
     checks = [Check(rule.id, rule.column, rule.passes(tables)) for rule in rules]
-    checks += _text_checks(resource, frame)
+    checks += _text_checks(resource, frame, refused)
     by_id = _by_id(rules)
     for check, index, value in failing_rows(frame, checks):
         rule = by_id[check.name]
@@ -125,17 +148,40 @@ def check_table(resource: Resource, tables: Tables, rules: Collection[Rule]) -> 
         )
 
 
-def _text_checks(resource: Resource, frame: pl.DataFrame) -> Iterator[Check]:
-    """Yield the checks of the rules on text that cells of a table break.
+def _text_columns(resource: Resource) -> list[str]:
+    """Return the columns of a table that the rules on text apply to."""
+    return [field.name for field in resource.schema.fields if field.type == "string" and not field.values]
 
-    The cells of all columns are searched at once: compiling a pattern takes longer than searching a column for it.
+
+def refused_texts(package: Package, tables: Tables) -> dict[str, pl.Series]:
+    """Return, for each rule on text, the cells of all tables that break it.
+
+    The cells are searched at once: compiling a pattern takes longer than searching a column for it.
     """
-    names = [field.name for field in resource.schema.fields if field.type == "string" and not field.values]
-    if not names:
-        return
-    cells = pl.concat([frame[name].alias("cell") for name in names]).unique().drop_nulls()
-    refused = {rule.id: cells.filter(cells.str.contains(rule.refuses)) for rule in TEXT_RULES}
-    for name in names:
+    columns = [
+        frame[name].alias("cell")
+        for table, frame in tables.items()
+        for name in _text_columns(package.resources[table])
+        if frame.schema.get(name) == pl.String
+    ]
+    if not columns:
+        return {}
+    cells = pl.concat(columns).unique().drop_nulls()
+    return {rule.id: cells.filter(cells.str.contains(rule.refuses)) for rule in TEXT_RULES}
+
+
+def _text_checks(
+    resource: Resource, frame: pl.DataFrame, refused: Mapping[str, pl.Series]
+) -> Iterator[Check]:
+    """Yield the checks of the rules on text that a cell of any table breaks.
+
+    Raises:
+        LookupError: the table lacks a column of its schema.
+        TypeError: a column of text contains something else.
+    """
+    for name in _text_columns(resource):
+        if frame.schema[name] not in {pl.String, pl.Null}:
+            raise TypeError(f"{name} is not a column of text")
         for rule, wrong in refused.items():
             if not wrong.is_empty():
                 yield Check(rule, name, ~pl.col(name).is_in(wrong.implode()).fill_null(value=False))

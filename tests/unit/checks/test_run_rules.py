@@ -22,6 +22,11 @@ def panel_report(_):
     return next(row["source_id"] for row in rows if row["document_type"] == "panel_report")
 
 
+def first_key(table):
+    """Return the key of the first row of a table."""
+    return next(iter(read_rows(PACKAGE.resources[table].path)[0].values()))
+
+
 def is_compared(row):
     """Return whether an observation can be compared with at least two others."""
     series = ("metric_id", "area_id", "measure")
@@ -122,6 +127,17 @@ def test_a_rule_is_skipped_visibly_if_a_table_that_it_reads_is_broken():
     assert reading <= set(skipped)
     assert "rules of meaning on sources: its structure has errors" in skipped
     assert findings == []
+
+
+def test_a_table_without_the_types_of_its_schema_hides_no_other(tmp_path):
+    folder = copy_package(tmp_path / "package")
+    change_row(folder, "observations", first_key("observations"), value="many")
+    change_row(folder, "plans", first_key("plans"), end_year="2000")
+    findings, _ = check_meaning(open_package(folder), set())
+    unfit = [finding for finding in findings if finding.rule == "schema-error"]
+    assert [finding.table for finding in unfit] == ["observations"]
+    assert "the rules cannot be run on this table with its schema" in unfit[0].message
+    assert ("plan-years", "plans") in {(finding.rule, finding.table) for finding in findings}
 
 
 def test_the_categories_and_the_enum_must_agree():
