@@ -108,5 +108,5 @@ def answer(frame: pl.DataFrame, parsing: Iterable[pl.Expr], questions: Iterable[
 
     The engine for larger data would take longer to start than the one in memory takes to answer.
     """
-    query = frame.lazy().with_columns(parsing).select(questions)
+    query = frame.lazy().with_columns_seq(parsing).select_seq(questions)
     return query.collect(engine="in-memory", optimizations=pl.QueryOptFlags.none())

@@ -9,7 +9,9 @@ Standard: RFC 4180, section 2, https://www.rfc-editor.org/rfc/rfc4180
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -23,9 +25,13 @@ BLOCK = 1 << 22  # bytes; a row must fit in a block
 WIDE = 1 << 16  # bytes of a row; each of its cells takes memory apart from its bytes, so blocks are smaller
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 LINE_FEED, RETURN = 10, 13
+BEYOND = 1 << 16  # bytes after a part in which its last row nearly always ends
 TOO_LARGE = "a row is too large for a block"
+STRAY_QUOTE = "a quote is not at the edge of a cell, and not doubled"
 LONE_RETURN = "a carriage return is not followed by a line feed"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+SPARE: list[bytearray] = []
+"""Buffers that are not in use."""
 
 
 class NotProvedError(SwpDataError, ValueError):
@@ -66,7 +72,7 @@ class QuoteScan:
         """Whether the text so far ends within a cell in quotes."""
         return bool(self._open)
 
-    def accepts(self, text: bytes) -> bool:
+    def accepts(self, text: bytes | memoryview) -> bool:
         """Say whether the quotes of the next part are where RFC 4180 allows them."""
         data = np.frombuffer(text, np.uint8)
         return all(self._accepts(data[start : start + LOOKED_AT]) for start in range(0, len(data), LOOKED_AT))
@@ -89,7 +95,7 @@ class QuoteScan:
 
 
 class RowBlocks:
-    r"""The bytes of a part of a CSV file in blocks of whole rows.
+    r"""The bytes of a part of a CSV file in blocks of whole rows, each of which is overwritten by the next.
 
     >>> import tempfile
     >>> with tempfile.NamedTemporaryFile() as file:
@@ -134,10 +140,10 @@ class RowBlocks:
             NotProvedError: the part is not strict CSV; what has been yielded proves nothing.
         """
         try:
-            with open_regular(self._path) as file:
+            with open_regular(self._path) as file, _buffer(self._size) as buffer:
                 if not self._is_exact:
                     self.start = self.end = self._first_row(file)
-                yield from self._blocks(file)
+                yield from self._blocks(Bytes(file, buffer))
         except OSError as error:
             raise NotProvedError(f"it can't be read ({error.strerror})") from error
 
@@ -148,87 +154,158 @@ class RowBlocks:
             NotProvedError: there is none in a block.
         """
         offset = self._offset - 1
-        file.seek(offset)
-        data = file.read(self._size)
-        feed = data.find(b"\n")
-        if feed < 0 and len(data) == self._size:
-            raise NotProvedError(TOO_LARGE)
-        return offset + (feed + 1 if feed >= 0 else len(data))
+        for size in (BEYOND, self._size):
+            file.seek(offset)
+            data = file.read(size)
+            feed = data.find(b"\n")
+            if feed >= 0 or len(data) < size:
+                return offset + (feed + 1 if feed >= 0 else len(data))
+        raise NotProvedError(TOO_LARGE)
 
-    def _blocks(self, file: IO[bytes]) -> Iterator[memoryview]:
-        """Yield blocks that end before the end of the part, and then its last row, which may end after it."""
-        file.seek(self.end)
-        stop = self._stop
-        while stop is None or self.end < stop:
-            wanted = self._size if stop is None else min(self._size, stop - self.end)
-            if not (data := file.read(wanted)):
-                return
-            is_last = len(data) < wanted
-            check_bytes(data, is_last=is_last)
-            row_end = end_of_rows(data, self._marks, is_last=is_last, may_lack_end=wanted < self._size)
+    def _blocks(self, source: Bytes) -> Iterator[memoryview]:
+        """Yield blocks of about the same size, the last of which ends with the last row of the part."""
+        stop = source.length if self._stop is None else self._stop
+        while self.end < stop:
+            left = stop - self.end
+            blocks = max(1, round(left / self._size))
+            row_end = self._whole_rows(source, left // blocks) if blocks > 1 else 0
+            if not row_end:  # the end of the part, or a row that is longer than a block
+                row_end = self._rows_until(source, left if blocks == 1 else left // blocks)
             if not row_end:
-                file.seek(self.end)
-                data = file.read(self._size)
-                row_end = self._end_of_row(data)
-                check_bytes(data[:row_end], is_last=True)
-            yield memoryview(data)[:row_end]
+                return
+            yield memoryview(source.data)[:row_end]
             self.end += row_end
-            file.seek(self.end)
 
-    def _end_of_row(self, data: bytes) -> int:
-        """Return where the first row of a text ends.
+    def _whole_rows(self, source: Bytes, size: int) -> int:
+        """Read so many bytes, and return where the last of their rows ends; 0 if none does."""
+        is_last = source.read(self.end, size)
+        check_bytes(source.data, source.size, is_last=is_last)
+        return end_of_rows(source.data, source.size, self._marks, is_last=is_last)
+
+    def _rows_until(self, source: Bytes, size: int) -> int:
+        """Read so many bytes or more, and return the end of the first row that ends there or later; 0 if none does.
 
         Raises:
-            NotProvedError: its quotes are not where RFC 4180 allows them, or it does not end.
+            NotProvedError: their quotes are not where RFC 4180 allows them, or the row does not end.
         """
-        feed = -1
-        quotes = 0
-        quote = self._marks.quote.encode()
-        while (following := data.find(b"\n", feed + 1)) >= 0:
-            quotes += data.count(quote, feed + 1, following)
-            feed = following
-            if quotes % 2 == 0:
-                return end_of_rows(data[: feed + 1], self._marks, is_last=True)
-        if len(data) == self._size:
+        for beyond in (BEYOND, self._size):
+            is_last = source.read(self.end, size + beyond)
+            check_bytes(source.data, source.size, is_last=is_last)
+            if end := end_of_row(source.data, source.size, size, self._marks, is_last=is_last):
+                return end
+        if source.size:
             raise NotProvedError(TOO_LARGE)
-        return end_of_rows(data, self._marks, is_last=True)
+        return 0
 
 
-def end_of_rows(data: bytes, marks: Marks, *, is_last: bool, may_lack_end: bool = False) -> int:
-    r"""Return where the last whole row of a text ends, after a look at its quotes.
+@contextmanager
+def _buffer(size: int) -> Iterator[bytearray]:
+    """Yield a buffer for blocks of about so many bytes; buffers are kept, because the first use of memory is slow."""
+    try:
+        buffer = SPARE.pop()
+    except IndexError:
+        buffer = bytearray()
+    if len(buffer) < 3 * size // 2 + BEYOND:
+        buffer = bytearray(3 * size // 2 + BEYOND)
+    try:
+        yield buffer
+    finally:
+        SPARE.append(buffer)
 
-    >>> end_of_rows(b'a,"b"\n"c\nd', Marks(), is_last=False)
+
+class Bytes:
+    """Bytes of a file in a buffer."""
+
+    def __init__(self, file: IO[bytes], buffer: bytearray) -> None:
+        self._file, self.data, self.size = file, buffer, 0
+
+    @property
+    def length(self) -> int:
+        """The length of the file."""
+        return os.fstat(self._file.fileno()).st_size
+
+    def read(self, offset: int, size: int) -> bool:
+        """Read so many bytes from an offset, and return whether the file ends before."""
+        if len(self.data) < size:
+            self.data = bytearray(size)
+        self._file.seek(offset)
+        self.size = self._file.readinto(memoryview(self.data)[:size])  # type: ignore[attr-defined]
+        return self.size < size
+
+
+def end_of_row(data: bytes | bytearray, size: int, least: int, marks: Marks, *, is_last: bool) -> int:
+    r"""Return where the first row ends that ends at an offset or after it, after a look at the quotes of all rows.
+
+    >>> end_of_row(b'a,"b"\n"c\nd"\n', 12, 7, Marks(), is_last=False)
+    12
+    >>> end_of_row(b'a,"b"\n"c\nd"\n', 10, 7, Marks(), is_last=False)
+    0
+
+    Args:
+        data: the text, which begins with a row.
+        size: how many of its bytes are looked at.
+        least: the offset, at least 1.
+        marks: the delimiter and the quote.
+        is_last: whether the text ends with the file.
+
+    Returns:
+        The end of the row; 0 if it is not in the text.
+
+    Raises:
+        NotProvedError: a quote is not where RFC 4180 allows it.
+    """
+    view, scan = memoryview(data)[:size], QuoteScan(marks)
+    has_quotes = data.find(marks.quote.encode(), 0, size) >= 0
+    start, position = 0, least - 1
+    while True:
+        if has_quotes and not scan.accepts(view[start:position]):
+            raise NotProvedError(STRAY_QUOTE)
+        feed = data.find(b"\n", position, size)
+        if feed < 0 and not is_last:
+            return 0
+        end = feed + 1 if feed >= 0 else size
+        if has_quotes and not scan.accepts(view[position:end]):
+            raise NotProvedError(STRAY_QUOTE)
+        if not scan.inside:
+            return end
+        if feed < 0:
+            raise NotProvedError("a quote is never closed")
+        start = position = end
+
+
+def end_of_rows(data: bytes | bytearray, size: int, marks: Marks, *, is_last: bool) -> int:
+    r"""Return where the last whole row of a text ends, after a look at its quotes; 0 if no row ends in it.
+
+    >>> end_of_rows(b'a,"b"\n"c\nd', 10, Marks(), is_last=False)
     6
 
     Args:
         data: the text, which begins with a row.
+        size: how many of its bytes are looked at.
         marks: the delimiter and the quote.
         is_last: whether the text ends with the file.
-        may_lack_end: whether no row need end in the text; the answer is 0 then.
 
     Raises:
-        NotProvedError: a quote is not where RFC 4180 allows it, or no row ends.
+        NotProvedError: a quote is not where RFC 4180 allows it.
     """
-    scan = QuoteScan(marks)
-    if marks.quote.encode() in data and not scan.accepts(data):
-        raise NotProvedError("a quote is not at the edge of a cell, and not doubled")
+    scan, quote = QuoteScan(marks), marks.quote.encode()
+    if data.find(quote, 0, size) >= 0 and not scan.accepts(memoryview(data)[:size]):
+        raise NotProvedError(STRAY_QUOTE)
     if is_last and scan.inside:
         raise NotProvedError("a quote is never closed")
-    end = len(data) if is_last else _last_line_feed(data, marks.quote.encode(), inside=scan.inside) + 1
-    if not end and not may_lack_end:
-        raise NotProvedError(TOO_LARGE)
-    return end
+    return size if is_last else _last_line_feed(data, size, quote, inside=scan.inside) + 1
 
 
-def _last_line_feed(data: bytes, quote: bytes, *, inside: bool) -> int:
+def _last_line_feed(data: bytes | bytearray, size: int, quote: bytes, *, inside: bool) -> int:
     """Return the offset of the last line feed that is not within quotes; -1 if there is none.
 
     Args:
         data: the text.
+        size: how many of its bytes are looked at.
         quote: the character that quotes cells.
         inside: whether the text ends within a cell in quotes.
     """
-    end = len(data)
+    end = size
     while (feed := data.rfind(b"\n", 0, end)) >= 0:
         if data.count(quote, feed, end) % 2 == inside:
             return feed
@@ -236,21 +313,22 @@ def _last_line_feed(data: bytes, quote: bytes, *, inside: bool) -> int:
     return -1
 
 
-def check_bytes(data: bytes, *, is_last: bool) -> None:
+def check_bytes(data: bytes | bytearray, size: int, *, is_last: bool) -> None:
     """Check that a text, which begins with a row, has no bytes that programs read differently.
 
     Args:
         data: the text.
+        size: how many of its bytes are looked at.
         is_last: whether the text ends with the file; otherwise, it may end between a return and its line feed.
 
     Raises:
         NotProvedError: it has.
     """
-    if data.startswith(BYTE_ORDER_MARK):
+    if data.startswith(BYTE_ORDER_MARK, 0, size):
         raise NotProvedError("a byte order mark is not at its start")  # PyArrow would remove it
-    if b"\0" in data:
+    if data.find(b"\0", 0, size) >= 0:
         raise NotProvedError("it contains a null character")
-    if b"\r" in data:
-        ends = len(data) if is_last else len(data) - 1
-        if data.count(b"\r", 0, ends) != data.count(b"\r\n"):
+    if data.find(b"\r", 0, size) >= 0:
+        ends = size if is_last else size - 1
+        if data.count(b"\r", 0, ends) != data.count(b"\r\n", 0, size):
             raise NotProvedError(LONE_RETURN)

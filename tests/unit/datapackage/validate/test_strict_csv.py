@@ -96,10 +96,34 @@ def test_a_file_is_cut_between_rows_wherever_a_block_ends(tmp_path, monkeypatch)
 
 
 def test_a_row_that_fits_in_no_block_is_not_proved(tmp_path, monkeypatch):
-    monkeypatch.setattr(row_blocks, "BLOCK", 8)
+    monkeypatch.setattr(row_blocks, "BLOCK", 4)
+    monkeypatch.setattr(row_blocks, "BEYOND", 2)
     with pytest.raises(NotProvedError, match="too large"):
         rows_of(tmp_path, b'a,"b\nc\nd\n"\ne,f\n')
-    assert end_of_rows(b'a,"b\nc"\nd', Marks(), is_last=False) == 8
+    assert end_of_rows(b'a,"b\nc"\nd', 10, Marks(), is_last=False) == 8
+
+
+def test_a_part_goes_on_to_the_end_of_its_last_row(tmp_path, monkeypatch):
+    monkeypatch.setattr(row_blocks, "BLOCK", 16)
+    path = tmp_path / "t.csv"
+    for data in (b'a,"b\nc"\nd,e\n"f\n\n",g\nh,i\n', b'a,"b\r\nc"\r\nd,e\r\n"f"', b"a,b\n" * 9):
+        path.write_bytes(data)
+        for beyond, end in itertools.product((1, 4, 64), range(1, len(data) + 1)):
+            monkeypatch.setattr(row_blocks, "BEYOND", beyond)
+            first = RowBlocks(path, 0, Marks(), end=end)
+            blocks = [bytes(block) for block in first]
+            assert first.end >= end
+            second = RowBlocks(path, first.end, Marks(), end=len(data))
+            assert b"".join(blocks) + b"".join(bytes(block) for block in second) == data
+            ends_of_rows = {
+                len(b"".join(whole)) for whole in itertools.accumulate([[row] for row in rows_in(data)])
+            }
+            assert first.end == min(offset for offset in ends_of_rows if offset >= end)
+
+
+def rows_in(data: bytes) -> list[bytes]:
+    """Return the rows of a text with their line ends."""
+    return re.findall(rb'(?:"[^"]*"|[^"\n])+\n?', data)
 
 
 @pytest.mark.parametrize(
@@ -113,7 +137,7 @@ def test_a_row_that_fits_in_no_block_is_not_proved(tmp_path, monkeypatch):
     ],
 )
 def test_a_fault_is_found_wherever_a_block_begins(tmp_path, monkeypatch, data, reason):
-    monkeypatch.setattr(row_blocks, "BLOCK", 8)
+    monkeypatch.setattr(row_blocks, "BLOCK", 4)
     if reason:
         with pytest.raises(NotProvedError, match=reason):
             rows_of(tmp_path, data)
