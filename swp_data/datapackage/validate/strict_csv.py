@@ -1,6 +1,6 @@
 """Strict CSV as Arrow record batches: PyArrow parses blocks of whole rows, and proves the shape of the rows.
 
-PyArrow fails on a row that is too short or too long, so parsing a file proves the shape of its rows. `row_blocks`
+PyArrow fails on a row that is too short or too long, so parsing a file proves the shape of its rows. `strict_text`
 proves that PyArrow reads the quotes as every other program does.
 """
 
@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import pyarrow as pa
 from pyarrow import csv
 
-from swp_data.datapackage.validate.row_blocks import LONE_RETURN, Marks, NotProvedError
+from swp_data.datapackage.validate.strict_text import LONE_RETURN, Marks, NotProvedError
 
 BYTES_PER_CELL = 1 << 9  # of the longest row of a wide table
 

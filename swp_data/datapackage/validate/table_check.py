@@ -11,7 +11,7 @@ from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.keys import Key
 from swp_data.datapackage.validate.partial_verdict import Partial
 from swp_data.datapackage.validate.parts import Part, TableRows
-from swp_data.datapackage.validate.row_blocks import NotProvedError
+from swp_data.datapackage.validate.strict_text import NotProvedError
 
 MERGED_AT_ONCE = 64  # partial verdicts
 

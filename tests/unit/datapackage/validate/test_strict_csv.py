@@ -9,15 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.datapackage.validate import row_blocks
-from swp_data.datapackage.validate.row_blocks import (
-    Marks,
-    NotProvedError,
-    QuoteScan,
-    RowBlocks,
-    end_of_rows,
-)
+from swp_data.datapackage.validate import row_blocks, strict_text
+from swp_data.datapackage.validate.row_blocks import RowBlocks
 from swp_data.datapackage.validate.strict_csv import parse_block
+from swp_data.datapackage.validate.strict_text import Marks, NotProvedError, QuoteScan, end_of_rows
 
 NAMES = ("c0", "c1")
 
@@ -71,7 +66,7 @@ def test_any_other_file_is_not_proved(tmp_path, data, reason):
 
 
 def test_a_quote_is_found_wherever_a_block_ends(tmp_path, monkeypatch):
-    monkeypatch.setattr(row_blocks, "LOOKED_AT", 3)
+    monkeypatch.setattr(strict_text, "LOOKED_AT", 3)
     for pad in range(12):
         text = b"x" * pad + b',"b"\n'
         assert QuoteScan(Marks()).accepts(text)
