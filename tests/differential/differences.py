@@ -11,6 +11,7 @@ import json
 from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, NamedTuple
 from unittest.mock import patch
 
@@ -183,26 +184,47 @@ def _inline(resource: dict[str, Any], files: Mapping[str, bytes]) -> None:
 
 
 def _is_utf8(resource: Mapping[str, Any], files: Mapping[str, bytes]) -> bool:
-    """Whether all files of a resource have the mark of UTF-8, or more characters of it than wrong bytes."""
+    """Whether all files of a resource are read as UTF-8."""
     paths = resource.get("path", [])
     try:
-        for path in [paths] if isinstance(paths, str) else paths:
-            data = unpacked(files.get(path, b""), path, resource.get("innerpath"))
-            text = data.decode(errors="replace")
-            wrong = text.count("\ufffd")
-            characters = sum(not character.isascii() for character in text) - wrong
-            if wrong and characters <= wrong and not data.startswith(BOM_UTF8):
-                return False
+        return all(
+            _reads_as_utf8(unpacked(files.get(path, b""), path, resource.get("innerpath")))
+            for path in ([paths] if isinstance(paths, str) else paths)
+        )
     except UNPACKING:
         return True
-    return True
+
+
+def _reads_as_utf8(data: bytes) -> bool:
+    """Whether a file has the mark of UTF-8, or as many characters of it as wrong bytes."""
+    text = data.decode(errors="surrogateescape")
+    wrong = sum("\udc80" <= character <= "\udcff" for character in text)
+    characters = sum(not character.isascii() for character in text) - wrong
+    return characters >= wrong or data.startswith(BOM_UTF8)
+
+
+def _with_parts_in_utf8(case: Case) -> Case:
+    """Return the case with each part of a table in UTF-8 if others are, since each is read in its own encoding."""
+    files = dict(case.files)
+    for resource in case.resources:
+        paths = resource.get("path")
+        if isinstance(paths, list) and "encoding" not in resource:
+            parts = {path: files[path] for path in paths if path in files}
+            if any(map(_reads_as_utf8, parts.values())):
+                files |= {
+                    path: data.decode("cp1252", errors="replace").encode()
+                    for path, data in parts.items()
+                    if not _reads_as_utf8(data)
+                }
+    return replace(case, files=files)
 
 
 def defaults_written_out(case: Case) -> Case:
     """Return the case with the standard's defaults in the place of what Frictionless would guess.
 
     Table Dialect 2.0: header is true, delimiter `,`, quoteChar `"`, skipInitialSpace false unless said
-    otherwise. Data Resource 2.0: encoding is utf-8 unless said otherwise; bytes that are not are read as Windows-1252.
+    otherwise. Data Resource 2.0: encoding is utf-8 unless said otherwise; a file with more wrong bytes than characters
+    of UTF-8 is read as Windows-1252.
     """
 
     def change(resource: dict[str, Any]) -> None:
@@ -212,4 +234,5 @@ def defaults_written_out(case: Case) -> Case:
             resource["dialect"] = {**WRITTEN_OUT, **tabs, **dialect}
         resource.setdefault("encoding", "utf-8" if _is_utf8(resource, case.files) else "cp1252")
 
+    case = _with_parts_in_utf8(case)
     return case.changed(change)

@@ -15,6 +15,7 @@ from swp_data.datapackage.validate.hints import HINTS
 from swp_data.text import plural
 
 ENCODING_HINT = "Save the file as UTF-8, or declare the encoding in which it was written."
+OTHER_PARTS_HINT = "Save the file as UTF-8: all files of a resource have the same encoding."
 
 
 def quote_finding(table: str, fault: QuoteFault, fields: Sequence[Field], file: str | None) -> Finding:

@@ -16,6 +16,7 @@ from pathlib import Path
 from swp_data.datapackage.model import Package, Resource, Schema
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.csv_findings import (
+    OTHER_PARTS_HINT,
     bad_bytes_finding,
     encoding_finding,
     quote_finding,
@@ -115,7 +116,7 @@ class CsvTableReader:
             self.findings.append(limit_finding(rows.overflow, self.resource.name))
         self._report_parts(dialect, match)
         has_rows = bool(self.positions.last_row)
-        if not labels and not has_rows:
+        if not labels and not has_rows and not self.failed:
             self._add("source-error", "the file is empty.", HINTS["source-error"])
         elif not labels and dialect.header_rows and not self.findings and not rows.ragged:
             hint = 'Write the header, or declare "header": false.'
@@ -317,7 +318,10 @@ class CsvTableReader:
         for part in self.parts:
             file = part.path if len(self.paths) > 1 else None
             if part.encoding.how not in {"declared", "default"}:
-                self.findings.append(encoding_finding(name, part.source, part.encoding, dialect, file))
+                finding = encoding_finding(name, part.source, part.encoding, dialect, file)
+                if len({other.encoding.name for other in self.parts}) > 1:  # a resource has one encoding
+                    finding = replace(finding, hint=OTHER_PARTS_HINT)
+                self.findings.append(finding)
             if part.bad.count:
                 finding = bad_bytes_finding(
                     name, part.source, part.encoding, dialect, part.bad, match.fields, file

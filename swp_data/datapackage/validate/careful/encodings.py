@@ -1,7 +1,8 @@
-"""The encoding of a file: as declared, else UTF-8, else the one that its byte order mark shows, else a guess.
+"""The encoding of a file: as declared, else the one that its byte order mark shows, else UTF-8, else a guess.
 
-Bytes alone don't tell one 8-bit encoding from another: a file that is not UTF-8 and declares no encoding is read as
-Windows-1252, unless it is certain to be something else, and the report says that this is a guess.
+The standard's default is UTF-8, so wrong bytes in a file with at least as many characters of UTF-8 are errors. Bytes
+alone don't tell one 8-bit encoding from another: any other file that declares no encoding is read as Windows-1252,
+unless it is certain to be something else, and the report says that this is a guess.
 Standard: Data Resource v2, https://datapackage.org/standard/data-resource/#encoding
 """
 
@@ -106,14 +107,16 @@ def _is_utf8(head: bytes) -> bool:
 
 
 def _is_mostly_utf8(head: bytes) -> bool:
-    r"""Whether more characters are written as in UTF-8 than bytes are wrong in it: another encoding would hardly do so.
+    r"""Whether as many characters are written as in UTF-8 as bytes are wrong in it, which hardly occurs by chance.
 
-    >>> _is_mostly_utf8("é, à, ü".encode() + b"\xe9"), _is_mostly_utf8("é, à, ü".encode("latin-1"))
+    >>> _is_mostly_utf8("é".encode() + b"\xe9"), _is_mostly_utf8("é, à, ü".encode("latin-1"))
     (True, False)
     """
-    text = head.decode("utf-8", errors="replace")
-    wrong = text.count("\ufffd")
-    return sum(not character.isascii() for character in text) - wrong > wrong
+    text = head.decode(
+        "utf-8", errors="surrogateescape"
+    )  # a wrong byte is a surrogate, which no UTF-8 contains
+    wrong = sum("\udc80" <= character <= "\udcff" for character in text)
+    return sum(not character.isascii() for character in text) - wrong >= wrong
 
 
 def _utf16_without_mark(head: bytes) -> str:

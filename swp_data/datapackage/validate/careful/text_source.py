@@ -208,7 +208,9 @@ def decoded(source: SourceFile, encoding: str, most: int | None = None) -> Itera
         try:
             yield DecodedText(text, bad)
         except UnicodeError as error:
-            raise SourceError("encoding-error", f"the file can't be decoded as {encoding}") from error
+            lacks_mark = "BOM" in str(error)  # which Python requires of UTF-16 and UTF-32
+            why = ": it does not start with a byte order mark" if lacks_mark else ""
+            raise SourceError("encoding-error", f"the file can't be decoded as {encoding}{why}") from error
 
 
 @contextmanager

@@ -116,6 +116,32 @@ def test_a_wrong_byte_among_characters_of_utf_8_is_an_error_although_no_encoding
     assert [(one.rule, one.severity) for one in report.errors] == [("undeclared-encoding", "warning")]
 
 
+def test_as_many_wrong_bytes_as_characters_of_utf_8_are_errors(tmp_path):
+    report = check(tmp_path, {"t.csv": "id,a\n1,é\n2,".encode() + b"\xe9\n"})
+    assert found(report) == ["encoding-error 3 a"]
+    assert "byte 12 of the file (0xE9) can't be read as UTF-8 (the default)" in message(report)
+    replaced = check(tmp_path, {"t.csv": "id,a\n1,\ufffd\n2,".encode() + b"\xe9\n"})
+    assert found(replaced) == ["encoding-error 3 a"]
+
+
+def test_one_part_in_another_encoding_is_named_and_the_others_are_read_as_utf_8(tmp_path):
+    parts = {"a.csv": "id,a\n1,é\n", "b.csv": "id,a\n2,é\nbad,x\n".encode("cp1252")}
+    report = check(tmp_path, parts, resource={"path": list(parts)})
+    assert [(one.rule, one.file, one.row) for one in report.errors] == [
+        ("undeclared-encoding", "b.csv", None),
+        ("type-error", "b.csv", 3),
+    ]
+    assert report.errors[0].hint.startswith("Save the file as UTF-8: all files of a resource")
+
+
+@pytest.mark.parametrize("header", [True, False])
+def test_utf_16_without_a_mark_is_one_fault(tmp_path, header):
+    resource = {"encoding": "utf-16", "dialect": {"header": header}}
+    report = check(tmp_path, {"t.csv": "id,a\n1,x\n"}, resource=resource)
+    assert found(report) == ["encoding-error -"]
+    assert "the file can't be decoded as utf-16: it does not start with a byte order mark." in message(report)
+
+
 DIALECTS = {
     "comment above the header": ("# by hand\nid,a\n1,x\n#\n2,y\n", {"commentChar": "#"}),
     "comments by number": ("title\nid,a\n1,x\n", {"commentRows": [1]}),
