@@ -25,6 +25,22 @@ class Listing:
     most: int | None
     total: int = 0
     length: int = 0
+    share: int = 1
+    """One in so many of the findings in all, and of the characters of their cells, may be listed here."""
+
+    def divided(self, count: int) -> list[Listing]:
+        """Return listings of so many columns, each with the same share of what is left.
+
+        What is listed of a column then doesn't depend on the order in which cells of several columns are read.
+        """
+        return [replace(self, share=max(count, 1)) for _ in range(count)]
+
+    def add(self, listings: Iterable[Listing]) -> None:
+        """Count what has been listed in the shares of this listing."""
+        before = self.total, self.length
+        for listing in listings:
+            self.total += listing.total - before[0]
+            self.length += listing.length - before[1]
 
     def takes(self, listed: int, value: str | None = None) -> bool:
         """Say whether one more finding is listed, and count it if it is.
@@ -34,7 +50,10 @@ class Listing:
             value: the cell that the finding shows.
         """
         if self.most is not None:
-            is_full = self.total >= KINDS * self.most or self.length > limit("query_bytes")
+            is_full = (
+                self.total >= KINDS * self.most // self.share
+                or self.length > limit("query_bytes") // self.share
+            )
             if listed >= self.most or (is_full and listed >= ALWAYS):
                 return False
         self.total += 1

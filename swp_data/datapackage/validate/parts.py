@@ -1,8 +1,8 @@
 """Parts of a table: byte ranges of CSV files, and row groups of Parquet files, each of which is checked by itself.
 
-A part of a CSV file starts at the first line feed after its offset. That a row ends there is proved afterwards: the
-first part starts below the header, each part is proved to be whole rows from its start to its end, and each must start
-where the one before it ends. A part for which that is not so is read again from there.
+A part of a CSV file starts at a line feed after its offset that seems to end a row. That it does is proved afterwards:
+the first part starts below the header, each part is proved to be whole rows from its start to its end, and each must
+start where the one before it ends. A part for which that is not so is read again from there.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Part:
     end: int = 0
     """The offset after its last byte, or the index after its last row group."""
     is_exact: bool = True
-    """Whether a row is known to start at `start`; otherwise, the part starts after the first line feed from there."""
+    """Whether a row is known to start at `start`; otherwise, it starts after a line feed from there."""
     first_row: int = 0
     """The number of its first row, once the rows of the parts before it have been counted."""
     rows: int = 0

@@ -13,6 +13,7 @@ from swp_data.datapackage.validate.strict_text import (
     TOO_LARGE,
     Marks,
     NotProvedError,
+    QuoteScan,
     check_bytes,
     end_of_row,
     end_of_rows,
@@ -21,6 +22,7 @@ from swp_data.datapackage.validate.strict_text import (
 BLOCK = 1 << 22  # bytes; a row must fit in a block
 WIDE = 1 << 16  # bytes of a row; each of its cells takes memory apart from its bytes, so blocks are smaller
 BEYOND = 1 << 16  # bytes after a part in which its last row nearly always ends
+MOST_GUESSES = 100  # line feeds that are looked at to find one that ends a row
 SPARE: list[bytearray] = []
 """Buffers that are not in use."""
 
@@ -41,8 +43,8 @@ class RowBlocks:
         start: the offset of the part.
         marks: its delimiter and its quote.
         end: where the part ends; its last row is the one that ends there, or after it. By default, the end of the file.
-        is_exact: whether a row starts at `start`; otherwise the part starts after the first line feed at it, or one
-            byte before it.
+        is_exact: whether a row starts at `start`; otherwise the part starts after the first line feed, from one byte
+            before it, that seems to end a row.
         longest_row: how many bytes a row may have, if that is more than a block.
     """
 
@@ -79,7 +81,9 @@ class RowBlocks:
             raise NotProvedError(f"it can't be read ({error.strerror})") from error
 
     def _first_row(self, file: IO[bytes]) -> int:
-        """Return the offset after the first line feed from the byte before the part.
+        """Return the offset after the first line feed, from the byte before the part, that seems to end a row.
+
+        After a line feed within quotes, the quotes that follow are hardly ever where a row may have them.
 
         Raises:
             NotProvedError: there is none in a block.
@@ -89,6 +93,10 @@ class RowBlocks:
             file.seek(offset)
             data = file.read(size)
             feed = data.find(b"\n")
+            for _ in range(MOST_GUESSES):
+                if feed < 0 or QuoteScan(self._marks).accepts(data[feed + 1 :]):
+                    break
+                feed = data.find(b"\n", feed + 1)
             if feed >= 0 or len(data) < size:
                 return offset + (feed + 1 if feed >= 0 else len(data))
         raise NotProvedError(TOO_LARGE)

@@ -64,12 +64,14 @@ def explain(
     special = _special_rows(table, tally, engine)
     findings = listing.first(_explain_special(table, special, frictionless))
     numbers = [number for number, column in enumerate(table.columns) if tally.suspect_cells[column.name]]
-    readers = _column_readers(query, numbers, frictionless, listing)
+    listings = listing.divided(len(numbers))
+    readers = _column_readers(query, numbers, frictionless, listings)
     names = [reader.column.name for reader in readers]
     for batch in table.numbered_frames(tally.suspect_parts, names) if readers else ():
         is_special = batch[ROW].cast(pl.Int64).is_in(special.implode())
         for reader in readers:
             reader.read(batch, is_special)
+    listing.add(listings)
     known = {reader.column.name: reader.known_column() for reader in readers}
     delegated = [
         f"{table.name}.{column.field.name}: {plural(len(column.accepted), 'distinct cell')}"
@@ -82,7 +84,7 @@ def explain(
 
 
 def _column_readers(
-    query: Query, numbers: list[int], frictionless: FrictionlessAdapter, listing: Listing
+    query: Query, numbers: list[int], frictionless: FrictionlessAdapter, listings: list[Listing]
 ) -> list[ColumnReader]:
     """Return a reader of each column that has suspect cells."""
     table = query.table
@@ -92,7 +94,7 @@ def _column_readers(
     )
     by_number = dict(zip(text, fields, strict=True))
     readers: list[ColumnReader] = []
-    for number in numbers:
+    for number, listing in zip(numbers, listings, strict=True):
         column = table.columns[number]
         if number not in by_number:
             readers.append(NativeColumnReader(table.name, column, listing))
