@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from swp_data.datapackage.causes import link_findings
 from swp_data.datapackage.model import Package, PackageError, open_descriptor
@@ -11,6 +12,9 @@ from swp_data.datapackage.report import Finding, Report
 from swp_data.dataset.contract import DATASET_NAME, Shortfall, contract, shortfalls
 from swp_data.limits import LimitError
 from swp_data.time_limit import time_limit
+
+if TYPE_CHECKING:
+    from swp_data.datapackage.validate.engines.engine import Engine
 
 __all__ = ["Finding", "Report", "validate"]
 
@@ -33,6 +37,7 @@ def validate(
     progress: Notify | None = None,
     *,
     all_findings: bool = False,
+    engine: Engine | None = None,
 ) -> Report:
     """Validate a Data Package.
 
@@ -45,6 +50,8 @@ def validate(
         progress: called with the name of each step before the step begins.
         all_findings: whether to list every finding; by default, of very many of one kind, the first are listed and the
             others counted.
+        engine: checks the parts of tables, such as `swp_data.datapackage.validate.engines.choice.local_engine` returns;
+            by default, threads do.
 
     Returns:
         A report of all findings.
@@ -66,7 +73,7 @@ def validate(
         raise PackageError(
             "the folder of sources does not exist", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
-    report = check_structure(package, progress, all_findings=all_findings)
+    report = check_structure(package, progress, all_findings=all_findings, engine=engine)
     if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
     elif any(finding.is_error and finding.rule in OF_THE_DESCRIPTOR for finding in report.errors):

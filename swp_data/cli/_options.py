@@ -12,6 +12,7 @@ from swp_data import loader
 from swp_data.cli._errors import RequestError
 from swp_data.cli._output import FORMATS
 from swp_data.dataset.location import package_folder
+from swp_data.limits import parse_size
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -27,6 +28,21 @@ SOURCES = click.option(
 
 COUNT = click.IntRange(min=0)
 COUNT.name = "whole number"  # Click's word for it in error messages
+
+
+class Size(click.ParamType[int]):
+    """A size in bytes, such as 1GiB."""
+
+    name = "size"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """Return a size as a number of bytes."""
+        size = value if isinstance(value, int) else parse_size(value)
+        if size is None:
+            self.fail(f"{value!r} is not a size; give one such as 1GiB or 512MB.", param, ctx)
+        return size
+
+
 LIMIT = click.option("--limit", type=COUNT, metavar="N", help="Print at most N rows.")
 FORMAT = click.option(
     "--format",

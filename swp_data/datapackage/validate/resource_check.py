@@ -42,6 +42,8 @@ class ResourceCheck:
     """Reads the parts of a table."""
     room: Room
     """How much of the keys is kept in memory."""
+    notify: Callable[[str], None]
+    """Called with how much of a large table has been read."""
     spill_folder: Path
     """A folder, which need not exist yet, for rows that don't fit in memory."""
     links: frozenset[tuple[str, ...]] = frozenset()
@@ -213,14 +215,14 @@ class ResourceCheck:
             UndecidedError: a value can't be part of a key.
         """
         query = self._query(open_fast_csv(self.package, resource))
-        tally = query.run(self.engine, self.room)
+        tally = query.run(self.engine, self.room, self.notify)
         if tally.blank_rows and not query.table.empty_is_missing:
             raise NotProvedError("it has an empty row")
         return self._evaluate(query, tally)
 
     def _check_table(self, table: Table) -> Outcome:
         query = self._query(table)
-        return self._evaluate(query, query.run(self.engine, self.room))
+        return self._evaluate(query, query.run(self.engine, self.room, self.notify))
 
     def _query(self, table: Table) -> Query:
         return Query.of(table, self.package.schema(table.name), self.links)

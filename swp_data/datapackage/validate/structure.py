@@ -126,6 +126,7 @@ def _check_resources(
                 frictionless,
                 engine,
                 room,
+                notify,
                 Path(folder, str(number)),
                 links[declared.name],
                 most,

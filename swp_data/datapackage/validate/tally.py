@@ -6,7 +6,7 @@ Each part of the table yields a `Partial` verdict; the verdict on the table is t
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -25,6 +25,9 @@ from swp_data.datapackage.validate.tables import Table
 
 if TYPE_CHECKING:
     import polars as pl
+
+MANY = 40  # parts of a table whose progress is told
+STEPS = 20  # how often it is told
 
 
 @dataclass(frozen=True)
@@ -100,12 +103,13 @@ class Query:
         links = tuple(self.links.values())
         return TableCheck(self.table.rows, tuple(self.table.columns), self.keys, links, conforming)
 
-    def run(self, engine: Engine, room: Room) -> Tally:
+    def run(self, engine: Engine, room: Room, notify: Callable[[str], None] | None = None) -> Tally:
         """Return the result of a pass over the table.
 
         Args:
             engine: checks the parts.
             room: how much of the keys is kept in memory.
+            notify: called from time to time with how much of the table has been read, if it has many parts.
 
         Raises:
             NotProvedError: the table is a file that turns out not to be strict CSV.
@@ -113,17 +117,20 @@ class Query:
         check = self.check(conforming=True)
         keys = StoredKeys.of(room, self.keys, check.links)
         try:
-            return self._run(check, keys, engine)
+            return self._run(check, keys, engine, notify or (lambda _: None))
         except BaseException:
             keys.close()
             raise
 
-    def _run(self, check: TableCheck, keys: StoredKeys, engine: Engine) -> Tally:
+    def _run(
+        self, check: TableCheck, keys: StoredKeys, engine: Engine, notify: Callable[[str], None]
+    ) -> Tally:
         counts, parts, suspect, unsure = Counts(), [], [], []
-        for number, verdict in enumerate(
-            check_parts(check, self.table.rows.parts(engine.part_bytes), engine)
-        ):
+        planned = self.table.rows.parts(engine.part_bytes)
+        for number, verdict in enumerate(check_parts(check, planned, engine)):
             parts.append(verdict.part)
+            if len(planned) >= MANY and len(parts) * STEPS // len(planned) > number * STEPS // len(planned):
+                notify(f"Structure of {self.table.name}: {100 * len(parts) // len(planned)} %")
             partial = verdict.partial
             if partial is None:
                 continue

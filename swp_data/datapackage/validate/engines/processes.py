@@ -20,23 +20,12 @@ from typing import Any
 
 from swp_data.datapackage.validate.engines.engine import Result, Work
 from swp_data.datapackage.validate.engines.in_order import in_order
-from swp_data.datapackage.validate.engines.threads import ThreadEngine
+from swp_data.datapackage.validate.engines.threads import KEYS, ThreadEngine
 from swp_data.datapackage.validate.parts import Part
 from swp_data.errors import SwpDataError
 
 PART = 32 << 20  # bytes
-OF_PROCESS = 256 << 20  # bytes that a process may take
-OF_KEYS = 8  # the share of the memory that keys may take
 ONE_THREAD = {"POLARS_MAX_THREADS": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-
-
-def affordable_processes(memory: int) -> int:
-    """Return how many processes a size of memory allows, with the one that calls; at most one for each processor.
-
-    >>> affordable_processes(300 << 20)
-    1
-    """
-    return max(1, min(os.cpu_count() or 1, memory // OF_PROCESS - 1))
 
 
 class ProcessError(SwpDataError):
@@ -51,16 +40,15 @@ class ProcessEngine:
 
     Args:
         processes: how many processes there are, besides the one that calls.
-        memory: how many bytes all of them may take.
         part_bytes: the size of a part.
+        key_bytes: how many bytes of keys are kept in memory.
     """
 
     processes: int
-    memory: int
     part_bytes: int = PART
+    key_bytes: int = KEYS
 
     def __post_init__(self) -> None:
-        self.key_bytes = self.memory // OF_KEYS
         self._here = ThreadEngine(self.part_bytes, self.key_bytes)
         self._resources = ExitStack()
         self._pool: ProcessPoolExecutor | None = None

@@ -18,7 +18,7 @@ from swp_data.datapackage.validate.engines.in_order import in_order
 from swp_data.datapackage.validate.parts import Part
 
 PART = 8 << 20  # bytes; smaller parts would be divided more evenly, but each takes time to open
-KEYS = 256 << 20  # bytes of keys in memory
+KEYS = 128 << 20  # bytes of keys in memory
 
 
 @dataclass
