@@ -181,6 +181,11 @@ CHANGE_KINDS = {
     "rows-changed": ChangeKind(
         PATCH, "table {table}: {rows} with different values", "the same facts are stated better"
     ),
+    "rows-rewritten": ChangeKind(
+        PATCH,
+        "table {table}: {rows} with the same values, written differently",
+        "code that compares cells as text sees a difference; code that parses them does not",
+    ),
     "rows-reordered": ChangeKind(
         PATCH, "rows of table {table} were reordered", "rows are found by their key"
     ),

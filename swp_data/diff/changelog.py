@@ -14,7 +14,14 @@ from swp_data.diff.required_bump import RequiredBump, required_bump
 from swp_data.text import plural
 
 # Kinds of change that are summarised in one sentence per table.
-ROW_KINDS = {"rows-added", "rows-changed", "keys-renamed", "rows-withdrawn", "unkeyed-rows-withdrawn"}
+ROW_KINDS = {
+    "rows-added",
+    "rows-changed",
+    "rows-rewritten",
+    "keys-renamed",
+    "rows-withdrawn",
+    "unkeyed-rows-withdrawn",
+}
 MARKDOWN_CHARACTERS = re.compile(r"([\\`*\[\]<>|#~])")
 
 
@@ -45,6 +52,11 @@ def _counts(diff: Diff, table: str) -> Iterator[str]:
         kinds = cells.group_by("field", "kind", maintain_order=True).agg(pl.len())
         columns = ", ".join(f"{field} {kind} in {count}" for field, kind, count in kinds.iter_rows())
         yield f"{plural(counts['changed'], 'row')} changed ({columns})"
+    if counts["rewritten"]:
+        columns = ", ".join(
+            diff.cells.filter(table=table, row="rewritten")["field"].unique(maintain_order=True)
+        )
+        yield f"{plural(counts['rewritten'], 'row')} with the same values, written differently ({columns})"
 
 
 def changelog_entry(diff: Diff) -> str:

@@ -38,7 +38,10 @@ def write_changes(diff: Diff, folder: Path, path: str = f"csv/{CHANGES}.csv") ->
     file = folder / path
     file.parent.mkdir(parents=True, exist_ok=True)
     empty_as_missing = pl.all().replace("", None)
-    changes_table(diff).with_columns(empty_as_missing).write_csv(file, line_terminator="\n")
+    kind = pl.col("kind").replace("rewritten", "corrected")  # the kinds of a release's table are fixed
+    changes_table(diff).with_columns(kind).with_columns(empty_as_missing).write_csv(
+        file, line_terminator="\n"
+    )
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
     schema["description"] += f" The previous release is {diff.old_version}."
     return {

@@ -26,6 +26,7 @@ from swp_data.diff._text_table import is_unique, primary_key
 from swp_data.diff.change import Change, merge_metadata
 from swp_data.diff.columns import compare_columns
 from swp_data.diff.restatements import mark_restated
+from swp_data.diff.rewritings import mark_rewritten
 from swp_data.diff.rows import CELL_TYPES, RowChanges, compare_rows
 from swp_data.diff.schema_changes import compare_licences, compare_metadata, compare_table
 from swp_data.diff.value_moves import Move, value_moves
@@ -75,7 +76,7 @@ class Diff:
         new_version: the version of the new package.
         date: the day on which the new package was created, according to its descriptor.
         changes: one entry for each change that affects the version.
-        rows: for each table, how many rows were added, changed, renamed and withdrawn.
+        rows: for each table, how many rows were added, changed, renamed, rewritten and withdrawn.
         renamed: for each table with renamed keys, the old and the new key of each.
         cells: one row for each cell that differs: table, key, field, old, new, kind and row, as `RowChanges` has them.
         moves: how rows moved between the values of enumerated columns.
@@ -220,6 +221,7 @@ def _compare_pair(pair: TablePair, old: pl.DataFrame, new: pl.DataFrame) -> tupl
     if old.equals(new):
         return changes, RowChanges()
     rows = compare_rows(old, new, _common_key([renamed.get(name, name) for name in old_key], new_key, old))
+    rows = mark_rewritten(rows, pair.old.schema, pair.new.schema)
     return [*changes, *_row_changes(pair.name, rows)], rows
 
 
@@ -241,6 +243,7 @@ def _row_changes(table: str, rows: RowChanges) -> Iterator[Change]:
     counts = {
         "rows-added": rows.added,
         "rows-changed": rows.changed,
+        "rows-rewritten": rows.rewritten,
         "keys-renamed": len(rows.renamed),
         "rows-withdrawn" if rows.keyed else "unkeyed-rows-withdrawn": rows.withdrawn,
     }

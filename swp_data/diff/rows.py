@@ -32,18 +32,20 @@ class RowChanges:
         added: how many rows were added.
         withdrawn: how many rows were removed.
         changed: how many rows have a different value in a column that both versions have.
+        rewritten: how many rows have the same values, some of them written in another way; see `rewritings`.
         renamed: the keys that changed while the rest of their row stayed the same, each as old and new.
         reordered: whether rows that both versions have are in a different order.
         keyed: whether rows were matched by a key.
         cells: one row for each cell that differs. `key` is the key of its row; `kind` is added (it was empty),
-            withdrawn (it is empty now) or corrected (any other change); `row` says what happened to the whole
-            row: added, withdrawn, renamed, changed, or column if only a column was added or removed. `index` orders
-            the rows.
+            withdrawn (it is empty now), rewritten (it has the same value) or corrected (any other change); `row`
+            says what happened to the whole row: added, withdrawn, renamed, changed, rewritten, or column if only a
+            column was added or removed. `index` orders the rows.
     """
 
     added: int = 0
     withdrawn: int = 0
     changed: int = 0
+    rewritten: int = 0
     renamed: tuple[tuple[str, str], ...] = ()
     reordered: bool = False
     keyed: bool = True
@@ -51,11 +53,12 @@ class RowChanges:
 
     @property
     def counts(self) -> dict[str, int]:
-        """The number of rows that were added, changed, renamed and withdrawn."""
+        """The number of rows that were added, changed, renamed, rewritten and withdrawn."""
         return {
             "added": self.added,
             "changed": self.changed,
             "renamed": len(self.renamed),
+            "rewritten": self.rewritten,
             "withdrawn": self.withdrawn,
         }
 
@@ -72,7 +75,7 @@ def compare_rows(old: pl.DataFrame, new: pl.DataFrame, key: Sequence[str]) -> Ro
     Example:
         >>> old, new = pl.DataFrame({"id": ["a"], "n": ["1"]}), pl.DataFrame({"id": ["a", "b"], "n": ["2", "3"]})
         >>> compare_rows(old, new, ["id"]).counts
-        {'added': 1, 'changed': 1, 'renamed': 0, 'withdrawn': 0}
+        {'added': 1, 'changed': 1, 'renamed': 0, 'rewritten': 0, 'withdrawn': 0}
     """
     columns = [*new.columns, *(name for name in old.columns if name not in new.columns)]
     shared = [name for name in new.columns if name in old.columns]

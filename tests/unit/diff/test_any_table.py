@@ -116,7 +116,7 @@ def packages(tmp_path):
 def test_every_kind_of_table_is_compared(packages, kind):
     diff = compare(*packages({"t": KINDS[kind]}))
     assert diff.not_compared == {}
-    assert diff.rows["t"] == {"added": 0, "changed": 1, "renamed": 0, "withdrawn": 0}
+    assert diff.rows["t"] == {"added": 0, "changed": 1, "renamed": 0, "rewritten": 0, "withdrawn": 0}
     (cell,) = diff.cells.to_dicts()
     assert (cell["key"], cell["field"]) == ("2", "a")
     assert "changed" in cell["new"]

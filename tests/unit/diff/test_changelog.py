@@ -129,7 +129,7 @@ def test_json_is_complete(write):
         "1.2.3",
         "1.3.0",
     )
-    assert shown["rows"]["log"] == {"added": 50, "changed": 0, "renamed": 0, "withdrawn": 3}
+    assert shown["rows"]["log"] == {"added": 50, "changed": 0, "renamed": 0, "rewritten": 0, "withdrawn": 3}
     assert len(shown["cells"]) == 106
     assert {change["kind"] for change in shown["changes"]} == {"rows-added", "unkeyed-rows-withdrawn"}
 

@@ -225,6 +225,12 @@ CASES = [
         lambda p: people(p)["rows"][0].__setitem__(3, "42"),
         "table people: 1 row with different values",
     ),
+    (
+        "rows-rewritten",
+        nothing,
+        lambda p: people(p)["rows"][0].__setitem__(3, "041"),
+        "table people: 1 row with the same values, written differently",
+    ),
     ("rows-reordered", nothing, lambda p: people(p)["rows"].reverse(), "rows of table people were reordered"),
     (
         "licence-withdrawn",

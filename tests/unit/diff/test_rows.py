@@ -13,6 +13,7 @@ from swp_data.datapackage.report import FIRST_ROW
 from swp_data.diff.changes_table import changes_table, write_changes
 from swp_data.diff.compare import compare
 from swp_data.diff.dataset_hooks import DATASET_HOOKS
+from swp_data.diff.render import to_text
 from swp_data.diff.rows import compare_rows
 
 COLUMNS = ["key", "index", "old"]  # names that the comparison itself uses
@@ -109,6 +110,32 @@ def test_an_emptied_cell_is_withdrawn_and_a_filled_one_added(write):
         ("people", "ann", "age", "41", "", "withdrawn"),
         ("people", "bob", "age", "", "9", "added"),
     ]
+
+
+def test_a_number_that_is_written_differently_is_no_other_value(write):
+    def edit(package):
+        rows = package["tables"]["people"]["rows"]
+        rows[0][3] = "041"
+        rows[2][1], rows[2][3] = "Kat", "07"
+
+    diff = compare(write("old"), write("new", edit))
+    assert diff.rows["people"]["changed"] == diff.rows["people"]["rewritten"] == 1
+    assert [(row[1], row[2], row[5]) for row in changes_table(diff).rows()] == [
+        ("ann", "age", "rewritten"),
+        ("cat", "name", "corrected"),
+        ("cat", "age", "rewritten"),
+    ]
+    text = to_text(diff)
+    assert "table people: 1 row with the same values, written differently" in text
+    assert "1 row changed (name corrected in 1, age rewritten in 1), 1 row with the same values" in text
+
+
+def test_a_text_of_digits_that_is_written_differently_is_another_value(write):
+    def numbered(first):
+        return lambda package: package["tables"]["people"]["rows"][0].__setitem__(1, first)
+
+    diff = compare(write("old", numbered("1")), write("new", numbered("1.0")))
+    assert (diff.rows["people"]["changed"], diff.rows["people"]["rewritten"]) == (1, 0)
 
 
 def test_changes_are_in_the_order_of_tables_rows_and_columns_with_withdrawn_rows_last(write):
