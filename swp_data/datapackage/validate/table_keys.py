@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import polars as pl
 
@@ -32,12 +32,20 @@ class LinkedKeys(Protocol):
         """
         ...
 
+    def without(self, others: StoredLinks, *, may_be_nan: bool) -> KeyStore:
+        """Return the keys of another table, with all their parts, that are not among these."""
+        ...
+
 
 class TableKeys(Protocol):
     """The keys of a table, by their number among its keys, and among its links."""
 
     incomplete: list[int]
     """For each key, the number of rows that lack a part of it."""
+
+    def add(self, partial: Partial) -> None:
+        """Add the keys of some rows."""
+        ...
 
     def repeated(self, number: int) -> pl.Series | None:
         """Return the hashes that several rows have; None if they are too many to return."""
@@ -49,6 +57,19 @@ class TableKeys(Protocol):
 
     def forget_hashes(self) -> None:
         """Make room: repeated keys have been found."""
+        ...
+
+    def close(self) -> None:
+        """Forget all keys."""
+        ...
+
+
+@runtime_checkable
+class KeepsKeys(Protocol):
+    """An engine that keeps the keys of tables itself."""
+
+    def keys(self, room: Room, keys: Sequence[Key], links: Sequence[Sequence[Column]]) -> TableKeys:
+        """Return a store for the keys of a table."""
         ...
 
 
@@ -64,7 +85,7 @@ class StoredLinks:
     def of(cls, room: Room, columns: Sequence[Column], keys: pl.DataFrame | None = None) -> StoredLinks:
         """Return links with some keys, to which others can be added."""
         names = part_names(columns)
-        links = cls(_store(room, names), room, names)
+        links = cls(link_store(room, names), room, names)
         if keys is not None:
             links.store.add(keys)
         return links
@@ -75,17 +96,20 @@ class StoredLinks:
 
     def absent_from(self, target: LinkedKeys, *, may_be_nan: bool) -> KeyStore:
         """Return the keys with all their parts that are not among those of another table."""
-        if not isinstance(target, StoredLinks):
-            raise TypeError(target)
-        absent = _store(self.room, self.names)
-        for mine, others in _paired(self.store, target.store):
-            keys = mine.filter(_is_complete(self.names))
-            found = others.filter(lacks_nan(map(pl.col, target.names))) if may_be_nan else others
-            absent.add(keys.join(found, left_on=self.names, right_on=target.names, how="anti"))
+        return target.without(self, may_be_nan=may_be_nan)
+
+    def without(self, others: StoredLinks, *, may_be_nan: bool) -> KeyStore:
+        """Return the keys of another table, with all their parts, that are not among these."""
+        absent = link_store(self.room, others.names)
+        for theirs, mine in _paired(others.store, self.store):
+            keys = theirs.filter(_is_complete(others.names))
+            found = mine.filter(lacks_nan(map(pl.col, self.names))) if may_be_nan else mine
+            absent.add(keys.join(found, left_on=others.names, right_on=self.names, how="anti"))
         return absent
 
 
-def _store(room: Room, names: Sequence[str]) -> KeyStore:
+def link_store(room: Room, names: Sequence[str]) -> KeyStore:
+    """Return a store for distinct keys with some parts."""
     hashes = combined_hash(list(map(pl.col, names)))
     return KeyStore(room, dict.fromkeys(names, pl.String()), hashes, is_distinct=True)
 

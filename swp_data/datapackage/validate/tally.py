@@ -20,7 +20,7 @@ from swp_data.datapackage.validate.keys import Key, keys_of
 from swp_data.datapackage.validate.partial_verdict import Partial
 from swp_data.datapackage.validate.parts import Part, count_rows
 from swp_data.datapackage.validate.table_check import TableCheck, check_parts
-from swp_data.datapackage.validate.table_keys import StoredKeys
+from swp_data.datapackage.validate.table_keys import KeepsKeys, StoredKeys, TableKeys
 from swp_data.datapackage.validate.tables import Table
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ class Tally:
     """The parts of the table, whose rows have been counted."""
     suspect_parts: tuple[Part, ...]
     """Those with suspect cells or blank rows."""
-    keys: StoredKeys
+    keys: TableKeys
     unsure_parts: tuple[Part, ...] = ()
     """The parts whose keys are not known yet, because a cell of a key is suspect."""
 
@@ -115,7 +115,8 @@ class Query:
             NotProvedError: the table is a file that turns out not to be strict CSV.
         """
         check = self.check(conforming=True)
-        keys = StoredKeys.of(room, self.keys, check.links)
+        store = engine.keys if isinstance(engine, KeepsKeys) else StoredKeys.of
+        keys: TableKeys = store(room, self.keys, check.links)
         try:
             return self._run(check, keys, engine, notify or (lambda _: None))
         except BaseException:
@@ -123,7 +124,7 @@ class Query:
             raise
 
     def _run(
-        self, check: TableCheck, keys: StoredKeys, engine: Engine, notify: Callable[[str], None]
+        self, check: TableCheck, keys: TableKeys, engine: Engine, notify: Callable[[str], None]
     ) -> Tally:
         counts, parts, suspect, unsure = Counts(), [], [], []
         planned = self.table.rows.parts(engine.part_bytes)
