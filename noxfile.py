@@ -124,9 +124,9 @@ def tests_quarter(session: nox.Session) -> None:
 
 @nox.session
 def tests_spark(session: nox.Session) -> None:
-    """Read a release with Spark, which needs Java 17 or newer; PySpark is a download of 500 MB."""
+    """Read a release, and validate packages, with Spark, which needs Java 17; PySpark is a download of 500 MB."""
     session.install("pyspark>=4,<5")
-    run_tests(session, "tests/release/test_spark.py")
+    run_tests(session, "tests/release/test_spark.py", "tests/differential/test_engines.py")
 
 
 def run_tests(session: nox.Session, *paths: str) -> None:
@@ -200,6 +200,13 @@ def bench_loading(session: nox.Session) -> None:
     """Benchmark the loader in a new process against Polars, pandas and Frictionless."""
     session.install("-e", ".[maintainer]", "pandas>=2.2")
     session.run("python", "-m", "benchmarks.loading", *session.posargs)
+
+
+@nox.session
+def scale(session: nox.Session) -> None:
+    """Benchmark large packages in threads, in processes and on Spark, which needs Java 17; `-- --help` explains."""
+    session.install("-e", ".[maintainer,spark]")
+    session.run("python", "-m", "benchmarks.scale", *session.posargs)
 
 
 @nox.session

@@ -2,10 +2,21 @@
 
 import pytest
 
+from swp_data.checks import validate
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.validate import check_structure
+from swp_data.datapackage.validate.engines.spark import SparkEngine
+from swp_data.datapackage.validate.engines.threads import ThreadEngine
+from swp_data.dataset.location import package_folder
 from tools.large_package import FILES, ROWS, write_package
 from tools.large_package_faults import FAULTS
+
+from .strategies import drawn
+
+PART = 24 << 10
+"""Bytes: so small that each table of the large package has several parts, and the longest a dozen."""
+PARTS_OF_A_CASE = [1, 7, 40, 200]
+"""Bytes: so small that most parts of a random package start within a row, or within a cell."""
 
 
 @pytest.fixture(scope="module")
@@ -16,7 +27,17 @@ def faulty(once):
 @pytest.fixture(scope="module")
 def local(faulty):
     """Return the report of a check at once."""
-    return check_structure(faulty)
+    return check_structure(faulty, engine=ThreadEngine(threads=1))
+
+
+@pytest.fixture(scope="module")
+def spark():
+    pytest.importorskip(
+        "pyspark", reason="PySpark is not installed; `nox --sessions tests_spark` runs this test"
+    )
+    engine = SparkEngine("local[2]", part_bytes=PART)
+    yield engine
+    engine.close()
 
 
 def expected_place(fault):
@@ -39,3 +60,32 @@ def test_there_are_fifty_faults_and_without_them_the_package_is_valid(tmp_path):
     assert len(FAULTS) == 50
     assert report.valid, report.to_text()
     assert report.delegated  # some cells are right although the compiled checks don't know it
+
+
+@pytest.mark.parametrize("key_bytes", [0, 1 << 30], ids=["keys in files", "keys in memory"])
+def test_the_report_is_the_same_in_parts(key_bytes, faulty, local):
+    engine = ThreadEngine(part_bytes=PART, key_bytes=key_bytes)
+    assert check_structure(faulty, engine=engine).to_json() == local.to_json()
+
+
+def test_the_report_is_the_same_from_spark(spark, faulty, local):
+    assert check_structure(faulty, engine=spark).to_json() == local.to_json()
+
+
+def test_the_report_on_this_package_is_the_same_from_spark(spark):
+    assert validate(package_folder(), engine=spark).to_json() == validate(package_folder()).to_json()
+
+
+@pytest.mark.parametrize("size", PARTS_OF_A_CASE)
+def test_the_report_on_random_packages_is_the_same_in_parts(size, tmp_path):
+    engine = ThreadEngine(part_bytes=size, key_bytes=size)
+    for number, case in enumerate(drawn(size * 1_000, 25)):
+        folder = case.write(tmp_path / str(number))
+        assert check_structure(folder, engine=engine).to_json() == check_structure(folder).to_json(), case
+
+
+def test_the_report_on_random_packages_is_the_same_from_spark(spark, tmp_path, monkeypatch):
+    monkeypatch.setattr(spark, "part_bytes", 40)
+    for number, case in enumerate(drawn(0, 5)):
+        folder = case.write(tmp_path / str(number))
+        assert check_structure(folder, engine=spark).to_json() == check_structure(folder).to_json(), case
