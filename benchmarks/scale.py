@@ -30,7 +30,7 @@ Measured = dict[str, Any]
 def engines(cores: int) -> dict[str, list[str]]:
     """Return the options of each engine that is compared."""
     return {
-        "threads": [],
+        "threads": ["--processes", "1"],
         f"{cores} processes": ["--processes", str(cores)],
         SPARK: ["--engine", "spark", "--master", f"local[{cores}]"],
     }
