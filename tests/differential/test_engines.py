@@ -5,6 +5,7 @@ import pytest
 from swp_data.checks import validate
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.validate import check_structure
+from swp_data.datapackage.validate.engines.processes import ProcessEngine
 from swp_data.datapackage.validate.engines.spark import SparkEngine
 from swp_data.datapackage.validate.engines.threads import ThreadEngine
 from swp_data.dataset.location import package_folder
@@ -40,6 +41,13 @@ def spark():
     engine.close()
 
 
+@pytest.fixture(scope="module")
+def processes():
+    engine = ProcessEngine(processes=2, part_bytes=PART)
+    yield engine
+    engine.close()
+
+
 def expected_place(fault):
     """Return where a fault has to be found: its rule, table, row, column and file."""
     index, file = fault.index(range(ROWS)), None
@@ -66,6 +74,10 @@ def test_there_are_fifty_faults_and_without_them_the_package_is_valid(tmp_path):
 def test_the_report_is_the_same_in_parts(key_bytes, faulty, local):
     engine = ThreadEngine(part_bytes=PART, key_bytes=key_bytes)
     assert check_structure(faulty, engine=engine).to_json() == local.to_json()
+
+
+def test_the_report_is_the_same_from_processes(processes, faulty, local):
+    assert check_structure(faulty, engine=processes).to_json() == local.to_json()
 
 
 def test_the_report_is_the_same_from_spark(spark, faulty, local):
