@@ -27,10 +27,12 @@ class Room:
     folder: Path
     size: int
     stores: list[KeyStore] = field(default_factory=list)
+    used: int = 0
+    """The size of all stores: their sum would be taken again for each of many small tables."""
 
     def make(self) -> None:
         """Make room: write the largest stores to files until the others fit."""
-        while self.stores and sum(store.size for store in self.stores) > self.size:
+        while self.used > self.size:
             largest = max(self.stores, key=lambda store: store.size)
             largest.write()
 
@@ -61,7 +63,7 @@ class KeyStore:
     def add(self, frame: pl.DataFrame) -> None:
         """Add keys."""
         self._frames.append(frame)
-        self.size += int(frame.estimated_size())
+        self._resize(self.size + int(frame.estimated_size()))
         height = sum(frame.height for frame in self._frames)
         if self._is_distinct and height > max(2 * self._merged_height, MERGED):
             self._merge()
@@ -101,12 +103,19 @@ class KeyStore:
         for (number,), frame in divided.partition_by(PARTITION, as_dict=True, include_key=False).items():
             frame.write_ipc(self._folder / f"{self._written:06}-{number}.arrow")
         self._written += 1
-        self._frames, self._merged_height, self.size = [], 0, 0
+        self._frames, self._merged_height = [], 0
+        self._resize(0)
 
     def close(self) -> None:
         """Forget the keys in memory."""
-        self._frames, self.size = [], 0
+        self._frames = []
+        self._resize(0)
         self._room.stores.remove(self)
+
+    def _resize(self, size: int) -> None:
+        """Note the size of the keys in memory."""
+        self._room.used += size - self.size
+        self.size = size
 
     def _partition(self) -> pl.Expr:
         return self._key // pl.lit(PARTITION_SHIFT, pl.UInt64)
@@ -118,10 +127,11 @@ class KeyStore:
         """Make one frame of those in memory."""
         if len(self._frames) != 1 or self._merged_height != self._frames[0].height:
             whole = self._whole(self._frames)
-            self._frames, self._merged_height, self.size = [whole], whole.height, int(whole.estimated_size())
+            self._frames, self._merged_height = [whole], whole.height
+            self._resize(int(whole.estimated_size()))
 
     def _whole(self, frames: list[pl.DataFrame]) -> pl.DataFrame:
-        whole = pl.concat([self._empty, *frames])
+        whole = pl.concat(frames or [self._empty])
         if not self._is_distinct:
             return whole
         return whole.to_series().unique().to_frame() if whole.width == 1 else whole.unique()
