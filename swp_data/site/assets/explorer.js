@@ -1,5 +1,6 @@
 /* Filters the list of promises. Without JavaScript, the list is complete and grouped by objective.
 
+   A promise is shown if it gives one of the chosen answers to each facet, and has all the words.
    The answers of each promise to the facets are in its row (data-values). Its texts are in a script that is loaded when
    they are needed: for a filter by words, or to download a selection. The state is in the address, so it can be shared. */
 "use strict";
@@ -8,9 +9,13 @@
   var form = document.getElementById("facets");
   if (!form) return;
   var query = document.getElementById("q");
-  var selects = [].slice.call(form.querySelectorAll("select"));
   var order = document.getElementById("facet-order");
-  var facets = selects.filter(function (select) { return select !== order; });
+  var facets = [].map.call(form.querySelectorAll(".facet"), function (element) {
+    return {
+      name: element.dataset.name, label: element.dataset.label, chosen: element.querySelector(".chosen"), values: [],
+      boxes: [].slice.call(element.querySelectorAll("input")),
+    };
+  });
   var sections = [].slice.call(document.querySelectorAll(".promise-group"));
   var found = sections[0].parentNode;
   var rows = [].slice.call(document.querySelectorAll(".promise-list tbody tr")).map(function (element, index) {
@@ -67,15 +72,32 @@
   var moreFacets = document.getElementById("more-facets");
   var selectionName = document.getElementById("selection-name");
 
+  function labelOf(box) {
+    return box.parentNode.querySelector(".answer").textContent;
+  }
+
+  /** Read which answers are chosen, and write them under the name of each facet. */
+  function readFacets() {
+    facets.forEach(function (facet) {
+      var chosen = facet.boxes.filter(function (box) { return box.checked; });
+      facet.values = chosen.map(function (box) { return box.value; });
+      facet.names = chosen.map(labelOf).join(" or ");
+      facet.chosen.textContent = facet.names;
+    });
+  }
+
   function matches(row, terms, except) {
-    return facets.every(function (select) {
-      return select === except || !select.value || row.values[select.name].indexOf(select.value) >= 0;
+    return facets.every(function (facet) {
+      return facet === except || !facet.values.length || row.values[facet.name].some(function (value) {
+        return facet.values.indexOf(value) >= 0;
+      });
     }) && terms.every(function (term) { return row.words.indexOf(term) >= 0; });
   }
 
   /** Show the promises that match, grouped in the chosen order. */
   function update(announce) {
     var terms = termsOf(query.value);
+    readFacets();
     if (terms.length && !window.SWP_PROMISES) {
       count.textContent = "Loading the texts…";
       withTexts(function () { update(announce); });
@@ -84,11 +106,11 @@
     var shown = rows.filter(function (row) { return matches(row, terms); });
     rows.forEach(function (row) { row.element.hidden = true; });
     shown.forEach(function (row) { row.element.hidden = false; mark(row, terms); });
-    facets.forEach(function (select) { countOptions(select, terms); });
+    facets.forEach(function (facet) { countAnswers(facet, terms); });
     arrange(shown);
-    var chosen = facets.filter(function (select) { return select.value; });
+    var chosen = facets.filter(function (facet) { return facet.values.length; });
     var filtered = chosen.length > 0 || terms.length > 0;
-    var names = chosen.map(function (select) { return select.options[select.selectedIndex].dataset.label; });
+    var names = chosen.map(function (facet) { return facet.names; });
     count.textContent = filtered ? [shown.length + " of " + total + " promises"].concat(names.length ? names.join(", ") : []).join(": ") : total + " promises";
     moreFacets.textContent = chosen.length ? "More filters (" + chosen.length + " in use)" : "More filters";
     selectionName.textContent = filtered ? "these " + shown.length : "all promises";
@@ -99,13 +121,14 @@
   }
 
   /** Write how many promises each answer of a facet would leave, given the other facets. */
-  function countOptions(select, terms) {
+  function countAnswers(facet, terms) {
     var counts = {};
     rows.forEach(function (row) {
-      if (matches(row, terms, select)) row.values[select.name].forEach(function (value) { counts[value] = (counts[value] || 0) + 1; });
+      if (matches(row, terms, facet)) row.values[facet.name].forEach(function (value) { counts[value] = (counts[value] || 0) + 1; });
     });
-    [].forEach.call(select.options, function (option) {
-      if (option.value) option.textContent = option.dataset.label + " (" + (counts[option.value] || 0) + ")";
+    facet.boxes.forEach(function (box) {
+      box.parentNode.querySelector(".note").textContent = counts[box.value] || 0;
+      box.parentNode.classList.toggle("empty", !counts[box.value]);
     });
   }
 
@@ -123,9 +146,9 @@
     if (order.value === "title") {
       addSection("All, by title", shown.slice().sort(function (a, b) { return compare(a.title, b.title); }));
     } else {
-      [].forEach.call(document.getElementById("facet-status").options, function (option) {
-        var group = shown.filter(function (row) { return row.values.status[0] === option.value; });
-        if (group.length) addSection(option.dataset.label, group);
+      facets.filter(function (facet) { return facet.name === "status"; })[0].boxes.forEach(function (box) {
+        var group = shown.filter(function (row) { return row.values.status[0] === box.value; });
+        if (group.length) addSection(labelOf(box), group);
       });
     }
   }
@@ -174,7 +197,9 @@
   /** Write the state into the address, without a new entry in the history for each letter. */
   function remember() {
     var state = new URLSearchParams();
-    [query].concat(selects).forEach(function (field) { if (field.value.trim()) state.set(field.name, field.value.trim()); });
+    if (query.value.trim()) state.set("q", query.value.trim());
+    facets.forEach(function (facet) { facet.values.forEach(function (value) { state.append(facet.name, value); }); });
+    if (order.value) state.set("order", order.value);
     var text = state.toString();
     history.replaceState(null, "", location.pathname + (text ? "?" + text : ""));
     ignored.hidden = true;
@@ -184,26 +209,29 @@
   function restore() {
     var state = new URLSearchParams(location.search);
     if (state.has("q") && !query.value) query.value = state.get("q");
-    selects.forEach(function (select) {
-      select.value = state.get(select.name) || "";
-      if (select.selectedIndex < 0) select.value = "";
+    facets.forEach(function (facet) {
+      var values = state.getAll(facet.name);
+      facet.boxes.forEach(function (box) { box.checked = values.indexOf(box.value) >= 0; });
     });
+    order.value = state.get("order") || "";
+    if (order.selectedIndex < 0) order.value = "";
+    readFacets();
     var reasons = [];
     state.forEach(function (value, name) { reasons = reasons.concat(reasonToIgnore(name, value) || []); });
     if (!reasons.length) return;
-    if (!query.value.trim() && facets.every(function (select) { return !select.value; })) reasons.push("All promises are shown.");
+    if (!query.value.trim() && facets.every(function (facet) { return !facet.values.length; })) reasons.push("All promises are shown.");
     ignored.textContent = reasons.join(" ");
     ignored.hidden = false;
   }
 
   /** Return why a part of the address has no effect; nothing if it has one. */
   function reasonToIgnore(name, value) {
-    var field = [query].concat(selects).filter(function (field) { return field.name === name; })[0];
-    if (!field) return "There is no filter “" + name + "”.";
-    if (field === query || field.value === value.trim()) return "";
-    var label = "“" + form.querySelector("label[for=" + field.id + "]").textContent + "”";
-    var isKnown = [].some.call(field.options, function (option) { return option.value === value; });
-    return isKnown ? "Only one value of " + label + " applies, not “" + value + "”." : "There is no “" + value + "” under " + label + ".";
+    if (name === query.name) return "";
+    if (name === order.name) return order.value === value ? "" : "There is no order “" + value + "”.";
+    var facet = facets.filter(function (facet) { return facet.name === name; })[0];
+    if (!facet) return "There is no filter “" + name + "”.";
+    var isKnown = facet.boxes.some(function (box) { return box.value === value; });
+    return isKnown ? "" : "There is no “" + value + "” under “" + facet.label + "”.";
   }
 
   function open(isOpen) {
