@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 from browser import DESKTOP, PHONE, SMALLEST, opened, recorded_problems, violations
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, expect
+
+from swp_data import loader
 
 # Two pages of each kind. Short ones, because axe reports the same on ten rows of a table as on four hundred.
 SAMPLES = [
@@ -122,3 +124,15 @@ def test_the_layout_does_not_shift_while_a_page_opens(visits):
 
 def test_nothing_fails_on_any_screen(visits):
     assert [problem for visit in visits for problem in visit.problems] == []
+
+
+def test_a_link_to_a_row_of_a_document_opens_the_part_that_has_it(page, address):
+    row = loader.table("updates").filter(source_id="pcp-2020-02-05").row(0, named=True)
+    target = page.locator(f"[id='updates-{row['update_id']}']")
+    page.goto(address("sources/pcp-2020-02-05.html"))
+    expect(target).to_be_hidden()
+    page.evaluate("id => { location.hash = id }", f"updates-{row['update_id']}")
+    expect(target).to_be_visible()
+    expect(target).to_be_in_viewport()
+    page.get_by_role("button", name="Open all parts").click()
+    assert page.locator("details.part:not([open])").count() == 0

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from swp_data import wording
 from swp_data.site import links
+from swp_data.site.document_parts import parts_of
 from swp_data.site.evidence import PARENTS, Original, originals_of, page_number, quoted_words
 from swp_data.site.page import HOME, Page
 from swp_data.site.quoted_text import Paragraph, paragraphs
@@ -155,7 +156,7 @@ def _source_page(release: ReleaseTables, source: Row) -> Page:
         "originals": originals_of(source),
         "counts": _count_rows(release, source),
         "statuses": release.count_statuses(release.rows_where("updates", "source_id", key)),
-        "entries": entries_of(release, source),
+        "parts": parts_of(release, entries_of(release, source)),
         "errata": release.rows_where("errata", "source_id", key),
         "errata_of_source": errata_of(release, "sources", key),
     }
@@ -167,6 +168,7 @@ def _source_page(release: ReleaseTables, source: Row) -> Page:
         section="sources",
         breadcrumbs=(HOME, ("Documents", "sources/index.html")),
         context=context,
+        scripts=("document.js",),
     )
 
 
