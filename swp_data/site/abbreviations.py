@@ -1,6 +1,7 @@
-"""Acronyms explained in place: the first use in each quotation leads to a list at the end of the page.
+"""Acronyms explained in place: the first use in a quotation leads to a list at the end of the page.
 
-A link works by touch and by keyboard, which a tooltip doesn't. The meanings are those of `curation/acronyms.csv` and of
+In a block quotation it is the first use in the block, in a quotation within a sentence the first use on the page. A
+link works by touch and by keyboard, which a tooltip doesn't. The meanings are those of `curation/acronyms.csv` and of
 the table of oversight bodies.
 """
 
@@ -9,16 +10,18 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from html import escape
 
 from swp_data.dataset.curation import read_curation
 from swp_data.site.release_tables import ReleaseTables
 
 GLOSSARY = "about/glossary.html"
-QUOTATION = re.compile(r"<blockquote\b.*?</blockquote>", re.DOTALL)
 TAG = re.compile(r"(<[^>]*>)")
-END_OF_CONTENT = "</main>"
+TAG_NAME = re.compile(r"</?([a-z0-9]+)")
+NO_LINKS_IN = {"a", "button", "code", "h1", "h2", "h3", "h4", "h5", "script", "summary", "svg"}
+"""Elements that may not have a link in them, or shouldn't."""
+START_OF_CONTENT, END_OF_CONTENT = "<main", "</main>"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,28 +53,43 @@ class Acronyms:
             html: the page.
             glossary: the relative address of the glossary.
         """
-        if not self.by_name:
+        before, start, content = html.partition(START_OF_CONTENT)
+        if not self.by_name or not start:
             return html
-        used: dict[str, None] = {}
-        html = QUOTATION.sub(lambda quotation: self._linked(quotation[0], used), html)
+        content, used = self._linked(content)
         if not used:
             return html
-        return html.replace(
-            END_OF_CONTENT, f"{self._list(sorted(used, key=str.casefold), glossary)}{END_OF_CONTENT}"
-        )
+        names = sorted(used, key=str.casefold)
+        content = content.replace(END_OF_CONTENT, f"{self._list(names, glossary)}{END_OF_CONTENT}")
+        return f"{before}{start}{content}"
 
-    def _linked(self, quotation: str, used: dict[str, None]) -> str:
-        """Return a quotation with the first use of each acronym as a link; text within a link stays as it is."""
-        linked: set[str] = set()
-        depth = 0
-        parts = TAG.split(quotation)
+    def _linked(self, html: str) -> tuple[str, set[str]]:
+        """Return a text in which quotations link their acronyms, and the acronyms."""
+        used: set[str] = set()
+        in_block: set[str] | None = None  # the acronyms that a block quotation has linked
+        quotations, unlinked = 0, 0
+        spans: list[bool] = []  # whether each open <span> is a quotation
+        parts = TAG.split(html)
         for position, part in enumerate(parts):
-            if part.startswith("<"):
-                depth += part.startswith("<a ") - part.startswith("</a")
-            elif depth == 0:
-                parts[position] = self.pattern.sub(lambda match: _link(match[1], linked), part)
-        used |= dict.fromkeys(linked)
-        return "".join(parts)
+            if not part.startswith("<"):
+                if unlinked == 0 and (quotations or in_block is not None):
+                    linked = used if in_block is None else in_block
+                    parts[position] = self.pattern.sub(partial(_link, linked), part)
+                continue
+            name, step = _element(part)
+            if name in NO_LINKS_IN:
+                unlinked += step
+            elif name == "blockquote":
+                used |= in_block or set()
+                in_block = set() if step > 0 else None
+            elif name == "q":
+                quotations += step
+            elif name == "span" and step > 0:
+                spans.append('class="quoted"' in part)
+                quotations += spans[-1]
+            elif name == "span" and spans:
+                quotations -= spans.pop()
+        return "".join(parts), used
 
     def _list(self, names: list[str], glossary: str) -> str:
         items = "\n".join(
@@ -86,7 +104,15 @@ class Acronyms:
         )
 
 
-def _link(name: str, linked: set[str]) -> str:
+def _element(tag: str) -> tuple[str, int]:
+    """Return the name of a tag, and 1 if it begins an element or -1 if it ends one."""
+    match = TAG_NAME.match(tag)
+    return (match[1] if match else "", -1 if tag.startswith("</") else 1)
+
+
+def _link(linked: set[str], match: re.Match[str]) -> str:
+    """Return the link of an acronym at its first use, and the acronym alone at any other."""
+    name = match[1]
     if name in linked:
         return name
     linked.add(name)

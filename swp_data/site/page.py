@@ -17,6 +17,7 @@ from swp_data.site.printed_texts import by_title
 from swp_data.site.promise_facts import due_words
 from swp_data.site.release_tables import ReleaseTables
 from swp_data.site.share_images import image_of
+from swp_data.site.status_meanings import STATUS_MEANINGS
 from swp_data.text import plural
 
 if TYPE_CHECKING:
@@ -141,6 +142,7 @@ def environment(release: ReleaseTables, url: str = "", issues: str = "") -> Envi
         "row_id": links.row_id,
         "home_area": profile.areas.home,
         "safe_id": links.safe_id,
+        "status_meanings": STATUS_MEANINGS,
         "plural": plural,
         "quoted_paragraphs": quoted_text.paragraphs,
         "split_long": quoted_text.split_long,
@@ -159,5 +161,7 @@ def render(page: Page, templates: Environment) -> str:
         return f"{url}/{address}" if url and page.path == NOT_FOUND else links.relative(address, page.path)
 
     html = templates.get_template(page.template).render(page=page, link_to=link_to, **page.context)
+    if page.path == GLOSSARY:  # which lists them all
+        return html
     acronyms = cast("Acronyms", templates.globals["acronyms_of_documents"])
     return acronyms.explain(html, link_to(GLOSSARY))

@@ -29,6 +29,22 @@ def test_the_first_use_in_a_quotation_leads_to_its_meaning_on_the_page():
     assert html.endswith("</section>\n</main>")
 
 
+def test_a_quotation_in_a_sentence_links_the_first_use_on_the_page():
+    quotations = (
+        '<q>PCC</q> <q>CA</q> <span class="quoted">the <span>PCC</span> and CA</span> <span>PCC</span>'
+    )
+    html = ACRONYMS.explain(f"<main><p>{quotations}</p></main>", "glossary.html")
+    links = re.findall(r'<a class="abbr"[^>]*>(\w+)</a>', html)
+    assert links == ["PCC", "CA"]
+    assert "<span>PCC</span> and CA</span> <span>PCC</span>" in html
+
+
+def test_a_quotation_in_a_heading_a_link_or_a_summary_has_no_link():
+    for name in ("h2", "a", "summary"):
+        html = f"<main><{name}><q>PCC</q></{name}></main>"
+        assert ACRONYMS.explain(html, "glossary.html") == html
+
+
 def test_a_page_without_acronyms_and_text_in_tags_words_or_links_stay_as_they_are():
     for text in (
         "Nothing",
