@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,6 +12,7 @@ from swp_data.site import links
 from swp_data.site.page import HOME, Page
 from swp_data.site.printed_texts import NamingText, excerpt, printed_texts
 from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.site.status_meanings import STATUS_MEANINGS
 from swp_data.text import plural
 
 PLACES = ("Places", "areas/index.html")
@@ -74,6 +76,7 @@ def _area_page(release: ReleaseTables, area: Row, entries: dict[str, dict[str, A
         "parents": _parents(release, area),
         "parts": [entries[part["area_id"]] for part in _children(release, key)],
         "mentions": entries[key]["mentions"],
+        "promise_statuses": _statuses(release, entries[key]["mentions"].promises),
         "figures": _figures_by_metric(release, observations),
         "observation_count": len(observations),
     }
@@ -87,6 +90,12 @@ def _area_page(release: ReleaseTables, area: Row, entries: dict[str, dict[str, A
         breadcrumbs=(HOME, PLACES),
         context=context,
     )
+
+
+def _statuses(release: ReleaseTables, promise_ids: Iterable[str]) -> dict[str, int]:
+    """Return how many promises have each status in the last report on them; "not tracked" counts those without one."""
+    counts = Counter(release.promises[key]["status"] or "not tracked" for key in promise_ids)
+    return {status: counts[status] for status in (*STATUS_MEANINGS, "not tracked") if counts[status]}
 
 
 def _entry(release: ReleaseTables, area: Row, mentions: dict[str, Mentions]) -> dict[str, Any]:

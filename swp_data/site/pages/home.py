@@ -11,19 +11,11 @@ from swp_data.site.feed import json_ld
 from swp_data.site.page import Page
 from swp_data.site.promise_facets import FOR_ALL, UNTRACKED, month_of, values_of
 from swp_data.site.release_tables import ReleaseTables, Row
+from swp_data.site.status_meanings import STATUS_MEANINGS
 from swp_data.text import join_words, plural
 from swp_data.wording import format_month
 
 MOST_NAMED = 3  # promises that a finding names
-STATUS_MEANINGS = {
-    "complete": "The row closes the activity in so many words.",
-    "active": "The row reports something, and says neither that the activity is complete nor that it stopped.",
-    "on_hold": "The row says that the activity rests or was put off.",
-    "cancelled": "The row opens by saying that a scheme was given up.",
-    "awaiting_update": "The row only announces the next update.",
-    "referred": "The row only sends the reader to another row.",
-    "no_update": "The row says that there is no update.",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,7 +42,6 @@ def pages(release: ReleaseTables, url: str) -> Iterator[Page]:
             "findings": [finding for finding in _findings(release) if finding.count],
             "tracked": len(_tracked(release)),
             "chart": _last_statuses(release),
-            "meanings": STATUS_MEANINGS,
             "objectives": [_objective_entry(release, row) for row in release.rows["objectives"]],
             "for_all": _objective_entry(release, None),
             "json_ld": json_ld(release, url, "index.html", details=False),

@@ -93,6 +93,7 @@ def _board_page(release: ReleaseTables, board: Row, mentions: Mentions) -> Page:
         "predecessor": release.row("oversight_bodies", predecessor_id) if predecessor_id else None,
         "successors": release.rows_where("oversight_bodies", "predecessor_id", key),
         "mentions": mentions,
+        "last_report": _last_report(release, mentions),
         "overseen": _overseen(release, key),
         "listings": [
             {
@@ -139,6 +140,20 @@ def _mentions(release: ReleaseTables) -> dict[str, Mentions]:
                 if board not in in_heading or text.table != "plan_statements":
                     of_board.promises.setdefault(promise_id, []).append(naming)
     return mentions
+
+
+def _last_report(release: ReleaseTables, mentions: Mentions) -> NamingText | None:
+    """Return what the latest report says of a board: on a promise about it, if there is such an update."""
+    if not mentions.reports:
+        return None
+    latest = release.source_order[mentions.reports[0].text.printed["source_id"]]
+    of_latest = [
+        naming
+        for naming in mentions.reports
+        if release.source_order[naming.text.printed["source_id"]] == latest
+    ]
+    about_it = [naming for naming in of_latest if mentions.promises.keys() & set(naming.text.promises)]
+    return (about_it or of_latest)[0]
 
 
 def silent_reports(release: ReleaseTables) -> list[Row]:

@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from swp_data import wording
 from swp_data.site import links
+from swp_data.site.pages.about import ABOUT_PAGES
 from swp_data.site.release_tables import ReleaseTables, Row, split_cell
 from swp_data.site.search.words import words_of
+from swp_data.site.status_meanings import STATUS_MEANINGS
 
 KINDS = {
     "promise": ("Promises", "Promise"),
@@ -22,6 +24,7 @@ KINDS = {
     "board": ("Boards", "Board"),
     "place": ("Places", "Place"),
     "document": ("Documents", "Document"),
+    "help": ("About this record", "About this record"),
     "term": ("Glossary", "Glossary"),
     "erratum": ("Errata", "Erratum"),
 }
@@ -103,7 +106,9 @@ def documents(release: ReleaseTables) -> list[Document]:
         *_boards(release),
         *_places(release),
         *_sources(release),
-        *_quoted_rows(release),
+        *_quoted_rows(release, "document"),
+        *_help(release),
+        *_quoted_rows(release, "term"),
         *_errata(release),
     ]
 
@@ -153,11 +158,12 @@ def _passages_of_promise(release: ReleaseTables, promise: Row, activities: list[
             passages.append(Passage(label="In the earlier edition", text=title, anchor=anchor))
         for update in release.updates_on(activity["activity_id"]):
             period = release.source_period(update["source_id"])
-            label, own_anchor = f"Update, {period}", links.safe_id(update["update_id"])
+            status = wording.format_status(update["status"]).lower()
+            label, own_anchor = f"Update, {period} ({status})", links.safe_id(update["update_id"])
             if update["update_text"]:
                 passages.append(Passage(label=label, text=update["update_text"], anchor=own_anchor))
             if update["activity_text"]:
-                label = f"As planned, {period}"
+                label = f"As planned, {period} (reported: {status})"
                 passages.append(Passage(label=label, text=update["activity_text"], anchor=own_anchor))
             if update["oversight_text"]:
                 label = f"Overseen by, {period}"
@@ -315,9 +321,10 @@ QUOTED_TABLES = (
 """The tables whose rows have no page of their own: kind, label, table, column of the title, columns of the text."""
 
 
-def _quoted_rows(release: ReleaseTables) -> Iterator[Document]:
+def _quoted_rows(release: ReleaseTables, wanted: str) -> Iterator[Document]:
+    """Yield the documents of one kind that are rows of `QUOTED_TABLES`."""
     for kind, label, table, title_column, columns in QUOTED_TABLES:
-        for row in release.rows[table]:
+        for row in release.rows[table] if kind == wanted else ():
             key = links.row_id(table, row)
             if key in release.promises:
                 continue
@@ -334,6 +341,25 @@ def _quoted_rows(release: ReleaseTables) -> Iterator[Document]:
                 editions=_distinct([release.row("sources", row["source_id"])["plan_id"]]),
                 areas=_areas_named(release, (table, key)),
             )
+
+
+def _help(release: ReleaseTables) -> Iterator[Document]:
+    """Yield the statuses, which people ask for by their meaning, and the pages about the record."""
+    for status in release.statuses:
+        yield Document(
+            kind="help",
+            address=f"about/status.html#status-{status}",
+            label="Status",
+            title=f"What “{wording.format_status(status).lower()}” means",
+            passages=_passages(("Status", STATUS_MEANINGS.get(status))),
+        )
+    for page in ABOUT_PAGES:
+        yield Document(
+            kind="help",
+            address=f"about/{page.file}",
+            title=page.title,
+            passages=_passages(("Page", page.description)),
+        )
 
 
 def _errata(release: ReleaseTables) -> Iterator[Document]:
