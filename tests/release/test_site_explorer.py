@@ -50,7 +50,9 @@ def test_the_list_has_an_anchor_for_each_objective(page, tables):
 
 
 def test_the_counts_of_the_filters_are_those_of_the_tables(page, tables, answers):
-    shown = dict(re.findall(r'<option value="(.+?)" data-label=".+?">.+? \((\d+)\)</option>', page))
+    shown = dict(
+        re.findall(r'<input type="checkbox" name="\w+" value="(.+?)".*?<span class="note">(\d+)</span>', page)
+    )
     view = tables.view("promises")
     for status, count in view["status"].drop_nulls().value_counts().iter_rows():
         assert shown[status] == str(count)
