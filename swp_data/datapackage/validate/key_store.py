@@ -15,9 +15,13 @@ import polars as pl
 
 from swp_data.datapackage.validate.partial_verdict import MERGED
 
-PARTITIONS = 64
-PARTITION_SHIFT = 2**58  # what a hash is divided by, so that its highest bits are the number of its partition
+PARTITIONS = 64  # a power of two
 PARTITION = "partition"
+
+
+def partition_numbers() -> range:
+    """Return the numbers of the partitions into which keys are divided."""
+    return range(PARTITIONS)
 
 
 @dataclass
@@ -74,7 +78,7 @@ class KeyStore:
         if self._folder is None:
             yield self.partition(None)
             return
-        for number in range(PARTITIONS):
+        for number in partition_numbers():
             yield self.partition(number)
 
     def partition(self, number: int | None) -> pl.DataFrame:
@@ -118,7 +122,7 @@ class KeyStore:
         self.size = size
 
     def _partition(self) -> pl.Expr:
-        return self._key // pl.lit(PARTITION_SHIFT, pl.UInt64)
+        return self._key // pl.lit(2**64 // PARTITIONS, pl.UInt64)
 
     def _of_partition(self, frame: pl.DataFrame, number: int) -> pl.DataFrame:
         return frame.filter(self._partition() == number)

@@ -9,7 +9,7 @@ from typing import Protocol, runtime_checkable
 import polars as pl
 
 from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.key_store import PARTITIONS, KeyStore, Room
+from swp_data.datapackage.validate.key_store import KeyStore, Room, partition_numbers
 from swp_data.datapackage.validate.keys import HASH, Key, combined_hash, lacks_nan, part_names
 from swp_data.datapackage.validate.partial_verdict import Partial
 
@@ -120,7 +120,7 @@ def _is_complete(names: Sequence[str]) -> pl.Expr:
 
 def _paired(one: KeyStore, other: KeyStore) -> Iterator[tuple[pl.DataFrame, pl.DataFrame]]:
     """Yield partitions of two stores such that equal keys are in the same pair."""
-    numbers = range(PARTITIONS) if one.is_written or other.is_written else [None]
+    numbers = partition_numbers() if one.is_written or other.is_written else [None]
     for number in numbers:
         yield one.partition(number), other.partition(number)
 
