@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from swp_data.cli import _output
-from swp_data.cli._errors import NEGATIVE, needs
+from swp_data.cli._errors import NEGATIVE, RequestError, needs
 from swp_data.cli._options import PACKAGE, SOURCES, Size, default_package
 from swp_data.cli._progress import terminal_progress
 
@@ -44,6 +44,18 @@ from swp_data.cli._progress import terminal_progress
     show_default=True,
     help="Memory that the check may take; keys that don't fit are written to temporary files.",
 )
+@click.option(
+    "--engine",
+    type=click.Choice(["local", "spark"]),
+    default="local",
+    show_default=True,
+    help="What checks the tables: this machine, or Spark, which needs Java 17.",
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help="With --engine spark, the address of the cluster.  [default: local[*], all cores of this machine]",
+)
 @needs("maintainer")
 def command(
     path: Path | None,
@@ -51,6 +63,8 @@ def command(
     output_format: str,
     processes: int | None,
     memory: int,
+    engine: str,
+    master: str | None,
     *,
     show_all: bool,
 ) -> None:
@@ -66,16 +80,24 @@ def command(
     """
     from swp_data import checks
     from swp_data.datapackage.model import open_descriptor
-    from swp_data.datapackage.validate.engines.choice import local_engine
+    from swp_data.datapackage.validate.engines.choice import local_engine, spark_engine
 
     folder = default_package(path)
-    engine = local_engine(open_descriptor(folder), processes, memory)
-    with closing(engine):
-        report = checks.validate(folder, sources, terminal_progress(), all_findings=show_all, engine=engine)
+    package = open_descriptor(folder)
+    if engine == "spark":
+        if processes is not None:
+            raise RequestError("--processes is for this machine", hint=f"use --master local[{processes}]")
+        chosen = spark_engine(master or "local[*]", memory)
+    elif master is not None:
+        raise RequestError("--master is an address of Spark", hint="add --engine spark")
+    else:
+        chosen = local_engine(package, processes, memory)
+    with closing(chosen):
+        report = checks.validate(folder, sources, terminal_progress(), all_findings=show_all, engine=chosen)
     if output_format == "html":
         from swp_data.datapackage.report_formats.html_report import as_html
 
-        _output.write(as_html(report, open_descriptor(folder), show_all=show_all).encode())
+        _output.write(as_html(report, package, show_all=show_all).encode())
     elif output_format == "csv":
         _output.write_csv_text(report.to_csv())
     elif output_format == "json":

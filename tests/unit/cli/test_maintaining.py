@@ -39,6 +39,21 @@ def test_validate_prints_json(package):
 
 
 @pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (["--master", "local[2]"], "--master is an address of Spark; add --engine spark"),
+        (
+            ["--engine", "spark", "--processes", "2"],
+            "--processes is for this machine; use --master local[2]",
+        ),
+    ],
+)
+def test_options_for_another_engine_are_refused(options, message, package):
+    done = run("validate", package, *options)
+    assert (done.exit_code, done.stderr) == (2, f"Error: {message}\n")
+
+
+@pytest.mark.parametrize(
     "arguments", [("validate", "nowhere"), ("validate", "--sources", "nowhere"), ("format", "nowhere")]
 )
 def test_what_cannot_be_read_is_reported_on_one_line_with_exit_status_2(arguments):

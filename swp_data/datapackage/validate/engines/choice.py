@@ -1,4 +1,4 @@
-"""The choice of an engine for a package: threads for most, processes for a large one."""
+"""The choice of an engine for a package: threads for most, processes for a large one, or Spark."""
 
 from __future__ import annotations
 
@@ -43,6 +43,21 @@ def local_engine(package: Package, processes: int | None = None, memory: int = M
     from swp_data.datapackage.validate.engines.processes import ProcessEngine
 
     return ProcessEngine(processes, key_bytes=memory // OF_KEYS)
+
+
+def spark_engine(master: str, memory: int = MEMORY) -> Engine:
+    """Return the engine that checks a package on Spark.
+
+    Args:
+        master: the address of the cluster, or `local[*]` for all cores of this machine.
+        memory: how many bytes the process that calls may take.
+
+    Raises:
+        SparkError: PySpark or Java is missing, or Spark does not start.
+    """
+    from swp_data.datapackage.validate.engines.spark import SparkEngine
+
+    return SparkEngine(master, key_bytes=memory // OF_KEYS)
 
 
 def affordable_processes(memory: int) -> int:
