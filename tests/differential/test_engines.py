@@ -1,8 +1,10 @@
 """One report, however a package is checked: at once, in parts, in processes or on Spark."""
 
+import subprocess
+import sys
+
 import pytest
 
-from swp_data.checks import validate
 from swp_data.datapackage.report import FIRST_ROW
 from swp_data.datapackage.validate import check_structure
 from swp_data.datapackage.validate.engines.processes import ProcessEngine
@@ -16,6 +18,8 @@ from .strategies import drawn
 
 PART = 24 << 10
 """Bytes: so small that each table of the large package has several parts, and the longest a dozen."""
+PART_ON_SPARK = 64 << 10
+"""Bytes: a task takes longer to start than such a part to check."""
 PARTS_OF_A_CASE = [1, 7, 40, 200]
 """Bytes: so small that most parts of a random package start within a row, or within a cell."""
 
@@ -36,7 +40,7 @@ def spark():
     pytest.importorskip(
         "pyspark", reason="PySpark is not installed; `nox --sessions tests_spark` runs this test"
     )
-    engine = SparkEngine("local[2]", part_bytes=PART)
+    engine = SparkEngine("local[2]", part_bytes=PART_ON_SPARK)
     yield engine
     engine.close()
 
@@ -84,8 +88,12 @@ def test_the_report_is_the_same_from_spark(spark, faulty, local):
     assert check_structure(faulty, engine=spark).to_json() == local.to_json()
 
 
-def test_the_report_on_this_package_is_the_same_from_spark(spark):
-    assert validate(package_folder(), engine=spark).to_json() == validate(package_folder()).to_json()
+@pytest.mark.usefixtures("spark")
+def test_the_command_prints_the_same_report_from_spark_and_nothing_else():
+    command = [sys.executable, "-m", "swp_data", "validate", "--format", "json", str(package_folder())]
+    on_spark = [*command, "--engine", "spark", "--master", "local[1]"]
+    local, spark = (subprocess.run(words, capture_output=True, check=False) for words in (command, on_spark))
+    assert (spark.returncode, spark.stdout, spark.stderr) == (0, local.stdout, b"")
 
 
 @pytest.mark.parametrize("size", PARTS_OF_A_CASE)
