@@ -155,7 +155,7 @@ def _passages_of_promise(release: ReleaseTables, promise: Row, activities: list[
         anchor = links.safe_id(activity["activity_id"])
         if activity is not activities[0]:
             title = f"{activity['ref'] or ''} {activity['title']}".strip()
-            passages.append(Passage(label="In the earlier edition", text=title, anchor=anchor))
+            passages.append(Passage(label=_earlier_label(release, activity), text=title, anchor=anchor))
         for update in release.updates_on(activity["activity_id"]):
             period = release.source_period(update["source_id"])
             status = wording.format_status(update["status"]).lower()
@@ -174,6 +174,15 @@ def _passages_of_promise(release: ReleaseTables, promise: Row, activities: list[
     for passage in passages:
         distinct.setdefault(tuple(words_of(passage.text)), passage)
     return tuple(distinct.values())
+
+
+def _earlier_label(release: ReleaseTables, activity: Row) -> str:
+    """Return the label of an activity of an earlier edition, with what was last reported of it."""
+    last = release.latest_update(activity["activity_id"])
+    if not last:
+        return "In the earlier edition"
+    status, period = wording.format_status(last["status"]).lower(), release.source_period(last["source_id"])
+    return f"In the earlier edition ({status}, {period})"
 
 
 def _boards_over(release: ReleaseTables, updates: list[Row]) -> tuple[str, ...]:
