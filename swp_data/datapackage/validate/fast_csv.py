@@ -116,8 +116,7 @@ class CsvReading:
 
     def __iter__(self) -> Iterator[pl.DataFrame]:
         for block in self._blocks:
-            table = parse_block(block, self._marks, self._columns, self._wanted)
-            yield pl.DataFrame(pl.from_arrow(table, rechunk=False))
+            yield parse_block(block, self._marks, self._columns, self._wanted)
 
 
 def open_fast_csv(package: Package, resource: Resource) -> Table:

@@ -1,4 +1,4 @@
-"""Strict CSV as Arrow record batches: PyArrow parses blocks of whole rows, and proves the shape of the rows.
+"""Strict CSV as frames of text: PyArrow parses blocks of whole rows, and proves the shape of the rows.
 
 PyArrow fails on a row that is too short or too long, so parsing a file proves the shape of its rows. `strict_text`
 proves that PyArrow reads the quotes as every other program does.
@@ -9,10 +9,16 @@ from __future__ import annotations
 import struct
 from collections.abc import Sequence
 
-import pyarrow as pa
-from pyarrow import csv
+import polars as pl
 
-from swp_data.datapackage.validate.strict_text import LONE_RETURN, Marks, NotProvedError
+from swp_data.datapackage.validate.few_rows import is_small, parse_few
+from swp_data.datapackage.validate.strict_text import (
+    LONE_RETURN,
+    NOT_UTF_8,
+    WRONG_LENGTH,
+    Marks,
+    NotProvedError,
+)
 
 BYTES_PER_CELL = 1 << 9  # of the longest row of a wide table
 
@@ -26,7 +32,7 @@ def longest_row(columns: Sequence[str]) -> int:
 
 def parse_block(
     block: bytes | memoryview, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None = None
-) -> pa.Table:
+) -> pl.DataFrame:
     """Return the rows of a block of strict CSV as text; an empty cell is an empty text.
 
     Args:
@@ -38,9 +44,27 @@ def parse_block(
     Raises:
         NotProvedError: a row has too few or too many cells, or the text is not UTF-8.
 
-    >>> parse_block(b'1,"a, b"', Marks(), ["id", "label"]).to_pylist()
-    [{'id': '1', 'label': 'a, b'}]
+    >>> parse_block(b'1,"a, b"', Marks(), ["id", "label"]).rows()
+    [('1', 'a, b')]
     """
+    if is_small(len(block)):
+        frame = parse_few(block, marks, columns, wanted)
+        if frame is not None:
+            return frame
+    return parse_many(block, marks, columns, wanted)
+
+
+def parse_many(
+    block: bytes | memoryview, marks: Marks, columns: Sequence[str], wanted: Sequence[str] | None = None
+) -> pl.DataFrame:
+    """Return what `parse_block` returns, with PyArrow.
+
+    Raises:
+        NotProvedError: a row has too few or too many cells, or the text is not UTF-8.
+    """
+    import pyarrow as pa
+    from pyarrow import csv
+
     read = csv.ReadOptions(use_threads=False, block_size=len(block) + 1, column_names=columns)
     parse = csv.ParseOptions(
         delimiter=marks.delimiter,
@@ -56,9 +80,10 @@ def parse_block(
     )
     try:
         _check_utf8(block)
-        return csv.read_csv(pa.BufferReader(block), read, parse, convert)
+        table = csv.read_csv(pa.BufferReader(block), read, parse, convert)
     except pa.ArrowException as error:
         raise NotProvedError(_reason(error)) from error
+    return pl.DataFrame(pl.from_arrow(table, rechunk=False))
 
 
 def _check_utf8(block: bytes | memoryview) -> None:
@@ -67,6 +92,8 @@ def _check_utf8(block: bytes | memoryview) -> None:
     Raises:
         pa.ArrowInvalid: it is not.
     """
+    import pyarrow as pa
+
     offsets = pa.py_buffer(struct.pack("=ii", 0, len(block)))
     pa.StringArray.from_buffers(1, offsets, pa.py_buffer(block)).validate(full=True)
 
@@ -75,5 +102,5 @@ def _reason(error: Exception) -> str:
     """Return why PyArrow can't read a block."""
     text = str(error)
     if "Expected" in text and "columns" in text:
-        return "a row is too short or too long"
-    return "it is not encoded as UTF-8" if "UTF8" in text else "PyArrow can't read it"
+        return WRONG_LENGTH
+    return NOT_UTF_8 if "UTF8" in text else "PyArrow can't read it"

@@ -12,14 +12,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from swp_data.errors import SwpDataError
 
+SMALL = 1 << 20  # bytes in which Python looks at the quotes, sooner than NumPy is imported
 LOOKED_AT = 1 << 18  # bytes whose quotes are looked at together: few enough for a processor's cache
 LINE_FEED, RETURN = 10, 13
 TOO_LARGE = "a row is too large for a block"
 STRAY_QUOTE = "a quote is not at the edge of a cell, and not doubled"
+WRONG_LENGTH = "a row is too short or too long"
+NOT_UTF_8 = "it is not encoded as UTF-8"
 LONE_RETURN = "a carriage return is not followed by a line feed"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 
@@ -49,10 +50,9 @@ class QuoteScan:
     """
 
     def __init__(self, marks: Marks) -> None:
-        edges = {ord(marks.delimiter), LINE_FEED, RETURN, ord(marks.quote)}
-        # For each byte, whether it may come before an opening quote, or after a closing one.
-        self._is_edge = np.array([byte in edges for byte in range(256)])
-        self._quote = ord(marks.quote)
+        # The bytes that may come before an opening quote, or after a closing one.
+        self._edges = {ord(marks.delimiter), LINE_FEED, RETURN, ord(marks.quote)}
+        self._quote = marks.quote.encode()
         self._last = LINE_FEED
         self._open = 0
         self._ends_with_closing = False
@@ -64,24 +64,53 @@ class QuoteScan:
 
     def accepts(self, text: bytes | memoryview) -> bool:
         """Say whether the quotes of the next part are where RFC 4180 allows them."""
-        data = np.frombuffer(text, np.uint8)
-        return all(self._accepts(data[start : start + LOOKED_AT]) for start in range(0, len(data), LOOKED_AT))
+        if len(text) <= SMALL:
+            return not text or self._accepts_few(bytes(text))
+        import numpy as np
 
-    def _accepts(self, data: Any) -> bool:
-        if self._ends_with_closing and not self._is_edge[data[0]]:
+        data = np.frombuffer(text, np.uint8)
+        is_edge: Any = np.zeros(256, np.bool_)
+        is_edge[list(self._edges)] = True
+        return all(
+            self._accepts(np, data[start : start + LOOKED_AT], is_edge)
+            for start in range(0, len(data), LOOKED_AT)
+        )
+
+    def _accepts_few(self, data: bytes) -> bool:
+        """Say so of few bytes: each text outside quotes begins and ends with an edge, except where the part does."""
+        if self._ends_with_closing and data[0] not in self._edges:
             return False
-        quotes = np.flatnonzero(data == self._quote)
+        texts = data.split(self._quote)
+        last = len(texts) - 1
+        if last and not texts[0] and not self._open and self._last not in self._edges:
+            return False
+        for index in range(self._open, last + 1, 2):
+            text = texts[index]
+            begins = not (index and text) or text[0] in self._edges
+            ends = not (index < last and text) or text[-1] in self._edges
+            if not (begins and ends):
+                return False
+        self._ends_with_closing = bool(last) and not texts[last] and (last + self._open) % 2 == 0
+        self._open = (self._open + last) % 2
+        self._last = data[-1]
+        return True
+
+    def _accepts(self, np: Any, data: Any, is_edge: Any) -> bool:
+        """Say so of many bytes, with NumPy."""
+        if self._ends_with_closing and not is_edge[data[0]]:
+            return False
+        quotes = np.flatnonzero(data == self._quote[0])
         opening, closing = quotes[self._open :: 2], quotes[1 - self._open :: 2]
         self._open = (self._open + len(quotes)) % 2
         if len(opening) and opening[0] == 0:
-            if not self._is_edge[self._last]:
+            if not is_edge[self._last]:
                 return False
             opening = opening[1:]
         self._ends_with_closing = bool(len(closing)) and closing[-1] == len(data) - 1
         if self._ends_with_closing:
             closing = closing[:-1]
-        self._last = data[-1]
-        return bool(self._is_edge[data[opening - 1]].all() and self._is_edge[data[closing + 1]].all())
+        self._last = int(data[-1])
+        return bool(is_edge[data[opening - 1]].all() and is_edge[data[closing + 1]].all())
 
 
 def end_of_row(data: bytes | bytearray, size: int, least: int, marks: Marks, *, is_last: bool) -> int:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.datapackage.validate import row_blocks, strict_text
+from swp_data.datapackage.validate import few_rows, row_blocks, strict_text
+from swp_data.datapackage.validate.few_rows import parse_few
 from swp_data.datapackage.validate.row_blocks import RowBlocks
-from swp_data.datapackage.validate.strict_csv import parse_block
+from swp_data.datapackage.validate.strict_csv import parse_block, parse_many
 from swp_data.datapackage.validate.strict_text import Marks, NotProvedError, QuoteScan, end_of_rows
 
 NAMES = ("c0", "c1")
@@ -21,8 +22,20 @@ def rows_of(folder: Path, data: bytes, marks: Marks | None = None):
     path = folder / "t.csv"
     path.write_bytes(data)
     marks = marks or Marks()
-    tables = [parse_block(block, marks, NAMES) for block in RowBlocks(path, 0, marks)]
-    return [tuple(row.values()) for table in tables for row in table.to_pylist()]
+    frames = [parse_block(block, marks, NAMES) for block in RowBlocks(path, 0, marks)]
+    return [row for frame in frames for row in frame.rows()]
+
+
+@pytest.fixture(params=["few", "many"])
+def size(request, monkeypatch):
+    """Read a text as if it were short, or as if it were long."""
+    most = 1 << 20 if request.param == "few" else -1
+    monkeypatch.setattr(strict_text, "SMALL", most)
+    monkeypatch.setattr(few_rows, "MOST_AT_ONCE", most)
+    monkeypatch.setattr(few_rows.Budget, "spent", 0)
+
+
+pytestmark = pytest.mark.usefixtures("size")
 
 
 @pytest.mark.parametrize(
@@ -173,6 +186,73 @@ def is_strict(text: str) -> bool:
                 index += 1
         index += 1
     return True
+
+
+def test_few_rows_are_read_as_many_are():
+    chance = random.Random(2)
+    proved = 0
+    for _ in range(1000):
+        width = chance.randint(1, 3)
+        rows = [
+            [chance.choice(CELLS) for _ in range(width if chance.random() < 0.95 else chance.randint(0, 4))]
+            for _ in range(chance.randint(0, 4))
+        ]
+        text = chance.choice(("\n", "\r\n")).join(map(",".join, rows)) + chance.choice(
+            ("", "\n", "\r\n", "\n\n")
+        )
+        text = text or "\n"
+        columns = [f"c{index}" for index in range(width)]
+        wanted = chance.choice((None, columns[-1:]))
+        answers = [
+            answer_of(parse, text.encode(), Marks(), columns, wanted) for parse in (parse_few, parse_many)
+        ]
+        assert answers[0] == answers[1], text
+        proved += not isinstance(answers[0], str)
+    assert proved > 500
+
+
+CELLS = (
+    "",
+    "a",
+    " ",
+    "é🙂",
+    '""',
+    '"a,b"',
+    '"a\nb"',
+    '"\r\n"',
+    '"a ""b"" c"',
+    '""""',
+    "\t",
+    "\u2028",
+    "\x1f",
+)
+
+
+def answer_of(parse, *arguments):
+    """Return the columns and the rows of a frame, or why there is none."""
+    try:
+        frame = parse(*arguments)
+    except NotProvedError as error:
+        return error.problem
+    return frame.schema, frame.rows()
+
+
+def test_a_cell_that_is_too_long_for_python_is_left_to_pyarrow():
+    limit = csv.field_size_limit(1000)
+    try:
+        block = b"a," + b"x" * 1001 + b"\n"
+        assert parse_few(block, Marks(), NAMES) is None
+        assert parse_block(block, Marks(), NAMES).height == 1
+    finally:
+        csv.field_size_limit(limit)
+
+
+def test_pyarrow_is_used_once_importing_it_pays(monkeypatch):
+    monkeypatch.setattr(few_rows, "MOST_AT_ONCE", 100)
+    monkeypatch.setattr(few_rows, "MOST", 10)
+    assert [few_rows.is_small(size) for size in (10, 11)] == [True, False]
+    parse_few(b"a,b\n" * 2, Marks(), NAMES)
+    assert [few_rows.is_small(size) for size in (2, 3)] == [True, False]
 
 
 def test_other_marks(tmp_path):
