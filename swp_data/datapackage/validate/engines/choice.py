@@ -14,7 +14,7 @@ LARGE = 1_000_000_000  # bytes of data above which processes save more time than
 LEAST_MEMORY = 512 << 20
 MEMORY = 1 << 30
 OF_PROCESS = 256 << 20  # bytes that a process takes
-OF_KEYS = 8  # keys may take one in so many bytes of the memory
+OF_KEYS = 16  # keys may take one in so many bytes of the memory
 
 
 def local_engine(package: Package, processes: int | None = None, memory: int = MEMORY) -> Engine:
