@@ -136,3 +136,17 @@ def test_a_link_to_a_row_of_a_document_opens_the_part_that_has_it(page, address)
     expect(target).to_be_in_viewport()
     page.get_by_role("button", name="Open all parts").click()
     assert page.locator("details.part:not([open])").count() == 0
+
+
+@pytest.mark.parametrize("path", ["tables/updates.html", "about/status.html", "about/errata.html"])
+def test_a_table_has_its_columns_below_their_names_and_cards_on_a_phone(page, address, path):
+    page.goto(address(path))
+    rows = page.locator("table.data").first.locator("tr")
+    heads, cells = (
+        rows.nth(number).evaluate("(row) => [...row.cells].map((cell) => cell.offsetLeft)")
+        for number in (0, 1)
+    )
+    assert heads == cells
+    page.set_viewport_size(PHONE)
+    assert page.locator(".scroll").first.evaluate("(box) => box.scrollWidth <= box.clientWidth")
+    assert rows.nth(1).evaluate("(row) => getComputedStyle(row).display") == "block"
