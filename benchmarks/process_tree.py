@@ -16,9 +16,10 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-INTERVAL = 0.2  # seconds between two looks at the processes
+INTERVAL = 0.5  # seconds between two looks at the processes
 TAIL = 2_000  # characters to keep of the output
 MIB = 2**20
+TICKS = os.sysconf("SC_CLK_TCK")
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class TreeRun:
 
     seconds: float
     processor: float
-    """Seconds of processor time of all processes."""
+    """Seconds of processor time of all processes, as far as they had been taken when they were last looked at."""
     memory_mib: float
     """The largest memory of all processes together (proportional set size)."""
     disk_mib: float
@@ -51,9 +52,10 @@ def run_tree(
         environment: variables to set.
     """
     memory = disk = processes = 0
+    processor = dict[int, float]()
     with tempfile.TemporaryDirectory(dir=folder, prefix=".run-") as own, tempfile.TemporaryFile() as output:
         variables = {**os.environ, "TMPDIR": own, "SPARK_LOCAL_DIRS": own, **(environment or {})}
-        before, start = os.times(), time.perf_counter()
+        start = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - scale.py has the commands
             command,
             cwd=folder,
@@ -65,43 +67,45 @@ def run_tree(
         )
         try:
             while process.poll() is None and time.perf_counter() - start < limit:
-                sizes = list(_memory(process.pid))
-                memory, processes = max(memory, sum(sizes)), max(processes, len(sizes))
+                running = dict(_session(process.pid))
+                processor |= running
+                memory = max(memory, sum(map(_memory, running)))
+                processes = max(processes, len(running))
                 disk = max(disk, _size(Path(own)))
                 with suppress(subprocess.TimeoutExpired):
                     process.wait(INTERVAL)
         finally:
-            for number in [process.pid, *_session(process.pid)]:
+            for number in [process.pid, *dict(_session(process.pid))]:
                 with suppress(ProcessLookupError):
                     os.kill(number, signal.SIGKILL)
             process.wait()
-        seconds, after = time.perf_counter() - start, os.times()
+        seconds = time.perf_counter() - start
         size = output.seek(0, os.SEEK_END)
         output.seek(max(size - TAIL, 0))
         text = output.read().decode(errors="replace").strip()
-    processor = after.children_user + after.children_system - before.children_user - before.children_system
-    return TreeRun(seconds, processor, memory / MIB, disk / MIB, processes, process.returncode, text)
+    return TreeRun(
+        seconds, sum(processor.values()), memory / MIB, disk / MIB, processes, process.returncode, text
+    )
 
 
-def _session(leader: int) -> Iterator[int]:
-    """Yield the processes of a session."""
+def _session(leader: int) -> Iterator[tuple[int, float]]:
+    """Yield the processes of a session, and the processor time that each has taken, in seconds."""
     for folder in Path("/proc").iterdir():
         if folder.name.isdecimal():
             with suppress(OSError):
                 # The name of the program, in brackets, may contain anything.
                 fields = (folder / "stat").read_text().rpartition(")")[2].split()
                 if int(fields[3]) == leader:
-                    yield int(folder.name)
+                    yield int(folder.name), (int(fields[11]) + int(fields[12])) / TICKS
 
 
-def _memory(leader: int) -> Iterator[int]:
-    """Yield the proportional set size of each process of a session, in bytes."""
-    for process in _session(leader):
-        with suppress(OSError):
-            for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
-                if line.startswith("Pss:"):
-                    yield int(line.split()[1]) * 1024
-                    break
+def _memory(process: int) -> int:
+    """Return the proportional set size of a process, in bytes; 0 if it has ended."""
+    with suppress(OSError):
+        for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines():
+            if line.startswith("Pss:"):
+                return int(line.split()[1]) * 1024
+    return 0
 
 
 def _size(folder: Path) -> int:
