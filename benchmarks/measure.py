@@ -16,6 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TAIL = 2000  # characters to keep of the output of a process
+# An installed package has its bytecode, so each process but the first of a command finds it; and the package of this
+# repository is validated as others are, without its sources.
+UNSET = {"PYTHONDONTWRITEBYTECODE", "SWP_SOURCES"}
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ def run(command: list[str], folder: Path, limit: float) -> Run:
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,
+            env={name: value for name, value in os.environ.items() if name not in UNSET},
         )
         stop = threading.Timer(limit, os.killpg, (process.pid, signal.SIGKILL))
         stop.start()
