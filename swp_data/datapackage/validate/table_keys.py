@@ -8,11 +8,12 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.columns import NAN_KEY, Column
 from swp_data.datapackage.validate.key_store import KeyStore, Room, partition_numbers
 from swp_data.datapackage.validate.keys import HASH, Key, combined_hash, lacks_nan, part_names
 from swp_data.datapackage.validate.partial_verdict import Partial
 
+FEW = 1 << 12  # keys, which Python compares sooner than Polars begins
 MOST_HASHES = 1 << 20  # of keys that repeat, above which all rows of the table are compared
 
 
@@ -73,6 +74,18 @@ class KeepsKeys(Protocol):
         ...
 
 
+def _few_absent(theirs: pl.DataFrame, mine: pl.DataFrame, *, may_be_nan: bool) -> pl.DataFrame:
+    """Return those of a few keys that have all their parts, and are not among some others, of which NaN equals nothing.
+
+    >>> theirs, mine = (pl.DataFrame({"k0": keys}) for keys in (["a", "b", None, NAN_KEY], ["a", NAN_KEY]))
+    >>> [_few_absent(theirs, mine, may_be_nan=may_be_nan).height for may_be_nan in (False, True)]
+    [1, 2]
+    """
+    known = {row for row in mine.rows() if not (may_be_nan and NAN_KEY in row)}
+    absent = [row for row in theirs.rows() if None not in row and row not in known]
+    return pl.DataFrame(absent, theirs.schema, orient="row") if absent else theirs.clear()
+
+
 @dataclass
 class StoredLinks:
     """Distinct keys in a store of this process."""
@@ -102,6 +115,9 @@ class StoredLinks:
         """Return the keys of another table, with all their parts, that are not among these."""
         absent = link_store(self.room, others.names)
         for theirs, mine in _paired(others.store, self.store):
+            if theirs.height + mine.height <= FEW:
+                absent.add(_few_absent(theirs, mine, may_be_nan=may_be_nan))
+                continue
             keys = theirs.filter(_is_complete(others.names))
             found = mine.filter(lacks_nan(map(pl.col, self.names))) if may_be_nan else mine
             absent.add(keys.join(found, left_on=others.names, right_on=self.names, how="anti"))
