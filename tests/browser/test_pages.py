@@ -127,7 +127,7 @@ def test_nothing_fails_on_any_screen(visits):
 
 
 def test_a_link_to_a_row_of_a_document_opens_the_part_that_has_it(page, address):
-    row = loader.table("updates").filter(source_id="pcp-2020-02-05").row(0, named=True)
+    row = loader.load("updates").filter(source_id="pcp-2020-02-05").row(0, named=True)
     target = page.locator(f"[id='updates-{row['update_id']}']")
     page.goto(address("sources/pcp-2020-02-05.html"))
     expect(target).to_be_hidden()
