@@ -100,5 +100,5 @@ class SparkEngine:
     def close(self) -> None:
         """End the session, unless it was running before."""
         for frame in self._frames:
-            frame.unpersist()
+            self._spark.forget(frame)
         self._spark.close()

@@ -84,9 +84,7 @@ class SparkKeys:
         ]
         hashes = self._frame(number, [HASH], own)
         repeated = hashes.groupBy(HASH).count().filter("count > 1").select(HASH).limit(MOST_HASHES + 1)
-        found = pl.Series(HASH, pl.from_arrow(self.spark.collected(repeated)), pl.Int64).reinterpret(
-            signed=False
-        )
+        found = pl.DataFrame(pl.from_arrow(self.spark.collected(repeated)))[HASH].reinterpret(signed=False)
         return None if len(found) > MOST_HASHES else found
 
     def linked(self, number: int) -> LinkedKeys:
@@ -106,7 +104,7 @@ class SparkKeys:
         """Forget all keys."""
         self.local.close()
         for wave in self.waves:
-            wave.frame.unpersist()
+            self.spark.forget(wave.frame)
 
     def _frame(
         self, place: int, names: Sequence[str], own: Iterator[pl.DataFrame] | list[pl.DataFrame]
@@ -176,7 +174,8 @@ class SparkLinks:
         if first.num_rows <= MOST_COLLECTED:
             yield pl.DataFrame(pl.from_arrow(first))
             return
-        shares = -(-keys.count() // MOST_COLLECTED) + 1
+        count = self.spark.collected(keys.groupBy().count())["count"][0].as_py()
+        shares = -(-count // MOST_COLLECTED) + 1
         for share in range(shares):
             some = keys.filter(f"pmod(xxhash64({', '.join(self.names)}), {shares}) = {share}")
             yield pl.DataFrame(pl.from_arrow(self.spark.collected(some)))

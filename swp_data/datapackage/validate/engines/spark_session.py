@@ -11,7 +11,7 @@ import sys
 import tempfile
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -95,6 +95,11 @@ class SparkSession:
 
         return frame.persist(StorageLevel.DISK_ONLY)
 
+    def forget(self, frame: Any) -> None:
+        """Let the workers delete the rows of a frame, if Spark still runs."""
+        with suppress(Exception):
+            frame.unpersist()
+
     def frame_of(self, keys: pl.DataFrame) -> Any:
         """Return keys as a frame of Spark."""
         table = keys.to_arrow(compat_level=pl.CompatLevel.oldest())
@@ -127,7 +132,8 @@ class SparkSession:
     def close(self) -> None:
         """End the session, unless it was running before, and delete its log."""
         if self._is_own and self.session is not None:
-            self.session.stop()
+            with suppress(Exception):  # Spark may have failed
+                self.session.stop()
             self.session = None
         if self.log is not None:
             self.log.unlink(missing_ok=True)
