@@ -62,9 +62,11 @@ def measure_size(rows: int, chosen: dict[str, list[str]], options: argparse.Name
     memory = ["--memory", options.memory] if options.memory else []
     runs = {}
     for name, engine in chosen.items():
-        print(f"{rows:,} rows: {name}", file=sys.stderr)
         validate = [sys.executable, "-m", "swp_data", "validate", *engine, *memory, str(folder)]
-        runs[name] = _summary(run_tree(validate, options.cache.resolve(), options.limit))
+        run = run_tree(validate, options.cache.resolve(), options.limit)
+        runs[name] = _summary(run)
+        shown = f"{run.seconds:,.1f} s, {run.processor:,.1f} s of processor time, {run.memory_mib:,.0f} MiB"
+        print(f"{rows:,} rows, {name}: {shown}", file=sys.stderr)
     return {"rows": rows, "bytes": size, "runs": runs}
 
 
