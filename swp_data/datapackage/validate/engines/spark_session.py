@@ -22,6 +22,11 @@ from swp_data.errors import SwpDataError
 
 LOCAL = "local"
 APPLICATION = "swp-data validate"
+SETTINGS = {
+    "spark.ui.showConsoleProgress": "false",
+    "spark.executorEnv.POLARS_MAX_THREADS": "1",  # Spark runs a process for each core
+    "spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold": "64m",  # where keys fit, they need not be sorted
+}
 LOCAL_SETTINGS = {
     "spark.driver.host": "127.0.0.1",
     "spark.driver.bindAddress": "127.0.0.1",
@@ -60,7 +65,7 @@ class SparkSession:
     def _start(self, sql: Any, master: str, log: int) -> Any:
         builder = sql.SparkSession.builder.appName(APPLICATION).master(master)
         is_local = master.startswith(LOCAL)
-        settings = {"spark.ui.showConsoleProgress": "false", "spark.executorEnv.POLARS_MAX_THREADS": "1"}
+        settings = dict(SETTINGS)
         if is_local:
             settings |= LOCAL_SETTINGS
         try:
