@@ -13,9 +13,10 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from threading import Thread
 from typing import Any
 
 from swp_data.datapackage.validate.engines.engine import Result, Work
@@ -85,9 +86,21 @@ class ProcessEngine:
         """Start the processes, each of which computes in one thread."""
         self._resources.enter_context(_environment(ONE_THREAD))
         self._folder = Path(self._resources.enter_context(TemporaryDirectory(prefix="swp-data-")))
-        pool = ProcessPoolExecutor(self.processes, get_context("spawn"))
+        pool = ProcessPoolExecutor(self.processes, get_context("spawn"), _end_with_parent)
         self._pool = self._resources.enter_context(pool)
         return pool
+
+
+def _end_with_parent() -> None:
+    """End this process when the one that has started it is no longer there, which a pool alone would not notice."""
+    parent = parent_process()
+
+    def watch() -> None:
+        if parent:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()
 
 
 def _do(file: Path, part: Part) -> Any:

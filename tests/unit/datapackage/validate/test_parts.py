@@ -4,7 +4,11 @@ import csv
 import io
 import os
 import random
+import subprocess
+import sys
+import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -208,6 +212,43 @@ def test_a_process_that_ends_is_a_sentence():
             list(engine.map(Ending(), [Part(), Part()]))
     finally:
         engine.close()
+
+
+WAITING = """
+import os, sys, time
+from tests.unit.datapackage.validate.test_parts import Waiting, Part, ProcessEngine
+if __name__ == "__main__":
+    for number in ProcessEngine(2).map(Waiting(), [Part(end=0), Part(end=0), Part(end=60)]):
+        print(number, flush=True)
+"""
+
+
+class Waiting:
+    """Work that takes some seconds, and returns the number of its process."""
+
+    is_portable = True
+
+    def start(self):
+        def wait(part):
+            time.sleep(part.end)
+            return os.getpid()
+
+        return wait
+
+
+def test_processes_end_with_the_one_that_started_them(tmp_path):
+    script = tmp_path / "waiting.py"
+    script.write_text(WAITING, encoding="utf-8")
+    environment = os.environ | {"PYTHONPATH": str(Path(__file__).parents[4])}
+    with subprocess.Popen(
+        [sys.executable, script], env=environment, stdout=subprocess.PIPE, text=True
+    ) as parent:
+        workers = {int(parent.stdout.readline()) for _ in range(2)}
+        parent.kill()
+    deadline = time.monotonic() + 20
+    while any(Path(f"/proc/{worker}").exists() for worker in workers) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    assert not any(Path(f"/proc/{worker}").exists() for worker in workers)
 
 
 def test_stores_keep_equal_keys_together(tmp_path):
