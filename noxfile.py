@@ -32,6 +32,7 @@ TOOLS = [
         "datasette>=0.65,<1",
         "datasets>=4,<6",
         "duckdb>=1.2",
+        "fsspec>=2024.2",
         "mlcroissant>=1.1,<2",
         "openpyxl>=3.1,<4",
         "pandas>=2.2",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,6 +38,7 @@ def validate(
     *,
     all_findings: bool = False,
     engine: Engine | None = None,
+    allowed_urls: Sequence[str] = (),
 ) -> Report:
     """Validate a Data Package.
 
@@ -52,6 +53,7 @@ def validate(
             others counted.
         engine: checks the parts of tables, such as `swp_data.datapackage.validate.engines.choice.local_engine` returns;
             by default, threads do.
+        allowed_urls: what the addresses begin with from which files may be read; by default, nothing is fetched.
 
     Returns:
         A report of all findings.
@@ -73,7 +75,9 @@ def validate(
         raise PackageError(
             "the folder of sources does not exist", where=str(sources), hint="check --sources or SWP_SOURCES"
         )
-    report = check_structure(package, progress, all_findings=all_findings, engine=engine)
+    report = check_structure(
+        package, progress, all_findings=all_findings, engine=engine, allowed_urls=allowed_urls
+    )
     if package.name != DATASET_NAME:
         report.skipped.append(f"rules of meaning and provenance: they apply only to {DATASET_NAME}")
     elif any(finding.is_error and finding.rule in OF_THE_DESCRIPTOR for finding in report.errors):

@@ -56,6 +56,13 @@ from swp_data.cli._progress import terminal_progress
     metavar="URL",
     help="With --engine spark, the address of the cluster.  [default: local[*], all cores of this machine]",
 )
+@click.option(
+    "--allow-url",
+    "allowed_urls",
+    metavar="PREFIX",
+    multiple=True,
+    help="Read files whose address begins with PREFIX, such as s3://bucket/folder. Can be given several times.",
+)
 @needs("maintainer")
 def command(
     path: Path | None,
@@ -65,6 +72,7 @@ def command(
     memory: int,
     engine: str,
     master: str | None,
+    allowed_urls: tuple[str, ...],
     *,
     show_all: bool,
 ) -> None:
@@ -93,7 +101,14 @@ def command(
     else:
         chosen = local_engine(package, processes, memory)
     with closing(chosen):
-        report = checks.validate(folder, sources, terminal_progress(), all_findings=show_all, engine=chosen)
+        report = checks.validate(
+            folder,
+            sources,
+            terminal_progress(),
+            all_findings=show_all,
+            engine=chosen,
+            allowed_urls=allowed_urls,
+        )
     if output_format == "html":
         from swp_data.datapackage.report_formats.html_report import as_html
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import Any, cast
 
 from swp_data.datapackage.credits import Contributor, Licence, Source
 from swp_data.datapackage.json_files import LARGEST_DESCRIPTOR, read_json
@@ -22,6 +22,7 @@ from swp_data.datapackage.lenient_json import objects_of, text_of, texts_of
 from swp_data.datapackage.resource import Resource, ResourceDescriptor
 from swp_data.datapackage.safe_names import is_inside, is_safe_path
 from swp_data.datapackage.table_schema import TYPE_OPTIONS, Field, ForeignKey, Schema, parse_schema
+from swp_data.datapackage.url_files import UrlFile, is_allowed
 from swp_data.errors import PackageError
 from swp_data.limits import LimitError, limit
 from swp_data.text import did_you_mean, printable, truncate
@@ -58,6 +59,8 @@ class Package:
 
     descriptor_path: Path
     descriptor: Mapping[str, Any]
+    allowed_urls: tuple[str, ...] = ()
+    """What the addresses begin with from which files may be read; by default, none is."""
 
     @property
     def root(self) -> Path:
@@ -172,10 +175,10 @@ class Package:
         return self.written(self._index(name), "dialect")
 
     def file(self, path: str) -> Path:
-        """Return the file that a path of the descriptor names.
+        """Return the file that a path of the descriptor names; at an address that is allowed, a `UrlFile`.
 
         Raises:
-            PackageError: it is an address, or leaves the package's folder.
+            PackageError: it is another address, or leaves the package's folder.
         """
         key = ("path", path)
         if key not in self._parsed:
@@ -185,6 +188,8 @@ class Package:
 
     def _locate(self, path: str) -> Path:
         where = str(self.descriptor_path)
+        if is_allowed(path, self.allowed_urls):
+            return cast("Path", UrlFile(path))
         if "://" in path:
             raise PackageError(
                 f"{printable(truncate(path, 80))!r} is an address, and nothing is fetched",

@@ -12,16 +12,19 @@ import stat
 from pathlib import Path
 from typing import BinaryIO
 
+from swp_data.datapackage.url_files import UrlFile
 from swp_data.errors import PackageError
 from swp_data.limits import LimitError, format_size, limit
 
 
-def open_regular(path: Path | str, *, follow_links: bool = True) -> BinaryIO:
-    """Open a regular file for reading; the caller closes it.
+def open_regular(path: Path | UrlFile | str, *, follow_links: bool = True) -> BinaryIO:
+    """Open a regular file, or one at an address that is allowed, for reading; the caller closes it.
 
     Raises:
         PackageError: it is missing, cannot be read, or is not a regular file.
     """
+    if isinstance(path, UrlFile):
+        return path.open()
     flags = (
         os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0)
     )

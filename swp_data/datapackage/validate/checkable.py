@@ -17,6 +17,7 @@ from typing import Any
 from swp_data.datapackage.model import Package
 from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.table_schema import LABEL
+from swp_data.datapackage.url_files import is_allowed
 from swp_data.datapackage.validate.declared_bounds import unfetched
 from swp_data.datapackage.validate.foreign_references import Linked, link_tables
 from swp_data.datapackage.validate.json_schemas import json_schema
@@ -88,8 +89,8 @@ def without_faults(package: Package, whole: Mapping[str, Any], faults: Iterable[
         resource = {**written, "name": name}
         paths = by_resource.get(index, [])
         untyped[name] = _untyped(resource, paths)
-        reason = _repair(resource, paths) or unfetched(resource)
-        if _is_here(resource):
+        reason = _repair(resource, paths) or unfetched(resource, package.allowed_urls)
+        if _is_here(resource, package.allowed_urls):
             files[name] = resource
         is_told = any(path[-1:] == (UNFETCHED,) for path in paths)
         if reason or not (resource.get("path") or "data" in resource):
@@ -102,14 +103,17 @@ def without_faults(package: Package, whole: Mapping[str, Any], faults: Iterable[
         resources.append({key: resource[key] for key in READ if resource.get(key) is not None})
     linked: Linked = link_tables(package, resources, untyped)
     descriptor = {"$schema": V2, "name": package.name or "package", "resources": linked.resources}
-    checked = Package(package.descriptor_path, descriptor)
+    checked = Package(package.descriptor_path, descriptor, package.allowed_urls)
     return Checkable(checked, skipped + linked.skipped, linked.others, files)
 
 
-def _is_here(resource: Mapping[str, Any]) -> bool:
+def _is_here(resource: Mapping[str, Any], allowed_urls: Iterable[str] = ()) -> bool:
     paths = resource.get("path")
     listed = paths if isinstance(paths, list) else [paths]
-    return bool(listed) and all(is_safe_path(path) and not str(path).startswith("~") for path in listed)
+    return bool(listed) and all(
+        (is_safe_path(path) and not str(path).startswith("~")) or is_allowed(path, allowed_urls)
+        for path in listed
+    )
 
 
 def _repair(resource: dict[str, Any], faults: Iterable[Path]) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 from swp_data.datapackage.lenient_json import objects_of
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import Finding
+from swp_data.datapackage.url_files import is_allowed
 from swp_data.datapackage.validate.patterns import check_length
 from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.limits import LimitError, limit
@@ -54,8 +55,8 @@ def bound_findings(whole: Mapping[str, Any], names: Sequence[str]) -> Iterator[t
                 yield index, limit_finding(error, names[index])
 
 
-def unfetched(resource: Mapping[str, Any]) -> str:
-    """Return why the data of a resource would have to be fetched, as a clause; an empty text if it is local.
+def unfetched(resource: Mapping[str, Any], allowed_urls: Iterable[str] = ()) -> str:
+    """Return why the data of a resource would have to be fetched, as a clause; an empty text if it may be read.
 
     >>> unfetched({"path": "https://example.org/x.csv"}), unfetched({"path": "x.csv"})
     ('https://example.org/x.csv is not fetched', '')
@@ -63,7 +64,7 @@ def unfetched(resource: Mapping[str, Any]) -> str:
     for key in ("path", "extrapaths"):
         paths = resource.get(key)
         for path in paths if isinstance(paths, list) else [paths]:
-            if isinstance(path, str) and is_address(path):
+            if isinstance(path, str) and is_address(path) and not is_allowed(path, allowed_urls):
                 return f"{truncate(path, 200)} is not fetched"
     scheme, form = resource.get("scheme"), resource.get("format")
     if isinstance(scheme, str) and scheme not in DECLARED_SCHEMES:

@@ -18,6 +18,7 @@ from typing import Any
 from swp_data.datapackage.model import Package, PackageError
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_names import is_safe_path
+from swp_data.datapackage.url_files import is_allowed
 from swp_data.datapackage.validate.checkable import BEYOND, UNFETCHED, Checkable, without_faults
 from swp_data.datapackage.validate.consistency import inconsistencies
 from swp_data.datapackage.validate.declared_bounds import bound_findings, limit_finding
@@ -79,6 +80,11 @@ def check_descriptor(package: Package) -> CheckedDescriptor:
         found = list(faults_in(whole, PACKAGE, version=version))
     _remove_namesakes(found)
     faults = [*assembled.faults, *(fault for fault in found if isinstance(fault, Fault))]
+    faults = [
+        fault
+        for fault in faults
+        if fault.path[2:3] != ("path",) or not is_allowed(_value_at(whole, fault.path), package.allowed_urls)
+    ]
     whole = _without_nulls(whole)
     written = [declared.properties for declared in package.resource_descriptors]
     faults = [*faults, *inconsistencies(whole, written, faults, version)][: limit("findings") + 1]
@@ -87,6 +93,17 @@ def check_descriptor(package: Package) -> CheckedDescriptor:
     findings.sort(key=lambda finding: order.get(finding.table or "", -1))
     checkable = without_faults(package, in_present_form(whole), faults)
     return CheckedDescriptor(checkable, findings, [*assembled.skipped, *checkable.skipped])
+
+
+def _value_at(descriptor: Mapping[str, Any], path: Path) -> object:
+    """Return the value at a place of a descriptor; None if there is none."""
+    value: Any = descriptor
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            return None
+    return value
 
 
 def version_of(descriptor: Mapping[str, Any]) -> str:

@@ -34,9 +34,9 @@ def check_size_and_hash(package: Package, name: str, resource: Mapping[str, Any]
     paths = resource.get("path")
     try:
         files = [package.file(path) for path in (paths if isinstance(paths, list) else [str(paths)])]
+        if not all(file.is_file() for file in files):
+            return
     except PackageError:
-        return
-    if not all(file.is_file() for file in files):
         return
     subject = "the file is" if len(files) == 1 else f"the {len(files)} files together are"
     size, declared = sum(file.stat().st_size for file in files), resource.get("bytes")

@@ -22,6 +22,7 @@ from swp_data.datapackage.validate.hints import HINTS, TYPED_HINTS
 from swp_data.datapackage.validate.key_faults import find_broken
 from swp_data.datapackage.validate.key_store import Room
 from swp_data.datapackage.validate.listing import Listing
+from swp_data.datapackage.validate.property_forms import is_address
 from swp_data.datapackage.validate.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table
 from swp_data.datapackage.validate.tally import Query, Tally
@@ -76,6 +77,8 @@ class ResourceCheck:
             return Outcome(0, unreadable.findings, failed=True)
         except UndecidedError as undecided:
             reason = truncate(str(undecided), LONGEST_REASON)
+        if any(map(is_address, self.declared.paths)):
+            return self._unchecked(f"{reason}, and Frictionless reads nothing from an address")
         check_files(self.package, self.declared)
         from swp_data.datapackage.validate.whole_resource import check_whole_resource
 

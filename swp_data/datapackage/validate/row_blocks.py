@@ -161,7 +161,7 @@ class Bytes:
     @property
     def length(self) -> int:
         """The length of the file."""
-        return os.fstat(self._file.fileno()).st_size
+        return self._file.seek(0, os.SEEK_END)
 
     def read(self, offset: int, size: int) -> bool:
         """Read so many bytes from an offset, and return whether the file ends before."""

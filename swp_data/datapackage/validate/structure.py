@@ -8,7 +8,8 @@ what was passed to it.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from swp_data.datapackage.json_files import repeated_properties
@@ -42,6 +43,7 @@ def check_structure(
     *,
     all_findings: bool = False,
     engine: Engine | None = None,
+    allowed_urls: Sequence[str] = (),
 ) -> Report:
     """Validate the structure of any Data Package: its descriptor, its files, and each table against its schema.
 
@@ -53,6 +55,7 @@ def check_structure(
         progress: called with a message before each table is read.
         all_findings: whether to list every finding; by default, a kind with very many is sampled, and the rest counted.
         engine: checks the parts of tables; by default, threads do.
+        allowed_urls: what the addresses begin with from which files may be read; by default, nothing is fetched.
 
     Returns:
         The number of rows of each table, a finding for each fault (named as Frictionless does), what was passed to
@@ -69,6 +72,8 @@ def check_structure(
     """
     if not isinstance(package, Package):
         package = open_descriptor(package)
+    if allowed_urls:
+        package = replace(package, allowed_urls=tuple(allowed_urls))
     names = names_of(package.descriptor)
     paths = {
         name: path for name, path in zip(names, map(_file, package.resource_descriptors), strict=True) if path
