@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 
 import polars as pl
@@ -16,6 +16,7 @@ import polars as pl
 from swp_data.datapackage.causes.index import FindingIndex
 from swp_data.datapackage.causes.stages import Stage
 from swp_data.datapackage.model import Package
+from swp_data.datapackage.url_files import UrlFile
 
 __all__ = ["explain_missing_keys", "looks_like_key"]
 
@@ -59,16 +60,38 @@ def explain_missing_keys(index: FindingIndex, parents: Mapping[int, int]) -> dic
             causes |= {number: swallowing for missing in similar for number in groups[missing]}
             plausible = [missing for missing in plausible if missing not in similar]
         suspects = _suspects(index, target)[:MOST_SUSPECTS] if len(plausible) <= MOST_PLAUSIBLE else []
-        for suspect in suspects if swallowing is None else []:
-            if not plausible:
-                break
-            value = index.findings[suspect].value or ""
-            chosen = max(plausible, key=lambda key: (_similar(value, key[1]), len(groups[key])))
-            plausible.remove(chosen)
-            causes |= dict.fromkeys(groups[chosen], suspect)
+        if swallowing is None:
+            for suspect, chosen in _chosen(index, suspects, plausible, groups):
+                plausible.remove(chosen)
+                causes |= dict.fromkeys(groups[chosen], suspect)
         for missing in plausible:
             causes |= _link(groups[missing])
     return causes
+
+
+def _chosen(
+    index: FindingIndex,
+    suspects: Sequence[int],
+    plausible: Sequence[Missing],
+    groups: Mapping[Missing, Sequence[int]],
+) -> Iterator[tuple[int, Missing]]:
+    """Yield the rows that lack a key which others refer to, each with the key that it seems to have had.
+
+    A wrong key is nearly always similar to the right one. Where a key is empty, nothing tells which one it was; if
+    there is a single such row, it lacks the key to which most rows refer.
+    """
+    left, silent = list(plausible), []
+    for suspect in suspects:
+        value = index.findings[suspect].value or ""
+        similar = [missing for missing in left if _similar(value, missing[1])]
+        if similar:
+            chosen = max(similar, key=lambda missing: len(groups[missing]))
+            left.remove(chosen)
+            yield suspect, chosen
+        else:
+            silent.append(suspect)
+    if len(silent) == 1 and left:
+        yield silent[0], max(left, key=lambda missing: len(groups[missing]))
 
 
 def _link(numbers: list[int]) -> dict[int, int]:
@@ -122,9 +145,11 @@ def _known_keys(package: Package, target: Target) -> list[str]:
     table, fields = target
     try:
         resource = package.resources[table]
+        if isinstance(resource.path, UrlFile) or resource.path.stat().st_size > LARGEST_FILE:
+            return []
         if resource.path.suffix == ".parquet":
             frame = pl.scan_parquet(resource.path, glob=False)
-        elif resource.path.suffix == ".csv" and resource.path.stat().st_size <= LARGEST_FILE:
+        elif resource.path.suffix == ".csv":
             frame = pl.scan_csv(
                 resource.path,
                 separator=resource.declared.properties.get("dialect", {}).get("delimiter", ","),

@@ -86,6 +86,14 @@ def test_rows_that_refer_to_one_missing_row_are_one_fault(check):
     assert count == 2
 
 
+def test_which_of_several_empty_keys_is_missing_is_not_guessed(check):
+    causes, _ = check((P, "1,ann", ",ann"), (P, "3,cat", ",cat"))
+    dangling = [cause for cause in causes if cause[0] == "foreign-key"]
+    assert dangling == [("foreign-key", "children", 2, "parent"), ("foreign-key", "children", 5, "parent")]
+    one_is_similar, _ = check((P, "1,ann", "x1,ann"), (P, "3,cat", ",cat"))
+    assert "foreign-key" not in {cause[0] for cause in one_is_similar}
+
+
 def test_a_key_that_no_row_could_have_had_is_a_fault_of_its_own(check):
     causes, _ = check((P, "2,bob", "1,bob"), (C, "c4,3,", "c4,777777,"))
     assert causes == [("primary-key", "parents", 3, None), ("foreign-key", "children", 5, "parent")]
