@@ -9,8 +9,8 @@ import polars as pl
 
 from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.validate.careful.parquet_columns import midnights, whole_numbers
-from swp_data.datapackage.validate.cell_types import TEMPORAL
-from swp_data.datapackage.validate.columns import iso_duration, json_of
+from swp_data.datapackage.validate.cells.cell_types import TEMPORAL
+from swp_data.datapackage.validate.cells.columns import iso_duration, json_of
 
 LARGEST_WHOLE = 1e15  # up to which a float without a fraction is written as a whole number
 ANY = Field("", "any")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Package, PackageError, Resource
-from swp_data.datapackage.validate.property_forms import is_address
+from swp_data.datapackage.validate.descriptors.property_forms import is_address
 from swp_data.diff._text_table import read_text_table
 from swp_data.diff.change import Change
 from swp_data.errors import SwpDataError

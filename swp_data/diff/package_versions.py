@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 
 from swp_data.datapackage.archive import DAMAGED, check_members
 from swp_data.datapackage.model import Package, PackageError, open_package
-from swp_data.datapackage.validate.property_forms import is_address
+from swp_data.datapackage.validate.descriptors.property_forms import is_address
 from swp_data.diff.git_revision import git_writer, too_large
 from swp_data.limits import LimitError, limit
 

@@ -12,9 +12,9 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage.validate import check_structure
-from swp_data.datapackage.validate.bounded_csv import sniff
+from swp_data.datapackage.validate.cells.patterns import Matcher
 from swp_data.datapackage.validate.confinement import NotFetchedError, confined
-from swp_data.datapackage.validate.patterns import Matcher
+from swp_data.datapackage.validate.strict.bounded_csv import sniff
 from swp_data.errors import SwpDataError
 from swp_data.limits import LimitError
 

@@ -18,7 +18,7 @@ from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.frictionless_sentences import sentence
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
 from swp_data.datapackage.validate.confinement import NotFetchedError, confined
-from swp_data.datapackage.validate.declared_bounds import NOT_FETCHED, limit_finding
+from swp_data.datapackage.validate.descriptors.declared_bounds import NOT_FETCHED, limit_finding
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
 from swp_data.errors import SwpDataError
 from swp_data.limits import LimitError, limit

@@ -26,10 +26,10 @@ from frictionless.formats.csv import CsvControl, CsvParser
 from frictionless.schema import field as field_module
 
 from swp_data.datapackage.model import Package, ResourceDescriptor
-from swp_data.datapackage.validate.bounded_csv import bounded_lines, bounded_rows, sample_of, sniff
+from swp_data.datapackage.validate.cells.xml_patterns import pattern_of
 from swp_data.datapackage.validate.confinement import is_confined
-from swp_data.datapackage.validate.declared_bounds import LOCAL_SCHEMES, REMOTE_FORMATS
-from swp_data.datapackage.validate.xml_patterns import pattern_of
+from swp_data.datapackage.validate.descriptors.declared_bounds import LOCAL_SCHEMES, REMOTE_FORMATS
+from swp_data.datapackage.validate.strict.bounded_csv import bounded_lines, bounded_rows, sample_of, sniff
 from swp_data.limits import LimitError, limit
 
 GROUPED = "grouped-integer"

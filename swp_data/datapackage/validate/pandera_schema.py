@@ -16,8 +16,8 @@ from pandera.config import ValidationDepth, config_context
 
 from swp_data.datapackage.frames import polars_type
 from swp_data.datapackage.model import Field, Schema
-from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
-from swp_data.datapackage.validate.patterns import matcher
+from swp_data.datapackage.validate.cells.constraints import UndecidedError, constraint_tests
+from swp_data.datapackage.validate.cells.patterns import matcher
 
 
 class Failure(NamedTuple):

@@ -15,7 +15,7 @@ from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_files import open_regular
 from swp_data.datapackage.validate.careful.header_match import match_header, match_mode
 from swp_data.datapackage.validate.careful.parquet_columns import describe_kind, read_column
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.file_bounds import check_parquet
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS

@@ -12,18 +12,18 @@ from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.file_kind import TYPED_FORMATS, file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS, flattened
 from swp_data.datapackage.validate.careful.text_source import MissingLibraryError
-from swp_data.datapackage.validate.constraints import UndecidedError
-from swp_data.datapackage.validate.declared_bounds import limit_finding
+from swp_data.datapackage.validate.cells.constraints import UndecidedError
+from swp_data.datapackage.validate.descriptors.declared_bounds import limit_finding
+from swp_data.datapackage.validate.descriptors.property_forms import is_address
 from swp_data.datapackage.validate.engines.engine import Engine
-from swp_data.datapackage.validate.fast_csv import open_fast_csv
 from swp_data.datapackage.validate.file_bounds import check_files
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS, TYPED_HINTS
-from swp_data.datapackage.validate.key_faults import find_broken
-from swp_data.datapackage.validate.key_store import Room
+from swp_data.datapackage.validate.keys.key_faults import find_broken
+from swp_data.datapackage.validate.keys.key_store import Room
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.property_forms import is_address
-from swp_data.datapackage.validate.strict_csv import NotProvedError
+from swp_data.datapackage.validate.strict.fast_csv import open_fast_csv
+from swp_data.datapackage.validate.strict.strict_csv import NotProvedError
 from swp_data.datapackage.validate.tables import Outcome, Table
 from swp_data.datapackage.validate.tally import Query, Tally
 from swp_data.limits import LimitError
@@ -243,7 +243,7 @@ class ResourceCheck:
         listing = Listing(self.most_findings)
         query = replace(query, table=table)
         if any(tally.suspect_cells.values()) or table.ragged or (tally.blank_rows and table.empty_is_missing):
-            from swp_data.datapackage.validate.suspect_cells import explain
+            from swp_data.datapackage.validate.cells.suspect_cells import explain
 
             explained = explain(query, tally, self.engine, self.frictionless, listing)
             table, delegated = explained.table, explained.delegated

@@ -18,19 +18,19 @@ from swp_data.datapackage.report import Finding, Report
 from swp_data.datapackage.resource import ResourceDescriptor
 from swp_data.datapackage.validate.careful.file_kind import file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
-from swp_data.datapackage.validate.checkable import Checkable
-from swp_data.datapackage.validate.declared_bounds import LIMIT, limit_finding
-from swp_data.datapackage.validate.descriptor import check_descriptor
+from swp_data.datapackage.validate.descriptors.checkable import Checkable
+from swp_data.datapackage.validate.descriptors.declared_bounds import LIMIT, limit_finding
+from swp_data.datapackage.validate.descriptors.descriptor import check_descriptor
+from swp_data.datapackage.validate.descriptors.locations import names_of
+from swp_data.datapackage.validate.descriptors.profiles import check_profiles
 from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.engines.threads import ThreadEngine
 from swp_data.datapackage.validate.file_checksums import check_size_and_hash
-from swp_data.datapackage.validate.foreign_keys import check_foreign_keys, find_links
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.key_store import Room
+from swp_data.datapackage.validate.keys.foreign_keys import check_foreign_keys, find_links
+from swp_data.datapackage.validate.keys.key_store import Room
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.locations import names_of
-from swp_data.datapackage.validate.profiles import check_profiles
 from swp_data.datapackage.validate.resource_check import ResourceCheck
 from swp_data.datapackage.validate.tables import Outcome
 from swp_data.limits import limit

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from swp_data.datapackage.validate.batch_check import BatchCheck, keyed_names
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.batch_check import BatchCheck, keyed_names
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
 from swp_data.datapackage.validate.engines.engine import Engine
-from swp_data.datapackage.validate.keys import Key
-from swp_data.datapackage.validate.partial_verdict import Partial
+from swp_data.datapackage.validate.keys.keys import Key
 from swp_data.datapackage.validate.parts import Part, TableRows
-from swp_data.datapackage.validate.strict_text import NotProvedError
+from swp_data.datapackage.validate.strict.strict_text import NotProvedError
 
 MERGED_AT_ONCE = 64  # partial verdicts
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from swp_data.datapackage.report import FIRST_ROW, Finding
 from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import ROW
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.engines.engine import Engine
+from swp_data.datapackage.validate.keys.table_keys import LinkedKeys
 from swp_data.datapackage.validate.part_positions import PartPositions
 from swp_data.datapackage.validate.parts import Part, TableRows
-from swp_data.datapackage.validate.table_keys import LinkedKeys
 
 if TYPE_CHECKING:
     import polars as pl

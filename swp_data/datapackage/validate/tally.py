@@ -12,15 +12,15 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from swp_data.datapackage.model import Schema
-from swp_data.datapackage.validate.batch_check import keyed_names
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.batch_check import keyed_names
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
 from swp_data.datapackage.validate.engines.engine import Engine
-from swp_data.datapackage.validate.key_store import Room
-from swp_data.datapackage.validate.keys import Key, keys_of
-from swp_data.datapackage.validate.partial_verdict import Partial
+from swp_data.datapackage.validate.keys.key_store import Room
+from swp_data.datapackage.validate.keys.keys import Key, keys_of
+from swp_data.datapackage.validate.keys.table_keys import KeepsKeys, StoredKeys, TableKeys
 from swp_data.datapackage.validate.parts import Part, count_rows
 from swp_data.datapackage.validate.table_check import TableCheck, check_parts
-from swp_data.datapackage.validate.table_keys import KeepsKeys, StoredKeys, TableKeys
 from swp_data.datapackage.validate.tables import Table
 
 if TYPE_CHECKING:

@@ -14,10 +14,10 @@ from typing import Any
 
 from swp_data.datapackage.model import Field, Schema
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
+from swp_data.datapackage.validate.cells.suspect_cells import breaks_standard
+from swp_data.datapackage.validate.descriptors.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.suspect_cells import breaks_standard
 from swp_data.datapackage.validate.tables import Outcome
 from swp_data.limits import LimitError, limit
 

@@ -13,7 +13,7 @@ from swp_data.datapackage.model import (
     parse_schema,
     read_json,
 )
-from swp_data.datapackage.validate.standard import FIELDS, SCHEMA
+from swp_data.datapackage.validate.descriptors.standard import FIELDS, SCHEMA
 from swp_data.dataset.location import package_folder
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.constraints import category_values
+from swp_data.datapackage.validate.cells.constraints import category_values
 from swp_data.text import truncate
 
 LONGEST_LIST = 200

@@ -35,8 +35,8 @@ from swp_data.datapackage.validate.careful.positions import Positions
 from swp_data.datapackage.validate.careful.row_frames import NumberedRow, frame_of_rows
 from swp_data.datapackage.validate.careful.text_dialect import TextDialect, text_dialect
 from swp_data.datapackage.validate.careful.text_source import BadBytes, SourceError, SourceFile, decoded
-from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.declared_bounds import first_findings, limit_finding
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.descriptors.declared_bounds import first_findings, limit_finding
 from swp_data.datapackage.validate.frame_rows import FrameRows
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS

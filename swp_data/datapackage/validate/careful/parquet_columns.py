@@ -13,8 +13,8 @@ from dataclasses import dataclass
 import polars as pl
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.cell_types import TEMPORAL
-from swp_data.datapackage.validate.columns import iso_duration, json_of
+from swp_data.datapackage.validate.cells.cell_types import TEMPORAL
+from swp_data.datapackage.validate.cells.columns import iso_duration, json_of
 
 NATIVE: dict[str, Callable[[pl.DataType], bool]] = {
     "array": lambda kind: kind.base_type() == pl.List,

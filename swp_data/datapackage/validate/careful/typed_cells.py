@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.cell_types import TEMPORAL
+from swp_data.datapackage.validate.cells.cell_types import TEMPORAL
 
 LONGEST_NUMBER = 4_000  # digits of a number that is written out
 

@@ -31,8 +31,8 @@ from swp_data.datapackage.validate.careful.text_source import (
 )
 from swp_data.datapackage.validate.careful.typed_cells import MismatchError, cell_text, shown
 from swp_data.datapackage.validate.careful.workbook_rows import workbook_rows
-from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.declared_bounds import limit_finding
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.descriptors.declared_bounds import limit_finding
 from swp_data.datapackage.validate.frame_rows import FrameRows
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS, TYPED_HINTS

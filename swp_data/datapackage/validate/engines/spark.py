@@ -10,14 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.engines.engine import Result, Work
 from swp_data.datapackage.validate.engines.spark_keys import PartialOnSpark, SparkKeys, Wave
 from swp_data.datapackage.validate.engines.spark_session import SparkSession
 from swp_data.datapackage.validate.engines.spark_tasks import NUMBER, RESULT, Task, mapper, opened
 from swp_data.datapackage.validate.engines.threads import KEYS, ThreadEngine
-from swp_data.datapackage.validate.key_store import Room
-from swp_data.datapackage.validate.keys import Key
+from swp_data.datapackage.validate.keys.key_store import Room
+from swp_data.datapackage.validate.keys.keys import Key
 from swp_data.datapackage.validate.parts import Part
 from swp_data.datapackage.validate.table_check import PartVerdict, TableCheck
 

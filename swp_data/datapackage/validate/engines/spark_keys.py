@@ -12,13 +12,13 @@ from typing import Any
 
 import polars as pl
 
-from swp_data.datapackage.validate.columns import NAN_KEY, Column
+from swp_data.datapackage.validate.cells.columns import NAN_KEY, Column
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
 from swp_data.datapackage.validate.engines.spark_session import SparkSession
 from swp_data.datapackage.validate.engines.spark_tasks import HASH, NUMBER, PLACE
-from swp_data.datapackage.validate.key_store import KeyStore, Room
-from swp_data.datapackage.validate.keys import Key, part_names
-from swp_data.datapackage.validate.partial_verdict import Partial
-from swp_data.datapackage.validate.table_keys import (
+from swp_data.datapackage.validate.keys.key_store import KeyStore, Room
+from swp_data.datapackage.validate.keys.keys import Key, part_names
+from swp_data.datapackage.validate.keys.table_keys import (
     MOST_HASHES,
     LinkedKeys,
     StoredKeys,

@@ -18,9 +18,9 @@ from typing import Any
 import polars as pl
 import pyarrow as pa
 
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
 from swp_data.datapackage.validate.engines.engine import Work
 from swp_data.datapackage.validate.engines.spark_session import SparkError
-from swp_data.datapackage.validate.partial_verdict import Partial
 from swp_data.datapackage.validate.parts import Part
 from swp_data.limits import PREFIX
 

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.cell_types import reading
+from swp_data.datapackage.validate.cells.cell_types import reading
 
 
 @pytest.mark.parametrize("options", [{}, {"groupChar": ","}, {"bareNumber": False}])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from swp_data.datapackage.validate.property_kinds import Record, Unknown
-from swp_data.datapackage.validate.standard import (
+from swp_data.datapackage.validate.descriptors.property_kinds import Record, Unknown
+from swp_data.datapackage.validate.descriptors.standard import (
     CONTRIBUTOR,
     DIALECT,
     FIELDS,
@@ -12,7 +12,7 @@ from swp_data.datapackage.validate.standard import (
     RESOURCE,
     SCHEMA,
 )
-from swp_data.datapackage.validate.unknown_properties import judge
+from swp_data.datapackage.validate.descriptors.unknown_properties import judge
 
 from .packages import ID, check, errors, table
 

@@ -13,13 +13,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from swp_data.datapackage.validate import check_structure, key_store, row_blocks, table_keys
+from swp_data.datapackage.validate import check_structure
 from swp_data.datapackage.validate.engines.processes import ProcessEngine, ProcessError
 from swp_data.datapackage.validate.engines.threads import ThreadEngine
-from swp_data.datapackage.validate.fast_csv import CsvFile, CsvFiles
-from swp_data.datapackage.validate.key_store import KeyStore, Room
+from swp_data.datapackage.validate.keys import key_store, table_keys
+from swp_data.datapackage.validate.keys.key_store import KeyStore, Room
 from swp_data.datapackage.validate.parts import Part
-from swp_data.datapackage.validate.row_blocks import Marks, NotProvedError
+from swp_data.datapackage.validate.strict import row_blocks
+from swp_data.datapackage.validate.strict.fast_csv import CsvFile, CsvFiles
+from swp_data.datapackage.validate.strict.row_blocks import Marks, NotProvedError
 from swp_data.datapackage.validate.table_check import PartVerdict, TableCheck, check_parts
 
 from .packages import table, write
@@ -165,7 +167,7 @@ def test_parts_are_whole_rows_wherever_a_file_is_cut(tmp_path, monkeypatch, end,
         path.write_bytes(data.encode())
         for size in (1, 7, 64, 500):
             files = CsvFiles((CsvFile(path, 0),), Marks(), ("c0", "c1"))
-            monkeypatch.setattr("swp_data.datapackage.validate.fast_csv.longest_row", lambda _: 0)
+            monkeypatch.setattr("swp_data.datapackage.validate.strict.fast_csv.longest_row", lambda _: 0)
             check = TableCheck(files, (), (), (), conforming=True)
             monkeypatch.setattr(TableCheck, "start", lambda check: lambda part: verdict_of(check, part))
             found = [

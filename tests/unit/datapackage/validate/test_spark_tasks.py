@@ -9,10 +9,10 @@ import polars as pl
 import pyarrow as pa
 import pytest
 
+from swp_data.datapackage.validate.cells.partial_verdict import Distinct, Partial
 from swp_data.datapackage.validate.engines import spark_session, spark_tasks
 from swp_data.datapackage.validate.engines.spark_session import SparkError, SparkSession
 from swp_data.datapackage.validate.engines.spark_tasks import Task, mapper, opened
-from swp_data.datapackage.validate.partial_verdict import Distinct, Partial
 from swp_data.datapackage.validate.parts import Part
 from swp_data.datapackage.validate.table_check import PartVerdict
 from swp_data.limits import LimitError, limit

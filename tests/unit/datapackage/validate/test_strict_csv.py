@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from swp_data.datapackage.validate import few_rows, row_blocks, strict_text
-from swp_data.datapackage.validate.few_rows import parse_few
-from swp_data.datapackage.validate.row_blocks import RowBlocks
-from swp_data.datapackage.validate.strict_csv import parse_block, parse_many
-from swp_data.datapackage.validate.strict_text import Marks, NotProvedError, QuoteScan, end_of_rows
+from swp_data.datapackage.validate.strict import few_rows, row_blocks, strict_text
+from swp_data.datapackage.validate.strict.few_rows import parse_few
+from swp_data.datapackage.validate.strict.row_blocks import RowBlocks
+from swp_data.datapackage.validate.strict.strict_csv import parse_block, parse_many
+from swp_data.datapackage.validate.strict.strict_text import Marks, NotProvedError, QuoteScan, end_of_rows
 
 NAMES = ("c0", "c1")
 

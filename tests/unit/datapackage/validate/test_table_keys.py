@@ -6,10 +6,10 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate import table_keys
-from swp_data.datapackage.validate.columns import NAN_KEY, Column
-from swp_data.datapackage.validate.key_store import Room
-from swp_data.datapackage.validate.table_keys import StoredLinks
+from swp_data.datapackage.validate.cells.columns import NAN_KEY, Column
+from swp_data.datapackage.validate.keys import table_keys
+from swp_data.datapackage.validate.keys.key_store import Room
+from swp_data.datapackage.validate.keys.table_keys import StoredLinks
 
 
 @pytest.mark.parametrize("width", [1, 2])

@@ -7,17 +7,17 @@ import polars as pl
 import pytest
 
 from swp_data.datapackage.model import parse_schema
-from swp_data.datapackage.validate import cell_check
-from swp_data.datapackage.validate.batch_check import BatchCheck
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells import cell_check
+from swp_data.datapackage.validate.cells.batch_check import BatchCheck
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
 from swp_data.datapackage.validate.engines.threads import ThreadEngine
 from swp_data.datapackage.validate.frame_rows import FrameRows
-from swp_data.datapackage.validate.key_faults import find_broken
-from swp_data.datapackage.validate.key_store import Room
+from swp_data.datapackage.validate.keys.key_faults import find_broken
+from swp_data.datapackage.validate.keys.key_store import Room
+from swp_data.datapackage.validate.keys.table_keys import StoredKeys
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.partial_verdict import Partial
 from swp_data.datapackage.validate.parts import Part, with_numbers
-from swp_data.datapackage.validate.table_keys import StoredKeys
 from swp_data.datapackage.validate.tables import Table
 from swp_data.datapackage.validate.tally import Query, Tally
 

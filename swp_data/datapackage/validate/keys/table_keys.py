@@ -8,10 +8,10 @@ from typing import Protocol, runtime_checkable
 
 import polars as pl
 
-from swp_data.datapackage.validate.columns import NAN_KEY, Column
-from swp_data.datapackage.validate.key_store import KeyStore, Room, partition_numbers
-from swp_data.datapackage.validate.keys import HASH, Key, combined_hash, lacks_nan, part_names
-from swp_data.datapackage.validate.partial_verdict import Partial
+from swp_data.datapackage.validate.cells.columns import NAN_KEY, Column
+from swp_data.datapackage.validate.cells.partial_verdict import Partial
+from swp_data.datapackage.validate.keys.key_store import KeyStore, Room, partition_numbers
+from swp_data.datapackage.validate.keys.keys import HASH, Key, combined_hash, lacks_nan, part_names
 
 FEW = 1 << 12  # keys, which Python compares sooner than Polars begins
 MOST_HASHES = 1 << 20  # of keys that repeat, above which all rows of the table are compared

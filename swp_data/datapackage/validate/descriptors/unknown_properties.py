@@ -13,8 +13,15 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from swp_data.datapackage.validate.property_kinds import ListOf, OneOf, Property, Scalar, Unknown, fits
-from swp_data.datapackage.validate.standard import CONSTRAINTS, DIALECT_PROPERTIES, OPTIONS, TYPES
+from swp_data.datapackage.validate.descriptors.property_kinds import (
+    ListOf,
+    OneOf,
+    Property,
+    Scalar,
+    Unknown,
+    fits,
+)
+from swp_data.datapackage.validate.descriptors.standard import CONSTRAINTS, DIALECT_PROPERTIES, OPTIONS, TYPES
 
 OWN = re.compile(r"[A-Za-z][\w-]*:.+|_.+|x-.+")  # a prefix, a private property
 TRANSLATED = re.compile(r"(.+)@[A-Za-z]{2,3}(-[A-Za-z0-9]+)*")  # by the recipe "Language support"

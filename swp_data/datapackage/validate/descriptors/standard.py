@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from swp_data.datapackage.table_schema import OWN_PREFIX
-from swp_data.datapackage.validate.declared_bounds import REMOTE_SCHEMES
-from swp_data.datapackage.validate.property_forms import (
+from swp_data.datapackage.validate.descriptors.declared_bounds import REMOTE_SCHEMES
+from swp_data.datapackage.validate.descriptors.property_forms import (
     is_boolean,
     is_email,
     is_hash,
@@ -29,7 +29,7 @@ from swp_data.datapackage.validate.property_forms import (
     is_url_or_path,
     one_of,
 )
-from swp_data.datapackage.validate.property_kinds import (
+from swp_data.datapackage.validate.descriptors.property_kinds import (
     Chosen,
     ListOf,
     OneOf,

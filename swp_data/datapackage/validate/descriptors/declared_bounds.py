@@ -10,8 +10,8 @@ from swp_data.datapackage.lenient_json import objects_of
 from swp_data.datapackage.model import PackageError
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.url_files import is_allowed
-from swp_data.datapackage.validate.patterns import check_length
-from swp_data.datapackage.validate.property_forms import is_address
+from swp_data.datapackage.validate.cells.patterns import check_length
+from swp_data.datapackage.validate.descriptors.property_forms import is_address
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 

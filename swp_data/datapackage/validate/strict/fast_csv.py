@@ -20,14 +20,14 @@ import polars as pl
 from swp_data.datapackage.model import Package, PackageError, Resource
 from swp_data.datapackage.report import HEADER_ROW
 from swp_data.datapackage.safe_files import open_regular
-from swp_data.datapackage.validate.bounded_csv import bounded_lines, sample_of, sniff
 from swp_data.datapackage.validate.careful.file_kind import file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.part_positions import PartPositions
 from swp_data.datapackage.validate.parts import Part, with_numbers
-from swp_data.datapackage.validate.row_blocks import RowBlocks
-from swp_data.datapackage.validate.strict_csv import (
+from swp_data.datapackage.validate.strict.bounded_csv import bounded_lines, sample_of, sniff
+from swp_data.datapackage.validate.strict.row_blocks import RowBlocks
+from swp_data.datapackage.validate.strict.strict_csv import (
     LONE_RETURN,
     Marks,
     NotProvedError,

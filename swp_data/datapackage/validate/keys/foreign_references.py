@@ -14,7 +14,7 @@ from typing import Any
 
 from swp_data.datapackage.model import Package, PackageError, open_package
 from swp_data.datapackage.safe_names import is_safe_path
-from swp_data.datapackage.validate.property_forms import is_url, is_url_or_path
+from swp_data.datapackage.validate.descriptors.property_forms import is_url, is_url_or_path
 from swp_data.text import truncate
 
 
@@ -124,7 +124,7 @@ def _resource_of(package: Package, location: str, name: str, alias: str) -> dict
     Raises:
         PackageError: there is no such package or resource, or the resource can't be checked.
     """
-    from swp_data.datapackage.validate.descriptor import check_descriptor
+    from swp_data.datapackage.validate.descriptors.descriptor import check_descriptor
 
     path = package.file(location)
     if path.is_dir():

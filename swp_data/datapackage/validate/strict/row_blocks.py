@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import IO
 
 from swp_data.datapackage.safe_files import open_regular
-from swp_data.datapackage.validate.strict_text import (
+from swp_data.datapackage.validate.strict.strict_text import (
     TOO_LARGE,
     Marks,
     NotProvedError,
@@ -36,7 +36,7 @@ class RowBlocks:
     ...     file.flush()
     ...     list(RowBlocks(Path(file.name), 0, Marks()))
     Traceback (most recent call last):
-    swp_data.datapackage.validate.strict_text.NotProvedError: a quote is not at the edge of a cell, and not doubled
+    swp_data.datapackage.validate.strict.strict_text.NotProvedError: a quote is not at the edge of a cell, ...
 
     Args:
         path: the file.

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from swp_data.datapackage.validate.partial_verdict import MERGED
+from swp_data.datapackage.validate.cells.partial_verdict import MERGED
 
 PARTITIONS = 64  # a power of two
 PARTITION = "partition"

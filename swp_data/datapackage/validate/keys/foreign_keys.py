@@ -10,16 +10,16 @@ import polars as pl
 
 from swp_data.datapackage.model import ForeignKey, Package
 from swp_data.datapackage.report import Finding, place_of
-from swp_data.datapackage.validate.columns import Column, key_of
-from swp_data.datapackage.validate.constraints import UndecidedError
+from swp_data.datapackage.validate.cells.columns import Column, key_of
+from swp_data.datapackage.validate.cells.constraints import UndecidedError
 from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, UnreadableError
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.key_store import KeyStore, Room
-from swp_data.datapackage.validate.keyed_rows import RowsWithKeys
-from swp_data.datapackage.validate.keys import combined_hash, part_names
+from swp_data.datapackage.validate.keys.key_store import KeyStore, Room
+from swp_data.datapackage.validate.keys.keyed_rows import RowsWithKeys
+from swp_data.datapackage.validate.keys.keys import combined_hash, part_names
+from swp_data.datapackage.validate.keys.table_keys import LinkedKeys, StoredLinks
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.table_keys import LinkedKeys, StoredLinks
 from swp_data.datapackage.validate.tables import ROW, Outcome, Table
 
 UNREAD = {"compression-error", "encoding-error", "format-error", "scheme-error", "source-error"}

@@ -18,13 +18,13 @@ from swp_data.datapackage.model import Package
 from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.table_schema import LABEL
 from swp_data.datapackage.url_files import is_allowed
-from swp_data.datapackage.validate.declared_bounds import unfetched
-from swp_data.datapackage.validate.foreign_references import Linked, link_tables
-from swp_data.datapackage.validate.json_schemas import json_schema
-from swp_data.datapackage.validate.locations import names_of
-from swp_data.datapackage.validate.property_kinds import Fault, Path
-from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, TYPES
-from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
+from swp_data.datapackage.validate.cells.json_schemas import json_schema
+from swp_data.datapackage.validate.cells.xml_patterns import PatternError, pattern_of
+from swp_data.datapackage.validate.descriptors.declared_bounds import unfetched
+from swp_data.datapackage.validate.descriptors.locations import names_of
+from swp_data.datapackage.validate.descriptors.property_kinds import Fault, Path
+from swp_data.datapackage.validate.descriptors.standard import BOUNDS, CONSTRAINTS, TYPES
+from swp_data.datapackage.validate.keys.foreign_references import Linked, link_tables
 from swp_data.limits import LimitError
 from swp_data.text import truncate
 

@@ -13,14 +13,14 @@ import polars as pl
 
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.row_errors import RowReader
-from swp_data.datapackage.validate.column_readers import (
+from swp_data.datapackage.validate.cells.column_readers import (
     ColumnReader,
     NativeColumnReader,
     TextColumnReader,
     breaks_standard,
     explained_errors,
 )
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.frictionless_adapter import FrictionlessAdapter, cell_reader
 from swp_data.datapackage.validate.hints import HINTS

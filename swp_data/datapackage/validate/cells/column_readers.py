@@ -19,13 +19,13 @@ import polars as pl
 from swp_data.datapackage.model import Field
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.careful.cell_messages import constraint_message, type_message
-from swp_data.datapackage.validate.columns import Column, key_of
-from swp_data.datapackage.validate.constraints import category_values, constraint_tests
+from swp_data.datapackage.validate.cells.columns import Column, key_of
+from swp_data.datapackage.validate.cells.constraints import category_values, constraint_tests
+from swp_data.datapackage.validate.cells.json_schemas import json_schema
+from swp_data.datapackage.validate.cells.patterns import matcher
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
-from swp_data.datapackage.validate.json_schemas import json_schema
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.patterns import matcher
 from swp_data.datapackage.validate.tables import ROW
 from swp_data.errors import SwpDataError
 

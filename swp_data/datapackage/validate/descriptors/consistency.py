@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from swp_data.datapackage.lenient_json import objects_of, texts_of
-from swp_data.datapackage.validate.field_consistency import field_faults, missing_value_faults
-from swp_data.datapackage.validate.property_forms import is_url
-from swp_data.datapackage.validate.property_kinds import Fault, Path, shown
-from swp_data.datapackage.validate.standard import PACKAGE_PAGE, RESOURCE_PAGE, SCHEMA_PAGE
+from swp_data.datapackage.validate.descriptors.field_consistency import field_faults, missing_value_faults
+from swp_data.datapackage.validate.descriptors.property_forms import is_url
+from swp_data.datapackage.validate.descriptors.property_kinds import Fault, Path, shown
+from swp_data.datapackage.validate.descriptors.standard import PACKAGE_PAGE, RESOURCE_PAGE, SCHEMA_PAGE
 from swp_data.text import did_you_mean, plural
 
 NAME_OF_V1 = re.compile(r"[-a-z0-9._/]+")

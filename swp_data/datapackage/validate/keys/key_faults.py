@@ -15,11 +15,11 @@ import polars as pl
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.validate.engines.engine import Engine
 from swp_data.datapackage.validate.hints import HINTS
-from swp_data.datapackage.validate.key_store import KeyStore, Room
-from swp_data.datapackage.validate.keyed_rows import COUNT, IncompleteRows, KeyedRows, RowsThatMayRepeat
-from swp_data.datapackage.validate.keys import HASH, PRIMARY, Key
+from swp_data.datapackage.validate.keys.key_store import KeyStore, Room
+from swp_data.datapackage.validate.keys.keyed_rows import COUNT, IncompleteRows, KeyedRows, RowsThatMayRepeat
+from swp_data.datapackage.validate.keys.keys import HASH, PRIMARY, Key
+from swp_data.datapackage.validate.keys.table_keys import TableKeys
 from swp_data.datapackage.validate.listing import Listing
-from swp_data.datapackage.validate.table_keys import TableKeys
 from swp_data.datapackage.validate.tables import ROW, Table
 
 BEFORE = "before"

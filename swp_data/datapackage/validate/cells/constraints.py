@@ -15,7 +15,7 @@ from typing import Any
 import polars as pl
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.cell_types import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
+from swp_data.datapackage.validate.cells.cell_types import EXACT_DIGITS, FALSE, TEMPORAL, TRUE
 from swp_data.errors import SwpDataError
 from swp_data.text import truncate
 
@@ -50,7 +50,7 @@ def constraint_tests(field: Field, value: pl.Expr, exact: pl.Expr = EXACT) -> di
 
     Args:
         field: the field; its `categories` count as a constraint, `required` and `unique` do not.
-        value: the values, with the types of `swp_data.datapackage.validate.cell_types`.
+        value: the values, with the types of `swp_data.datapackage.validate.cells.cell_types`.
         exact: true if the value is not rounded; a rounded value can only prove a bound that it does not equal.
 
     Raises:

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from swp_data.datapackage.report import Finding
-from swp_data.datapackage.validate.property_kinds import Fault, Path
+from swp_data.datapackage.validate.descriptors.property_kinds import Fault, Path
 from swp_data.text import truncate
 
 NOUNS = {

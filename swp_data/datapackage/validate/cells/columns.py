@@ -14,8 +14,8 @@ from typing import Any
 import polars as pl
 
 from swp_data.datapackage.model import Field
-from swp_data.datapackage.validate.cell_types import Reading, reading
-from swp_data.datapackage.validate.constraints import UndecidedError, constraint_tests
+from swp_data.datapackage.validate.cells.cell_types import Reading, reading
+from swp_data.datapackage.validate.cells.constraints import UndecidedError, constraint_tests
 
 KINDS = {"boolean": "number", "integer": "number", "year": "number", "any": "string"}
 MOST_DIGITS = 4_000  # of a number that is written out; Python refuses to write whole numbers that are longer

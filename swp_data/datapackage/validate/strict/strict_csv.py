@@ -11,8 +11,8 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from swp_data.datapackage.validate.few_rows import is_small, parse_few
-from swp_data.datapackage.validate.strict_text import (
+from swp_data.datapackage.validate.strict.few_rows import is_small, parse_few
+from swp_data.datapackage.validate.strict.strict_text import (
     LONE_RETURN,
     NOT_UTF_8,
     WRONG_LENGTH,

@@ -15,8 +15,8 @@ from functools import lru_cache
 import polars as pl
 
 from swp_data.datapackage.validate.bounded_process import BoundedProcess
-from swp_data.datapackage.validate.constraints import UndecidedError, compile_pattern, portable_pattern
-from swp_data.datapackage.validate.xml_patterns import pattern_of
+from swp_data.datapackage.validate.cells.constraints import UndecidedError, compile_pattern, portable_pattern
+from swp_data.datapackage.validate.cells.xml_patterns import pattern_of
 from swp_data.limits import LimitError, limit
 from swp_data.text import plural, truncate
 

@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import polars as pl
 
-from swp_data.datapackage.validate.cell_check import (
+from swp_data.datapackage.validate.cells.cell_check import (
     ColumnStack,
     answer,
     compiled,
     count_suspect,
     description,
 )
-from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.keys import (
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.cells.partial_verdict import Distinct, Partial
+from swp_data.datapackage.validate.keys.keys import (
     Key,
     distinct_keys,
     is_compared,
@@ -24,7 +25,6 @@ from swp_data.datapackage.validate.keys import (
     key_frame,
     key_hash,
 )
-from swp_data.datapackage.validate.partial_verdict import Distinct, Partial
 
 FEW = 2 / 3  # a column repeats its values if at most this share of a batch is distinct
 MOST_KNOWN = 20_000  # distinct cells of a column that are known to conform

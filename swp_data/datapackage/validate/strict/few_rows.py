@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from swp_data.datapackage.validate.strict_text import NOT_UTF_8, WRONG_LENGTH, Marks, NotProvedError
+from swp_data.datapackage.validate.strict.strict_text import NOT_UTF_8, WRONG_LENGTH, Marks, NotProvedError
 
 MOST_AT_ONCE = 1 << 20  # bytes of a block that are parsed here
 MOST = 1 << 22  # bytes, after which importing PyArrow has paid

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import polars as pl
 
-from swp_data.datapackage.validate.columns import Column
+from swp_data.datapackage.validate.cells.columns import Column
 
 CELLS_AT_ONCE = 1 << 18  # cells of columns that are checked together
 CELL = "cell"

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from swp_data.datapackage.model import Schema
-from swp_data.datapackage.validate.columns import NAN_KEY, Column
+from swp_data.datapackage.validate.cells.columns import NAN_KEY, Column
 
 if TYPE_CHECKING:
     from swp_data.datapackage.validate.tables import Table

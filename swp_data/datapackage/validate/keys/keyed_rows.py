@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from swp_data.datapackage.validate.columns import Column
-from swp_data.datapackage.validate.keys import HASH, combined_hash, lacks_nan, part_names
+from swp_data.datapackage.validate.cells.columns import Column
+from swp_data.datapackage.validate.keys.keys import HASH, combined_hash, lacks_nan, part_names
 from swp_data.datapackage.validate.parts import Part, TableRows
 from swp_data.datapackage.validate.tables import ROW
 

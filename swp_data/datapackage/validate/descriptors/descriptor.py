@@ -19,13 +19,13 @@ from swp_data.datapackage.model import Package, PackageError
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_names import is_safe_path
 from swp_data.datapackage.url_files import is_allowed
-from swp_data.datapackage.validate.checkable import BEYOND, UNFETCHED, Checkable, without_faults
-from swp_data.datapackage.validate.consistency import inconsistencies
-from swp_data.datapackage.validate.declared_bounds import bound_findings, limit_finding
-from swp_data.datapackage.validate.earlier_forms import in_present_form
-from swp_data.datapackage.validate.locations import Locations, names_of
-from swp_data.datapackage.validate.property_forms import is_address, is_url, is_url_or_path
-from swp_data.datapackage.validate.property_kinds import (
+from swp_data.datapackage.validate.descriptors.checkable import BEYOND, UNFETCHED, Checkable, without_faults
+from swp_data.datapackage.validate.descriptors.consistency import inconsistencies
+from swp_data.datapackage.validate.descriptors.declared_bounds import bound_findings, limit_finding
+from swp_data.datapackage.validate.descriptors.earlier_forms import in_present_form
+from swp_data.datapackage.validate.descriptors.locations import Locations, names_of
+from swp_data.datapackage.validate.descriptors.property_forms import is_address, is_url, is_url_or_path
+from swp_data.datapackage.validate.descriptors.property_kinds import (
     NEWEST,
     Fault,
     Path,
@@ -33,8 +33,14 @@ from swp_data.datapackage.validate.property_kinds import (
     faults_in,
     fits,
 )
-from swp_data.datapackage.validate.standard import DIALECT, PACKAGE, PATH_WORDS, RESOURCE_PAGE, SCHEMA
-from swp_data.datapackage.validate.unknown_properties import DESCRIPTIVE, judge
+from swp_data.datapackage.validate.descriptors.standard import (
+    DIALECT,
+    PACKAGE,
+    PATH_WORDS,
+    RESOURCE_PAGE,
+    SCHEMA,
+)
+from swp_data.datapackage.validate.descriptors.unknown_properties import DESCRIPTIVE, judge
 from swp_data.limits import LimitError, limit
 from swp_data.text import truncate
 

@@ -16,10 +16,10 @@ from typing import Any
 from swp_data.datapackage.model import Package, PackageError, read_json
 from swp_data.datapackage.report import Finding
 from swp_data.datapackage.safe_names import is_safe_path
-from swp_data.datapackage.validate.declared_bounds import limit_finding
-from swp_data.datapackage.validate.json_schemas import JsonSchema, SchemaError
-from swp_data.datapackage.validate.locations import Locations, names_of
-from swp_data.datapackage.validate.property_forms import is_address
+from swp_data.datapackage.validate.cells.json_schemas import JsonSchema, SchemaError
+from swp_data.datapackage.validate.descriptors.declared_bounds import limit_finding
+from swp_data.datapackage.validate.descriptors.locations import Locations, names_of
+from swp_data.datapackage.validate.descriptors.property_forms import is_address
 from swp_data.limits import LimitError
 from swp_data.text import truncate
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from swp_data.datapackage.validate.cell_types import FALSE, TEMPORAL, TRUE
-from swp_data.datapackage.validate.json_schemas import json_schema
-from swp_data.datapackage.validate.property_kinds import Fault, Path, shown
-from swp_data.datapackage.validate.standard import BOUNDS, CONSTRAINTS, EVERY, SCHEMA_PAGE, TYPES
-from swp_data.datapackage.validate.xml_patterns import PatternError, pattern_of
+from swp_data.datapackage.validate.cells.cell_types import FALSE, TEMPORAL, TRUE
+from swp_data.datapackage.validate.cells.json_schemas import json_schema
+from swp_data.datapackage.validate.cells.xml_patterns import PatternError, pattern_of
+from swp_data.datapackage.validate.descriptors.property_kinds import Fault, Path, shown
+from swp_data.datapackage.validate.descriptors.standard import BOUNDS, CONSTRAINTS, EVERY, SCHEMA_PAGE, TYPES
 from swp_data.limits import LimitError
 
 V2_CONSTRAINTS = ("exclusiveMinimum", "exclusiveMaximum", "jsonSchema")
