@@ -50,7 +50,9 @@ WITHOUT_DATA = [
     "tests/unit/datapackage",
     "tests/unit/diff",
     "tests/unit/remote",
+    "tests/unit/test_benchmarks.py",
     "tests/unit/test_import_contracts.py",
+    "tests/unit/test_scale_benchmark.py",
 ]
 """Tests that read none of the tables, and take long."""
 
