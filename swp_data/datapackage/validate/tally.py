@@ -26,8 +26,8 @@ from swp_data.datapackage.validate.tables import Table
 if TYPE_CHECKING:
     import polars as pl
 
-MANY = 40  # parts of a table whose progress is told
-STEPS = 20  # how often it is told
+MANY = 40  # parts, from which on the progress of a table is reported
+STEPS = 20  # how often it is reported
 
 
 @dataclass(frozen=True)

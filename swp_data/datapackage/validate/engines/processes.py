@@ -92,7 +92,7 @@ class ProcessEngine:
 
 
 def _end_with_parent() -> None:
-    """End this process when the one that has started it is no longer there, which a pool alone would not notice."""
+    """End this process when its parent has ended, which a pool alone would not notice."""
     parent = parent_process()
 
     def watch() -> None:
