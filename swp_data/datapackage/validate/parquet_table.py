@@ -19,8 +19,8 @@ from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.file_bounds import check_parquet
 from swp_data.datapackage.validate.frictionless_adapter import UnreadableError
 from swp_data.datapackage.validate.hints import DEFAULT_HINT, HINTS
-from swp_data.datapackage.validate.parts import Part, with_numbers
-from swp_data.datapackage.validate.tables import ROW, Table
+from swp_data.datapackage.validate.parts import Part, numbered_frames
+from swp_data.datapackage.validate.tables import Table
 
 ROWS_AT_ONCE = 1 << 16
 
@@ -94,11 +94,8 @@ class ParquetRows:
         return ParquetReading(self, part, indexes)
 
     def numbered(self, part: Part, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """Yield the rows of a part that has been counted, with their numbers and some columns."""
-        row = part.first_row
-        for frame in self.read(part, wanted):
-            yield with_numbers(frame, row).select(ROW, *wanted)
-            row += frame.height
+        """Return the rows of a part that has been counted, with their numbers and some columns."""
+        return numbered_frames(self.read(part, wanted), part, wanted)
 
     def empty(self) -> pl.DataFrame:
         kinds = {f"c{index}": kind for index, (_, kind) in enumerate(self.columns)}

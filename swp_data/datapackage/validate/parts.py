@@ -8,7 +8,7 @@ start where the one before it ends. A part for which that is not so is read agai
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 import polars as pl
@@ -88,9 +88,23 @@ def count_rows(parts: Sequence[Part], first_row: int) -> tuple[Part, ...]:
     """
     counted = []
     for part in parts:
-        counted.append(Part(part.file, part.start, part.end, True, first_row, part.rows))
+        counted.append(replace(part, is_exact=True, first_row=first_row))
         first_row += part.rows
     return tuple(counted)
+
+
+def numbered_frames(reading: PartReading, part: Part, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
+    """Yield the rows of a part that has been counted, with their numbers and some columns.
+
+    Args:
+        reading: reads the rows.
+        part: the part.
+        wanted: the names of the columns.
+    """
+    row = part.first_row
+    for frame in reading:
+        yield with_numbers(frame, row).select(ROW, *wanted)
+        row += frame.height
 
 
 def with_numbers(frame: pl.DataFrame, first_row: int) -> pl.DataFrame:

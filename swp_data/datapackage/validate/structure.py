@@ -82,7 +82,9 @@ def check_structure(
     checked, profiled = check_descriptor(package), check_profiles(package)
     report.errors = [*_repeated(package), *checked.findings, *profiled.findings]
     report.skipped = [*profiled.skipped, *checked.skipped]
-    most = None if all_findings else limit("findings")
+    most = (
+        None if all_findings else max(limit("findings"), 1)
+    )  # what is only counted refers to one that is listed
     engine = engine or ThreadEngine()
     outcomes = _check_resources(checked.checkable, progress or (lambda _: None), most, engine)
     for name in names:

@@ -56,7 +56,7 @@ def bound_findings(whole: Mapping[str, Any], names: Sequence[str]) -> Iterator[t
 
 
 def unfetched(resource: Mapping[str, Any], allowed_urls: Iterable[str] = ()) -> str:
-    """Return why the data of a resource would have to be fetched, as a clause; an empty text if it may be read.
+    """Return why the data of a resource is not read, as a clause; an empty text if it is local or allowed.
 
     >>> unfetched({"path": "https://example.org/x.csv"}), unfetched({"path": "x.csv"})
     ('https://example.org/x.csv is not fetched', '')

@@ -34,18 +34,15 @@ from swp_data.datapackage.validate.descriptors.property_kinds import (
     fits,
 )
 from swp_data.datapackage.validate.descriptors.standard import (
-    DIALECT,
     PACKAGE,
     PATH_WORDS,
     RESOURCE_PAGE,
-    SCHEMA,
 )
 from swp_data.datapackage.validate.descriptors.unknown_properties import DESCRIPTIVE, judge
 from swp_data.limits import LimitError, limit
 from swp_data.text import truncate
 
 VERSION = re.compile(r"https?://(?:www\.)?datapackage\.org/profiles/([12]\.[0-9]+|next)/[a-z]+\.json")
-ON_ROOT = {"schema": SCHEMA, "dialect": DIALECT}
 
 
 @dataclass(frozen=True)

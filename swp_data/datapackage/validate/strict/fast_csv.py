@@ -24,7 +24,7 @@ from swp_data.datapackage.validate.careful.file_kind import file_kind
 from swp_data.datapackage.validate.careful.text_dialect import PLAIN_FORMATS
 from swp_data.datapackage.validate.cells.columns import Column
 from swp_data.datapackage.validate.part_positions import PartPositions
-from swp_data.datapackage.validate.parts import Part, with_numbers
+from swp_data.datapackage.validate.parts import Part, numbered_frames
 from swp_data.datapackage.validate.strict.bounded_csv import bounded_lines, sample_of, sniff
 from swp_data.datapackage.validate.strict.row_blocks import RowBlocks
 from swp_data.datapackage.validate.strict.strict_csv import (
@@ -34,7 +34,7 @@ from swp_data.datapackage.validate.strict.strict_csv import (
     longest_row,
     parse_block,
 )
-from swp_data.datapackage.validate.tables import ROW, Table
+from swp_data.datapackage.validate.tables import Table
 
 LONGEST_LINE = 1 << 20  # bytes of a header's line
 DIALECT = {"delimiter", "quoteChar", "doubleQuote", "lineTerminator", "header", "headerRows"}
@@ -87,12 +87,9 @@ class CsvFiles:
         return CsvReading(blocks, self.marks, self.columns, wanted)
 
     def numbered(self, part: Part, wanted: Sequence[str]) -> Iterator[pl.DataFrame]:
-        """Yield the rows of a part that has been counted, with their numbers and some columns."""
+        """Return the rows of a part that has been counted, with their numbers and some columns."""
         names = [name for name in self.columns if name in wanted] or list(self.columns[:1])
-        row = part.first_row
-        for frame in self.read(part, names):
-            yield with_numbers(frame, row).select(ROW, *wanted)
-            row += frame.height
+        return numbered_frames(self.read(part, names), part, wanted)
 
     def empty(self) -> pl.DataFrame:
         return pl.DataFrame(schema=dict.fromkeys(self.columns, pl.String))

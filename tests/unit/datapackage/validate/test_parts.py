@@ -142,7 +142,7 @@ def test_keys_that_are_too_many_to_send_are_compared_in_partitions(package, whol
     assert check_structure(package, engine=ThreadEngine(1, 0)).to_json() == whole
 
 
-@pytest.mark.parametrize("most", [1, 3])
+@pytest.mark.parametrize("most", [0, 1, 3])
 def test_a_sample_is_that_of_the_whole(package, monkeypatch, most):
     monkeypatch.setenv("SWP_DATA_MAX_FINDINGS", str(most))
     whole = check_structure(package, engine=ThreadEngine(threads=1))

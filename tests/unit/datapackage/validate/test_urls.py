@@ -37,15 +37,20 @@ def package(folder, url, **properties):
     return write(folder, [table(path=url, schema={"primaryKey": "id"}, **properties)])
 
 
-def test_nothing_is_read_unless_it_is_allowed(tmp_path):
-    folder = package(tmp_path, "memory://bucket/t.csv")
-    for allowed in ((), ["memory://other"], ["memory://buck"]):
-        report = check_structure(folder, allowed_urls=allowed)
-        assert "t" not in report.tables
-        assert any(
-            "not fetched" in skipped or "memory://" in skipped
-            for skipped in [*report.skipped, *map(str, report.errors)]
-        )
+@pytest.mark.parametrize("allowed", [(), ["memory://other"], ["memory://buck"]])
+def test_nothing_is_read_unless_it_is_allowed(tmp_path, monkeypatch, allowed):
+    asked = []
+    monkeypatch.setattr(UrlFile, "_ask", lambda *arguments: asked.append(arguments))
+    report = check_structure(package(tmp_path, "memory://bucket/t.csv"), allowed_urls=allowed)
+    assert (report.tables, report.skipped) == ({}, ["the data of t: its 'path' can't be used"])
+    assert not report.valid  # by the standard, an address begins with http or https
+    report = check_structure(package(tmp_path, "https://example.org/t.csv"), allowed_urls=allowed)
+    assert (report.tables, report.skipped) == (
+        {},
+        ["the data of t: https://example.org/t.csv is not fetched"],
+    )
+    assert report.valid
+    assert not asked
 
 
 def test_the_verdict_is_that_of_a_copy(tmp_path):
