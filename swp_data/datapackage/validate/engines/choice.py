@@ -31,7 +31,7 @@ def local_engine(package: Package, processes: int | None = None, memory: int = M
     """
     if memory < LEAST_MEMORY:
         raise SwpDataError(
-            f"{format_size(memory)} of memory are not enough",
+            f"{format_size(memory)} of memory is not enough",
             hint=f"give {format_size(LEAST_MEMORY)} or more",
         )
     if processes is None:
